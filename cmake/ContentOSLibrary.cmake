@@ -1,0 +1,17 @@
+# contentos_library(folder PUBLIC deps… PRIVATE deps… EXCLUDE files…): one static library out of every .cpp below a folder,
+# named by the folder with '/' as '_'. A folder of headers alone becomes an interface library.
+function(contentos_library folder)
+  cmake_parse_arguments(ARG "" "" "PUBLIC;PRIVATE;EXCLUDE" ${ARGN})
+  string(REPLACE "/" "_" name "${folder}")
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${folder}/*.cpp")
+  foreach(file ${ARG_EXCLUDE})
+    list(REMOVE_ITEM sources "${CMAKE_SOURCE_DIR}/${folder}/${file}")
+  endforeach()
+  if(sources)
+    add_library(${name} STATIC ${sources})
+    target_link_libraries(${name} PUBLIC contentos_options ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+  else()
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE contentos_options ${ARG_PUBLIC} ${ARG_PRIVATE})
+  endif()
+endfunction()

@@ -1,0 +1,32 @@
+// From a bearer token to a principal. Tokens read `cos_{m|d|a}_{tenant}{token}{secret}` in base64url (16 + 16 + 32 bytes), so that one
+// stream read finds the record and nothing has to be searched. Only SHA-256 of the secret is stored; the comparison takes constant time.
+#pragma once
+
+#include "commands/access/principal.hpp"
+#include "commands/pipeline/repository.hpp"
+
+namespace contentos {
+
+struct TokenText {
+  TenantId tenant;
+  TokenId token;
+  std::string secret;  // 32 raw bytes
+  [[nodiscard]] static std::optional<TokenText> parse(std::string_view text);
+  [[nodiscard]] std::string str(token::Kind kind, bool platform) const;
+  /// What may be shown of it: kind and the first 8 characters.
+  [[nodiscard]] std::string prefix(token::Kind kind, bool platform) const;
+};
+
+class Authenticator {
+public:
+  explicit Authenticator(Repositories& repositories) : repositories_(repositories) {}
+
+  /// Rejections: unauthenticated for anything that is not a usable token, always with the same words. A revocation made by another
+  /// process is seen within a second; writes see it at once (they guard the token's stream).
+  [[nodiscard]] Outcome<Principal> authenticate(std::string_view token_text, Timestamp now) const;
+
+private:
+  Repositories& repositories_;
+};
+
+}  // namespace contentos

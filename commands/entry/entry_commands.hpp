@@ -1,0 +1,87 @@
+// All that may be done to entries, from checked input to a durable append. Called by the management API, the import and the scheduler.
+#pragma once
+
+#include "commands/pipeline/pipeline.hpp"
+#include "commands/ports/schema_validator.hpp"
+#include "domain/entry/decide.hpp"
+
+#include <boost/json/object.hpp>
+
+namespace contentos {
+
+struct SaveInput {
+  boost::json::object data;
+  std::optional<VersionId> base_version_id{};
+  bool is_autosave = false;
+  std::string publish_note{};
+  bool merge_on_conflict = false;       // on_conflict=merge
+  std::optional<entry::Slugs> slugs{};  // absent: those of the version before
+  std::optional<std::vector<CategoryId>> categories{};
+};
+
+struct CreateEntryInput {
+  std::optional<EntryId> id{};  // absent: a new UUIDv7
+  TypeKey type_key;
+  std::string external_id{};
+  std::string access = "public";
+  SaveInput first;       // version 1
+  bool publish = false;  // in the same append
+};
+
+/// One line of an imported history: a save, perhaps the entry's first, perhaps published, perhaps a deletion.
+struct ImportedSave {
+  EntryId id;
+  TypeKey type_key;
+  std::string external_id{};
+  SaveInput save;
+  bool publish = true;
+  bool deleted = false;  // the entry is deleted at this time; `save` is ignored
+};
+
+/// A command that changes an entry's facts and not its content. Names are those of the API's paths.
+struct TransitionInput {
+  enum class Kind {
+    submit,
+    approve,
+    reject,
+    schedule,
+    unschedule,
+    publish,
+    unpublish,
+    archive,
+    unarchive,
+    remove,
+    undelete,
+    start_editing,
+    end_editing
+  } kind;
+  std::optional<VersionId> version_id{};      // submit, schedule, publish; absent: the latest
+  std::string note{};                         // approve, reject, publish
+  std::optional<Timestamp> publish_at{};      // schedule
+  std::optional<Timestamp> unpublish_at{};    // schedule, publish
+  std::string time_zone{};                    // IANA; empty is UTC
+  std::optional<StreamVersion> if_version{};  // If-Match: stale_precondition when the entry's stream is not at it
+};
+
+class EntryCommands {
+public:
+  EntryCommands(Pipeline& pipeline, SchemaValidator& schemas) : pipeline_(pipeline), schemas_(schemas) {}
+
+  [[nodiscard]] Outcome<Written> create(CommandContext const& context, CreateEntryInput const& input);
+  [[nodiscard]] Outcome<Written> save(CommandContext const& context, EntryId const& id, SaveInput const& input);
+  /// A new version with the data of version `number`, brought to the current schema.
+  [[nodiscard]] Outcome<Written> restore(CommandContext const& context, EntryId const& id, std::int32_t number, std::string const& note);
+  [[nodiscard]] Outcome<Written> transition(CommandContext const& context, EntryId const& id, TransitionInput const& input);
+  [[nodiscard]] Outcome<Written> import_save(CommandContext const& context, ImportedSave const& input);
+  /// Checks what `import_save` would check of the content, and writes nothing.
+  [[nodiscard]] Outcome<void> check_import(TenantScope scope, ImportedSave const& input);
+  /// The scheduler's two; nothing happens when the facts have moved on.
+  [[nodiscard]] Outcome<Written> publish_scheduled(CommandContext const& context, EntryId const& id, StreamVersion scheduled_at);
+  [[nodiscard]] Outcome<Written> unpublish_scheduled(CommandContext const& context, EntryId const& id, StreamVersion published_at);
+
+private:
+  Pipeline& pipeline_;
+  SchemaValidator& schemas_;
+};
+
+}  // namespace contentos

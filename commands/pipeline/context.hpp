@@ -1,0 +1,36 @@
+// What every command brings along: whose data, who asks, under which idempotency key, from where.
+#pragma once
+
+#include "commands/access/principal.hpp"
+#include "domain/core/time.hpp"
+#include "domain/event/envelope.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <optional>
+#include <string>
+
+namespace contentos {
+
+struct CommandContext {
+  TenantScope scope;
+  Principal principal;
+  CommandId command_id;                     // from `Idempotency-Key`, or new
+  Sha256 digest{};                          // of the command as sent: method, path and canonical body
+  CorrelationId correlation_id;             // from the trace
+  std::string remote_address{};             // sealed before it is stored
+  std::string agent{};                      // User-Agent, cut to 200 bytes
+  std::optional<Timestamp> occurred{};      // imports: when it really happened
+  std::optional<PersonId> attributed_to{};  // imports: who really did it
+  std::optional<EventId> causation_id{};
+};
+
+/// What a command answers: the record as it is right after it, and the position from which every read model shows it.
+struct Written {
+  boost::json::object view;  // describe() of the record
+  TenantPosition position;   // of the append's last event; unchanged data: the position read
+  bool repeated = false;     // the command id had taken effect before; `view` is that of then
+  bool changed = true;       // false: it had already happened, nothing was appended
+};
+
+}  // namespace contentos

@@ -1,0 +1,69 @@
+// The way of every command: idempotency → load (folds) → authorize → decide → append → answer. Written once; the aggregates' services say
+// what to load and to decide.
+#pragma once
+
+#include "commands/access/principal.hpp"
+#include "commands/pipeline/context.hpp"
+#include "commands/pipeline/repository.hpp"
+#include "commands/ports/event_log.hpp"
+#include "commands/ports/identity.hpp"
+#include "commands/ports/person_vault.hpp"
+
+#include <functional>
+#include <vector>
+
+namespace contentos {
+
+/// What one attempt wants appended; the pipeline adds guards for tenant and token, command id, actor and origin.
+struct Intent {
+  StreamName stream;
+  StreamVersion expected;
+  std::vector<EncodedEvent> events;  // none: it has already happened
+  std::vector<Guard> guards{};
+  std::vector<EmptyClaimPrefix> empty_prefixes{};
+};
+
+struct Ports {
+  EventLog& log;
+  PersonVault& vault;
+  Identity& identity;
+  Authorizer const& authorizer;
+};
+
+class Pipeline {
+public:
+  Pipeline(Ports ports, Repositories& repositories) : ports_(ports), repositories_(repositories) {}
+
+  /// What an attempt gives: an intent, or why not.
+  using Attempt = std::function<Outcome<Intent>(Freshness)>;
+  struct Done {
+    Appended appended{};
+    bool changed = true;
+    bool repeated = false;
+    StreamVersion stream_version;  // of the intent's stream after the command
+  };
+
+  /// Runs the command: answers a known command id at once; else attempts on cached folds, again on fresh ones when the attempt was rejected
+  /// or found nothing to do, and up to 8 times when the append lost a race. Rejections: those of the attempt; command_reused; version races
+  /// that last are StoreError{overloaded}.
+  [[nodiscard]] Outcome<Done> run(CommandContext const& context, Action action, Resource const& resource, Attempt const& attempt);
+
+  /// The common case: one aggregate, its pure decide, and describe() of the outcome.
+  template <class Aggregate>
+  [[nodiscard]] Outcome<Written> run_on(CommandContext const& context, Action action, std::string const& id,
+                                        typename Aggregate::Command const& command,
+                                        std::vector<EmptyClaimPrefix> const& empty_prefixes = {});
+
+  /// describe() of the stream at the version a command left it at.
+  template <class Aggregate>
+  [[nodiscard]] Outcome<Written> answer(CommandContext const& context, std::string const& id, Done const& done);
+
+  [[nodiscard]] Repositories& repositories() { return repositories_; }
+  [[nodiscard]] Ports& ports() { return ports_; }
+
+private:
+  Ports ports_;
+  Repositories& repositories_;
+};
+
+}  // namespace contentos

@@ -1,0 +1,139 @@
+// Folds of streams, cached. A cached fold may be behind when another process appended: nobody rejects or answers from it without `fresh`,
+// and what is decided on it is judged again by the append's expected version.
+#pragma once
+
+#include "commands/ports/event_log.hpp"
+#include "domain/category/category.hpp"
+#include "domain/content_type/content_type.hpp"
+#include "domain/entry/codec.hpp"
+#include "domain/entry/decide.hpp"
+#include "domain/event/encoded.hpp"
+#include "domain/operation/operation.hpp"
+#include "domain/person/person.hpp"
+#include "domain/platform/platform.hpp"
+#include "domain/tenant/tenant.hpp"
+#include "domain/token/token.hpp"
+
+#include <chrono>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+
+namespace contentos {
+
+/// Ties an aggregate's free functions together. `Name` is the first part of its stream names.
+struct EntryAggregate {
+  using State = entry::State;
+  using Event = entry::Event;
+  using Command = entry::Command;
+  static constexpr char const* kName = "entry";
+};
+struct ContentTypeAggregate {
+  using State = content_type::State;
+  using Event = content_type::Event;
+  using Command = content_type::Command;
+  static constexpr char const* kName = "content_type";
+};
+struct TenantAggregate {
+  using State = tenant::State;
+  using Event = tenant::Event;
+  using Command = tenant::Command;
+  static constexpr char const* kName = "tenant";
+};
+struct RegistrationAggregate {
+  using State = platform::State;
+  using Event = platform::Event;
+  using Command = platform::Command;
+  static constexpr char const* kName = "registration";
+};
+struct CategoryAggregate {
+  using State = category::State;
+  using Event = category::Event;
+  using Command = category::Command;
+  static constexpr char const* kName = "category";
+};
+struct PersonAggregate {
+  using State = person::State;
+  using Event = person::Event;
+  using Command = person::Command;
+  static constexpr char const* kName = "person";
+};
+struct TokenAggregate {
+  using State = token::State;
+  using Event = token::Event;
+  using Command = token::Command;
+  static constexpr char const* kName = "token";
+};
+struct OperationAggregate {
+  using State = operation::State;
+  using Event = operation::Event;
+  using Command = operation::Command;
+  static constexpr char const* kName = "operation";
+};
+
+template <class Aggregate>
+struct Folded {
+  std::shared_ptr<typename Aggregate::State const> state;
+  TenantPosition position;  // of the last event folded; 0 for an absent stream
+};
+
+enum class Freshness {
+  cached,           // whatever is there: only for what an append will check
+  within_a_second,  // read again when it was last looked at longer ago
+  fresh,            // read what is new now
+};
+
+/// Bounded by number of streams, least recently used first out. Thread-safe.
+class FoldCache {
+public:
+  struct Item {
+    std::shared_ptr<void const> state;
+    StreamVersion version;
+    TenantPosition position;
+    std::chrono::steady_clock::time_point checked;
+  };
+  explicit FoldCache(std::size_t capacity) : capacity_(capacity) {}
+  [[nodiscard]] std::optional<Item> find(TenantId tenant, StreamName const& stream);
+  /// Keeps the newer of what is there and `item`.
+  void store(TenantId tenant, StreamName const& stream, Item item);
+
+private:
+  struct Key {
+    TenantId tenant;
+    StreamName stream;
+    friend bool operator==(Key const&, Key const&) = default;
+  };
+  struct KeyHash {
+    std::size_t operator()(Key const& k) const noexcept { return std::hash<TenantId>{}(k.tenant) * 31 + std::hash<StreamName>{}(k.stream); }
+  };
+  using Order = std::list<std::pair<Key, Item>>;
+  std::mutex mutex_{};
+  std::size_t capacity_;
+  Order order_{};
+  std::unordered_map<Key, Order::iterator, KeyHash> index_{};
+};
+
+class Repositories {
+public:
+  explicit Repositories(EventLog& log, std::size_t cached_streams = 20'000) : log_(log), cache_(cached_streams) {}
+
+  [[nodiscard]] EventLog& log() { return log_; }
+
+  /// Errors: those of the log; corrupt when a stored event cannot be decoded.
+  template <class Aggregate>
+  [[nodiscard]] Result<Folded<Aggregate>> load(TenantScope scope, std::string_view id, Freshness freshness);
+
+  /// The fold of the first `upto` events: what a repeated command is answered with. Not cached.
+  template <class Aggregate>
+  [[nodiscard]] Result<Folded<Aggregate>> load_at(TenantScope scope, std::string_view id, StreamVersion upto);
+
+  template <class Aggregate>
+  void remember(TenantScope scope, std::string_view id, Folded<Aggregate> folded);
+
+private:
+  EventLog& log_;
+  FoldCache cache_;
+};
+
+}  // namespace contentos

@@ -1,0 +1,144 @@
+// The event log as commands see it: append requests in, verdicts out. Implemented by infra/postgres (the truth) and
+// infra/memory (unit tests); tests/contract/event_log holds both to this page.
+//
+// Always true: positions of a shard and of a tenant and versions of a stream are 1, 2, 3 … without gaps, in commit order;
+// recorded time never decreases along a shard; an append is all there or not at all; a command id has at most one effect.
+#pragma once
+
+#include "domain/core/ids.hpp"
+#include "domain/core/result.hpp"
+#include "domain/event/claims.hpp"
+#include "domain/event/envelope.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace contentos {
+
+/// An event that has been decided but has no place in the order yet.
+struct NewEvent {
+  EventId id;
+  std::string type;
+  std::string data;                     // canonical JSON, small
+  std::optional<std::string> body{};    // bytes of content, uncompressed
+  std::optional<Timestamp> occurred{};  // absent: the recorded time
+  ClaimChanges claims{};                // the same as in `data`
+};
+
+struct StreamEvents {
+  StreamName stream;
+  StreamVersion expected;  // the version the events were decided on; 0 = the stream must not exist
+  std::vector<NewEvent> events;
+};
+
+/// A stream that must still be at `version` when the events are appended, though nothing is appended to it.
+struct Guard {
+  StreamName stream;
+  StreamVersion version;
+};
+
+/// No claim of this kind whose key starts with `key_prefix` may be held by anybody (a node without children).
+struct EmptyClaimPrefix {
+  std::string kind;
+  std::string key_prefix;
+};
+
+struct AppendRequest {
+  TenantScope scope;
+  CommandId command_id;
+  Sha256 command_digest{};            // of the command as the caller sent it
+  std::string principal;              // who may repeat it
+  std::string result;                 // small JSON answered again when the command id comes back; at most 16 KiB
+  std::vector<StreamEvents> streams;  // at least one event altogether; each stream once
+  std::vector<Guard> guards{};
+  std::vector<EmptyClaimPrefix> empty_prefixes{};
+  CorrelationId correlation_id{};
+  std::optional<EventId> causation_id{};
+  Actor actor{};
+  std::optional<PersonId> attributed_to{};
+  Origin origin{};
+  SiteId site_id{};
+};
+
+/// The command took effect, now or (repeated) when it first came.
+struct Appended {
+  TenantPosition last;  // the append's last event
+  ShardNo shard;
+  ShardPosition shard_position;  // of the last event; internal, never shown to a tenant
+  Timestamp recorded;
+  bool repeated = false;
+  std::string result;  // AppendRequest::result of the first time
+};
+struct WrongVersion {
+  StreamName stream;
+  StreamVersion actual;
+};
+struct GuardFailed {
+  StreamName stream;
+  StreamVersion actual;
+};
+struct ClaimHeld {
+  Claim claim;
+  StreamName holder;
+};
+struct PrefixNotEmpty {
+  EmptyClaimPrefix prefix;
+  Claim example;
+};
+struct CommandReused {};  // same id, other digest or principal
+struct OccurredTooEarly {
+  StreamName stream;
+  Timestamp last;
+};  // before the stream's last event, or after recorded time
+
+using AppendVerdict = std::variant<Appended, WrongVersion, GuardFailed, ClaimHeld, PrefixNotEmpty, CommandReused, OccurredTooEarly>;
+
+/// What is known of a command id.
+struct KnownCommand {
+  Sha256 digest{};
+  std::string principal;
+  Appended outcome;
+};
+
+class EventLog {
+public:
+  virtual ~EventLog() = default;
+
+  /// Appends all of the request or nothing, atomically.
+  /// Requires: the tenant has a shard (`place_tenant`).
+  /// Errors: overloaded (queue full, retryable), unavailable (retryable; the command id tells later whether it happened),
+  ///   not_found tenant is `internal`.
+  /// Threading: any thread; blocks until the verdict is durable. Durability: Appended is only returned after commit.
+  [[nodiscard]] virtual Result<AppendVerdict> append(AppendRequest request) = 0;
+
+  /// Looks a command id up, for an early answer; `append` judges again under the lock.
+  [[nodiscard]] virtual Result<std::optional<KnownCommand>> find_command(TenantScope scope, CommandId id) = 0;
+
+  /// Events of one stream from version `from` on, in order. An absent stream is empty.
+  [[nodiscard]] virtual Result<std::vector<RecordedEvent>> read_stream(TenantScope scope, StreamName const& stream, StreamVersion from,
+                                                                       Parts parts) = 0;
+
+  /// One event of a stream, with its body.
+  [[nodiscard]] virtual Result<std::optional<RecordedEvent>> read_event(TenantScope scope, StreamName const& stream,
+                                                                        StreamVersion version) = 0;
+
+  /// The version a stream is at; 0 when it does not exist.
+  [[nodiscard]] virtual Result<StreamVersion> stream_version(TenantScope scope, StreamName const& stream) = 0;
+
+  /// The stream that holds a claim.
+  [[nodiscard]] virtual Result<std::optional<StreamName>> claim_holder(TenantScope scope, Claim const& claim) = 0;
+
+  /// Gives a tenant its shard, for ever. Doing it twice with the same shard is no change; another shard is `internal`.
+  [[nodiscard]] virtual Result<void> place_tenant(TenantScope scope, ShardNo shard) = 0;
+
+  [[nodiscard]] virtual std::int64_t shard_count() const = 0;
+
+  /// The clock that decides: the database's (never the machine's own).
+  [[nodiscard]] virtual Result<Timestamp> now() = 0;
+};
+
+}  // namespace contentos

@@ -1,0 +1,113 @@
+// Everything that happens to an entry. Stored names and JSON shapes are fixed in codec.cpp and docs/events.md.
+// Stream: `entry-{entry_id}`.
+#pragma once
+
+#include "domain/core/ids.hpp"
+#include "domain/core/time.hpp"
+#include "domain/event/claims.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace contentos::entry {
+
+using Slugs = std::map<std::string, std::string>;  // locale → slug
+
+struct Created {  // entry.created.v1
+  EntryId entry_id;
+  TypeKey type_key;
+  SiteId site_id;
+  std::string external_id;  // the key of the system it was imported from, or empty
+  std::vector<CategoryId> categories;
+  std::string access = "public";  // nothing else until there are readers with identities
+  bool can_delete = true;
+  ClaimChanges claims;  // `type_entry` {type}/{entry}; `singleton` {type} for a singleton
+};
+
+struct VersionSaved {  // entry.version_saved.v2 (v1 had one `slug`, for the default locale); body = canonical JSON of `data`
+  VersionId version_id;
+  std::int32_t number = 0;  // 1, 2, 3 …
+  std::int64_t schema_version = 0;
+  std::optional<VersionId> base_version_id;
+  bool is_autosave = false;
+  std::string publish_note;
+  std::optional<VersionId> restored_from;
+  std::optional<VersionId> merged_with;  // the latest version that the server merged this save into
+  std::string title;                     // value of the type's display field, cut to 256 bytes
+  Slugs slugs;
+  std::vector<std::string> changed_fields;  // against the version before
+  std::string checksum;                     // hex SHA-256 of the body
+  std::string data;                         // canonical JSON: the body, not part of the event's data
+  ClaimChanges claims;
+};
+
+struct Submitted {
+  VersionId version_id;
+};  // entry.submitted.v1
+struct Approved {
+  VersionId version_id;
+  bool complete = true;
+  std::string note;
+};  // entry.approved.v1
+struct Rejected {
+  VersionId version_id;
+  std::string note;
+};  // entry.rejected.v1
+struct ReviewWithdrawn {
+  VersionId version_id;
+};  // entry.review_withdrawn.v1
+
+struct Scheduled {  // entry.scheduled.v1
+  VersionId version_id;
+  Timestamp publish_at;
+  std::optional<Timestamp> unpublish_at;
+  std::string time_zone;  // IANA name, kept for people
+};
+struct Unscheduled {
+  VersionId version_id;
+};  // entry.unscheduled.v1
+
+struct Published {  // entry.published.v1; body = canonical JSON of the published snapshot
+  VersionId version_id;
+  std::int32_t number = 0;
+  std::optional<Timestamp> unpublish_at;
+  std::string time_zone;
+  std::string publish_note;
+  bool by_schedule = false;
+  std::string checksum;  // hex SHA-256 over the canonical snapshot without its `checksum` member
+  std::string snapshot;  // canonical JSON: the body
+  ClaimChanges claims;
+};
+struct Unpublished {
+  VersionId version_id;
+  bool by_schedule = false;
+  ClaimChanges claims;
+};                     // entry.unpublished.v1
+struct Archived {};    // entry.archived.v1
+struct Unarchived {};  // entry.unarchived.v1
+struct Deleted {
+  ClaimChanges claims;
+};  // entry.deleted.v1
+struct Undeleted {
+  ClaimChanges claims;
+};  // entry.undeleted.v1
+struct EditingStarted {
+  std::string editor;
+};  // entry.editing_started.v1 (editor = actor id)
+struct EditingEnded {
+  std::string editor;
+};  // entry.editing_ended.v1
+struct Categorized {
+  std::vector<CategoryId> categories;
+};  // entry.categorized.v1
+
+using Event = std::variant<Created, VersionSaved, Submitted, Approved, Rejected, ReviewWithdrawn, Scheduled, Unscheduled, Published,
+                           Unpublished, Archived, Unarchived, Deleted, Undeleted, EditingStarted, EditingEnded, Categorized>;
+
+}  // namespace contentos::entry

@@ -1,0 +1,109 @@
+// What is true of one entry: four independent facts (live, review, schedule, archived), its versions, and a status derived from them.
+#pragma once
+
+#include "domain/entry/events.hpp"
+#include "domain/event/meta.hpp"
+
+#include <boost/json/object.hpp>
+
+namespace contentos::entry {
+
+/// One immutable version, without its data; `at` says which event of the stream holds the data as its body.
+struct VersionFacts {
+  VersionId id;
+  std::int32_t number = 0;
+  StreamVersion at;
+  std::int64_t schema_version = 0;
+  std::optional<VersionId> base_version_id;
+  bool is_autosave = false;
+  std::string publish_note;
+  std::optional<VersionId> restored_from;
+  std::optional<VersionId> merged_with;
+  std::string title;
+  Slugs slugs;
+  std::string checksum;
+  Actor created_by;
+  Timestamp created_at{};  // occurred
+  Timestamp recorded_at{};
+  std::set<Claim> claims;  // what the version needs while it is live or the latest non-autosave one
+};
+
+struct Live {
+  VersionId version_id;
+  std::int32_t number = 0;
+  Timestamp since{};
+  Actor by;
+  std::optional<Timestamp> unpublish_at;
+  std::string time_zone;
+  StreamVersion at;
+  std::string checksum;
+};
+struct Approval {
+  Actor by;
+  Timestamp at{};
+  std::string note;
+};
+struct Review {
+  VersionId version_id;
+  bool approved = false;
+  Actor requested_by;
+  Timestamp requested_at{};
+  std::vector<Approval> approvals;
+};
+struct Schedule {
+  VersionId version_id;
+  Timestamp publish_at{};
+  std::optional<Timestamp> unpublish_at;
+  std::string time_zone;
+  Actor by;
+  StreamVersion at;
+};
+struct Editing {
+  std::string editor;
+  Timestamp since{};
+};
+
+enum class Status { draft, in_review, approved, scheduled, published, archived };
+[[nodiscard]] std::string_view status_name(Status status);
+
+struct State {
+  bool exists = false;
+  EntryId id;
+  TypeKey type_key;
+  SiteId site_id;
+  std::string external_id;
+  std::string access = "public";
+  std::vector<CategoryId> categories;
+  Audit audit;
+  StreamVersion version;               // of the last event folded
+  std::vector<VersionFacts> versions;  // number n is at index n-1
+  std::optional<Live> live;
+  std::optional<Review> review;
+  std::optional<Schedule> schedule;
+  bool archived = false;
+  std::optional<Editing> editing;
+  std::set<Claim> claims;  // all that the stream holds now
+
+  [[nodiscard]] bool is_deleted() const { return audit.is_deleted(); }
+  [[nodiscard]] VersionFacts const* latest() const { return versions.empty() ? nullptr : &versions.back(); }
+  [[nodiscard]] VersionFacts const* find(VersionId id) const;
+  [[nodiscard]] VersionFacts const* find_number(std::int32_t number) const;
+  [[nodiscard]] Status status() const;
+  [[nodiscard]] bool has_unpublished_changes() const;  // the latest version is not the live one
+};
+
+[[nodiscard]] inline State initial() { return {}; }
+/// Total: applies what happened and never judges.
+[[nodiscard]] State evolve(State state, Event const& event, EventMeta const& meta);
+
+/// The entry as every read model and answer shows it, without content: `entry_id, external_id, type_key, site_id, status, title, slug
+/// (default or first locale's), slugs, is_published, has_unpublished_changes, review_requested, latest_version {version_id, number,
+/// created_by, created_at, is_autosave, checksum}, live {version_id, number, since, by, unpublish_at, time_zone, checksum} | null, review |
+/// null, schedule {version_id, publish_at, unpublish_at, time_zone} | null, archived, editing | null, categories, access,
+/// published_version_id, review_version_id, scheduled_publish_at, stream_version` and the audit members.
+[[nodiscard]] boost::json::object describe(State const& state);
+/// `version_id, number, schema_version, base_version_id, is_autosave, publish_note, restored_from, merged_with, title, slugs, checksum,
+/// created_by, created_at, recorded_at`.
+[[nodiscard]] boost::json::object describe(VersionFacts const& version);
+
+}  // namespace contentos::entry

@@ -1,0 +1,48 @@
+#include "domain/event/meta.hpp"
+
+#include <boost/json/value.hpp>
+
+namespace contentos {
+
+boost::json::object actor_json(Actor const& actor) {
+  char const* kind = actor.kind == ActorKind::person ? "person" : actor.kind == ActorKind::token ? "token" : "system";
+  return {{"id", actor.id}, {"kind", kind}};
+}
+
+void audit_created(Audit& audit, EventMeta const& meta) {
+  audit.created_at = meta.occurred;
+  audit.created_by = meta.author();
+  audit_updated(audit, meta);
+}
+
+void audit_updated(Audit& audit, EventMeta const& meta) {
+  audit.updated_at = meta.occurred;
+  audit.updated_by = meta.author();
+}
+
+void audit_deleted(Audit& audit, EventMeta const& meta) {
+  audit_updated(audit, meta);
+  audit.deleted_at = meta.occurred;
+  audit.deleted_by = meta.author();
+}
+
+void audit_undeleted(Audit& audit, EventMeta const& meta) {
+  audit_updated(audit, meta);
+  audit.deleted_at.reset();
+  audit.deleted_by.reset();
+}
+
+void write_audit(boost::json::object& record, Audit const& audit) {
+  record["created_at"] = format_rfc3339(audit.created_at);
+  record["created_by"] = actor_json(audit.created_by);
+  record["updated_at"] = format_rfc3339(audit.updated_at);
+  record["updated_by"] = actor_json(audit.updated_by);
+  record["deleted_at"] = audit.deleted_at ? boost::json::value(format_rfc3339(*audit.deleted_at)) : nullptr;
+  record["deleted_by"] = audit.deleted_by ? boost::json::value(actor_json(*audit.deleted_by)) : nullptr;
+  record["is_deleted"] = audit.is_deleted();
+  record["is_active"] = audit.is_active;
+  record["can_delete"] = audit.can_delete;
+  record["is_system"] = audit.is_system;
+}
+
+}  // namespace contentos

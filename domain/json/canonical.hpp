@@ -1,0 +1,14 @@
+// RFC 8785 (JSON Canonicalization Scheme): one byte sequence per JSON value. Checksums, digests and stored event data use it.
+#pragma once
+
+#include <boost/json/value.hpp>
+
+#include <string>
+
+namespace contentos {
+
+/// Returns the canonical bytes: members sorted by UTF-16 code units, ECMAScript number format, minimal escapes, no spaces.
+/// Requires I-JSON: no lone surrogates, no NaN or infinity, integers within ±(2^53-1) (see `parse_i_json`).
+[[nodiscard]] std::string canonical_json(boost::json::value const& value);
+
+}  // namespace contentos

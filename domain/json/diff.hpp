@@ -1,0 +1,49 @@
+// What changed between two versions, for people and for programs.
+#pragma once
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace contentos {
+
+/// RFC 6902 operations (add, remove, replace only) that turn `from` into `to`. Applying them gives `to` byte for byte in canonical
+/// form. Arrays are compared element by element along a longest common subsequence while both are at most 512 long, whole beyond.
+[[nodiscard]] boost::json::array json_patch(boost::json::value const& from, boost::json::value const& to);
+
+/// Applies an RFC 6902 document (all six operations). Returns nothing when an operation does not fit.
+[[nodiscard]] std::optional<boost::json::value> apply_json_patch(boost::json::value document, boost::json::array const& patch);
+
+/// Escapes one reference token of a JSON pointer (RFC 6901): `~` to `~0`, `/` to `~1`.
+[[nodiscard]] std::string escape_pointer(std::string_view token);
+
+/// A run of words: `equal`, `removed` or `added`. Concatenating equal+removed gives the old text, equal+added the new one.
+struct TextRun {
+  enum class Kind { equal, removed, added } kind;
+  std::string text;
+  friend bool operator==(TextRun const&, TextRun const&) = default;
+};
+
+/// Word-level runs (a word is a maximal run of non-space or of space bytes; UTF-8 is never split). Myers' O(ND) (1986), with the
+/// common prefix and suffix taken off first and a bound on D (4096) beyond which the middle is one removed and one added run.
+[[nodiscard]] std::vector<TextRun> diff_words(std::string_view from, std::string_view to);
+
+/// Field-level difference of two versions' `data` objects. A field whose value is an object of locales in `localized_fields` is
+/// compared per locale. Returns an array of
+/// `{"field", "locale"?, "change": "added"|"removed"|"changed", "old"?, "new"?, "patch"?: [...], "words"?: [{"kind","text"}…]}`;
+/// `words` only where both sides are strings, `patch` (pointers below the field value) only where both are containers.
+[[nodiscard]] boost::json::array diff_fields(boost::json::object const& from, boost::json::object const& to,
+                                             std::vector<std::string> const& localized_fields);
+
+/// Three-way merge by field (per locale for localized fields): takes each field that only one side changed. Returns nothing when
+/// both sides changed the same field (or locale) to different values.
+[[nodiscard]] std::optional<boost::json::object> merge_fields(boost::json::object const& base, boost::json::object const& latest,
+                                                              boost::json::object const& yours,
+                                                              std::vector<std::string> const& localized_fields);
+
+}  // namespace contentos

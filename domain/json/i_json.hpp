@@ -1,0 +1,21 @@
+// Reading JSON from outside. I-JSON (RFC 7493): no duplicate keys, no lone surrogates, no numbers that a double cannot hold.
+#pragma once
+
+#include "domain/core/result.hpp"
+
+#include <boost/json/value.hpp>
+
+#include <cstddef>
+#include <string_view>
+
+namespace contentos {
+
+struct JsonLimits {
+  std::size_t max_depth = 64;  // nested arrays and objects
+};
+
+/// Returns the value, or a Rejection{bad_request} whose errors[0].pointer names the place as nearly as is known
+/// (codes: `syntax`, `duplicate_key`, `lone_surrogate`, `number_out_of_range`, `too_deep`). Invalid UTF-8 is `syntax`.
+[[nodiscard]] Decided<boost::json::value> parse_i_json(std::string_view text, JsonLimits limits = {});
+
+}  // namespace contentos

@@ -1,0 +1,72 @@
+// The HTTP/1.1 server: Beast's parser on Asio coroutines, one io_context per thread, SO_REUSEPORT. Used by api/main only.
+// Routes are matched here; handlers are plain functions from Request to Response and know nothing of sockets.
+#pragma once
+
+#include "infra/http/message.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace contentos::http {
+
+/// Where a handler runs. `inline_on_io` is for handlers that never block (a delivery GET out of RocksDB's cache, /healthz);
+/// everything else runs on the bounded worker pool.
+enum class RunsOn { worker_pool, inline_on_io };
+
+struct Route {
+  std::string method;    // "GET" also answers HEAD
+  std::string pattern;   // "/api/v1/entries/{id}/versions": a {name} matches one segment
+  RunsOn runs_on = RunsOn::worker_pool;
+  bool spool_body = false;  // the body goes to a file as it arrives (streamed imports), with its own size limit
+  std::function<Response(Request const&, std::vector<std::string> const& path_parameters)> handler;
+};
+
+struct Limits {
+  std::size_t header_bytes = 16 * 1024;             // request line and headers; 431 beyond (414 when the target alone exceeds url_bytes)
+  std::size_t url_bytes = 8 * 1024;
+  std::size_t body_bytes = 8 * 1024 * 1024;         // 413 beyond
+  std::size_t spooled_body_bytes = std::size_t{4} * 1024 * 1024 * 1024;
+  std::chrono::milliseconds header_timeout{10'000}; // from the first byte of a request to the end of its headers: 408
+  std::chrono::milliseconds body_timeout{30'000};   // without progress: 408
+  std::chrono::milliseconds keep_alive_timeout{75'000};
+  std::chrono::milliseconds write_timeout{30'000};
+  std::size_t connections = 10'000;                 // beyond: 503 and close
+  std::size_t queued_requests = 1024;               // waiting for a worker; beyond: 503 + Retry-After
+};
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080;                        // 0: any free port
+  unsigned io_threads = 2;
+  unsigned worker_threads = 96;
+  std::filesystem::path spool_dir{};
+  Limits limits{};
+  /// Makes the body of an error the server itself answers (400, 404, 405, 408, 413, 414, 431, 500, 503): an RFC 9457 problem document.
+  std::function<Response(unsigned status, std::string_view code, std::string_view detail, Request const*)> make_problem;
+  /// Called after each response: method, the route's pattern (or "unmatched"), status, seconds, response bytes.
+  std::function<void(std::string_view, std::string_view, unsigned, double, std::size_t)> observe;
+};
+
+class Server {
+public:
+  /// Errors: throws std::system_error when the address cannot be bound (the caller explains `--listen`).
+  Server(ServerOptions options, std::vector<Route> routes);
+  ~Server();
+  Server(Server const&) = delete;
+  Server& operator=(Server const&) = delete;
+
+  void start();
+  /// Stops accepting, lets requests in flight finish (at most `grace`), then closes everything. Idempotent.
+  void stop(std::chrono::milliseconds grace);
+  [[nodiscard]] std::uint16_t port() const;
+
+private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace contentos::http

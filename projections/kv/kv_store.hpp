@@ -1,0 +1,55 @@
+// An ordered key-value store with atomic batches: what the delivery and versions models are kept in. Implemented by infra/rocksdb
+// (the product) and by `MemoryKvStore` beside this file (unit tests); tests/contract/kv_store holds both to this page.
+#pragma once
+
+#include "domain/core/result.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace contentos {
+
+/// Puts and deletes that become visible and durable together, in order.
+class KvBatch {
+public:
+  struct Write {
+    std::string key;
+    std::optional<std::string> value;  // absent: delete
+  };
+  void put(std::string key, std::string value) { writes_.push_back({std::move(key), std::move(value)}); }
+  void erase(std::string key) { writes_.push_back({std::move(key), std::nullopt}); }
+  [[nodiscard]] std::vector<Write> const& writes() const { return writes_; }
+
+private:
+  std::vector<Write> writes_{};
+};
+
+class KvStore {
+public:
+  virtual ~KvStore() = default;
+
+  /// Errors: internal (not retryable) when the store is damaged or the disk fails.
+  [[nodiscard]] virtual Result<std::optional<std::string>> get(std::string_view key) const = 0;
+
+  /// Calls `visit(key, value)` for keys ≥ `from` that start with `prefix`, ascending, until it returns false.
+  /// The views live until visit returns. One consistent snapshot per scan.
+  [[nodiscard]] virtual Result<void> scan(std::string_view prefix, std::string_view from,
+                                          std::function<bool(std::string_view, std::string_view)> const& visit) const = 0;
+  /// The same, descending, for keys ≤ `from` (an empty `from` starts at the prefix's end).
+  [[nodiscard]] virtual Result<void> scan_back(std::string_view prefix, std::string_view from,
+                                               std::function<bool(std::string_view, std::string_view)> const& visit) const = 0;
+
+  /// All or nothing. Durability: survives kill -9 at once; survives power loss at the next `flush` (a projection then replays).
+  [[nodiscard]] virtual Result<void> write(KvBatch const& batch) = 0;
+  [[nodiscard]] virtual Result<void> flush() = 0;
+
+  /// A fresh empty store beside this one, for a rebuild; `replace_with` makes it the content of this one and deletes the old.
+  [[nodiscard]] virtual Result<std::unique_ptr<KvStore>> begin_shadow() = 0;
+  [[nodiscard]] virtual Result<void> replace_with(std::unique_ptr<KvStore> shadow) = 0;
+};
+
+}  // namespace contentos

@@ -1,0 +1,40 @@
+// Where projections get events from: shard by shard, in order, without gaps. In one process the feed is the tail of what was just
+// appended, backed by the log; in a cluster it is Kafka, backed by the log.
+#pragma once
+
+#include "domain/core/ids.hpp"
+#include "domain/core/result.hpp"
+#include "domain/event/envelope.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace contentos {
+
+/// Immutable once fed, so that several projections share one copy.
+using EventPtr = std::shared_ptr<RecordedEvent const>;
+
+class Feed {
+public:
+  virtual ~Feed() = default;
+
+  [[nodiscard]] virtual std::int64_t shard_count() const = 0;
+
+  /// Events of `shard` after `after`, contiguous, bodies included, **whole appends only** (the last event returned is the last of its
+  /// append). At most about `max_events` and `max_bytes`, but at least one append if there is one. Empty when there is nothing newer.
+  /// Errors: unavailable (retryable). Threading: any thread; may block on the database.
+  [[nodiscard]] virtual Result<std::vector<EventPtr>> read(ShardNo shard, ShardPosition after, std::size_t max_events,
+                                                           std::size_t max_bytes) = 0;
+
+  /// The highest position known to be committed in the shard.
+  [[nodiscard]] virtual ShardPosition head(ShardNo shard) = 0;
+
+  /// Blocks until some shard's head may have moved since the call that returned `ticket`, or the timeout passes.
+  /// Returns a new ticket. The first call passes 0.
+  [[nodiscard]] virtual std::uint64_t wait(std::uint64_t ticket, std::chrono::milliseconds timeout) = 0;
+};
+
+}  // namespace contentos
