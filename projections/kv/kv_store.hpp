@@ -28,28 +28,39 @@ private:
   std::vector<Write> writes_{};
 };
 
-class KvStore {
+/// The reading half. Everything is safe from any thread.
+class KvReader {
 public:
-  virtual ~KvStore() = default;
+  virtual ~KvReader() = default;
 
   /// Errors: internal (not retryable) when the store is damaged or the disk fails.
   [[nodiscard]] virtual Result<std::optional<std::string>> get(std::string_view key) const = 0;
 
-  /// Calls `visit(key, value)` for keys ≥ `from` that start with `prefix`, ascending, until it returns false.
-  /// The views live until visit returns. One consistent snapshot per scan.
+  /// Calls `visit(key, value)` for keys ≥ `from` that start with `prefix`, ascending, until it returns false (an empty `from` starts at
+  /// the prefix's beginning). The views live until visit returns. One consistent snapshot per scan. `visit` must not write to the store.
   [[nodiscard]] virtual Result<void> scan(std::string_view prefix, std::string_view from,
                                           std::function<bool(std::string_view, std::string_view)> const& visit) const = 0;
   /// The same, descending, for keys ≤ `from` (an empty `from` starts at the prefix's end).
   [[nodiscard]] virtual Result<void> scan_back(std::string_view prefix, std::string_view from,
                                                std::function<bool(std::string_view, std::string_view)> const& visit) const = 0;
+};
+
+class KvStore : public KvReader {
+public:
+  /// Everything as it is now, unmoved by later writes and by `replace_with`: several reads that belong together go through one.
+  /// Lifetime: the snapshot may outlive the store; while it lives, what it sees keeps its disk space, so hold it for one request.
+  [[nodiscard]] virtual std::shared_ptr<KvReader const> snapshot() const = 0;
 
   /// All or nothing. Durability: survives kill -9 at once; survives power loss at the next `flush` (a projection then replays).
+  /// Threading: one writer at a time; readers never wait for it.
   [[nodiscard]] virtual Result<void> write(KvBatch const& batch) = 0;
   [[nodiscard]] virtual Result<void> flush() = 0;
 
-  /// A fresh empty store beside this one, for a rebuild; `replace_with` makes it the content of this one and deletes the old.
-  [[nodiscard]] virtual Result<std::unique_ptr<KvStore>> begin_shadow() = 0;
-  [[nodiscard]] virtual Result<void> replace_with(std::unique_ptr<KvStore> shadow) = 0;
+  /// A fresh empty store beside this one, for a rebuild; `replace_with` makes it the content of this one and deletes the old (once
+  /// the last snapshot of it is gone). A shadow that is destroyed without it leaves nothing behind.
+  /// Requires (replace_with): `shadow` came from begin_shadow of this very store. Durability: after a crash either the old or the new.
+  [[nodiscard]] virtual Result<std::shared_ptr<KvStore>> begin_shadow() = 0;
+  [[nodiscard]] virtual Result<void> replace_with(std::shared_ptr<KvStore> shadow) = 0;
 };
 
 }  // namespace contentos

@@ -28,7 +28,7 @@ struct Checkpoint {
 struct ParkedTenant {
   TenantId tenant;
   ShardNo shard;
-  ShardPosition position;      // the first event that is not applied
+  ShardPosition position;  // the first event that is not applied
   TenantPosition tenant_position;
   std::string reason;
 };
@@ -59,6 +59,10 @@ public:
   [[nodiscard]] virtual Result<void> park(ParkedTenant const& tenant, Checkpoint const& upto) = 0;
   /// Replays a parked tenant's missed events and takes it off the list, all or nothing; checkpoints do not move.
   [[nodiscard]] virtual ApplyResult unpark(TenantId tenant, std::span<EventPtr const> missed) = 0;
+
+  /// The last tenant position of `tenant` that is applied (0: none), or nothing when the model does not keep it; `wait_for_tenant` then
+  /// waits for the whole shards instead. Threading: any thread, also while `apply` runs.
+  [[nodiscard]] virtual Result<std::optional<TenantPosition>> applied(TenantId) { return std::optional<TenantPosition>{}; }
 
   /// Everything the model holds, as sorted `key\tvalue` text lines in a stable form, but for checkpoints: what a rebuild must equal.
   [[nodiscard]] virtual Result<void> dump(std::function<void(std::string_view)> const& line) = 0;

@@ -1,0 +1,51 @@
+// KvStore on RocksDB: a folder with one database per generation and a pointer file that says which one is live.
+//
+//   folder/CURRENT      the live generation's folder name; replaced atomically by a rename
+//   folder/gen-N/       a RocksDB database; others than the live one are left-overs of a rebuild and are removed on opening
+//
+// A folder belongs to one process at a time (RocksDB's lock file sees to it). Compressed with zstd where the library has it, else lz4.
+#pragma once
+
+#include "projections/kv/kv_store.hpp"
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+
+namespace contentos {
+
+struct RocksOptions {
+  std::size_t block_cache_bytes = 64U << 20U;
+  std::size_t write_buffer_bytes = 16U << 20U;  // per memtable; two at most
+  int max_open_files = 512;
+};
+
+/// Durability of `write`: the write-ahead log is written but not synced, which survives kill -9 but not a power cut; `flush` syncs it.
+class RocksKvStore final : public KvStore {
+public:
+  /// Makes the folder when it is not there, and takes up where a crash left off.
+  /// Errors: unavailable (another process holds it), corrupt, internal.
+  [[nodiscard]] static Result<std::shared_ptr<RocksKvStore>> open(std::filesystem::path const& folder, RocksOptions const& options = {});
+
+  ~RocksKvStore() override;  // flushes
+  RocksKvStore(RocksKvStore const&) = delete;
+  RocksKvStore& operator=(RocksKvStore const&) = delete;
+
+  [[nodiscard]] Result<std::optional<std::string>> get(std::string_view key) const override;
+  [[nodiscard]] Result<void> scan(std::string_view prefix, std::string_view from,
+                                  std::function<bool(std::string_view, std::string_view)> const& visit) const override;
+  [[nodiscard]] Result<void> scan_back(std::string_view prefix, std::string_view from,
+                                       std::function<bool(std::string_view, std::string_view)> const& visit) const override;
+  [[nodiscard]] std::shared_ptr<KvReader const> snapshot() const override;
+  [[nodiscard]] Result<void> write(KvBatch const& batch) override;
+  [[nodiscard]] Result<void> flush() override;
+  [[nodiscard]] Result<std::shared_ptr<KvStore>> begin_shadow() override;
+  [[nodiscard]] Result<void> replace_with(std::shared_ptr<KvStore> shadow) override;
+
+private:
+  struct Impl;
+  explicit RocksKvStore(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace contentos

@@ -1,0 +1,40 @@
+// The delivery model: what is published, prepared so that a request is answered by reading bytes. Read through DeliveryReader.
+//
+// A publication prepares one fragment per locale of the tenant and the index keys. Fragments carry a stamp of what they were prepared
+// under (locales, fallbacks, the type's fields); after a change of those the reader makes fragments on the spot until the entry is
+// published again: nothing is rewritten. Index keys cannot wait: a change of locales or of a type's fields recomputes the keys of the
+// touched entries within the same batch and writes those that differ, so one such event costs a read of every published entry of the type
+// (or tenant). docs/layers/projections.md has the figures and the key layout.
+#pragma once
+
+#include "projections/delivery/fragment.hpp"
+#include "projections/kv/kv_projection.hpp"
+
+#include <memory>
+
+namespace contentos::delivery {
+
+class DeliveryCache;
+
+class DeliveryProjection final : public KvProjection {
+public:
+  /// `cache` is the one that this store's DeliveryReader has; null for a model that nobody reads.
+  DeliveryProjection(std::shared_ptr<KvStore> store, Digest digest, std::shared_ptr<DeliveryCache> cache);
+  ~DeliveryProjection() override;
+  [[nodiscard]] std::string_view name() const override { return "delivery"; }
+
+protected:
+  [[nodiscard]] std::optional<Poison> fold(KvTransaction& transaction, Append append) override;
+  void committed() override;
+  void discarded() override;
+  void replaced() override;
+  [[nodiscard]] std::unique_ptr<KvProjection> over(std::shared_ptr<KvStore> store) override;
+
+private:
+  class Fold;
+  Digest digest_;
+  std::shared_ptr<DeliveryCache> cache_;
+  std::unique_ptr<Fold> fold_;
+};
+
+}  // namespace contentos::delivery

@@ -1,0 +1,53 @@
+// Reads the delivery model: which tenant is meant, one entry, a list. Called by the delivery API for every request.
+// Threading: any thread. An entry or tenant in the cache costs no I/O; everything else blocks for disk reads at most.
+// Errors of every call: parked (the model has set this tenant aside; not retryable), internal.
+#pragma once
+
+#include "projections/delivery/delivery_cache.hpp"
+#include "projections/delivery/fragment.hpp"
+#include "projections/delivery/query.hpp"
+#include "projections/delivery/tenant_model.hpp"
+#include "projections/kv/kv_store.hpp"
+
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace contentos::delivery {
+
+struct EntryList {
+  std::int64_t total = 0;  // exact, of all that match
+  std::int64_t skip = 0;
+  std::int64_t limit = 0;
+  std::vector<Fragment> items;
+};
+
+class DeliveryReader {
+public:
+  /// `cache` is shared with the DeliveryProjection that fills `store`. `digest` is the same as the projection's.
+  DeliveryReader(std::shared_ptr<KvStore const> store, Digest digest, std::shared_ptr<DeliveryCache> cache);
+
+  /// By slug, or by id in its 36-character form. Nothing when there is no such tenant (also not yet). Suspended ones are returned.
+  [[nodiscard]] Result<TenantPtr> resolve_tenant(std::string_view slug_or_id) const;
+
+  /// The entry as published; null when nothing of that id is live. An empty locale is the tenant's default, `*` all of them.
+  /// Rejections: bad_request (`?locale`, code unknown_locale); not_found when the tenant does not exist.
+  [[nodiscard]] Outcome<Fragment> entry(TenantScope scope, EntryId const& id, std::string_view locale) const;
+
+  /// Published entries. Rejections: bad_request naming the parameter (codes: unknown_content_type, unknown_field, not_indexed,
+  /// content_type_required, unknown_locale, malformed, out_of_range, not_orderable, too_many); not_found as above.
+  [[nodiscard]] Outcome<EntryList> list(TenantScope scope, Query const& query) const;
+
+private:
+  [[nodiscard]] Result<TenantPtr> tenant(TenantId id) const;
+  [[nodiscard]] Outcome<TenantPtr> readable_tenant(TenantScope scope, std::string_view locale) const;
+  [[nodiscard]] Result<Fragment> fragment(KvReader const& snapshot, TenantModel const& tenant, EntryId const& id,
+                                          std::string const& locale) const;
+
+  std::shared_ptr<KvStore const> store_;
+  Digest digest_;
+  std::shared_ptr<DeliveryCache> cache_;
+};
+
+}  // namespace contentos::delivery

@@ -1,0 +1,37 @@
+// What delivery is made of: the JSON of one published entry in one locale, with what caches need to know of it.
+#pragma once
+
+#include "domain/core/ids.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace contentos::delivery {
+
+/// Raw digest bytes (at least 16) of a text; SHA-256 in the product. Passed in because projections have no crypto of their own.
+using Digest = std::function<std::string(std::string_view)>;
+
+struct FragmentData {
+  std::string json;    // an entry as Contentful's Content Delivery API shows it; delivered as it is
+  std::string digest;  // of `json`, raw bytes
+  std::string etag;    // strong, quoted: the ETag of a single-entry answer
+  EntryId entry;
+  TypeKey type;
+  std::vector<std::string> tags;  // `Surrogate-Key` / `Cache-Tag`: the tenant's, the type's and the entry's
+};
+
+/// Immutable and shared between all answers that contain it.
+using Fragment = std::shared_ptr<FragmentData const>;
+
+/// Tags are unique across tenants: `t-{tenant}`, `t-{tenant}-c-{type}`, `t-{tenant}-e-{entry}`.
+[[nodiscard]] std::string tenant_tag(TenantId tenant);
+[[nodiscard]] std::string type_tag(TenantId tenant, TypeKey const& type);
+[[nodiscard]] std::string entry_tag(TenantId tenant, EntryId const& entry);
+
+/// A quoted strong ETag out of raw digest bytes (the first 16, in hex).
+[[nodiscard]] std::string etag_of(std::string_view digest);
+
+}  // namespace contentos::delivery

@@ -1,0 +1,54 @@
+// What a list request asks for, in the words of Contentful's Content Delivery API.
+#pragma once
+
+#include "domain/core/ids.hpp"
+#include "domain/core/result.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace contentos::delivery {
+
+inline constexpr std::int64_t kDefaultLimit = 100;
+inline constexpr std::int64_t kMaxLimit = 1000;
+inline constexpr std::size_t kMaxFilters = 20;
+inline constexpr std::size_t kMaxInValues = 100;
+inline constexpr std::string_view kAllLocales = "*";
+
+struct Filter {
+  enum class Op { eq, in };
+  std::string path;  // `fields.slug`, `fields.author.sys.id`, `sys.id`, `sys.createdAt`, `sys.contentType.sys.id` …
+  Op op = Op::eq;
+  std::vector<std::string> values;  // as written in the request; exactly one for eq
+  /// The parameter as written, for error messages: `fields.slug[in]`.
+  [[nodiscard]] std::string parameter() const { return op == Op::in ? path + "[in]" : path; }
+  friend auto operator<=>(Filter const&, Filter const&) = default;
+};
+
+struct Order {
+  std::string path;
+  bool descending = false;
+  friend auto operator<=>(Order const&, Order const&) = default;
+};
+
+struct Query {
+  std::optional<TypeKey> content_type{};
+  std::vector<Filter> filters{};  // all must hold
+  std::vector<Order> order{};     // empty: sys.updatedAt descending, then sys.id
+  std::int64_t skip = 0;
+  std::int64_t limit = kDefaultLimit;  // 0 to kMaxLimit
+  std::string locale{};                // empty: the tenant's default; `*`: all locales at once
+};
+
+/// Reads decoded query parameters: `content_type`, `locale`, `skip`, `limit`, `order`, `fields.…`, `sys.…`, the last two also with
+/// `[in]` (comma separated). The caller takes out beforehand what is its own (`access_token`, `status`).
+/// Errors: bad_request whose errors[0].pointer is `?name` of the parameter (codes: unknown_parameter, malformed, out_of_range, repeated).
+[[nodiscard]] Decided<Query> parse_query(std::vector<std::pair<std::string, std::string>> const& parameters);
+
+/// One text per meaning: requests that mean the same have the same ETag. `default_locale` replaces an empty locale.
+[[nodiscard]] std::string normalised(Query const& query, std::string const& default_locale);
+
+}  // namespace contentos::delivery

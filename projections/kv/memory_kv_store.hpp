@@ -1,0 +1,34 @@
+// A KvStore in memory, for unit tests and for replays that are thrown away. Held to the same contract as the RocksDB one.
+#pragma once
+
+#include "projections/kv/kv_store.hpp"
+
+#include <map>
+#include <mutex>
+
+namespace contentos {
+
+/// Writers copy the map while a snapshot of it is alive (copy on write), so snapshots are cheap to take and dear to keep.
+class MemoryKvStore final : public KvStore {
+public:
+  [[nodiscard]] Result<std::optional<std::string>> get(std::string_view key) const override;
+  [[nodiscard]] Result<void> scan(std::string_view prefix, std::string_view from,
+                                  std::function<bool(std::string_view, std::string_view)> const& visit) const override;
+  [[nodiscard]] Result<void> scan_back(std::string_view prefix, std::string_view from,
+                                       std::function<bool(std::string_view, std::string_view)> const& visit) const override;
+  [[nodiscard]] std::shared_ptr<KvReader const> snapshot() const override;
+  [[nodiscard]] Result<void> write(KvBatch const& batch) override;
+  [[nodiscard]] Result<void> flush() override;
+  [[nodiscard]] Result<std::shared_ptr<KvStore>> begin_shadow() override;
+  [[nodiscard]] Result<void> replace_with(std::shared_ptr<KvStore> shadow) override;
+
+  using Map = std::map<std::string, std::string, std::less<>>;
+
+private:
+  [[nodiscard]] std::shared_ptr<Map const> current() const;
+
+  mutable std::mutex mutex_{};
+  std::shared_ptr<Map> map_ = std::make_shared<Map>();
+};
+
+}  // namespace contentos
