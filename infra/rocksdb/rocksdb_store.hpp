@@ -17,6 +17,7 @@ namespace contentos {
 struct RocksOptions {
   std::size_t block_cache_bytes = 64U << 20U;
   std::size_t write_buffer_bytes = 16U << 20U;  // per memtable; two at most
+  std::size_t block_bytes = 16U << 10U;         // larger blocks compress better and read slower
   int max_open_files = 512;
 };
 

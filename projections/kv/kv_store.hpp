@@ -37,7 +37,8 @@ public:
   [[nodiscard]] virtual Result<std::optional<std::string>> get(std::string_view key) const = 0;
 
   /// Calls `visit(key, value)` for keys ≥ `from` that start with `prefix`, ascending, until it returns false (an empty `from` starts at
-  /// the prefix's beginning). The views live until visit returns. One consistent snapshot per scan. `visit` must not write to the store.
+  /// the prefix's beginning). The views live until visit returns. One consistent snapshot per scan. `visit` must not use the store that is
+  /// scanned; what it needs beside goes through a snapshot, which it may use.
   [[nodiscard]] virtual Result<void> scan(std::string_view prefix, std::string_view from,
                                           std::function<bool(std::string_view, std::string_view)> const& visit) const = 0;
   /// The same, descending, for keys ≤ `from` (an empty `from` starts at the prefix's end).
@@ -62,5 +63,8 @@ public:
   [[nodiscard]] virtual Result<std::shared_ptr<KvStore>> begin_shadow() = 0;
   [[nodiscard]] virtual Result<void> replace_with(std::shared_ptr<KvStore> shadow) = 0;
 };
+
+/// The least key above all that start with `prefix`; empty when there is none.
+[[nodiscard]] std::string key_after_prefix(std::string_view prefix);
 
 }  // namespace contentos

@@ -4,11 +4,11 @@
 #include "projections/kv/kv_store.hpp"
 
 #include <map>
-#include <mutex>
+#include <shared_mutex>
 
 namespace contentos {
 
-/// Writers copy the map while a snapshot of it is alive (copy on write), so snapshots are cheap to take and dear to keep.
+/// A snapshot copies everything once per change, so that it is cheap while nothing is written and dear otherwise.
 class MemoryKvStore final : public KvStore {
 public:
   [[nodiscard]] Result<std::optional<std::string>> get(std::string_view key) const override;
@@ -25,10 +25,9 @@ public:
   using Map = std::map<std::string, std::string, std::less<>>;
 
 private:
-  [[nodiscard]] std::shared_ptr<Map const> current() const;
-
-  mutable std::mutex mutex_{};
-  std::shared_ptr<Map> map_ = std::make_shared<Map>();
+  mutable std::shared_mutex mutex_{};
+  Map map_{};
+  mutable std::shared_ptr<KvReader const> frozen_{};  // of `map_` as it is, or null
 };
 
 }  // namespace contentos

@@ -1,0 +1,142 @@
+#include "infra/rocksdb/generation.hpp"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/convenience.h>
+#include <rocksdb/db.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+
+#include <algorithm>
+#include <charconv>
+#include <fcntl.h>
+#include <fstream>
+#include <unistd.h>
+#include <utility>
+
+namespace contentos {
+
+namespace {
+
+namespace fs = std::filesystem;
+constexpr std::string_view kPrefix = "gen-";
+constexpr char const* kPointer = "CURRENT";
+
+rocksdb::CompressionType best_compression() {
+  auto const supported = rocksdb::GetSupportedCompressions();
+  for (auto wanted : {rocksdb::kZSTD, rocksdb::kLZ4Compression}) {
+    if (std::find(supported.begin(), supported.end(), wanted) != supported.end()) { return wanted; }
+  }
+  return rocksdb::kNoCompression;
+}
+
+rocksdb::Options database_options(RocksOptions const& o) {
+  rocksdb::Options options;
+  options.create_if_missing = true;
+  options.write_buffer_size = o.write_buffer_bytes;
+  options.max_write_buffer_number = 2;
+  options.max_open_files = o.max_open_files;
+  options.max_background_jobs = 2;
+  options.compression = best_compression();
+  options.keep_log_file_num = 2;
+  options.max_log_file_size = 1U << 20U;
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = rocksdb::NewLRUCache(o.block_cache_bytes);
+  table.cache_index_and_filter_blocks = true;  // so that the bound on memory holds
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.block_size = o.block_bytes;
+  table.format_version = 5;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+std::optional<std::uint64_t> generation_number(std::string_view name) {
+  if (!name.starts_with(kPrefix)) { return std::nullopt; }
+  std::uint64_t number = 0;
+  auto const digits = name.substr(kPrefix.size());
+  auto const [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return error == std::errc{} && end == digits.data() + digits.size() ? std::optional(number) : std::nullopt;
+}
+
+Result<void> sync_path(fs::path const& path) {
+  int const fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  bool const synced = fd >= 0 && ::fsync(fd) == 0;
+  if (fd >= 0) { ::close(fd); }
+  if (!synced) { return StoreError{StoreErrorCode::internal, false, "cannot sync " + path.string()}; }
+  return {};
+}
+
+}  // namespace
+
+StoreError to_store_error(rocksdb::Status const& status, std::string_view doing) {
+  auto context = "rocksdb " + std::string(doing) + ": " + status.ToString();
+  if (status.IsCorruption()) { return {StoreErrorCode::corrupt, false, std::move(context)}; }
+  if (status.IsBusy() || status.IsTryAgain() || status.IsTimedOut()) { return {StoreErrorCode::unavailable, true, std::move(context)}; }
+  return {StoreErrorCode::internal, false, std::move(context)};
+}
+
+Generation::Generation(fs::path path, std::unique_ptr<rocksdb::DB> db) : path_(std::move(path)), db_(std::move(db)) {}
+
+Result<std::shared_ptr<Generation>> Generation::open(fs::path path, RocksOptions const& options) {
+  rocksdb::DB* db = nullptr;
+  auto const status = rocksdb::DB::Open(database_options(options), path.string(), &db);
+  if (!status.ok()) {
+    auto error = to_store_error(status, "open");
+    if (status.IsIOError() && status.ToString().find("lock") != std::string::npos) {
+      error.code = StoreErrorCode::unavailable;  // another process has the folder; RocksDB has no code for it
+    }
+    return error;
+  }
+  return std::shared_ptr<Generation>(new Generation(std::move(path), std::unique_ptr<rocksdb::DB>(db)));
+}
+
+Generation::~Generation() {
+  (void)db_->Close();
+  db_.reset();
+  if (remove_) {
+    std::error_code ignored;  // what stays is removed at the next opening
+    fs::remove_all(path_, ignored);
+  }
+}
+
+std::string generation_name(std::uint64_t number) { return std::string(kPrefix) + std::to_string(number); }
+
+std::string next_generation_name(fs::path const& folder) {
+  std::uint64_t highest = 0;
+  std::error_code ignored;
+  for (auto const& item : fs::directory_iterator(folder, ignored)) {
+    if (auto const number = generation_number(item.path().filename().string())) { highest = std::max(highest, *number); }
+  }
+  return generation_name(highest + 1);
+}
+
+std::optional<std::string> read_pointer(fs::path const& folder) {
+  std::ifstream file(folder / kPointer);
+  std::string name;
+  if (!(file >> name) || !generation_number(name)) { return std::nullopt; }
+  return name;
+}
+
+Result<void> write_pointer(fs::path const& folder, std::string const& name) {
+  auto const draft = folder / (std::string(kPointer) + ".new");
+  {
+    std::ofstream file(draft, std::ios::trunc);
+    file << name << '\n';
+    if (!file.flush()) { return StoreError{StoreErrorCode::internal, false, "cannot write " + draft.string()}; }
+  }
+  if (auto synced = sync_path(draft); !synced) { return synced; }
+  std::error_code failed;
+  fs::rename(draft, folder / kPointer, failed);
+  if (failed) { return StoreError{StoreErrorCode::internal, false, "cannot rename " + draft.string() + ": " + failed.message()}; }
+  return sync_path(folder);
+}
+
+void remove_other_generations(fs::path const& folder, std::string const& keep) {
+  std::error_code ignored;
+  for (auto const& item : fs::directory_iterator(folder, ignored)) {
+    auto const name = item.path().filename().string();
+    if (name != keep && generation_number(name)) { fs::remove_all(item.path(), ignored); }
+  }
+}
+
+}  // namespace contentos
