@@ -57,7 +57,7 @@ struct ProjectionStatus {
 
 class Runner {
 public:
-  /// Lifetime: `feed` and the added projections outlive the runner.
+  /// Lifetime: `feed` and the added projections outlive the runner; no call is in flight when it is destroyed.
   Runner(Feed& feed, RunnerOptions options = {}, RunnerMetrics metrics = {});
   ~Runner();  // stops
   Runner(Runner const&) = delete;
@@ -82,7 +82,8 @@ public:
   [[nodiscard]] Result<void> wait_for_tenant(std::string_view name, TenantId tenant, TenantPosition position,
                                              std::chrono::steady_clock::time_point deadline);
 
-  /// Replays what a parked tenant missed, on the projection's own thread, and takes it off the list; blocks until done.
+  /// Replays what a parked tenant missed, with the projection's thread paused, and takes it off the list; blocks until done. All that it
+  /// missed is held in memory meanwhile.
   /// Errors: internal when the tenant is not parked there or the projection is unknown or stopped; parked with the new reason when the
   /// same or a later event is still poisonous (it stays parked).
   [[nodiscard]] Result<void> unpark(std::string_view name, TenantId tenant);

@@ -1,0 +1,58 @@
+// How far one projection is, for those who wait for it: written by the thread that applies, read by any.
+#pragma once
+
+#include "projections/runner/projection.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace contentos {
+
+class Progress {
+public:
+  explicit Progress(std::int64_t shard_count)
+      : positions_(static_cast<std::size_t>(shard_count)), gaps_(static_cast<std::size_t>(shard_count)) {}
+
+  /// Forgets everything but the counted gaps: at start and after a rebuild.
+  void reset(std::vector<ShardPosition> positions, std::vector<ParkedTenant> parked);
+  /// `applied` are stored; tenants that are parked are not among them.
+  void advance(ShardNo shard, ShardPosition position, std::span<EventPtr const> applied);
+  void park(ParkedTenant const& tenant);
+  void unpark(TenantId tenant, TenantPosition applied);
+  void count_gap(ShardNo shard);
+  /// Nobody will advance it any more (true), or somebody does again (false): ends all waiting.
+  void set_stopped(bool stopped);
+
+  [[nodiscard]] ShardPosition position(ShardNo shard) const;
+  [[nodiscard]] std::int64_t gaps(ShardNo shard) const;
+  [[nodiscard]] bool is_parked(TenantId tenant) const;
+  [[nodiscard]] std::vector<ParkedTenant> parked() const;
+
+  using Deadline = std::chrono::steady_clock::time_point;
+  /// Errors: not_caught_up (retryable).
+  [[nodiscard]] Result<void> wait_for(ShardNo shard, ShardPosition position, Deadline deadline);
+  /// `stored` tells what the model holds of a tenant that was not met since the start, `heads` where the shards are: asked when it is
+  /// the only way to know. Errors: not_caught_up (retryable), parked, those of `stored`.
+  [[nodiscard]] Result<void> wait_for_tenant(TenantId tenant, TenantPosition position, Deadline deadline,
+                                             std::function<Result<std::optional<TenantPosition>>()> const& stored,
+                                             std::function<std::vector<ShardPosition>()> const& heads);
+
+private:
+  [[nodiscard]] Result<void> wait_until(std::unique_lock<std::mutex>& lock, Deadline deadline, std::function<bool()> const& reached);
+
+  mutable std::mutex mutex_{};
+  std::condition_variable moved_{};
+  std::vector<ShardPosition> positions_;
+  std::vector<std::int64_t> gaps_;
+  std::unordered_map<TenantId, TenantPosition> tenants_{};
+  std::unordered_map<TenantId, ParkedTenant> parked_{};
+  bool stopped_ = false;
+};
+
+}  // namespace contentos

@@ -1,0 +1,115 @@
+// The rebuild half of a projection's worker: blue/green.
+#include "projections/runner/worker.hpp"
+
+#include <utility>
+
+namespace contentos {
+
+using Kind = Follower::Step::Kind;
+
+Result<void> Runner::Worker::begin_rebuilding() {
+  std::lock_guard const lock(mutex_);
+  if (is_rebuilding_ || is_stopping() || !running_) {
+    return StoreError{StoreErrorCode::unavailable, true, is_rebuilding_ ? "a rebuild is running already" : "the runner is stopped"};
+  }
+  is_rebuilding_ = true;
+  rebuilding_ = RebuildProgress{};
+  return {};
+}
+
+void Runner::Worker::end_rebuilding(Result<void> const& result) {
+  if (metrics_.log) {
+    metrics_.log(result ? "info" : "error",
+                 "projection " + std::string(name()) + (result ? ": rebuilt" : ": rebuild failed: " + result.error().context));
+  }
+  std::lock_guard const lock(mutex_);
+  is_rebuilding_ = false;
+  rebuilding_.reset();
+  wake_.notify_all();
+}
+
+Result<void> Runner::Worker::rebuild(std::function<void(RebuildProgress const&)> const& progress) {
+  if (auto begun = begin_rebuilding(); !begun) { return begun; }
+  auto result = fill_and_promote(progress);
+  end_rebuilding(result);
+  return result;
+}
+
+Result<void> Runner::Worker::start_rebuild() {
+  if (auto begun = begin_rebuilding(); !begun) { return begun; }
+  if (rebuild_thread_.joinable()) { rebuild_thread_.join(); }  // an earlier one, which has ended
+  rebuild_thread_ = std::thread([this] {
+    auto const result = fill_and_promote({});
+    if (!result) { set_error("rebuild failed: " + result.error().context); }
+    end_rebuilding(result);
+  });
+  return {};
+}
+
+RebuildProgress Runner::Worker::measure(Follower const& shadow) const {
+  RebuildProgress out;
+  for (std::int64_t i = 0; i < feed_.shard_count(); ++i) {
+    out.events_done += shadow.progress().position(ShardNo(i)).value;
+    out.events_total += feed_.head(ShardNo(i)).value;
+  }
+  return out;
+}
+
+Result<void> Runner::Worker::fill(Follower& shadow, std::function<bool()> const& is_full,
+                                  std::function<void(RebuildProgress const&)> const& progress) {
+  int attempts = 0;
+  while (!is_full()) {
+    bool failed = false;
+    for (std::int64_t i = 0; i < feed_.shard_count(); ++i) {
+      if (is_stopping()) { return StoreError{StoreErrorCode::unavailable, true, "the runner stops"}; }
+      auto const step = shadow.step(ShardNo(i));
+      if (step.kind == Kind::fault) { return StoreError{StoreErrorCode::internal, false, step.reason}; }
+      failed = failed || step.kind == Kind::retry;
+    }
+    auto const now = measure(shadow);
+    {
+      std::lock_guard const lock(mutex_);
+      rebuilding_ = now;
+    }
+    if (progress) { progress(now); }
+    if (!failed) {
+      attempts = 0;
+    } else if (!pause_for_retry(attempts)) {
+      return StoreError{StoreErrorCode::unavailable, true, "the runner stops"};
+    }
+  }
+  return {};
+}
+
+Result<void> Runner::Worker::fill_and_promote(std::function<void(RebuildProgress const&)> const& progress) {
+  auto shadow = projection_.begin_rebuild();
+  if (!shadow) { return shadow.error(); }
+  RunnerMetrics quiet;  // the live model's positions and counts go on being reported; only what a person should read is added
+  quiet.log = metrics_.log;
+  Follower follower(feed_, **shadow, options_, quiet);
+  if (auto const loaded = follower.load(); loaded.kind != Kind::moved) {
+    return StoreError{StoreErrorCode::internal, false, loaded.reason};
+  }
+  auto const near_the_heads = [&] {
+    auto const at = measure(follower);
+    return at.events_done + static_cast<std::int64_t>(options_.batch_events) >= at.events_total;
+  };
+  if (auto filled = fill(follower, near_the_heads, progress); !filled) { return filled; }
+
+  Gate::Pause const pause(gate_);  // the live model stands still from here; what is left is one batch or so
+  auto const reaches_the_live_one = [&] {
+    for (std::int64_t i = 0; i < feed_.shard_count(); ++i) {
+      auto const live =
+          std::min(this->progress().position(ShardNo(i)), feed_.head(ShardNo(i)));  // the log may have been replaced by a shorter
+      if (follower.progress().position(ShardNo(i)) < live) { return false; }
+    }
+    return true;
+  };
+  if (auto filled = fill(follower, reaches_the_live_one, progress); !filled) { return filled; }
+  if (auto promoted = (*shadow)->promote(); !promoted) { return promoted; }
+  auto const reloaded = follower_.load();
+  set_fault(reloaded.kind == Kind::moved ? std::string{} : reloaded.reason);
+  return {};
+}
+
+}  // namespace contentos

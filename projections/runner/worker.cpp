@@ -1,0 +1,197 @@
+#include "projections/runner/worker.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace contentos {
+
+using Kind = Follower::Step::Kind;
+
+void Gate::enter() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return waiting_ == 0 && !paused_; });
+  inside_ = true;
+}
+
+void Gate::leave() {
+  std::lock_guard const lock(mutex_);
+  inside_ = false;
+  changed_.notify_all();
+}
+
+Gate::Pause::Pause(Gate& gate) : gate_(gate) {
+  std::unique_lock lock(gate_.mutex_);
+  ++gate_.waiting_;
+  gate_.changed_.wait(lock, [&] { return !gate_.inside_ && !gate_.paused_; });
+  --gate_.waiting_;
+  gate_.paused_ = true;
+}
+
+Gate::Pause::~Pause() {
+  std::lock_guard const lock(gate_.mutex_);
+  gate_.paused_ = false;
+  gate_.changed_.notify_all();
+}
+
+void Runner::Worker::start() {
+  stopping_ = false;
+  progress().set_stopped(false);
+  {
+    std::lock_guard const lock(mutex_);
+    running_ = true;
+  }
+  thread_ = std::thread([this] { run(); });
+}
+
+void Runner::Worker::request_stop() {
+  std::lock_guard const lock(mutex_);
+  stopping_ = true;
+  wake_.notify_all();
+}
+
+void Runner::Worker::stop() {
+  request_stop();
+  if (thread_.joinable()) { thread_.join(); }
+  if (rebuild_thread_.joinable()) { rebuild_thread_.join(); }
+  progress().set_stopped(true);
+  std::unique_lock lock(mutex_);
+  wake_.wait(lock, [&] { return !is_rebuilding_; });  // a rebuild on a caller's thread ends at its next batch
+  running_ = false;
+}
+
+void Runner::Worker::run() {
+  load_until_it_works();
+  std::uint64_t ticket = 0;
+  int attempts = 0;
+  while (!is_stopping()) {
+    bool faulted = false;
+    {
+      std::unique_lock lock(mutex_);
+      faulted = !fault_.empty();
+      if (faulted) {
+        wake_.wait_for(lock, options_.idle_wait, [&] { return is_stopping(); });
+      }
+    }
+    if (faulted) { continue; }  // a rebuild may mend it
+    auto const step = pass();
+    switch (step.kind) {
+      case Kind::moved:
+        set_error({});
+        attempts = 0;
+        break;
+      case Kind::idle:
+        set_error({});
+        attempts = 0;
+        ticket = feed_.wait(ticket, options_.idle_wait);
+        break;
+      case Kind::retry:
+        set_error(step.reason);
+        (void)pause_for_retry(attempts);
+        break;
+      case Kind::fault: set_fault(step.reason); break;
+    }
+  }
+}
+
+/// Ends with a loaded follower, a fault, or the stop.
+void Runner::Worker::load_until_it_works() {
+  int attempts = 0;
+  while (!is_stopping()) {
+    gate_.enter();
+    auto const step = follower_.load();
+    gate_.leave();
+    if (step.kind == Kind::moved) { return; }
+    if (step.kind == Kind::fault) {
+      set_fault(step.reason);
+      return;
+    }
+    set_error(step.reason);
+    (void)pause_for_retry(attempts);
+  }
+}
+
+/// One batch of every shard that has something.
+Follower::Step Runner::Worker::pass() {
+  Follower::Step result{Kind::idle};
+  for (std::int64_t i = 0; i < feed_.shard_count() && !is_stopping(); ++i) {
+    gate_.enter();
+    auto step = follower_.step(ShardNo(i));
+    gate_.leave();
+    if (step.kind == Kind::fault) { return step; }
+    if (step.kind == Kind::retry || (step.kind == Kind::moved && result.kind == Kind::idle)) { result = std::move(step); }
+  }
+  report_positions();
+  return result;
+}
+
+void Runner::Worker::report_positions() const {
+  if (!metrics_.position) { return; }
+  for (std::int64_t i = 0; i < feed_.shard_count(); ++i) {
+    auto const position = follower_.progress().position(ShardNo(i));
+    metrics_.position(name(), ShardNo(i), position, std::max<std::int64_t>(0, feed_.head(ShardNo(i)).value - position.value));
+  }
+}
+
+/// Waits before the next attempt, longer each time. Returns false when the runner stops.
+bool Runner::Worker::pause_for_retry(int& attempts) {
+  auto const delay = options_.retry_delay * (1 << std::min(attempts, 6));
+  ++attempts;
+  std::unique_lock lock(mutex_);
+  return !wake_.wait_for(lock, delay, [&] { return is_stopping(); });
+}
+
+void Runner::Worker::set_fault(std::string reason) {
+  bool const faulted = !reason.empty();
+  if (metrics_.fault) { metrics_.fault(name(), faulted); }
+  if (faulted && metrics_.log) { metrics_.log("error", "projection " + std::string(name()) + " has stopped: " + reason); }
+  progress().set_stopped(faulted);
+  std::lock_guard const lock(mutex_);
+  fault_ = std::move(reason);
+  wake_.notify_all();
+}
+
+void Runner::Worker::set_error(std::string reason) {
+  std::lock_guard const lock(mutex_);
+  if (!reason.empty() && reason != last_error_ && metrics_.log) {
+    metrics_.log("warn", "projection " + std::string(name()) + " waits: " + reason);
+  }
+  last_error_ = std::move(reason);
+}
+
+ProjectionStatus Runner::Worker::status() const {
+  ProjectionStatus out;
+  out.name = std::string(name());
+  for (std::int64_t i = 0; i < feed_.shard_count(); ++i) {
+    auto const position = follower_.progress().position(ShardNo(i));
+    auto const head = std::max(feed_.head(ShardNo(i)), position);
+    out.shards.push_back({ShardNo(i), position, head, head.value - position.value, follower_.progress().gaps(ShardNo(i))});
+  }
+  out.parked = follower_.progress().parked();
+  std::lock_guard const lock(mutex_);
+  out.running = running_ && fault_.empty();
+  out.fault = fault_;
+  out.last_error = last_error_;
+  out.rebuilding = rebuilding_;
+  return out;
+}
+
+Result<void> Runner::Worker::wait_for_tenant(TenantId tenant, TenantPosition position, Progress::Deadline deadline) {
+  auto const heads = [&] {
+    std::vector<ShardPosition> out;
+    for (std::int64_t i = 0; i < feed_.shard_count(); ++i) { out.push_back(feed_.head(ShardNo(i))); }
+    return out;
+  };
+  return progress().wait_for_tenant(
+      tenant, position, deadline, [&] { return projection_.applied(tenant); }, heads);
+}
+
+Result<void> Runner::Worker::unpark(TenantId tenant) {
+  {
+    std::lock_guard const lock(mutex_);
+    if (!running_ || !fault_.empty()) { return StoreError{StoreErrorCode::internal, false, "the projection has stopped"}; }
+  }
+  Gate::Pause const pause(gate_);
+  return follower_.unpark(tenant);
+}
+
+}  // namespace contentos
