@@ -4,6 +4,7 @@
 
 #include "commands/access/principal.hpp"
 #include "commands/pipeline/repository.hpp"
+#include "commands/ports/identity.hpp"
 
 namespace contentos {
 
@@ -19,7 +20,7 @@ struct TokenText {
 
 class Authenticator {
 public:
-  explicit Authenticator(Repositories& repositories) : repositories_(repositories) {}
+  Authenticator(Repositories& repositories, Identity const& identity) : repositories_(repositories), identity_(identity) {}
 
   /// Rejections: unauthenticated for anything that is not a usable token, always with the same words. A revocation made by another
   /// process is seen within a second; writes see it at once (they guard the token's stream).
@@ -27,6 +28,7 @@ public:
 
 private:
   Repositories& repositories_;
+  Identity const& identity_;
 };
 
 }  // namespace contentos

@@ -1,6 +1,7 @@
 // All that may be done to entries, from checked input to a durable append. Called by the management API, the import and the scheduler.
 #pragma once
 
+#include "commands/entry/body_cache.hpp"
 #include "commands/pipeline/pipeline.hpp"
 #include "commands/ports/schema_validator.hpp"
 #include "domain/entry/decide.hpp"
@@ -65,7 +66,7 @@ struct TransitionInput {
 
 class EntryCommands {
 public:
-  EntryCommands(Pipeline& pipeline, SchemaValidator& schemas) : pipeline_(pipeline), schemas_(schemas) {}
+  EntryCommands(Pipeline& pipeline, SchemaValidator& schemas) : pipeline_(pipeline), schemas_(schemas), bodies_(pipeline.ports().log) {}
 
   [[nodiscard]] Outcome<Written> create(CommandContext const& context, CreateEntryInput const& input);
   [[nodiscard]] Outcome<Written> save(CommandContext const& context, EntryId const& id, SaveInput const& input);
@@ -80,8 +81,15 @@ public:
   [[nodiscard]] Outcome<Written> unpublish_scheduled(CommandContext const& context, EntryId const& id, StreamVersion published_at);
 
 private:
+  class Attempt;
+  using Steps = std::function<Outcome<void>(Attempt&)>;
+
+  /// Runs `steps` as one command on one entry: what they decide one after the other is one append.
+  Outcome<Written> run(CommandContext const& context, Action action, EntryId const& id, Steps const& steps);
+
   Pipeline& pipeline_;
   SchemaValidator& schemas_;
+  BodyCache bodies_;
 };
 
 }  // namespace contentos

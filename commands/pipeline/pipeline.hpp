@@ -37,16 +37,24 @@ public:
   /// What an attempt gives: an intent, or why not.
   using Attempt = std::function<Outcome<Intent>(Freshness)>;
   struct Done {
-    Appended appended{};
+    StreamName stream;        // the intent's
+    StreamVersion version;    // of that stream after the command
+    TenantPosition position;  // of the append's last event; 0 when nothing was appended
     bool changed = true;
     bool repeated = false;
-    StreamVersion stream_version;  // of the intent's stream after the command
+    std::vector<RecordedEvent> events{};  // what was appended now, as far as a fold needs it
   };
 
   /// Runs the command: answers a known command id at once; else attempts on cached folds, again on fresh ones when the attempt was rejected
   /// or found nothing to do, and up to 8 times when the append lost a race. Rejections: those of the attempt; command_reused; version races
   /// that last are StoreError{overloaded}.
   [[nodiscard]] Outcome<Done> run(CommandContext const& context, Action action, Resource const& resource, Attempt const& attempt);
+
+  /// One aggregate and its pure decide, without an answer.
+  template <class Aggregate>
+  [[nodiscard]] Outcome<Done> decide_on(CommandContext const& context, Action action, std::string const& id,
+                                        typename Aggregate::Command const& command,
+                                        std::vector<EmptyClaimPrefix> const& empty_prefixes = {});
 
   /// The common case: one aggregate, its pure decide, and describe() of the outcome.
   template <class Aggregate>
@@ -56,12 +64,16 @@ public:
 
   /// describe() of the stream at the version a command left it at.
   template <class Aggregate>
-  [[nodiscard]] Outcome<Written> answer(CommandContext const& context, std::string const& id, Done const& done);
+  [[nodiscard]] Outcome<Written> answer(CommandContext const& context, Done const& done);
 
   [[nodiscard]] Repositories& repositories() { return repositories_; }
   [[nodiscard]] Ports& ports() { return ports_; }
 
 private:
+  Outcome<std::vector<Guard>> standing_guards(CommandContext const& context, Action action, StreamName const& own, Freshness freshness);
+  Outcome<std::optional<Done>> find_repeat(CommandContext const& context);
+  Outcome<AppendRequest> make_request(CommandContext const& context, Intent const& intent, std::vector<Guard> guards);
+
   Ports ports_;
   Repositories& repositories_;
 };

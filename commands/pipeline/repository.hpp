@@ -22,54 +22,45 @@
 
 namespace contentos {
 
-/// Ties an aggregate's free functions together. `Name` is the first part of its stream names.
-struct EntryAggregate {
-  using State = entry::State;
-  using Event = entry::Event;
-  using Command = entry::Command;
+/// Ties an aggregate's free functions together: evolve, decide, encode and describe are found by argument-dependent lookup; the decoder and
+/// the first part of its stream names are said here.
+template <class S, class E, class C>
+struct Aggregate {
+  using State = S;
+  using Event = E;
+  using Command = C;
+};
+struct EntryAggregate : Aggregate<entry::State, entry::Event, entry::Command> {
   static constexpr char const* kName = "entry";
+  static std::optional<Event> decode(RecordedEvent const& e) { return entry::decode(e.header.type, e.data, e.body); }
 };
-struct ContentTypeAggregate {
-  using State = content_type::State;
-  using Event = content_type::Event;
-  using Command = content_type::Command;
+struct ContentTypeAggregate : Aggregate<content_type::State, content_type::Event, content_type::Command> {
   static constexpr char const* kName = "content_type";
+  static std::optional<Event> decode(RecordedEvent const& e) { return content_type::decode(e.header.type, e.data); }
 };
-struct TenantAggregate {
-  using State = tenant::State;
-  using Event = tenant::Event;
-  using Command = tenant::Command;
+struct TenantAggregate : Aggregate<tenant::State, tenant::Event, tenant::Command> {
   static constexpr char const* kName = "tenant";
+  static std::optional<Event> decode(RecordedEvent const& e) { return tenant::decode(e.header.type, e.data); }
 };
-struct RegistrationAggregate {
-  using State = platform::State;
-  using Event = platform::Event;
-  using Command = platform::Command;
+struct RegistrationAggregate : Aggregate<platform::State, platform::Event, platform::Command> {
   static constexpr char const* kName = "registration";
+  static std::optional<Event> decode(RecordedEvent const& e) { return platform::decode(e.header.type, e.data); }
 };
-struct CategoryAggregate {
-  using State = category::State;
-  using Event = category::Event;
-  using Command = category::Command;
+struct CategoryAggregate : Aggregate<category::State, category::Event, category::Command> {
   static constexpr char const* kName = "category";
+  static std::optional<Event> decode(RecordedEvent const& e) { return category::decode(e.header.type, e.data); }
 };
-struct PersonAggregate {
-  using State = person::State;
-  using Event = person::Event;
-  using Command = person::Command;
+struct PersonAggregate : Aggregate<person::State, person::Event, person::Command> {
   static constexpr char const* kName = "person";
+  static std::optional<Event> decode(RecordedEvent const& e) { return person::decode(e.header.type, e.data); }
 };
-struct TokenAggregate {
-  using State = token::State;
-  using Event = token::Event;
-  using Command = token::Command;
+struct TokenAggregate : Aggregate<token::State, token::Event, token::Command> {
   static constexpr char const* kName = "token";
+  static std::optional<Event> decode(RecordedEvent const& e) { return token::decode(e.header.type, e.data); }
 };
-struct OperationAggregate {
-  using State = operation::State;
-  using Event = operation::Event;
-  using Command = operation::Command;
+struct OperationAggregate : Aggregate<operation::State, operation::Event, operation::Command> {
   static constexpr char const* kName = "operation";
+  static std::optional<Event> decode(RecordedEvent const& e) { return operation::decode(e.header.type, e.data); }
 };
 
 template <class Aggregate>
@@ -128,8 +119,10 @@ public:
   template <class Aggregate>
   [[nodiscard]] Result<Folded<Aggregate>> load_at(TenantScope scope, std::string_view id, StreamVersion upto);
 
+  /// Folds events that were just appended onto the fold they were decided on, without reading them back. `events` need type, data and the
+  /// header members of EventMeta. Falls back to a fresh load when that fold is no longer cached.
   template <class Aggregate>
-  void remember(TenantScope scope, std::string_view id, Folded<Aggregate> folded);
+  [[nodiscard]] Result<Folded<Aggregate>> absorb(TenantScope scope, std::string_view id, std::vector<RecordedEvent> const& events);
 
 private:
   EventLog& log_;

@@ -129,6 +129,9 @@ public:
   /// The version a stream is at; 0 when it does not exist.
   [[nodiscard]] virtual Result<StreamVersion> stream_version(TenantScope scope, StreamName const& stream) = 0;
 
+  /// The tenant's streams of one aggregate (`registration`), by name.
+  [[nodiscard]] virtual Result<std::vector<StreamName>> list_streams(TenantScope scope, std::string_view aggregate) = 0;
+
   /// The stream that holds a claim.
   [[nodiscard]] virtual Result<std::optional<StreamName>> claim_holder(TenantScope scope, Claim const& claim) = 0;
 

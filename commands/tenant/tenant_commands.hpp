@@ -37,6 +37,9 @@ public:
   [[nodiscard]] Outcome<void> finish_registrations();
 
 private:
+  Outcome<void> establish(TenantId tenant);
+  Outcome<TenantPosition> change_slug(CommandContext const& context, std::string const& slug);
+
   Pipeline& pipeline_;
 };
 

@@ -30,7 +30,10 @@ struct Created {  // entry.created.v1
   ClaimChanges claims;  // `type_entry` {type}/{entry}; `singleton` {type} for a singleton
 };
 
-struct VersionSaved {  // entry.version_saved.v2 (v1 had one `slug`, for the default locale); body = canonical JSON of `data`
+// entry.version_saved.v2. Its body is canonical JSON `{"data", "publish_note", "title"}`: titles and notes are content too (they name people),
+// so they are in no data column and retention purges them with the rest. v1 had title and publish_note in its data, `slug` instead of `slugs` (for the
+// locale `slug_locale`, "en-US" when absent), and the bare data as its body.
+struct VersionSaved {
   VersionId version_id;
   std::int32_t number = 0;  // 1, 2, 3 …
   std::int64_t schema_version = 0;

@@ -6,6 +6,8 @@
 #include "domain/event/encoded.hpp"
 #include "domain/event/meta.hpp"
 
+#include <boost/json/object.hpp>
+
 #include <variant>
 #include <vector>
 
@@ -16,6 +18,9 @@ struct TenantRegistered {
   std::string slug;
   ShardNo shard;
   std::string name;
+  std::string plan;
+  std::string region;
+  boost::json::object settings;  // what the tenant starts with, so that a registration can be finished after a crash
   ClaimChanges claims;
 };  // platform.tenant_registered.v1; claim `tenant_slug` {slug}
 struct TenantSlugChanged {
@@ -31,6 +36,9 @@ struct State {
   std::string slug;
   std::string name;  // as first given; the tenant's own stream has the current one
   ShardNo shard;
+  std::string plan;
+  std::string region;
+  boost::json::object settings;  // as registered
   StreamVersion version;
 };
 [[nodiscard]] inline State initial() { return {}; }
@@ -41,6 +49,9 @@ struct RegisterTenant {
   std::string slug;
   ShardNo shard;
   std::string name;
+  std::string plan;
+  std::string region;
+  boost::json::object settings;
 };
 struct ChangeTenantSlug {
   std::string slug;

@@ -1,0 +1,56 @@
+#include "commands/access/authenticator.hpp"
+
+#include "commands/access/base64url.hpp"
+
+namespace contentos {
+
+namespace {
+
+constexpr std::size_t kUuidBytes = 16;
+constexpr std::size_t kSecretBytes = 32;
+constexpr std::size_t kPrefixLength = 6;  // "cos_m_"
+
+Uuid uuid_from(std::string_view bytes) {
+  Uuid out;
+  for (std::size_t i = 0; i < kUuidBytes; ++i) { out.bytes[i] = static_cast<std::uint8_t>(bytes[i]); }
+  return out;
+}
+
+std::string kind_prefix(token::Kind kind, bool platform) {
+  return platform ? "cos_a_" : kind == token::Kind::delivery ? "cos_d_" : "cos_m_";
+}
+
+Rejection unauthenticated() { return {RejectionCode::unauthenticated, "A valid token is needed."}; }
+
+}  // namespace
+
+std::optional<TokenText> TokenText::parse(std::string_view text) {
+  if (text.size() < kPrefixLength || !text.starts_with("cos_") || text[kPrefixLength - 1] != '_') { return std::nullopt; }
+  if (std::string_view("mda").find(text[4]) == std::string_view::npos) { return std::nullopt; }
+  auto const bytes = from_base64url(text.substr(kPrefixLength));
+  if (!bytes || bytes->size() != 2 * kUuidBytes + kSecretBytes) { return std::nullopt; }
+  std::string_view const all = *bytes;
+  return TokenText{TenantId(uuid_from(all)), TokenId(uuid_from(all.substr(kUuidBytes))), std::string(all.substr(2 * kUuidBytes))};
+}
+
+std::string TokenText::str(token::Kind kind, bool platform) const {
+  return kind_prefix(kind, platform) + base64url(tenant.uuid().raw() + token.uuid().raw() + secret);
+}
+
+std::string TokenText::prefix(token::Kind kind, bool platform) const {
+  return kind_prefix(kind, platform) + base64url(token.uuid().raw()).substr(0, 8);
+}
+
+Outcome<Principal> Authenticator::authenticate(std::string_view token_text, Timestamp now) const {
+  auto const text = TokenText::parse(token_text);
+  if (!text) { return Failure(unauthenticated()); }
+  auto const folded = repositories_.load<TokenAggregate>(TenantScope(text->tenant), text->token.str(), Freshness::within_a_second);
+  if (!folded) { return Failure(folded.error()); }
+  auto const& token = *folded->state;
+  // The digest is compared even for a token that does not exist, so that existence does not show in the time taken.
+  auto const matches = identity_.equal_in_constant_time(identity_.sha256_hex(text->secret), token.secret_sha256);
+  if (!matches || !token.is_usable(now)) { return Failure(unauthenticated()); }
+  return Principal{{ActorKind::token, text->token.str()}, text->token, token.kind, text->tenant, token.version, token.scopes};
+}
+
+}  // namespace contentos

@@ -1,0 +1,152 @@
+#include "commands/entry/attempt.hpp"
+
+#include "domain/json/canonical.hpp"
+#include "domain/json/diff.hpp"
+
+#include <algorithm>
+
+namespace contentos {
+
+namespace json = boost::json;
+
+EntryCommands::Attempt::Attempt(EntryCommands& owner, CommandContext const& context, EntryId id, Folded<EntryAggregate> const& folded,
+                                Freshness freshness)
+    : owner_(owner),
+      context_(context),
+      id_(std::move(id)),
+      state_(*folded.state),
+      expected_(folded.state->version),
+      freshness_(freshness) {}
+
+Timestamp EntryCommands::Attempt::now() const { return context_.occurred.value_or(owner_.pipeline_.ports().identity.now()); }
+
+Outcome<void> EntryCommands::Attempt::decide(entry::Command const& command) {
+  auto const events = entry::decide(state_, command);
+  if (!events) { return Failure(events.error()); }
+  for (auto const& event : *events) {
+    // Times are the append's to say; steps of one command depend on facts and versions alone.
+    state_ =
+        entry::evolve(std::move(state_), event, {state_.version.next(), now(), now(), context_.principal.actor, context_.attributed_to});
+    events_.push_back(entry::encode(event));
+  }
+  return {};
+}
+
+Outcome<TypeContext> EntryCommands::Attempt::type(TypeKey const& key) {
+  return load_type(owner_.pipeline_.repositories(), context_.scope, key, freshness_);
+}
+
+Outcome<std::shared_ptr<json::object const>> EntryCommands::Attempt::data_of(entry::VersionFacts const& version) {
+  for (auto const& body : new_bodies_) {
+    if (body.id == version.id) { return body.data; }
+  }
+  auto data = owner_.bodies_.data_of(context_.scope, id_, version);
+  if (!data) { return Failure(data.error()); }
+  return *data;
+}
+
+Outcome<void> EntryCommands::Attempt::check_categories(std::vector<CategoryId> const& categories) {
+  std::vector<FieldError> errors;
+  for (std::size_t i = 0; i < categories.size(); ++i) {
+    auto const folded = owner_.pipeline_.repositories().load<CategoryAggregate>(context_.scope, categories[i].str(), freshness_);
+    if (!folded) { return Failure(folded.error()); }
+    if (!folded->state->exists || folded->state->archived) {
+      errors.push_back({"/categories/" + std::to_string(i), "unknown_category", "There is no such category in use."});
+    }
+  }
+  if (errors.empty()) { return {}; }
+  return Failure(Rejection{RejectionCode::validation_failed, "A category does not exist.", std::move(errors)});
+}
+
+Outcome<SaveInput> EntryCommands::Attempt::merged(content_type::Definition const& definition, SaveInput const& input,
+                                                  entry::VersionFacts const& base, entry::VersionFacts const& latest,
+                                                  std::optional<VersionId>& merged_with) {
+  auto const base_data = data_of(base);
+  if (!base_data) { return base_data.error(); }
+  auto const latest_data = data_of(latest);
+  if (!latest_data) { return latest_data.error(); }
+  auto const localized = content_type::localized_fields(definition);
+  if (input.merge_on_conflict) {
+    if (auto result = merge_fields(**base_data, **latest_data, input.data, localized)) {
+      auto out = input;
+      out.data = std::move(*result);
+      out.base_version_id = latest.id;
+      merged_with = latest.id;
+      return out;
+    }
+  }
+  Rejection conflict{RejectionCode::version_conflict,
+                     "Somebody saved a newer version than the one this save is based on.",
+                     {{"/base_version_id", "version_conflict", "The latest version is number " + std::to_string(latest.number) + "."}}};
+  conflict.extra["latest_version"] = entry::describe(latest);
+  conflict.extra["diff_latest"] = diff_fields(**base_data, **latest_data, localized);
+  conflict.extra["diff_yours"] = diff_fields(**base_data, input.data, localized);
+  return Failure(std::move(conflict));
+}
+
+Outcome<void> EntryCommands::Attempt::save(TypeKey const& key, SaveInput const& given, bool unconditional,
+                                           std::optional<VersionId> restored_from) {
+  auto const type_context = type(key);
+  if (!type_context) { return type_context.error(); }
+  auto input = given;
+  std::optional<VersionId> merged_with;
+  auto const* latest = state_.latest();
+  if (!unconditional && latest != nullptr && input.base_version_id && *input.base_version_id != latest->id) {
+    if (auto const* base = state_.find(*input.base_version_id)) {
+      auto result = merged(type_context->type->current(), input, *base, *latest, merged_with);
+      if (!result) { return result.error(); }
+      input = std::move(*result);
+    }
+  }
+  std::shared_ptr<json::object const> previous;
+  if (latest != nullptr) {
+    auto data = data_of(*latest);
+    if (!data) { return data.error(); }
+    previous = *data;
+    if (!input.slugs) { input.slugs = latest->slugs; }
+  }
+  auto& identity = owner_.pipeline_.ports().identity;
+  auto content = make_content(*type_context, owner_.schemas_, identity, input, previous.get());
+  if (!content) { return content.error(); }
+  if (input.categories) {
+    if (auto checked = check_categories(*input.categories); !checked) { return checked; }
+  }
+  VersionId const version_id(identity.new_uuid());
+  NewBody body{version_id, std::make_shared<json::object const>(input.data), content->data.size()};
+  auto decided = decide(entry::Save{version_id, std::move(*content), input.base_version_id, unconditional, input.is_autosave,
+                                    input.publish_note, restored_from, merged_with, input.categories});
+  if (!decided) { return decided; }
+  new_bodies_.push_back(std::move(body));
+  guards_.push_back(type_context->guard());
+  return {};
+}
+
+Outcome<entry::Snapshot> EntryCommands::Attempt::snapshot_of(entry::VersionFacts const& version) {
+  auto const data = data_of(version);
+  if (!data) { return data.error(); }
+  auto const author = context_.attributed_to ? Actor{ActorKind::person, context_.attributed_to->str()} : context_.principal.actor;
+  auto snapshot = entry::make_snapshot(state_, version, **data, now(), author);
+  auto const checksum = owner_.pipeline_.ports().identity.sha256_hex(canonical_json(snapshot));
+  snapshot["checksum"] = checksum;
+  return entry::Snapshot{canonical_json(snapshot), checksum};
+}
+
+Outcome<void> EntryCommands::Attempt::publish(std::optional<VersionId> const& version, TransitionInput const& input) {
+  entry::Publish command{version, {}, input.unpublish_at, input.time_zone, input.note, now()};
+  auto const named = entry::named_version(state_, version);
+  // Without such a version, or without the entry, decide says so; there is nothing to make a snapshot of.
+  if (named && state_.exists && !state_.is_deleted()) {
+    auto snapshot = snapshot_of(*named);
+    if (!snapshot) { return snapshot.error(); }
+    command.snapshot = std::move(*snapshot);
+  }
+  return decide(command);
+}
+
+Intent EntryCommands::Attempt::intent() const { return {StreamName(EntryAggregate::kName, id_.str()), expected_, events_, guards_, {}}; }
+
+void EntryCommands::Attempt::keep_bodies() const {
+  for (auto const& body : new_bodies_) { owner_.bodies_.store(context_.scope, id_, body.id, body.data, body.bytes); }
+}
+
+}  // namespace contentos

@@ -1,0 +1,56 @@
+// One try at a command on one entry. Steps decide one after the other, each on the state that the steps before it leave; all of them become
+// one append.
+#pragma once
+
+#include "commands/entry/content.hpp"
+
+namespace contentos {
+
+class EntryCommands::Attempt {
+public:
+  Attempt(EntryCommands& owner, CommandContext const& context, EntryId id, Folded<EntryAggregate> const& folded, Freshness freshness);
+
+  [[nodiscard]] entry::State const& state() const { return state_; }
+  [[nodiscard]] Freshness freshness() const { return freshness_; }
+  [[nodiscard]] CommandContext const& context() const { return context_; }
+  [[nodiscard]] Timestamp now() const;
+
+  /// Decides `command` on the state so far and goes on with what it leaves.
+  [[nodiscard]] Outcome<void> decide(entry::Command const& command);
+
+  /// Adds a version, validated against `type`; on a conflict merges when asked to, else rejects with both diffs.
+  [[nodiscard]] Outcome<void> save(TypeKey const& type, SaveInput const& input, bool unconditional,
+                                   std::optional<VersionId> restored_from = std::nullopt);
+  /// Publishes a version (default: the latest); the snapshot is made here.
+  [[nodiscard]] Outcome<void> publish(std::optional<VersionId> const& version, TransitionInput const& input);
+  [[nodiscard]] Outcome<entry::Snapshot> snapshot_of(entry::VersionFacts const& version);
+
+  [[nodiscard]] Outcome<std::shared_ptr<boost::json::object const>> data_of(entry::VersionFacts const& version);
+  [[nodiscard]] Outcome<TypeContext> type(TypeKey const& key);
+
+  [[nodiscard]] Intent intent() const;
+  /// Keeps what this attempt wrote for the next command, once it is durable.
+  void keep_bodies() const;
+
+private:
+  struct NewBody {
+    VersionId id;
+    std::shared_ptr<boost::json::object const> data;
+    std::size_t bytes;
+  };
+  Outcome<SaveInput> merged(content_type::Definition const& definition, SaveInput const& input, entry::VersionFacts const& base,
+                            entry::VersionFacts const& latest, std::optional<VersionId>& merged_with);
+  Outcome<void> check_categories(std::vector<CategoryId> const& categories);
+
+  EntryCommands& owner_;
+  CommandContext const& context_;
+  EntryId id_;
+  entry::State state_;
+  StreamVersion expected_;
+  Freshness freshness_;
+  std::vector<EncodedEvent> events_{};
+  std::vector<Guard> guards_{};
+  std::vector<NewBody> new_bodies_{};
+};
+
+}  // namespace contentos

@@ -1,0 +1,54 @@
+#include "commands/entry/body_cache.hpp"
+
+#include <boost/json/parse.hpp>
+
+namespace contentos {
+
+namespace {
+
+std::string key_of(TenantScope scope, EntryId const& entry, VersionId version) {
+  return scope.tenant().uuid().raw() + version.uuid().raw() + entry.str();
+}
+
+StoreError missing(EntryId const& entry) {
+  return {StoreErrorCode::corrupt, false, "no content is stored for a version of entry " + entry.str()};
+}
+
+}  // namespace
+
+Result<std::shared_ptr<boost::json::object const>> BodyCache::data_of(TenantScope scope, EntryId const& entry,
+                                                                      entry::VersionFacts const& version) {
+  {
+    std::lock_guard const lock(mutex_);
+    if (auto const it = index_.find(key_of(scope, entry, version.id)); it != index_.end()) {
+      order_.splice(order_.begin(), order_, it->second);
+      return it->second->data;
+    }
+  }
+  auto const event = log_.read_event(scope, StreamName("entry", entry.str()), version.at);
+  if (!event) { return event.error(); }
+  if (!*event || !(*event)->body) { return missing(entry); }
+  boost::system::error_code failed;
+  auto parsed = boost::json::parse(*(*event)->body, failed);
+  if (failed || !parsed.is_object()) { return missing(entry); }
+  auto data = std::make_shared<boost::json::object const>(std::move(parsed.as_object()));
+  store(scope, entry, version.id, data, (*event)->body->size());
+  return data;
+}
+
+void BodyCache::store(TenantScope scope, EntryId const& entry, VersionId version, std::shared_ptr<boost::json::object const> data,
+                      std::size_t bytes) {
+  auto const key = key_of(scope, entry, version);
+  std::lock_guard const lock(mutex_);
+  if (index_.contains(key)) { return; }
+  order_.push_front({key, std::move(data), bytes});
+  index_.emplace(key, order_.begin());
+  bytes_ += bytes;
+  while (bytes_ > capacity_bytes_ && order_.size() > 1) {
+    bytes_ -= order_.back().bytes;
+    index_.erase(order_.back().key);
+    order_.pop_back();
+  }
+}
+
+}  // namespace contentos

@@ -1,0 +1,135 @@
+#include "commands/entry/content.hpp"
+
+#include "domain/json/canonical.hpp"
+
+#include <algorithm>
+
+namespace contentos {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::size_t kMaxSlugBytes = 200;
+
+bool is_slug(std::string_view text) {
+  auto const ends_well = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  return !text.empty() && text.size() <= kMaxSlugBytes && ends_well(text.front()) && ends_well(text.back()) &&
+         std::all_of(text.begin(), text.end(), [&](char c) { return ends_well(c) || c == '-' || c == '_' || c == '.' || c == '/'; });
+}
+
+void check_slugs(entry::Slugs const& slugs, std::vector<std::string> const& locales, std::vector<FieldError>& errors) {
+  for (auto const& [locale, slug] : slugs) {
+    auto const pointer = "/slug/" + locale;
+    if (std::find(locales.begin(), locales.end(), locale) == locales.end()) {
+      errors.push_back({pointer, "unknown_locale", "The tenant has no locale " + locale + "."});
+    }
+    if (!is_slug(slug)) { errors.push_back({pointer, "slug", "A slug is 1 to 200 of a-z, 0-9, '-', '_', '.', '/'."}); }
+  }
+}
+
+/// `pattern` constraints as a JSON Schema, so that the one validator with the safe regular expressions runs them.
+json::object pattern_schema(content_type::Definition const& definition) {
+  json::object properties;
+  for (auto const& field : definition.fields) {
+    auto const* pattern = field.constraints.if_contains("pattern");
+    if (pattern == nullptr) { continue; }
+    json::object rule{{"pattern", *pattern}};
+    if (field.list) { rule = json::object{{"items", std::move(rule)}}; }
+    if (field.localized) { rule = json::object{{"additionalProperties", std::move(rule)}}; }
+    properties[field.key] = std::move(rule);
+  }
+  return properties;
+}
+
+std::vector<FieldError> check_schemas(TypeContext const& context, SchemaValidator& schemas, json::object const& data) {
+  auto const& definition = context.type->current();
+  auto patterns = pattern_schema(definition);
+  if (definition.json_schema.is_null() && patterns.empty()) { return {}; }
+  json::array all;
+  if (!definition.json_schema.is_null()) { all.push_back(definition.json_schema); }
+  if (!patterns.empty()) { all.push_back(json::object{{"properties", std::move(patterns)}}); }
+  json::value const schema = all.size() == 1 ? all[0] : json::value(json::object{{"allOf", all}});
+  auto const key = context.tenant->id.str() + "/" + context.type->type_key.str() + "/" + std::to_string(context.type->version.value);
+  auto errors = schemas.validate(schema, key, data);
+  for (auto& error : errors) { error.pointer = "/data" + error.pointer; }
+  return errors;
+}
+
+void claim_value(std::set<Claim>& claims, Identity const& identity, std::string const& prefix, json::value const& value) {
+  if (value.is_null()) { return; }
+  claims.insert({"unique_field", prefix + identity.sha256_hex(canonical_json(value))});
+}
+
+/// What the content needs to be the only one of: its slugs and the values of its unique fields.
+std::set<Claim> unique_claims(TypeContext const& context, Identity const& identity, json::object const& data, entry::Slugs const& slugs) {
+  std::set<Claim> claims;
+  auto const type = context.type->type_key.str();
+  for (auto const& [locale, slug] : slugs) { claims.insert({"slug", type + "/" + locale + "/" + slug}); }
+  for (auto const& field : context.type->current().fields) {
+    auto const* value = field.unique ? data.if_contains(field.key) : nullptr;
+    if (value == nullptr) { continue; }
+    if (!field.localized) {
+      claim_value(claims, identity, type + "/" + field.key + "//", *value);
+    } else if (auto const* locales = value->if_object()) {
+      for (auto const& [locale, one] : *locales) {
+        claim_value(claims, identity, type + "/" + field.key + "/" + std::string(locale) + "/", one);
+      }
+    }
+  }
+  return claims;
+}
+
+std::vector<std::string> changed_fields(json::object const& data, json::object const* previous) {
+  std::vector<std::string> out;
+  for (auto const& [key, value] : data) {
+    auto const* before = previous == nullptr ? nullptr : previous->if_contains(key);
+    if (before == nullptr || *before != value) { out.emplace_back(key); }
+  }
+  if (previous != nullptr) {
+    for (auto const& [key, value] : *previous) {
+      if (!data.contains(key)) { out.emplace_back(key); }
+    }
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+}  // namespace
+
+Outcome<TypeContext> load_type(Repositories& repositories, TenantScope scope, TypeKey const& key, Freshness freshness) {
+  auto const type = repositories.load<ContentTypeAggregate>(scope, key.str(), freshness);
+  if (!type) { return Failure(type.error()); }
+  auto const tenant = repositories.load<TenantAggregate>(scope, scope.tenant().str(), freshness);
+  if (!tenant) { return Failure(tenant.error()); }
+  if (!type->state->exists || type->state->audit.is_deleted()) {
+    return Failure(Rejection{RejectionCode::validation_failed,
+                             "There is no content type of this key.",
+                             {{"/type_key", "unknown_type", "There is no content type " + key.str() + "."}}});
+  }
+  return TypeContext{type->state, tenant->state};
+}
+
+Outcome<entry::Content> make_content(TypeContext const& context, SchemaValidator& schemas, Identity const& identity, SaveInput const& input,
+                                     json::object const* previous) {
+  auto const& definition = context.type->current();
+  auto const locales = context.tenant->settings.locale_codes();
+  auto errors = content_type::check_data(definition, input.data, locales, context.default_locale());
+  if (errors.empty()) { errors = check_schemas(context, schemas, input.data); }
+  auto const slugs = input.slugs.value_or(entry::Slugs{});
+  check_slugs(slugs, locales, errors);
+  if (!errors.empty()) {
+    return Failure(Rejection{RejectionCode::validation_failed, "The content does not fit its type.", std::move(errors)});
+  }
+  entry::Content content;
+  content.data = canonical_json(input.data);
+  content.checksum = identity.sha256_hex(content.data);
+  content.schema_version = context.type->schema_version();
+  content.title = content_type::title_of(definition, input.data, context.default_locale());
+  content.slugs = slugs;
+  content.unique_claims = unique_claims(context, identity, input.data, slugs);
+  content.changed_fields = changed_fields(input.data, previous);
+  return content;
+}
+
+}  // namespace contentos

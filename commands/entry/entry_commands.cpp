@@ -1,0 +1,196 @@
+#include "commands/entry/entry_commands.hpp"
+
+#include "commands/entry/attempt.hpp"
+
+namespace contentos {
+
+namespace {
+
+using Kind = TransitionInput::Kind;
+
+Action action_of(Kind kind) {
+  switch (kind) {
+    case Kind::approve:
+    case Kind::reject:
+    case Kind::schedule:
+    case Kind::unschedule:
+    case Kind::publish:
+    case Kind::unpublish:
+    case Kind::archive:
+    case Kind::unarchive: return Action::publish_content;
+    case Kind::remove:
+    case Kind::undelete: return Action::delete_content;
+    case Kind::submit:
+    case Kind::start_editing:
+    case Kind::end_editing: return Action::edit_content;
+  }
+  return Action::publish_content;
+}
+
+Rejection invalid(std::string pointer, std::string code, std::string message) {
+  return {RejectionCode::validation_failed, message, {{std::move(pointer), std::move(code), message}}};
+}
+
+/// What can be said of an input without knowing the entry.
+std::optional<Rejection> check(TransitionInput const& input, Identity const& identity) {
+  if (!input.time_zone.empty() && !identity.is_time_zone(input.time_zone)) {
+    return invalid("/time_zone", "unknown_time_zone", "This is no IANA time zone.");
+  }
+  if (input.kind == Kind::schedule && !input.publish_at) { return invalid("/publish_at", "required", "When to publish is missing."); }
+  return std::nullopt;
+}
+
+std::string zone_of(TransitionInput const& input) { return input.time_zone.empty() ? "UTC" : input.time_zone; }
+
+}  // namespace
+
+Outcome<Written> EntryCommands::run(CommandContext const& context, Action action, EntryId const& id, Steps const& steps) {
+  std::optional<Attempt> last;
+  auto const done =
+      pipeline_.run(context, action, Resource{.scope = context.scope, .entry = id}, [&](Freshness freshness) -> Outcome<Intent> {
+        auto const folded = pipeline_.repositories().load<EntryAggregate>(context.scope, id.str(), freshness);
+        if (!folded) { return Failure(folded.error()); }
+        last.emplace(*this, context, id, *folded, freshness);
+        if (auto const stepped = steps(*last); !stepped) { return stepped.error(); }
+        return last->intent();
+      });
+  if (!done) { return done.error(); }
+  if (!done->repeated && done->changed) { last->keep_bodies(); }
+  return pipeline_.answer<EntryAggregate>(context, *done);
+}
+
+Outcome<Written> EntryCommands::create(CommandContext const& context, CreateEntryInput const& input) {
+  auto const id = input.id.value_or(EntryId(pipeline_.ports().identity.new_uuid().str()));
+  if (input.publish) {
+    auto const allowed =
+        pipeline_.ports().authorizer.authorize(context.principal, Action::publish_content, Resource{.scope = context.scope, .entry = id});
+    if (!allowed) { return Failure(allowed.error()); }
+  }
+  return run(context, Action::edit_content, id, [&](Attempt& attempt) -> Outcome<void> {
+    auto const type = attempt.type(input.type_key);
+    if (!type) { return type.error(); }
+    auto const created = attempt.decide(entry::Create{id, input.type_key, type->tenant->default_site, input.external_id,
+                                                      input.first.categories.value_or(std::vector<CategoryId>{}), input.access,
+                                                      type->type->current().is_singleton});
+    if (!created) { return created; }
+    if (auto saved = attempt.save(input.type_key, input.first, true); !saved || !input.publish) { return saved; }
+    return attempt.publish(std::nullopt, {.kind = Kind::publish, .note = input.first.publish_note});
+  });
+}
+
+Outcome<Written> EntryCommands::save(CommandContext const& context, EntryId const& id, SaveInput const& input) {
+  return run(context, Action::edit_content, id, [&](Attempt& attempt) -> Outcome<void> {
+    if (!attempt.state().exists || attempt.state().is_deleted()) {
+      return Failure(Rejection{RejectionCode::not_found, "There is no such record."});
+    }
+    return attempt.save(attempt.state().type_key, input, false);
+  });
+}
+
+Outcome<Written> EntryCommands::restore(CommandContext const& context, EntryId const& id, std::int32_t number, std::string const& note) {
+  return run(context, Action::edit_content, id, [&](Attempt& attempt) -> Outcome<void> {
+    auto const* version = attempt.state().find_number(number);
+    if (!attempt.state().exists || attempt.state().is_deleted()) {
+      return Failure(Rejection{RejectionCode::not_found, "There is no such record."});
+    }
+    if (version == nullptr) { return Failure(invalid("/version", "unknown_version", "The entry has no version of this number.")); }
+    auto const type = attempt.type(attempt.state().type_key);
+    if (!type) { return type.error(); }
+    auto const data = attempt.data_of(*version);
+    if (!data) { return data.error(); }
+    SaveInput input{.data = content_type::migrate(*type->type, version->schema_version, **data),
+                    .base_version_id = attempt.state().latest()->id,
+                    .publish_note = note,
+                    .slugs = version->slugs};
+    return attempt.save(attempt.state().type_key, input, true, version->id);
+  });
+}
+
+Outcome<Written> EntryCommands::transition(CommandContext const& context, EntryId const& id, TransitionInput const& input) {
+  if (auto rejection = check(input, pipeline_.ports().identity)) { return Failure(std::move(*rejection)); }
+  auto refuse_published = false;
+  auto database_now = Timestamp{};
+  if (input.kind == Kind::remove) {
+    auto const tenant =
+        pipeline_.repositories().load<TenantAggregate>(context.scope, context.scope.tenant().str(), Freshness::within_a_second);
+    if (!tenant) { return Failure(tenant.error()); }
+    refuse_published = tenant->state->settings.refuse_delete_of_published;
+  }
+  if (input.kind == Kind::schedule || input.unpublish_at) {
+    auto const now = pipeline_.ports().log.now();
+    if (!now) { return Failure(now.error()); }
+    database_now = *now;
+  }
+  return run(context, action_of(input.kind), id, [&](Attempt& attempt) -> Outcome<void> {
+    if (input.if_version && *input.if_version != attempt.state().version) {
+      return Failure(
+          Rejection{RejectionCode::stale_precondition, "The entry has changed since.", {{"If-Match", "stale", "Read it again."}}});
+    }
+    auto const editor = context.principal.actor.id;
+    switch (input.kind) {
+      case Kind::submit: return attempt.decide(entry::Submit{input.version_id});
+      case Kind::approve: return attempt.decide(entry::Approve{context.principal.actor, input.note});
+      case Kind::reject: return attempt.decide(entry::Reject{input.note});
+      case Kind::schedule:
+        return attempt.decide(
+            entry::SchedulePublication{input.version_id, *input.publish_at, input.unpublish_at, zone_of(input), database_now});
+      case Kind::unschedule: return attempt.decide(entry::Unschedule{});
+      case Kind::publish: return attempt.publish(input.version_id, input);
+      case Kind::unpublish: return attempt.decide(entry::Unpublish{});
+      case Kind::archive: return attempt.decide(entry::Archive{});
+      case Kind::unarchive: return attempt.decide(entry::Unarchive{});
+      case Kind::remove: return attempt.decide(entry::Delete{context.principal.is_platform_admin(), refuse_published});
+      case Kind::undelete: return attempt.decide(entry::Undelete{});
+      case Kind::start_editing: return attempt.decide(entry::StartEditing{editor});
+      case Kind::end_editing: return attempt.decide(entry::EndEditing{editor});
+    }
+    return {};
+  });
+}
+
+Outcome<Written> EntryCommands::import_save(CommandContext const& context, ImportedSave const& input) {
+  return run(context, Action::run_import, input.id, [&](Attempt& attempt) -> Outcome<void> {
+    if (input.deleted) { return attempt.decide(entry::Delete{}); }
+    if (!attempt.state().exists) {
+      auto const type = attempt.type(input.type_key);
+      if (!type) { return type.error(); }
+      auto const created = attempt.decide(entry::Create{
+          input.id, input.type_key, type->tenant->default_site, input.external_id, {}, "public", type->type->current().is_singleton});
+      if (!created) { return created; }
+    } else if (attempt.state().is_deleted()) {
+      if (auto const undeleted = attempt.decide(entry::Undelete{}); !undeleted) { return undeleted; }
+    }
+    if (auto saved = attempt.save(input.type_key, input.save, true); !saved || !input.publish) { return saved; }
+    return attempt.publish(std::nullopt, {.kind = Kind::publish, .note = input.save.publish_note});
+  });
+}
+
+Outcome<void> EntryCommands::check_import(TenantScope scope, ImportedSave const& input) {
+  if (input.deleted) { return {}; }
+  auto const type = load_type(pipeline_.repositories(), scope, input.type_key, Freshness::within_a_second);
+  if (!type) { return type.error(); }
+  auto const content = make_content(*type, schemas_, pipeline_.ports().identity, input.save, nullptr);
+  if (!content) { return content.error(); }
+  return {};
+}
+
+Outcome<Written> EntryCommands::publish_scheduled(CommandContext const& context, EntryId const& id, StreamVersion scheduled_at) {
+  return run(context, Action::publish_content, id, [&](Attempt& attempt) -> Outcome<void> {
+    entry::PublishScheduled command{scheduled_at, {}};
+    auto const& schedule = attempt.state().schedule;
+    auto const* version = schedule && schedule->at == scheduled_at ? attempt.state().find(schedule->version_id) : nullptr;
+    if (version != nullptr) {
+      auto snapshot = attempt.snapshot_of(*version);
+      if (!snapshot) { return snapshot.error(); }
+      command.snapshot = std::move(*snapshot);
+    }
+    return attempt.decide(command);
+  });
+}
+
+Outcome<Written> EntryCommands::unpublish_scheduled(CommandContext const& context, EntryId const& id, StreamVersion published_at) {
+  return run(context, Action::publish_content, id,
+             [&](Attempt& attempt) -> Outcome<void> { return attempt.decide(entry::UnpublishScheduled{published_at}); });
+}
+
+}  // namespace contentos

@@ -1,0 +1,33 @@
+// One line of a history file (docs/import-format.md) as a save.
+#pragma once
+
+#include "commands/entry/entry_commands.hpp"
+#include "commands/import/import_commands.hpp"
+#include "domain/content_type/content_type.hpp"
+
+namespace contentos {
+
+struct ImportLine {
+  ImportedSave save;
+  std::string author;  // a display name, or empty
+  Timestamp occurred{};
+  CommandId command_id;  // from tenant, type, key and version (or time): the same line is the same command
+  Sha256 digest{};       // of what the line says
+};
+
+/// What a line is read with; fixed for a whole file.
+struct ImportLineContext {
+  TenantScope scope;
+  ImportMapping const& mapping;
+  content_type::Definition const& definition;
+  std::string default_locale;
+  Identity const& identity;
+};
+
+/// Rejections: bad_request for what is no I-JSON object, validation_failed with pointers into the line.
+[[nodiscard]] Decided<ImportLine> parse_import_line(ImportLineContext const& context, std::string_view line);
+
+/// Lower case, anything but a-z and 0-9 as single dashes, at most 120 bytes: `inside-rust/Welcome` gives `inside-rust-welcome`.
+[[nodiscard]] std::string slugify(std::string_view text);
+
+}  // namespace contentos

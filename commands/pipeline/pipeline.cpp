@@ -1,0 +1,270 @@
+#include "commands/pipeline/pipeline.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value_to.hpp>
+
+#include <algorithm>
+
+namespace contentos {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr int kAttempts = 8;
+
+// What a repeated command needs to be answered as it was the first time: which stream it left at which version.
+std::string encode_result(StreamName const& stream, StreamVersion version) {
+  return json::serialize(json::object{{"stream", stream.str()}, {"version", version.value}});
+}
+
+Pipeline::Done decode_result(Appended const& appended) {
+  auto const result = json::parse(appended.result);
+  Pipeline::Done done;
+  done.stream = StreamName::from_stored(json::value_to<std::string>(result.at("stream")));
+  done.version = StreamVersion(result.at("version").to_number<std::int64_t>());
+  done.position = appended.last;
+  done.repeated = true;
+  return done;
+}
+
+Rejection reused() {
+  return {RejectionCode::command_reused,
+          "This idempotency key was used before, for another command or by another caller.",
+          {{"Idempotency-Key", "command_reused", "Use a new key for a new command."}}};
+}
+
+std::string pointer_of(Claim const& claim) {
+  if (claim.kind == "slug" || claim.kind == "tenant_slug") { return "/slug"; }
+  if (claim.kind == "type_key" || claim.kind == "singleton") { return "/type_key"; }
+  if (claim.kind == "unique_field") {
+    auto const first = claim.key.find('/');
+    return "/data/" + claim.key.substr(first + 1, claim.key.find('/', first + 1) - first - 1);
+  }
+  return "";
+}
+
+Rejection held(ClaimHeld const& lost) {
+  Rejection r{RejectionCode::already_exists,
+              "Another record holds this " + lost.claim.kind + " already.",
+              {{pointer_of(lost.claim), lost.claim.kind == "singleton" ? "singleton_exists" : "not_unique", "Taken by another record."}}};
+  r.extra["holder"] = lost.holder.str();
+  return r;
+}
+
+Rejection too_early(OccurredTooEarly const& v) {
+  return {RejectionCode::validation_failed,
+          "The occurred time lies before the last event of this record, or in the future.",
+          {{"/occurred", "out_of_order", "The record's last event occurred at " + format_rfc3339(v.last) + "."}}};
+}
+
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;
+
+/// Why the append did not happen, where trying again would not help; nothing where it would.
+std::optional<Rejection> final_rejection(AppendVerdict const& verdict) {
+  return std::visit(
+      Overloaded{[](Appended const&) { return std::optional<Rejection>(); }, [](WrongVersion const&) { return std::optional<Rejection>(); },
+                 [](GuardFailed const&) { return std::optional<Rejection>(); }, [](ClaimHeld const& v) { return std::optional(held(v)); },
+                 [](PrefixNotEmpty const&) {
+                   return std::optional(Rejection{RejectionCode::in_use, "Other records still depend on this one."});
+                 },
+                 [](CommandReused const&) { return std::optional(reused()); },
+                 [](OccurredTooEarly const& v) { return std::optional(too_early(v)); }},
+      verdict);
+}
+
+/// The events of a request as a fold needs them, so that they need not be read back; `place` adds what only the append knows.
+std::vector<RecordedEvent> as_recorded(AppendRequest const& request) {
+  auto const& stream = request.streams.front();
+  std::vector<RecordedEvent> out;
+  for (auto const& event : stream.events) {
+    RecordedEvent recorded;
+    recorded.header.id = event.id;
+    recorded.header.type = event.type;
+    recorded.header.tenant = request.scope.tenant();
+    recorded.header.stream = stream.stream;
+    recorded.header.stream_version = StreamVersion(stream.expected.value + 1 + static_cast<std::int64_t>(out.size()));
+    if (event.occurred) { recorded.header.occurred = *event.occurred; }
+    recorded.header.actor = request.actor;
+    recorded.header.attributed_to = request.attributed_to;
+    recorded.data = event.data;
+    out.push_back(std::move(recorded));
+  }
+  return out;
+}
+
+void place(std::vector<RecordedEvent>& events, Appended const& appended, bool occurred_when_recorded) {
+  auto position = appended.last.value - static_cast<std::int64_t>(events.size());
+  for (auto& event : events) {
+    event.header.tenant_position = TenantPosition(++position);
+    event.header.recorded = appended.recorded;
+    if (occurred_when_recorded) { event.header.occurred = appended.recorded; }
+  }
+}
+
+}  // namespace
+
+Outcome<std::vector<Guard>> Pipeline::standing_guards(CommandContext const& context, Action action, StreamName const& own,
+                                                      Freshness freshness) {
+  std::vector<Guard> guards;
+  auto const tenant = context.scope.tenant();
+  if (tenant == kPlatformTenant) { return guards; }
+  StreamName const tenant_stream(TenantAggregate::kName, tenant.str());
+  auto const state = repositories_.load<TenantAggregate>(context.scope, tenant.str(), freshness);
+  if (!state) { return Failure(state.error()); }
+  if (own != tenant_stream) {
+    if (!state->state->exists) { return Failure(Rejection{RejectionCode::not_found, "There is no such record."}); }
+    if (state->state->suspended && action != Action::manage_tenant && action != Action::manage_platform) {
+      return Failure(Rejection{RejectionCode::forbidden, "This tenant is suspended."});
+    }
+    guards.push_back({tenant_stream, state->state->version});
+  }
+  // A token of another tenant (a platform admin's) lives on another shard, where no guard reaches; it was checked within the last second.
+  StreamName const token_stream(TokenAggregate::kName, context.principal.token_id.str());
+  if (context.principal.home == tenant && context.principal.actor.kind == ActorKind::token && own != token_stream) {
+    guards.push_back({token_stream, context.principal.token_version});
+  }
+  return guards;
+}
+
+Outcome<std::optional<Pipeline::Done>> Pipeline::find_repeat(CommandContext const& context) {
+  auto const known = ports_.log.find_command(context.scope, context.command_id);
+  if (!known) { return Failure(known.error()); }
+  if (!*known) { return std::optional<Done>(); }
+  if ((*known)->digest != context.digest || (*known)->principal != context.principal.actor.id) { return Failure(reused()); }
+  return std::optional(decode_result((*known)->outcome));
+}
+
+Outcome<AppendRequest> Pipeline::make_request(CommandContext const& context, Intent const& intent, std::vector<Guard> guards) {
+  AppendRequest request{.scope = context.scope,
+                        .command_id = context.command_id,
+                        .command_digest = context.digest,
+                        .principal = context.principal.actor.id,
+                        .result = {},
+                        .streams = {}};
+  StreamEvents stream{intent.stream, intent.expected, {}};
+  for (auto const& event : intent.events) {
+    stream.events.push_back({EventId(ports_.identity.new_uuid()), event.type, event.data, event.body, context.occurred, event.claims});
+  }
+  auto const version = StreamVersion(intent.expected.value + static_cast<std::int64_t>(intent.events.size()));
+  request.result = encode_result(intent.stream, version);
+  request.streams.push_back(std::move(stream));
+  request.guards = intent.guards;
+  request.guards.insert(request.guards.end(), guards.begin(), guards.end());
+  request.empty_prefixes = intent.empty_prefixes;
+  request.correlation_id = context.correlation_id;
+  request.causation_id = context.causation_id;
+  request.actor = context.principal.actor;
+  request.attributed_to = context.attributed_to;
+  request.origin.agent = context.agent;
+  if (!context.remote_address.empty()) {
+    auto sealed = ports_.vault.seal(context.scope, context.principal.token_id.uuid(), intent.stream, "origin.ip", context.remote_address);
+    if (!sealed) { return Failure(sealed.error()); }
+    request.origin.ip_sealed = std::move(*sealed);
+  }
+  auto const tenant = repositories_.load<TenantAggregate>(context.scope, context.scope.tenant().str(), Freshness::cached);
+  if (tenant && tenant->state->exists) { request.site_id = tenant->state->default_site; }
+  return request;
+}
+
+Outcome<Pipeline::Done> Pipeline::run(CommandContext const& context, Action action, Resource const& resource, Attempt const& attempt) {
+  if (auto const allowed = ports_.authorizer.authorize(context.principal, action, resource); !allowed) { return Failure(allowed.error()); }
+
+  auto freshness = Freshness::cached;
+  for (int tries = 0; tries < kAttempts; ++tries) {
+    auto intent = attempt(freshness);
+    auto const was_fresh = std::exchange(freshness, Freshness::fresh) == Freshness::fresh;
+    auto const settled = intent.has_value() && !intent->events.empty();
+    if (!settled && !was_fresh) {
+      // Rejected or nothing to do, on folds that may be old, or because this very command was here before.
+      auto repeat = find_repeat(context);
+      if (!repeat) { return repeat.error(); }
+      if (*repeat) { return **repeat; }
+      continue;
+    }
+    if (!intent) { return intent.error(); }
+    if (intent->events.empty()) { return Done{intent->stream, intent->expected, TenantPosition(0), false, false}; }
+
+    auto guards = standing_guards(context, action, intent->stream, was_fresh ? Freshness::fresh : Freshness::cached);
+    if (!guards) {
+      if (!was_fresh) { continue; }
+      return guards.error();
+    }
+    auto request = make_request(context, *intent, std::move(*guards));
+    if (!request) { return request.error(); }
+    auto events = as_recorded(*request);
+    auto verdict = ports_.log.append(std::move(*request));
+    if (!verdict) { return Failure(verdict.error()); }
+    if (auto const* appended = std::get_if<Appended>(&*verdict)) {
+      if (appended->repeated) { return decode_result(*appended); }
+      place(events, *appended, !context.occurred);
+      auto const version = events.back().header.stream_version;
+      return Done{intent->stream, version, appended->last, true, false, std::move(events)};
+    }
+    if (auto rejection = final_rejection(*verdict)) { return Failure(std::move(*rejection)); }
+    if (auto const* failed = std::get_if<GuardFailed>(&*verdict);
+        failed != nullptr && failed->stream.aggregate() == TokenAggregate::kName) {
+      return Failure(Rejection{RejectionCode::unauthenticated, "A valid token is needed."});
+    }
+  }
+  return Failure(StoreError{StoreErrorCode::overloaded, true, "Too many writers on one record; try again."});
+}
+
+template <class Aggregate>
+Outcome<Written> Pipeline::answer(CommandContext const& context, Done const& done) {
+  auto const id = done.stream.id();
+  auto folded = done.repeated ? repositories_.load_at<Aggregate>(context.scope, id, done.version)
+                              : repositories_.absorb<Aggregate>(context.scope, id, done.events);
+  if (!folded) { return Failure(folded.error()); }
+  return Written{describe(*folded->state), done.changed ? done.position : folded->position, done.repeated, done.changed};
+}
+
+template <class Aggregate>
+Outcome<Pipeline::Done> Pipeline::decide_on(CommandContext const& context, Action action, std::string const& id,
+                                            typename Aggregate::Command const& command,
+                                            std::vector<EmptyClaimPrefix> const& empty_prefixes) {
+  return run(context, action, Resource{context.scope}, [&](Freshness freshness) -> Outcome<Intent> {
+    auto const folded = repositories_.load<Aggregate>(context.scope, id, freshness);
+    if (!folded) { return Failure(folded.error()); }
+    auto const events = decide(*folded->state, command);
+    if (!events) { return Failure(events.error()); }
+    Intent intent{StreamName(Aggregate::kName, id), folded->state->version, {}, {}, empty_prefixes};
+    for (auto const& event : *events) { intent.events.push_back(encode(event)); }
+    return intent;
+  });
+}
+
+template <class Aggregate>
+Outcome<Written> Pipeline::run_on(CommandContext const& context, Action action, std::string const& id,
+                                  typename Aggregate::Command const& command, std::vector<EmptyClaimPrefix> const& empty_prefixes) {
+  auto const done = decide_on<Aggregate>(context, action, id, command, empty_prefixes);
+  if (!done) { return done.error(); }
+  return answer<Aggregate>(context, *done);
+}
+
+#define CONTENTOS_INSTANTIATE_DECIDE(A)                                                                                         \
+  template Outcome<Pipeline::Done> Pipeline::decide_on<A>(CommandContext const&, Action, std::string const&, A::Command const&, \
+                                                          std::vector<EmptyClaimPrefix> const&);
+#define CONTENTOS_INSTANTIATE(A)                                                                                      \
+  CONTENTOS_INSTANTIATE_DECIDE(A)                                                                                     \
+  template Outcome<Written> Pipeline::answer<A>(CommandContext const&, Done const&);                                  \
+  template Outcome<Written> Pipeline::run_on<A>(CommandContext const&, Action, std::string const&, A::Command const&, \
+                                                std::vector<EmptyClaimPrefix> const&);
+CONTENTOS_INSTANTIATE(EntryAggregate)
+CONTENTOS_INSTANTIATE(ContentTypeAggregate)
+CONTENTOS_INSTANTIATE(TenantAggregate)
+CONTENTOS_INSTANTIATE(CategoryAggregate)
+CONTENTOS_INSTANTIATE(TokenAggregate)
+CONTENTOS_INSTANTIATE(OperationAggregate)
+CONTENTOS_INSTANTIATE_DECIDE(RegistrationAggregate)
+CONTENTOS_INSTANTIATE_DECIDE(PersonAggregate)
+#undef CONTENTOS_INSTANTIATE
+#undef CONTENTOS_INSTANTIATE_DECIDE
+
+}  // namespace contentos

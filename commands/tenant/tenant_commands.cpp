@@ -1,0 +1,164 @@
+#include "commands/tenant/tenant_commands.hpp"
+
+#include "domain/content_type/content_type.hpp"
+
+namespace contentos {
+
+namespace {
+
+// The part of the system that makes a registered tenant, and the names its commands' ids are derived from.
+Actor const kProvisioner{ActorKind::system, "provisioner"};
+
+ShardNo pick_shard(Identity& identity, std::int64_t shards) {
+  auto const bytes = identity.random_bytes(2);
+  auto const number = static_cast<unsigned char>(bytes[0]) * 256 + static_cast<unsigned char>(bytes[1]);
+  return ShardNo(number % shards);
+}
+
+CommandContext provisioning(Identity& identity, TenantId tenant, std::string_view step) {
+  CommandContext context{.scope = TenantScope(tenant),
+                         .principal = {},
+                         .command_id = CommandId(identity.named_uuid(tenant.uuid(), step)),
+                         .correlation_id = CorrelationId(tenant.uuid())};
+  context.principal.actor = kProvisioner;
+  return context;
+}
+
+Rejection admins_only(std::string pointer) {
+  return {RejectionCode::forbidden,
+          "Only a platform admin may change this.",
+          {{std::move(pointer), "forbidden", "Needs the scope platform:admin."}}};
+}
+
+/// The tenant's own part of a patch, as commands on its stream.
+Decided<std::vector<tenant::Command>> own_commands(tenant::State const& state, PatchTenantInput const& input) {
+  std::vector<tenant::Command> out;
+  if (input.name) { out.emplace_back(tenant::Rename{*input.name}); }
+  if (input.slug) { out.emplace_back(tenant::ChangeSlug{*input.slug}); }
+  if (input.settings) {
+    auto settings = tenant::patched(state.settings, *input.settings);
+    if (!settings) { return settings.error(); }
+    out.emplace_back(tenant::ChangeSettings{std::move(*settings)});
+  }
+  if (input.status == "suspended") {
+    out.emplace_back(tenant::Suspend{input.reason});
+  } else if (input.status == "active") {
+    out.emplace_back(tenant::Resume{});
+  } else if (input.status) {
+    return Rejection{RejectionCode::validation_failed, "There is no such status.", {{"/status", "enum", "`active` or `suspended`."}}};
+  }
+  return out;
+}
+
+}  // namespace
+
+Outcome<Written> TenantCommands::create(CommandContext const& context, CreateTenantInput const& input) {
+  auto& ports = pipeline_.ports();
+  auto const settings = tenant::patched(tenant::Settings{}, input.settings);
+  if (!settings) { return Failure(settings.error()); }
+  TenantId const id(ports.identity.new_uuid());
+  platform::RegisterTenant const command{id,
+                                         input.slug,
+                                         pick_shard(ports.identity, ports.log.shard_count()),
+                                         input.name,
+                                         input.plan,
+                                         input.region,
+                                         tenant::to_json(*settings)};
+  auto const done = pipeline_.decide_on<RegistrationAggregate>(context, Action::manage_platform, id.str(), command);
+  if (!done) { return done.error(); }
+  auto const tenant = TenantId::parse(done->stream.id());
+  CONTENTOS_ENSURE(tenant.has_value(), "a registration stream is named by a tenant id");
+  if (auto const established = establish(*tenant); !established) { return established.error(); }
+  auto const made = pipeline_.repositories().load_at<TenantAggregate>(TenantScope(*tenant), tenant->str(), StreamVersion(1));
+  if (!made) { return Failure(made.error()); }
+  return Written{tenant::describe(*made->state), done->position, done->repeated, done->changed};
+}
+
+Outcome<void> TenantCommands::establish(TenantId tenant) {
+  auto& ports = pipeline_.ports();
+  TenantScope const scope(tenant);
+  auto const folded = pipeline_.repositories().load<RegistrationAggregate>(TenantScope(kPlatformTenant), tenant.str(), Freshness::fresh);
+  if (!folded) { return Failure(folded.error()); }
+  auto const& registration = *folded->state;
+  if (auto const placed = ports.log.place_tenant(scope, registration.shard); !placed) { return Failure(placed.error()); }
+
+  auto const settings = tenant::patched(tenant::Settings{}, registration.settings);
+  if (!settings) { return Failure(settings.error()); }
+  tenant::Create const create{tenant,
+                              registration.name,
+                              registration.slug,
+                              SiteId(ports.identity.named_uuid(tenant.uuid(), "default-site")),
+                              registration.plan,
+                              registration.region,
+                              *settings};
+  auto const own = pipeline_.repositories().load<TenantAggregate>(scope, tenant.str(), Freshness::fresh);
+  if (!own) { return Failure(own.error()); }
+  if (!own->state->exists) {
+    auto const made =
+        pipeline_.decide_on<TenantAggregate>(provisioning(ports.identity, tenant, "create"), Action::manage_platform, tenant.str(), create);
+    if (!made) { return made.error(); }
+  }
+  for (auto const& [key, definition] : content_type::system_types()) {
+    auto const type = pipeline_.repositories().load<ContentTypeAggregate>(scope, key.str(), Freshness::fresh);
+    if (!type) { return Failure(type.error()); }
+    if (type->state->exists) { continue; }
+    auto const made =
+        pipeline_.decide_on<ContentTypeAggregate>(provisioning(ports.identity, tenant, "type/" + key.str()), Action::manage_platform,
+                                                  key.str(), content_type::Create{key, definition, true});
+    if (!made) { return made.error(); }
+  }
+  return {};
+}
+
+Outcome<void> TenantCommands::finish_registrations() {
+  auto const streams = pipeline_.ports().log.list_streams(TenantScope(kPlatformTenant), RegistrationAggregate::kName);
+  if (!streams) { return Failure(streams.error()); }
+  for (auto const& stream : *streams) {
+    auto const tenant = TenantId::parse(stream.id());
+    CONTENTOS_ENSURE(tenant.has_value(), "a registration stream is named by a tenant id");
+    if (auto const established = establish(*tenant); !established) { return established; }
+  }
+  return {};
+}
+
+Outcome<TenantPosition> TenantCommands::change_slug(CommandContext const& context, std::string const& slug) {
+  auto platform = context;
+  platform.scope = TenantScope(kPlatformTenant);
+  auto const done = pipeline_.decide_on<RegistrationAggregate>(platform, Action::manage_platform, context.scope.tenant().str(),
+                                                               platform::ChangeTenantSlug{slug});
+  if (!done) { return done.error(); }
+  return done->position;
+}
+
+Outcome<Written> TenantCommands::patch(CommandContext const& context, PatchTenantInput const& input) {
+  auto const is_admin = context.principal.is_platform_admin();
+  if (input.slug && !is_admin) { return Failure(admins_only("/slug")); }
+  if (input.status && !is_admin) { return Failure(admins_only("/status")); }
+  auto const id = context.scope.tenant().str();
+  auto const done = pipeline_.run(context, Action::manage_tenant, Resource{context.scope}, [&](Freshness freshness) -> Outcome<Intent> {
+    auto const folded = pipeline_.repositories().load<TenantAggregate>(context.scope, id, freshness);
+    if (!folded) { return Failure(folded.error()); }
+    auto const commands = own_commands(*folded->state, input);
+    if (!commands) { return Failure(commands.error()); }
+    // The slug is the platform's to give; only when it has given it may the tenant's own log say so.
+    if (input.slug && *input.slug != folded->state->slug) {
+      if (auto const given = change_slug(context, *input.slug); !given) { return given.error(); }
+    }
+    auto state = *folded->state;
+    Intent intent{StreamName(TenantAggregate::kName, id), state.version, {}};
+    for (auto const& command : *commands) {
+      auto const events = decide(state, command);
+      if (!events) { return Failure(events.error()); }
+      for (auto const& event : *events) {
+        auto const now = pipeline_.ports().identity.now();
+        state = tenant::evolve(std::move(state), event, {state.version.next(), now, now, context.principal.actor, std::nullopt});
+        intent.events.push_back(tenant::encode(event));
+      }
+    }
+    return intent;
+  });
+  if (!done) { return done.error(); }
+  return pipeline_.answer<TenantAggregate>(context, *done);
+}
+
+}  // namespace contentos

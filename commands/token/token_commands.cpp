@@ -1,0 +1,75 @@
+#include "commands/token/token_commands.hpp"
+
+#include "commands/access/authenticator.hpp"
+
+namespace contentos {
+
+namespace {
+
+constexpr std::size_t kSecretBytes = 32;
+
+// The one id that the first admin token of every installation has, so that two processes starting at once make only one.
+TokenId const kBootstrapToken{Uuid{{0, 0, 0, 0, 0, 0, 0x80, 0, 0x80, 0, 0, 0, 0, 0, 0, 2}}};
+
+struct Prepared {
+  TokenText text;
+  token::Create command;
+};
+
+Prepared prepare(Identity& identity, TenantId tenant, TokenId id, CreateTokenInput const& input, Timestamp now) {
+  auto const platform = tenant == kPlatformTenant;
+  TokenText text{tenant, id, identity.random_bytes(kSecretBytes)};
+  token::Create command{.token_id = id,
+                        .kind = input.kind,
+                        .name = input.name,
+                        .prefix = text.prefix(input.kind, platform),
+                        .secret_sha256 = identity.sha256_hex(text.secret),
+                        .scopes = input.scopes,
+                        .expires_at = input.expires_at,
+                        .now = now,
+                        .for_platform = platform};
+  if (command.scopes.empty()) {
+    auto const& all = token::known_scopes(input.kind);
+    command.scopes.insert(all.begin(), all.end());
+    command.scopes.erase("platform:admin");
+    if (platform) { command.scopes = {"platform:admin"}; }
+  }
+  return {std::move(text), std::move(command)};
+}
+
+}  // namespace
+
+Outcome<CreatedToken> TokenCommands::create(CommandContext const& context, CreateTokenInput const& input) {
+  auto& ports = pipeline_.ports();
+  auto const prepared = prepare(ports.identity, context.scope.tenant(), TokenId(ports.identity.new_uuid()), input, ports.identity.now());
+  auto written = pipeline_.run_on<TokenAggregate>(context, Action::manage_tokens, prepared.text.token.str(), prepared.command);
+  if (!written) { return written.error(); }
+  CreatedToken out{std::move(*written), std::nullopt};
+  if (!out.written.repeated) { out.token = prepared.text.str(input.kind, context.scope.tenant() == kPlatformTenant); }
+  return out;
+}
+
+Outcome<Written> TokenCommands::revoke(CommandContext const& context, TokenId id) {
+  return pipeline_.run_on<TokenAggregate>(context, Action::manage_tokens, id.str(), token::Revoke{});
+}
+
+Outcome<std::optional<std::string>> TokenCommands::bootstrap_admin() {
+  auto& ports = pipeline_.ports();
+  TenantScope const platform(kPlatformTenant);
+  auto const known = pipeline_.repositories().load<TokenAggregate>(platform, kBootstrapToken.str(), Freshness::fresh);
+  if (!known) { return Failure(known.error()); }
+  if (known->state->exists) { return std::optional<std::string>(); }
+
+  CommandContext context{.scope = platform,
+                         .principal = {},
+                         .command_id = CommandId(ports.identity.new_uuid()),
+                         .correlation_id = CorrelationId(ports.identity.new_uuid())};
+  context.principal.actor = {ActorKind::system, "bootstrap"};
+  auto const prepared =
+      prepare(ports.identity, kPlatformTenant, kBootstrapToken, {token::Kind::management, "first admin", {}, {}}, ports.identity.now());
+  auto const written = pipeline_.run_on<TokenAggregate>(context, Action::manage_platform, kBootstrapToken.str(), prepared.command);
+  if (!written) { return written.error(); }
+  return std::optional(prepared.text.str(token::Kind::management, true));
+}
+
+}  // namespace contentos
