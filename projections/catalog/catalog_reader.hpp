@@ -1,0 +1,83 @@
+// Management lists: entries by status, type, author, time, category and text, and the other records (content types, categories, tokens,
+// operations, registrations), now or as of any moment. Called by the management API. Implemented by infra/postgres.
+// Every call takes a scope; nothing outside of it can be reached.
+// Threading: any thread; blocks on the database. Errors of every call: parked (not retryable), unavailable, timed_out (retryable).
+//
+// Pages are stable: the first page fixes the tenant position that all its pages are read at (it travels in the cursor), so that nothing
+// is shown twice or left out because somebody saved meanwhile.
+#pragma once
+
+#include "domain/core/ids.hpp"
+#include "domain/core/result.hpp"
+#include "domain/core/time.hpp"
+#include "domain/entry/state.hpp"
+#include "projections/versions/as_of.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace contentos {
+
+/// All that is given must hold. Deleted entries are left out unless asked for.
+struct CatalogFilter {
+  std::vector<entry::Status> statuses{};  // any of these; none given: all
+  std::optional<TypeKey> type_key{};
+  std::optional<std::string> author{};  // created or last changed by: a person id, token id or part of the system
+  std::optional<CategoryId> category{};
+  std::optional<Timestamp> updated_from{};  // inclusive
+  std::optional<Timestamp> updated_to{};    // exclusive
+  std::optional<std::string> text{};        // words of the title and of the latest version's strings; `"a phrase"`, `-without`, `or`
+  bool include_deleted = false;
+};
+
+enum class CatalogOrder { updated_at, created_at, title };
+
+/// Where a page ended. Opaque to clients: the API encodes it.
+struct CatalogCursor {
+  TenantPosition position;  // what all pages are read at
+  std::string key;          // the order's value at the end of the page, as text
+  std::string id;           // entry id or record id
+  friend bool operator==(CatalogCursor const&, CatalogCursor const&) = default;
+};
+
+struct CatalogQuery {
+  CatalogFilter filter{};
+  CatalogOrder order = CatalogOrder::updated_at;
+  bool descending = true;
+  AsOf as_of = AsOfLatest{};
+  std::optional<CatalogCursor> cursor{};
+  std::size_t limit = 50;   // 1 to 200
+  bool with_total = false;  // counting costs a scan of all that matches
+};
+
+struct CatalogPage {
+  std::vector<std::string> items;     // JSON, one object each: entry::describe, or the record's own describe
+  std::optional<CatalogCursor> next;  // absent on the last page
+  std::optional<std::int64_t> total;  // of all pages, when asked for
+  TenantPosition position;            // what the page was read at
+};
+
+class CatalogReader {
+public:
+  virtual ~CatalogReader() = default;
+
+  /// Requires: a cursor comes from a page of the same filter, order and as_of.
+  [[nodiscard]] virtual Result<CatalogPage> list_entries(TenantScope scope, CatalogQuery const& query) = 0;
+
+  /// Records of one kind (`content_type`, `category`, `token`, `operation`, `tenant`; in the platform tenant also `registration`), by id.
+  /// Categories come by display_priority, then name. Deleted, archived and revoked records are among them only when asked for.
+  /// Requires: limit 1 to 200.
+  [[nodiscard]] virtual Result<CatalogPage> list_records(TenantScope scope, std::string_view kind,
+                                                         std::optional<CatalogCursor> const& cursor, std::size_t limit,
+                                                         AsOf const& as_of = AsOfLatest{}, bool include_deleted = false) = 0;
+
+  /// One record as JSON; nothing when it did not exist at that moment. Deleted ones are returned (`is_deleted` says so).
+  [[nodiscard]] virtual Result<std::optional<std::string>> record(TenantScope scope, std::string_view kind, std::string_view id,
+                                                                  AsOf const& as_of = AsOfLatest{}) = 0;
+};
+
+}  // namespace contentos
