@@ -1,0 +1,184 @@
+#include "api/body.hpp"
+
+#include "api/problem.hpp"
+#include "domain/json/diff.hpp"
+#include "domain/json/i_json.hpp"
+
+#include <boost/json/value_to.hpp>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+
+namespace contentos::api {
+
+namespace json = boost::json;
+
+namespace {
+
+bool is_json_type(std::string_view content_type) {
+  auto type = std::string(content_type.substr(0, content_type.find(';')));
+  while (!type.empty() && type.back() == ' ') { type.pop_back(); }
+  std::ranges::transform(type, type.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return type == "application/json" || type == "application/merge-patch+json";
+}
+
+}  // namespace
+
+Decided<json::object> read_object(http::Request const& request, bool may_be_absent) {
+  if (request.body.empty() && may_be_absent) { return json::object{}; }
+  // Tools that send JSON under curl's default type are told so, rather than guessed at.
+  if (auto const type = request.header("content-type"); !type || !is_json_type(*type)) {
+    return bad_header("Content-Type", "media_type", "application/json is needed here.");
+  }
+  auto value = parse_i_json(request.body);
+  if (!value) { return value.error(); }
+  if (!value->is_object()) { return Rejection{RejectionCode::bad_request, "A JSON object is needed.", {{"", "type", "An object is needed."}}}; }
+  return std::move(value->as_object());
+}
+
+json::value const* BodyReader::take(std::string_view name, Need need) {
+  known_.emplace(name);
+  auto const* value = object_.if_contains(name);
+  if (value != nullptr && !value->is_null()) { return value; }
+  if (need == Need::required) { refuse(name, "required", "This member is needed."); }
+  return nullptr;
+}
+
+void BodyReader::refuse(std::string_view place, std::string code, std::string message) {
+  errors_.push_back({"/" + std::string(place), std::move(code), std::move(message)});
+}
+
+std::optional<std::string> BodyReader::text(std::string_view name, Need need, std::size_t most_bytes) {
+  auto const* value = take(name, need);
+  if (value == nullptr) { return std::nullopt; }
+  if (!value->is_string()) {
+    refuse(name, "type", "A string is needed here.");
+    return std::nullopt;
+  }
+  auto text = json::value_to<std::string>(*value);
+  if (text.size() > most_bytes) {
+    refuse(name, "too_long", "At most " + std::to_string(most_bytes) + " bytes.");
+  } else if (text.empty() && need == Need::required) {
+    refuse(name, "required", "This member may not be empty.");
+  }
+  return text;
+}
+
+std::optional<std::string> BodyReader::one_of(std::string_view name, std::vector<std::string_view> const& allowed, Need need) {
+  auto value = text(name, need);
+  if (!value || std::ranges::find(allowed, *value) != allowed.end()) { return value; }
+  std::string words;
+  for (auto const word : allowed) { words += (words.empty() ? "" : ", ") + std::string(word); }
+  refuse(name, "enum", "One of " + words + ".");
+  return std::nullopt;
+}
+
+std::optional<bool> BodyReader::flag(std::string_view name) {
+  auto const* value = take(name, Need::optional);
+  if (value == nullptr) { return std::nullopt; }
+  if (!value->is_bool()) {
+    refuse(name, "type", "true or false is needed here.");
+    return std::nullopt;
+  }
+  return value->as_bool();
+}
+
+std::optional<std::int64_t> BodyReader::integer(std::string_view name, std::int64_t least, std::int64_t most, Need need) {
+  auto const* value = take(name, need);
+  if (value == nullptr) { return std::nullopt; }
+  std::int64_t number = 0;
+  if (value->is_int64()) {
+    number = value->as_int64();
+  } else if (value->is_double() && std::trunc(value->as_double()) == value->as_double() && std::abs(value->as_double()) < 9.0e15) {
+    number = static_cast<std::int64_t>(value->as_double());
+  } else {
+    refuse(name, "type", "A whole number is needed here.");
+    return std::nullopt;
+  }
+  if (number < least || number > most) {
+    refuse(name, "out_of_range", std::to_string(least) + " to " + std::to_string(most) + ".");
+    return std::nullopt;
+  }
+  return number;
+}
+
+std::optional<Timestamp> BodyReader::time(std::string_view name, Need need) {
+  auto const value = text(name, need);
+  auto const time = value ? parse_rfc3339(*value) : std::nullopt;
+  if (value && !time) { refuse(name, "format", "An RFC 3339 time is needed here."); }
+  return time;
+}
+
+std::optional<std::vector<std::string>> BodyReader::texts(std::string_view name) {
+  auto const* list = array(name);
+  if (list == nullptr) { return std::nullopt; }
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    if (!(*list)[i].is_string()) {
+      refuse(std::string(name) + "/" + std::to_string(i), "type", "A string is needed here.");
+      return std::nullopt;
+    }
+    out.push_back(json::value_to<std::string>((*list)[i]));
+  }
+  return out;
+}
+
+std::optional<std::map<std::string, std::string>> BodyReader::text_map(std::string_view name) {
+  auto const* members = object(name);
+  if (members == nullptr) { return std::nullopt; }
+  std::map<std::string, std::string> out;
+  for (auto const& [key, value] : *members) {
+    if (!value.is_string()) {
+      refuse(std::string(name) + "/" + escape_pointer(key), "type", "A string is needed here.");
+      continue;
+    }
+    out.emplace(key, json::value_to<std::string>(value));
+  }
+  return out;
+}
+
+json::object const* BodyReader::object(std::string_view name, Need need) {
+  auto const* value = take(name, need);
+  if (value == nullptr) { return nullptr; }
+  if (!value->is_object()) { refuse(name, "type", "An object is needed here."); }
+  return value->if_object();
+}
+
+json::array const* BodyReader::array(std::string_view name) {
+  auto const* value = take(name, Need::optional);
+  if (value == nullptr) { return nullptr; }
+  if (!value->is_array()) { refuse(name, "type", "An array is needed here."); }
+  return value->if_array();
+}
+
+std::optional<std::string> BodyReader::client_id(std::string_view name, Need need) {
+  auto const value = text(name, need);
+  if (value && !is_client_id(*value)) {
+    refuse(name, "pattern", "1 to 64 of A-Z a-z 0-9 . _ - are needed here.");
+    return std::nullopt;
+  }
+  return value;
+}
+
+json::object BodyReader::rest() {
+  json::object out;
+  for (auto const& [name, value] : object_) {
+    if (!known_.contains(std::string_view(name))) { out[name] = value; }
+  }
+  for (auto const& [name, value] : out) { known_.emplace(std::string_view(name)); }
+  return out;
+}
+
+Decided<void> BodyReader::finish() const {
+  auto errors = errors_;
+  for (auto const& [name, value] : object_) {
+    if (!known_.contains(std::string_view(name))) {
+      errors.push_back({"/" + escape_pointer(name), "unknown_member", "There is no such member here."});
+    }
+  }
+  if (errors.empty()) { return {}; }
+  return Rejection{RejectionCode::validation_failed, "The body is not right; `errors` says where.", std::move(errors)};
+}
+
+}  // namespace contentos::api

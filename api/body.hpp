@@ -1,0 +1,84 @@
+// Request bodies: read as I-JSON, then taken apart member by member. Like `Parameters`, a reader notes everything that is wrong and refuses
+// it at once, members that nobody asked for included.
+#pragma once
+
+#include "domain/core/ids.hpp"
+#include "domain/core/result.hpp"
+#include "domain/core/time.hpp"
+#include "infra/http/message.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace contentos::api {
+
+/// The body as one JSON object; an absent body is an empty one when `may_be_absent`.
+/// Rejections: bad_request for a wrong media type (JSON or merge patch is needed), for what is no I-JSON, and for what is no object.
+[[nodiscard]] Decided<boost::json::object> read_object(http::Request const& request, bool may_be_absent = false);
+
+enum class Need { optional, required };
+
+class BodyReader {
+public:
+  /// Lifetime: the object outlives this.
+  explicit BodyReader(boost::json::object const& object) : object_(object) {}
+
+  /// `null` counts as absent. `most_bytes` bounds the text, in bytes of UTF-8.
+  [[nodiscard]] std::optional<std::string> text(std::string_view name, Need need = Need::optional, std::size_t most_bytes = 1024);
+  [[nodiscard]] std::optional<std::string> one_of(std::string_view name, std::vector<std::string_view> const& allowed,
+                                                  Need need = Need::optional);
+  [[nodiscard]] std::optional<bool> flag(std::string_view name);
+  [[nodiscard]] std::optional<std::int64_t> integer(std::string_view name, std::int64_t least, std::int64_t most, Need need = Need::optional);
+  [[nodiscard]] std::optional<Timestamp> time(std::string_view name, Need need = Need::optional);
+  [[nodiscard]] std::optional<std::vector<std::string>> texts(std::string_view name);
+  [[nodiscard]] std::optional<std::map<std::string, std::string>> text_map(std::string_view name);
+  [[nodiscard]] boost::json::object const* object(std::string_view name, Need need = Need::optional);
+  [[nodiscard]] boost::json::array const* array(std::string_view name);
+  template <class Id>
+  [[nodiscard]] std::optional<Id> uuid(std::string_view name, Need need = Need::optional) {
+    auto const value = text(name, need);
+    auto const id = value ? Id::parse(*value) : std::nullopt;
+    if (value && !id) { refuse(name, "format", "A UUID is needed here."); }
+    return id;
+  }
+  template <class Id>
+  [[nodiscard]] std::optional<std::vector<Id>> uuids(std::string_view name) {
+    auto const values = texts(name);
+    if (!values) { return std::nullopt; }
+    std::vector<Id> out;
+    for (std::size_t i = 0; i < values->size(); ++i) {
+      auto const id = Id::parse((*values)[i]);
+      if (!id) { refuse(std::string(name) + "/" + std::to_string(i), "format", "A UUID is needed here."); }
+      out.push_back(id.value_or(Id{}));
+    }
+    return out;
+  }
+  /// An id that clients may choose: 1 to 64 of `[A-Za-z0-9._-]`.
+  [[nodiscard]] std::optional<std::string> client_id(std::string_view name, Need need = Need::optional);
+
+  /// `place` is the pointer without its leading slash.
+  void refuse(std::string_view place, std::string code, std::string message);
+  /// The members of the object but those read so far: for a body whose rest somebody else checks. They count as asked for.
+  [[nodiscard]] boost::json::object rest();
+
+  /// Rejection validation_failed with one error per place.
+  [[nodiscard]] Decided<void> finish() const;
+
+private:
+  [[nodiscard]] boost::json::value const* take(std::string_view name, Need need);
+
+  boost::json::object const& object_;
+  std::set<std::string, std::less<>> known_{};
+  std::vector<FieldError> errors_{};
+};
+
+}  // namespace contentos::api

@@ -1,0 +1,284 @@
+#include "api/cli/cli.hpp"
+
+#include "api/cli/client.hpp"
+#include "api/cli/completion.hpp"
+#include "api/cli/history_import.hpp"
+#include "api/cli/output.hpp"
+#include "api/serve/serve.hpp"
+#include "api/version.hpp"
+
+#include <CLI/CLI.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <thread>
+
+namespace contentos::cli {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr int kExportPage = 500;
+constexpr auto kPollEvery = std::chrono::milliseconds(250);
+
+/// What all client commands share.
+struct Common {
+  std::string server = "http://127.0.0.1:8080";
+  std::string tenant{};
+  std::string data = "data";
+  bool as_json = false;
+
+  /// From CONTENTOS_TOKEN, the file CONTENTOS_TOKEN_FILE, or the admin token in the data folder; never from a flag, where others could read
+  /// it.
+  [[nodiscard]] std::string token() const {
+    if (char const* value = std::getenv("CONTENTOS_TOKEN")) { return value; }
+    char const* named = std::getenv("CONTENTOS_TOKEN_FILE");
+    std::ifstream in(named != nullptr ? named : data + "/admin-token");
+    std::string text;
+    if (!(in >> text)) {
+      throw Stop{kDenied, "no token: set CONTENTOS_TOKEN or CONTENTOS_TOKEN_FILE, or --data to the server's data folder"};
+    }
+    return text;
+  }
+  [[nodiscard]] Client client() const { return {server, token(), tenant}; }
+};
+
+void add_client_options(CLI::App& app, Common& common, bool needs_tenant) {
+  app.add_option("--server", common.server, "Address of the server")->envname("CONTENTOS_SERVER")->capture_default_str();
+  app.add_option("--data", common.data, "The server's data folder, for its admin token")->envname("CONTENTOS_DATA")->capture_default_str();
+  app.add_flag("--json", common.as_json, "Print JSON");
+  auto* tenant = app.add_option("--tenant", common.tenant, "Slug or id of the tenant")->envname("CONTENTOS_TENANT");
+  if (needs_tenant) { tenant->required(); }
+}
+
+void show(Common const& common, json::value const& value, std::vector<std::string> const& members) {
+  if (common.as_json) {
+    print_json(value);
+  } else {
+    print_table(value.is_array() ? value.as_array() : json::array{value}, members);
+  }
+}
+
+/// All pages of a management list.
+json::array collect(Client const& client, std::string const& path) {
+  json::array out;
+  std::string cursor;
+  do {
+    auto const page = client.must("GET", path + "?limit=200" + (cursor.empty() ? "" : "&cursor=" + escape(cursor))).json();
+    for (auto const& item : page.at("items").as_array()) { out.push_back(item); }
+    auto const* next = page.as_object().if_contains("next_cursor");
+    cursor = next != nullptr && next->is_string() ? std::string(next->as_string()) : std::string();
+  } while (!cursor.empty());
+  return out;
+}
+
+void add_serve(CLI::App& app, int& exit_code) {
+  auto* serve_app = app.add_subcommand("serve", "Run the server, with its own database unless CONTENTOS_POSTGRES names one");
+  auto options = std::make_shared<ServeOptions>();
+  auto data = std::make_shared<std::string>("data");
+  serve_app->add_option("--data", *data, "Data folder")->envname("CONTENTOS_DATA")->capture_default_str();
+  serve_app->add_option("--listen", options->listen, "address:port")->envname("CONTENTOS_LISTEN")->capture_default_str();
+  serve_app->add_option("--io-threads", options->io_threads, "Threads that talk to sockets")
+      ->check(CLI::Range(1U, 64U))
+      ->capture_default_str();
+  serve_app->add_option("--worker-threads", options->worker_threads, "Threads that run requests which may block")
+      ->check(CLI::Range(1U, 512U))
+      ->capture_default_str();
+  serve_app->add_flag("!--no-demo", options->demo, "Do not load the demo tenant into a new data folder");
+  serve_app->footer("Example: contentos serve --data /var/lib/contentos --listen 0.0.0.0:8080");
+  serve_app->callback([options, data, &exit_code] {
+    options->data = *data;
+    exit_code = serve(*options);
+  });
+}
+
+void add_tenant(CLI::App& app) {
+  auto* group = app.add_subcommand("tenant", "Create and list tenants")->require_subcommand(1);
+  auto common = std::make_shared<Common>();
+  auto slug = std::make_shared<std::string>();
+  auto name = std::make_shared<std::string>();
+  auto* create = group->add_subcommand("create", "Create a tenant");
+  add_client_options(*create, *common, false);
+  create->add_option("slug", *slug, "Its name in delivery addresses")->required();
+  create->add_option("--name", *name, "Its name for people (default: the slug)");
+  create->footer("Example: contentos tenant create acme --name \"Acme Ltd\"");
+  create->callback([=] {
+    json::object const body{{"name", name->empty() ? *slug : *name}, {"slug", *slug}};
+    show(*common, common->client().must("POST", "/api/v1/tenants", json::serialize(body)).json(), {"tenant_id", "slug", "name", "status"});
+  });
+  auto* list = group->add_subcommand("list", "List tenants");
+  add_client_options(*list, *common, false);
+  list->callback([=] { show(*common, collect(common->client(), "/api/v1/tenants"), {"tenant_id", "slug", "name", "status"}); });
+}
+
+void add_token(CLI::App& app) {
+  auto* group = app.add_subcommand("token", "Create and revoke tokens")->require_subcommand(1);
+  auto common = std::make_shared<Common>();
+  struct Input {
+    std::string kind = "delivery", name, expires_at, id;
+    std::vector<std::string> scopes;
+  };
+  auto input = std::make_shared<Input>();
+  auto* create = group->add_subcommand("create", "Create a token; its text is shown this once");
+  add_client_options(*create, *common, true);
+  create->add_option("--kind", input->kind, "delivery or management")
+      ->check(CLI::IsMember({"delivery", "management"}))
+      ->capture_default_str();
+  create->add_option("--name", input->name, "What it is for")->required();
+  create->add_option("--scope", input->scopes, "May be given several times (default: all of the kind)");
+  create->add_option("--expires-at", input->expires_at, "RFC 3339");
+  create->footer("Example: contentos token create --tenant acme --name website");
+  create->callback([=] {
+    json::object body{{"kind", input->kind}, {"name", input->name}};
+    if (!input->scopes.empty()) { body["scopes"] = json::array(input->scopes.begin(), input->scopes.end()); }
+    if (!input->expires_at.empty()) { body["expires_at"] = input->expires_at; }
+    show(*common, common->client().must("POST", "/api/v1/tokens", json::serialize(body)).json(), {"token_id", "kind", "name", "token"});
+  });
+  auto* revoke = group->add_subcommand("revoke", "Revoke a token");
+  add_client_options(*revoke, *common, true);
+  revoke->add_option("id", input->id, "Its token_id")->required();
+  revoke->callback([=] {
+    (void)common->client().must("DELETE", "/api/v1/tokens/" + escape(input->id));
+    std::cerr << "revoked\n";
+  });
+}
+
+void add_import(CLI::App& app, int& exit_code) {
+  auto* group = app.add_subcommand("import", "Import content")->require_subcommand(1);
+  auto common = std::make_shared<Common>();
+  auto import = std::make_shared<HistoryImport>();
+  auto* history = group->add_subcommand("history", "Import an editorial history: one save a line (docs/import-format.md)");
+  add_client_options(*history, *common, true);
+  history->add_option("file", import->file, "NDJSON, plain or gzip")->required()->check(CLI::ExistingFile);
+  history->add_option("--type", import->type, "Content type; made when the tenant has none of that key")->capture_default_str();
+  history->add_option("--field", import->fields, "line member=field key; default: members named like fields");
+  history->add_option("--id", import->id, "Member with the entry's key (default: post)");
+  history->add_option("--time", import->time, "Member with the time (default: committed_at)");
+  history->add_option("--author", import->author, "Member with the author's name (default: author)");
+  history->add_option("--note", import->note, "Member with the note (default: message)");
+  history->add_option("--version", import->version, "Member with the version (default: version)");
+  history->add_flag("--draft", import->draft, "Save without publishing");
+  history->add_flag("--strict", import->strict, "Validate everything first; write nothing unless all of it is good");
+  history->footer("Example: contentos import history blog.jsonl.gz --tenant acme --type post --field body_markdown=body");
+  history->callback([=, &exit_code] {
+    import->as_json = common->as_json;
+    exit_code = import_history(common->client(), *import);
+  });
+}
+
+void add_export(CLI::App& app) {
+  auto* command = app.add_subcommand("export", "Write a tenant's events as NDJSON, one CloudEvent a line");
+  auto common = std::make_shared<Common>();
+  auto output = std::make_shared<std::string>();
+  add_client_options(*command, *common, true);
+  command->add_option("--output", *output, "File (default: standard output)");
+  command->footer("Example: contentos export --tenant acme --output acme.ndjson");
+  command->callback([=] {
+    std::ofstream file;
+    if (!output->empty()) { file.open(*output, std::ios::binary); }
+    if (!output->empty() && !file) { throw Stop{kUsage, "cannot write " + *output}; }
+    auto& out = output->empty() ? std::cout : file;
+    auto const client = common->client();
+    std::string cursor;
+    while (true) {
+      auto const page =
+          client.must("GET", "/api/v1/export?limit=" + std::to_string(kExportPage) + (cursor.empty() ? "" : "&after=" + escape(cursor)));
+      out << page.body;
+      auto const next = std::find_if(page.headers.begin(), page.headers.end(), [](auto const& h) { return h.first == "contentos-next"; });
+      if (next == page.headers.end()) { break; }
+      cursor = next->second;
+    }
+    if (!out.flush()) { throw Stop{kFailed, "writing failed"}; }
+  });
+}
+
+void follow_rebuild(Client const& client, std::string const& name, json::value& projector) {
+  ProgressBar bar("rebuilding " + name);
+  while (true) {
+    projector = client.must("GET", "/api/v1/projectors/" + escape(name)).json();
+    auto const* rebuilding = projector.as_object().if_contains("rebuilding");
+    if (rebuilding == nullptr || rebuilding->is_null()) { return; }
+    bar.show(rebuilding->at("events_done").to_number<std::int64_t>(), rebuilding->at("events_total").to_number<std::int64_t>());
+    std::this_thread::sleep_for(kPollEvery);
+  }
+}
+
+void add_projector(CLI::App& app) {
+  auto* group = app.add_subcommand("projector", "Watch and mend the read models")->require_subcommand(1);
+  auto common = std::make_shared<Common>();
+  auto name = std::make_shared<std::string>();
+  std::vector<std::string> const members{"name", "running", "lag_events", "parked_tenants", "fault"};
+  auto* list = group->add_subcommand("list", "List them with their lag");
+  add_client_options(*list, *common, false);
+  list->callback([=] { show(*common, common->client().must("GET", "/api/v1/projectors").json().at("items"), members); });
+  auto* rebuild = group->add_subcommand("rebuild", "Build one anew from the log, beside the live one, and swap");
+  add_client_options(*rebuild, *common, false);
+  rebuild->add_option("name", *name, "delivery, versions, audit, catalog or schedule")->required();
+  rebuild->callback([=] {
+    auto const client = common->client();
+    (void)client.must("POST", "/api/v1/projectors/" + escape(*name) + "/rebuild");
+    json::value projector;
+    follow_rebuild(client, *name, projector);
+    show(*common, projector, members);
+  });
+  auto* unpark = group->add_subcommand("unpark", "Replay what a parked tenant missed");
+  add_client_options(*unpark, *common, true);
+  unpark->add_option("name", *name, "The read model")->required();
+  unpark->callback([=] {
+    json::object const body{{"tenant", common->tenant}};
+    show(*common, common->client().must("POST", "/api/v1/projectors/" + escape(*name) + "/unpark", json::serialize(body)).json(), members);
+  });
+}
+
+void add_small(CLI::App& app) {
+  auto as_json = std::make_shared<bool>(false);
+  auto* version = app.add_subcommand("version", "Print the version");
+  version->add_flag("--json", *as_json, "Print JSON");
+  version->callback([=] {
+    if (*as_json) {
+      print_json(json::object{{"version", kVersion}});
+    } else {
+      std::cout << "contentos " << kVersion << "\n";
+    }
+  });
+  auto shell = std::make_shared<std::string>();
+  auto* completion = app.add_subcommand("completion", "Print a shell's completion script");
+  completion->add_option("shell", *shell, "bash, zsh or fish")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  completion->footer("Example: contentos completion bash > /etc/bash_completion.d/contentos");
+  completion->callback([=] { std::cout << completion_script(*shell).value_or(""); });
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  CLI::App app("ContentOS: a headless, multi-tenant content backend in which every save, transition and publish is an event.", "contentos");
+  app.require_subcommand(1);
+  app.footer(
+      "Exit codes: 0 done, 1 the server failed, 2 wrong command line, 3 no server, 4 not allowed, 5 refused, 6 an import left lines out.\n"
+      "The token comes from CONTENTOS_TOKEN, the file CONTENTOS_TOKEN_FILE, or admin-token in the data folder.");
+  int exit_code = kOk;
+  add_serve(app, exit_code);
+  add_tenant(app);
+  add_token(app);
+  add_import(app, exit_code);
+  add_export(app);
+  add_projector(app);
+  add_small(app);
+  try {
+    app.parse(argc, argv);
+    return exit_code;
+  } catch (CLI::ParseError const& e) { return app.exit(e) == 0 ? kOk : kUsage; } catch (Stop const& stop) {
+    std::cerr << "contentos: " << stop.message << "\n";
+    return stop.code;
+  } catch (std::exception const& e) {  // an answer of an unforeseen shape
+    std::cerr << "contentos: " << e.what() << "\n";
+    return kFailed;
+  }
+}
+
+}  // namespace contentos::cli

@@ -1,0 +1,31 @@
+// How the command line shows what it got: JSON for programs (`--json`), short lines and a progress bar for people.
+#pragma once
+
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace contentos::cli {
+
+/// Prints rows as an aligned table of these members (nested ones with dots); nothing but the header when there are none.
+void print_table(boost::json::array const& rows, std::vector<std::string> const& members);
+void print_json(boost::json::value const& value);
+
+/// A bar on standard error, redrawn in place; silent unless standard error is a terminal.
+class ProgressBar {
+public:
+  explicit ProgressBar(std::string label);
+  ~ProgressBar();  // ends the line
+  void show(std::int64_t done, std::int64_t total);
+
+private:
+  std::string label_;
+  bool is_terminal_;
+  bool shown_ = false;
+};
+
+}  // namespace contentos::cli

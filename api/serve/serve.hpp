@@ -1,0 +1,20 @@
+// `contentos serve`: everything in one process, on the embedded default unless CONTENTOS_POSTGRES names a database.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace contentos {
+
+struct ServeOptions {
+  std::filesystem::path data = "data";    // made with mode 0700 when it is not there
+  std::string listen = "127.0.0.1:8080";  // address:port; port 0 takes any free one
+  unsigned io_threads = 2;
+  unsigned worker_threads = 96;
+  bool demo = true;  // load the demo tenant into a new data folder
+};
+
+/// Runs until SIGINT or SIGTERM. Returns the exit code: 0 after an orderly stop, 1 when a part could not start (said on standard error).
+[[nodiscard]] int serve(ServeOptions const& options);
+
+}  // namespace contentos

@@ -1,0 +1,68 @@
+// Everything the HTTP surfaces need, handed over by the composition root (api/serve) or by a test. No surface makes a service of its own.
+#pragma once
+
+#include "commands/access/authenticator.hpp"
+#include "commands/category/category_commands.hpp"
+#include "commands/content_type/content_type_commands.hpp"
+#include "commands/entry/entry_commands.hpp"
+#include "commands/import/import_commands.hpp"
+#include "commands/person/persons.hpp"
+#include "commands/tenant/tenant_commands.hpp"
+#include "commands/token/token_commands.hpp"
+#include "projections/audit/audit_reader.hpp"
+#include "projections/catalog/catalog_reader.hpp"
+#include "projections/delivery/delivery_reader.hpp"
+#include "projections/runner/runner.hpp"
+#include "projections/versions/versions_reader.hpp"
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace contentos::api {
+
+/// One part of the process that /readyz asks. `why_not` is empty when the part is ready; it must answer within milliseconds.
+struct ReadinessCheck {
+  std::string part;
+  std::function<std::optional<std::string>()> why_not;
+};
+
+struct Options {
+  std::string version = "0.1.0";
+  /// Seals positions and cursors. The same for all processes of an installation and over restarts, else clients' tokens become void.
+  std::string sealing_key{};
+  std::chrono::milliseconds position_wait{5'000};  // how long a read waits for the position it was given
+  std::int64_t ready_lag_events = 10'000;          // a projection further behind than this is not ready
+  std::vector<ReadinessCheck> readiness{};
+  std::function<std::string()> metrics{};  // the text of /metrics; empty: 404
+  /// Called for what becomes a 500 or 503, with words that are not for the caller.
+  std::function<void(std::string_view trace_id, StoreError const&)> report{};
+};
+
+/// Lifetime: everything outlives the server that answers with the routes.
+struct Services {
+  EventLog& log;
+  Feed& feed;
+  Identity& identity;
+  Repositories& repositories;
+  Authenticator const& authenticator;
+  Authorizer const& authorizer;
+  TenantCommands& tenants;
+  TokenCommands& tokens;
+  ContentTypeCommands& content_types;
+  CategoryCommands& categories;
+  EntryCommands& entries;
+  ImportCommands& imports;
+  Persons& persons;
+  delivery::DeliveryReader const& delivery;
+  delivery::Digest digest;
+  VersionsReader const& versions;
+  CatalogReader const& catalog;
+  AuditReader const& audit;
+  Runner& runner;
+  Options options{};
+};
+
+}  // namespace contentos::api
