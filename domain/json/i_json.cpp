@@ -1,0 +1,202 @@
+#include "domain/json/i_json.hpp"
+
+#include "domain/json/diff.hpp"
+#include "domain/json/number.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/basic_parser_impl.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/string.hpp>
+
+#include <charconv>
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace contentos {
+
+namespace json = boost::json;
+
+namespace {
+
+using Error = json::error_code;
+
+/// Builds the value in place. `open_` is the path of containers from the root to where the parser stands; only the last of
+/// them grows, so the pointers stay good.
+class Builder {
+public:
+  static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
+  static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
+  static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
+  static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
+
+  bool on_document_begin(Error&) { return true; }
+  bool on_document_end(Error&) { return true; }
+
+  bool on_array_begin(Error&) {
+    open_.push_back(&place(json::array()));
+    return true;
+  }
+  bool on_array_end(std::size_t, Error&) { return close(); }
+  bool on_object_begin(Error&) {
+    open_.push_back(&place(json::object()));
+    return true;
+  }
+  bool on_object_end(std::size_t, Error&) { return close(); }
+
+  bool on_string_part(json::string_view s, std::size_t, Error&) { return collect(s); }
+  bool on_string(json::string_view s, std::size_t, Error&) {
+    if (text_.empty()) {
+      place(json::string(s));
+    } else {
+      place(json::string(text_.append(s.data(), s.size())));
+      text_.clear();
+    }
+    return true;
+  }
+
+  bool on_key_part(json::string_view s, std::size_t, Error&) { return collect(s); }
+  bool on_key(json::string_view s, std::size_t, Error& ec) {
+    text_.append(s.data(), s.size());
+    auto const [member, is_new] = open_.back()->get_object().emplace(text_, nullptr);
+    slot_ = &member->value();
+    is_duplicate_ = !is_new;
+    if (is_duplicate_) { return fail(ec, "duplicate_key", "the key stands twice in one object"); }
+    text_.clear();
+    return true;
+  }
+
+  bool on_number_part(json::string_view s, Error&) { return collect(s); }
+  bool on_int64(std::int64_t, json::string_view s, Error& ec) { return on_number(s, ec); }
+  bool on_uint64(std::uint64_t, json::string_view s, Error& ec) { return on_number(s, ec); }
+  bool on_double(double, json::string_view s, Error& ec) { return on_number(s, ec); }
+
+  bool on_bool(bool b, Error&) {
+    place(b);
+    return true;
+  }
+  bool on_null(Error&) {
+    place(nullptr);
+    return true;
+  }
+  bool on_comment_part(json::string_view, Error&) { return true; }
+  bool on_comment(json::string_view, Error&) { return true; }
+
+  [[nodiscard]] json::value take() { return std::move(root_); }
+  [[nodiscard]] char const* code() const { return code_; }
+  [[nodiscard]] char const* message() const { return message_; }
+
+  /// The place of the value or key that the parser met last.
+  [[nodiscard]] std::string pointer() const {
+    std::string out;
+    for (std::size_t i = 0; i < open_.size(); ++i) {
+      bool const is_innermost = i + 1 == open_.size();
+      if (auto const* array = open_[i]->if_array()) {
+        out.append("/").append(std::to_string(is_innermost ? array->size() : array->size() - 1));
+        continue;
+      }
+      auto const& object = open_[i]->get_object();
+      if (is_innermost && is_duplicate_) {
+        out.append("/").append(escape_pointer(text_));
+      } else if (!object.empty()) {
+        auto const key = (object.end() - 1)->key();
+        out.append("/").append(escape_pointer({key.data(), key.size()}));
+      }
+    }
+    return out;
+  }
+
+private:
+  template <class T>
+  json::value& place(T&& value) {
+    if (open_.empty()) {
+      root_ = std::forward<T>(value);
+      return root_;
+    }
+    if (auto* array = open_.back()->if_array()) { return array->emplace_back(std::forward<T>(value)); }
+    *slot_ = std::forward<T>(value);
+    return *slot_;
+  }
+
+  bool close() {
+    open_.pop_back();
+    return true;
+  }
+
+  bool collect(json::string_view s) {
+    text_.append(s.data(), s.size());
+    return true;
+  }
+
+  bool fail(Error& ec, char const* code, char const* message) {
+    code_ = code;
+    message_ = message;
+    ec = json::error::input_error;
+    return false;
+  }
+
+  /// Boost 1.81 rounds doubles by its own arithmetic, up to one unit off; from_chars rounds correctly. A number that is an
+  /// integer becomes int64 however it was spelt, so that equal numbers are equal values. Every accepted number is accepted
+  /// again in its canonical form: that is why 2^53 to 10^21, which ECMAScript writes as integers, is refused as 1e20 too.
+  bool on_number(json::string_view s, Error& ec) {
+    text_.append(s.data(), s.size());
+    double value = 0;
+    auto const read = std::from_chars(text_.data(), text_.data() + text_.size(), value);
+    bool const is_integer_text = text_.find_first_of(".eE") == std::string::npos;
+    text_.clear();
+    double const magnitude = std::fabs(value);
+    if (read.ec != std::errc() || !std::isfinite(value)) { return fail(ec, "number_out_of_range", "the number does not fit a double"); }
+    if (magnitude > static_cast<double>(kMaxSafeInteger) && (is_integer_text || magnitude < 1e21)) {
+      return fail(ec, "number_out_of_range", "an integer must lie within -(2^53-1) and 2^53-1");
+    }
+    if (magnitude <= static_cast<double>(kMaxSafeInteger) && std::trunc(value) == value) {
+      place(static_cast<std::int64_t>(value));
+    } else {
+      place(value);
+    }
+    return true;
+  }
+
+  json::value root_{};
+  std::vector<json::value*> open_{};
+  json::value* slot_ = nullptr;  // of the key just read
+  std::string text_{};           // pieces of a string, key or number that came in parts
+  char const* code_ = nullptr;
+  char const* message_ = nullptr;
+  bool is_duplicate_ = false;
+};
+
+Rejection rejected(std::string pointer, char const* code, std::string message) {
+  return {RejectionCode::bad_request, "the body is not acceptable JSON: " + message, {{std::move(pointer), code, std::move(message)}}};
+}
+
+Rejection explain(Builder const& builder, Error const& ec, std::size_t offset, JsonLimits limits) {
+  if (builder.code() != nullptr) { return rejected(builder.pointer(), builder.code(), builder.message()); }
+  if (ec == json::error::too_deep) {
+    return rejected(builder.pointer(), "too_deep", "nested deeper than " + std::to_string(limits.max_depth) + " levels");
+  }
+  if (ec == json::error::illegal_leading_surrogate || ec == json::error::illegal_trailing_surrogate ||
+      ec == json::error::expected_utf16_escape) {
+    return rejected(builder.pointer(), "lone_surrogate", "half of a surrogate pair stands alone");
+  }
+  if (ec == json::error::exponent_overflow) {
+    return rejected(builder.pointer(), "number_out_of_range", "the number does not fit a double");
+  }
+  return rejected(builder.pointer(), "syntax", ec.message() + " near byte " + std::to_string(offset));
+}
+
+}  // namespace
+
+Decided<json::value> parse_i_json(std::string_view text, JsonLimits limits) {
+  json::parse_options options;
+  options.max_depth = limits.max_depth;
+  json::basic_parser<Builder> parser(options);
+  Error ec;
+  auto const used = parser.write_some(false, text.data(), text.size(), ec);
+  if (!ec && used < text.size()) { ec = json::error::extra_data; }
+  if (ec) { return explain(parser.handler(), ec, used, limits); }
+  return parser.handler().take();
+}
+
+}  // namespace contentos
