@@ -15,6 +15,7 @@
 namespace contentos::delivery {
 
 class DeliveryCache;
+class DeliveryFold;
 
 class DeliveryProjection final : public KvProjection {
 public:
@@ -31,10 +32,9 @@ protected:
   [[nodiscard]] std::unique_ptr<KvProjection> over(std::shared_ptr<KvStore> store) override;
 
 private:
-  class Fold;
   Digest digest_;
   std::shared_ptr<DeliveryCache> cache_;
-  std::unique_ptr<Fold> fold_;
+  std::unique_ptr<DeliveryFold> fold_;
 };
 
 }  // namespace contentos::delivery

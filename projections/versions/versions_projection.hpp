@@ -3,12 +3,12 @@
 //
 // Keys (kind byte, 16 tenant bytes, then; `~` marks an inverted big-endian number, so that the newest comes first):
 //   f entry                        → the entry's state, all but its older versions: what the next event is folded onto
-//   s entry 00 ~position           → be64 position of the append's last event, then the entry as JSON (entry::describe)
+//   s entry 00 ~position           → be64 position of the append's last event, be32 latest version number, the entry as JSON
 //   o entry 00 ~occurred ~position → nothing; leads from an occurred time to a position
-//   v entry 00 number(be32)        → be32 length, the version's facts as JSON (entry::describe), '1' and the data, or '0' when purged
+//   v entry 00 number(be32)        → be32 length, the version's facts as JSON, then '1' and its data, or '0' when purged
 //   i entry 00 version_id(16)      → be32 number
 //   p entry 00 ~position           → '+' and the published snapshot, or '-' from where nothing is live
-//   t ~recorded ~position          → nothing; leads from a recorded time to a position
+//   t ~recorded ~position          → be64 position of the append's last event; for every append of the tenant
 // The positions in keys are those of the append's *first* event, so that every position of an append means after all of it.
 #pragma once
 

@@ -1,0 +1,279 @@
+#include "projections/delivery/delivery_fold.hpp"
+
+#include "domain/entry/codec.hpp"
+#include "projections/delivery/index_codec.hpp"
+#include "projections/delivery/keys.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace contentos::delivery {
+
+namespace {
+
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+
+ModelSource source_of(KvTransaction& tx) {
+  return {[&tx](std::string_view key) { return tx.get(key); },
+          [&tx](std::string_view prefix, auto const& visit) { tx.scan(prefix, visit); }};
+}
+
+Poison undecodable(RecordedEvent const& event) {
+  return {"event " + event.header.id.str() + ": " + event.header.type + " cannot be decoded"};
+}
+
+}  // namespace
+
+void DeliveryFold::forget() {
+  tenants_.clear();
+  changes_ = {};
+}
+
+std::optional<Poison> DeliveryFold::event(KvTransaction& tx, RecordedEvent const& event) {
+  auto const& header = event.header;
+  auto const aggregate = header.stream.aggregate();
+  if (aggregate == "entry") {
+    auto const decoded = entry::decode(header.type, event.data, event.body);
+    return decoded ? entry_event(tx, header.tenant, EntryId(std::string(header.stream.id())), *decoded) : undecodable(event);
+  }
+  if (aggregate == "content_type") {
+    auto const decoded = content_type::decode(header.type, event.data);
+    return decoded ? type_event(tx, header.tenant, TypeKey(std::string(header.stream.id())), *decoded) : undecodable(event);
+  }
+  if (aggregate == "tenant") {
+    auto const decoded = tenant::decode(header.type, event.data);
+    return decoded ? tenant_event(tx, header.tenant, *decoded) : undecodable(event);
+  }
+  if (aggregate == "registration") {
+    auto const decoded = platform::decode(header.type, event.data);
+    return decoded ? platform_event(tx, *decoded) : undecodable(event);
+  }
+  return std::nullopt;  // persons, tokens, categories and operations are not delivered
+}
+
+DeliveryFold::MaybePoison DeliveryFold::platform_event(KvTransaction& tx, platform::Event const& event) {
+  auto const [id, slug] = std::visit([](auto const& e) { return std::pair(e.tenant_id, e.slug); }, event);
+  if (auto const old = tx.get(slug_of_key(id))) { tx.erase(slug_key(*old)); }
+  tx.put(slug_key(slug), id.uuid().raw());
+  tx.put(slug_of_key(id), slug);
+  changes_.tenants.insert(id);
+  return std::nullopt;
+}
+
+DeliveryFold::MaybePoison DeliveryFold::tenant_event(KvTransaction& tx, TenantId id, tenant::Event const& event) {
+  auto const before = tenant(tx, id);
+  if (!before && !std::holds_alternative<tenant::Created>(event)) { return Poison{"the tenant was never created"}; }
+  TenantModel next = before ? *before : TenantModel{};
+  next.id = id;
+  std::visit(Overloaded{[&](tenant::Created const& e) {
+                          next.name = e.name;
+                          next.slug = e.slug;
+                          next.settings = e.settings;
+                        },
+                        [&](tenant::Renamed const& e) { next.name = e.name; }, [&](tenant::SlugChanged const& e) { next.slug = e.slug; },
+                        [&](tenant::Suspended const&) { next.suspended = true; }, [&](tenant::Resumed const&) { next.suspended = false; },
+                        [&](tenant::SettingsChanged const& e) { next.settings = e.settings; }},
+             event);
+  bool const moved = before && index_differs(before->settings, next.settings);
+  put_tenant(tx, std::move(next));
+  if (moved) {
+    auto const now = tenant(tx, id);
+    for (auto const& [key, type] : now->types) { reindex(tx, *now, *type); }
+  }
+  return std::nullopt;
+}
+
+DeliveryFold::MaybePoison DeliveryFold::type_event(KvTransaction& tx, TenantId id, TypeKey const& key, content_type::Event const& event) {
+  auto const owner = tenant(tx, id);
+  if (!owner) { return Poison{"content type " + key.str() + " of a tenant that was never created"}; }
+  auto const known = owner->types.find(key.str());
+  if (known == owner->types.end() && !std::holds_alternative<content_type::Created>(event)) {
+    return Poison{"content type " + key.str() + " was never created"};
+  }
+  TypeModel next = known != owner->types.end() ? *known->second : TypeModel{};
+  next.key = key;
+  auto const add_schema = [&](std::int64_t version, content_type::Definition const& definition) {
+    next.current = version;
+    next.schemas[version] = definition;
+    tx.put(
+        schema_prefix(id, key.str()) +
+            [&] {
+              std::string number;
+              append_be32(number, static_cast<std::uint32_t>(version));
+              return number;
+            }(),
+        encode_schema(version, definition));
+  };
+  std::visit(
+      Overloaded{[&](content_type::Created const& e) {
+                   add_schema(next.current + 1, e.definition);
+                   next.deleted = false;
+                 },
+                 [&](content_type::SchemaChanged const& e) { add_schema(e.schema_version, e.definition); },
+                 [&](content_type::Deleted const&) { next.deleted = true; }, [&](content_type::Undeleted const&) { next.deleted = false; }},
+      event);
+  bool const moved = known != owner->types.end() && index_differs(*known->second, next);
+  put_type(tx, *owner, std::move(next));
+  if (moved) {
+    auto const now = tenant(tx, id);
+    reindex(tx, *now, *now->types.at(key.str()));
+  }
+  return std::nullopt;
+}
+
+DeliveryFold::MaybePoison DeliveryFold::entry_event(KvTransaction& tx, TenantId id, EntryId const& entry, entry::Event const& event) {
+  if (auto const* created = std::get_if<entry::Created>(&event)) {
+    std::string record;
+    append_be32(record, 0);
+    tx.put(entry_key(id, entry.str()), record + created->type_key.str());
+  } else if (auto const* published = std::get_if<entry::Published>(&event)) {
+    return publish(tx, id, entry, *published);
+  } else if (std::holds_alternative<entry::Unpublished>(event) || std::holds_alternative<entry::Archived>(event) ||
+             std::holds_alternative<entry::Deleted>(event)) {
+    withdraw(tx, id, entry);
+  }
+  return std::nullopt;  // drafts, reviews, schedules and presence are not delivered
+}
+
+DeliveryFold::MaybePoison DeliveryFold::publish(KvTransaction& tx, TenantId id, EntryId const& entry, entry::Published const& event) {
+  auto const facts = tx.get(entry_key(id, entry.str()));
+  if (!facts) { return Poison{"entry " + entry.str() + " was published and never created"}; }
+  TypeKey const type_key(facts->substr(4));
+  auto const revision = read_be32(*facts) + 1;
+  auto const owner = tenant(tx, id);
+  auto const* type = owner ? owner->type(type_key.str()) : nullptr;
+  if (type == nullptr) { return Poison{"entry " + entry.str() + " is of the unknown content type " + type_key.str()}; }
+  std::string next_facts;
+  append_be32(next_facts, revision);
+  tx.put(entry_key(id, entry.str()), next_facts + type_key.str());
+  auto bytes = encode_published(revision, type_key, event.snapshot);
+  auto const published = decode_published(entry, bytes);
+  auto const key = published_key(id, entry.str());
+  if (!tx.get(key)) {
+    count(tx, id, type_key.str(), 1);
+    count(tx, id, {}, 1);
+  }
+  tx.put(key, std::move(bytes));
+  put_prepared(tx, *owner, *type, published);
+  changes_.entries.emplace(id, entry.str());
+  return std::nullopt;
+}
+
+void DeliveryFold::put_prepared(KvTransaction& tx, TenantModel const& tenant, TypeModel const& type, PublishedEntry const& entry) {
+  IndexRecord record;
+  record.locales = tenant.settings.locale_codes();
+  for (auto const& locale : record.locales) {
+    auto prepared = prepare(tenant, type, entry, locale, digest_);
+    StoredFragment const stored{entry.schema_version(), type.stamp(entry.schema_version()), type.key, std::move(prepared.digest),
+                                std::move(prepared.json)};
+    tx.put(fragment_key(tenant.id, entry.id.str(), locale), encode_fragment(stored));
+  }
+  record.suffixes = index_suffixes(tenant, type, entry);
+  put_index(tx, tenant, entry.id, record);
+}
+
+/// Writes only what differs from what is there.
+void DeliveryFold::put_index(KvTransaction& tx, TenantModel const& tenant, EntryId const& entry, IndexRecord const& next) {
+  auto const key = index_record_key(tenant.id, entry.str());
+  IndexRecord before;
+  if (auto const stored = tx.get(key)) {
+    auto decoded = decode_index_record(*stored);
+    if (!decoded) { throw std::runtime_error("delivery model: an index record cannot be decoded"); }
+    before = std::move(*decoded);
+  }
+  std::vector<std::string> gone;
+  std::vector<std::string> come;
+  std::ranges::set_difference(before.suffixes, next.suffixes, std::back_inserter(gone));
+  std::ranges::set_difference(next.suffixes, before.suffixes, std::back_inserter(come));
+  for (auto const& suffix : gone) { tx.erase(index_key(tenant.id, suffix) + entry.str()); }
+  for (auto const& suffix : come) { tx.put(index_key(tenant.id, suffix) + entry.str(), {}); }
+  for (auto const& locale : before.locales) {
+    if (std::ranges::find(next.locales, locale) == next.locales.end()) { tx.erase(fragment_key(tenant.id, entry.str(), locale)); }
+  }
+  if (next.suffixes.empty()) {
+    tx.erase(key);
+  } else if (!gone.empty() || !come.empty() || before.locales != next.locales) {
+    tx.put(key, encode_index_record(next));
+  }
+}
+
+void DeliveryFold::withdraw(KvTransaction& tx, TenantId id, EntryId const& entry) {
+  auto const key = published_key(id, entry.str());
+  auto const stored = tx.get(key);
+  if (!stored) { return; }
+  auto const published = decode_published(entry, *stored);
+  TenantModel bare;
+  bare.id = id;
+  put_index(tx, bare, entry, {});
+  tx.erase(key);
+  count(tx, id, published.type.str(), -1);
+  count(tx, id, {}, -1);
+  changes_.entries.emplace(id, entry.str());
+}
+
+void DeliveryFold::reindex(KvTransaction& tx, TenantModel const& tenant, TypeModel const& type) {
+  auto const prefix = index_key(tenant.id, index_suffix(type.key.str(), "sys.id", {}));
+  std::vector<std::string> entries;
+  tx.scan(prefix, [&](std::string_view key, std::string_view) {
+    auto const value = encoded_size(key.substr(prefix.size()));
+    entries.emplace_back(key.substr(prefix.size() + value));
+  });
+  for (auto const& id : entries) {
+    auto const stored = tx.get(published_key(tenant.id, id));
+    auto const record = tx.get(index_record_key(tenant.id, id));
+    if (!stored || !record) { continue; }
+    auto next = decode_index_record(*record);
+    if (!next) { throw std::runtime_error("delivery model: an index record cannot be decoded"); }
+    EntryId const entry(id);
+    next->suffixes = index_suffixes(tenant, type, decode_published(entry, *stored));
+    put_index(tx, tenant, entry, *next);
+  }
+}
+
+void DeliveryFold::count(KvTransaction& tx, TenantId id, std::string_view type, std::int64_t change) {
+  auto const key = count_key(id, type);
+  auto const stored = tx.get(key);
+  auto const next = (stored ? static_cast<std::int64_t>(read_be64(*stored)) : 0) + change;
+  if (next == 0) {
+    tx.erase(key);
+    return;
+  }
+  std::string value;
+  append_be64(value, static_cast<std::uint64_t>(next));
+  tx.put(key, std::move(value));
+}
+
+TenantPtr DeliveryFold::tenant(KvTransaction& tx, TenantId id) {
+  if (auto const it = tenants_.find(id); it != tenants_.end()) { return it->second; }
+  constexpr std::size_t kMaxTenants = 1000;
+  if (tenants_.size() >= kMaxTenants) { tenants_.clear(); }
+  auto loaded = load_tenant(source_of(tx), id);
+  if (loaded) { tenants_.emplace(id, loaded); }
+  return loaded;
+}
+
+void DeliveryFold::put_tenant(KvTransaction& tx, TenantModel tenant) {
+  stamp_types(tenant);
+  tx.put(tenant_record_key(tenant.id), encode_tenant(tenant));
+  changes_.tenants.insert(tenant.id);
+  auto const id = tenant.id;
+  tenants_.insert_or_assign(id, std::make_shared<TenantModel const>(std::move(tenant)));
+}
+
+void DeliveryFold::put_type(KvTransaction& tx, TenantModel const& owner, TypeModel type) {
+  std::string value;
+  append_be32(value, static_cast<std::uint32_t>(type.current));
+  tx.put(type_key(owner.id, type.key.str()), value + (type.deleted ? "1" : "0"));
+  auto next = owner;
+  auto const key = type.key.str();
+  next.types[key] = std::make_shared<TypeModel const>(std::move(type));
+  stamp_types(next);
+  changes_.tenants.insert(owner.id);
+  auto const id = owner.id;
+  tenants_.insert_or_assign(id, std::make_shared<TenantModel const>(std::move(next)));
+}
+
+}  // namespace contentos::delivery

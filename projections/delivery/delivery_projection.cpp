@@ -1,0 +1,47 @@
+#include "projections/delivery/delivery_projection.hpp"
+
+#include "domain/content_type/content_type.hpp"
+#include "domain/entry/codec.hpp"
+#include "domain/platform/platform.hpp"
+#include "domain/tenant/tenant.hpp"
+#include "projections/delivery/delivery_cache.hpp"
+#include "projections/delivery/delivery_fold.hpp"
+
+#include <utility>
+
+namespace contentos::delivery {
+
+DeliveryProjection::DeliveryProjection(std::shared_ptr<KvStore> store, Digest digest, std::shared_ptr<DeliveryCache> cache)
+    : KvProjection(std::move(store)),
+      digest_(std::move(digest)),
+      cache_(std::move(cache)),
+      fold_(std::make_unique<DeliveryFold>(digest_)) {}
+
+DeliveryProjection::~DeliveryProjection() = default;
+
+std::optional<Poison> DeliveryProjection::fold(KvTransaction& transaction, Append append) {
+  for (auto const& event : append) {
+    if (auto poison = fold_->event(transaction, *event)) { return poison; }
+  }
+  return std::nullopt;
+}
+
+void DeliveryProjection::committed() {
+  auto const changes = fold_->take_changes();
+  if (!cache_) { return; }
+  for (auto const& [tenant, entry] : changes.entries) { cache_->invalidate(tenant, entry); }
+  for (auto const tenant : changes.tenants) { cache_->invalidate_tenant(tenant); }
+}
+
+void DeliveryProjection::discarded() { fold_->forget(); }
+
+void DeliveryProjection::replaced() {
+  fold_->forget();
+  if (cache_) { cache_->clear(); }
+}
+
+std::unique_ptr<KvProjection> DeliveryProjection::over(std::shared_ptr<KvStore> store) {
+  return std::make_unique<DeliveryProjection>(std::move(store), digest_, nullptr);
+}
+
+}  // namespace contentos::delivery

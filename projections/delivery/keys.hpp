@@ -1,0 +1,56 @@
+// The keys of the delivery model. Internal to projections/delivery; docs/layers/projections.md has the table in words.
+//
+//   T                                    → the tenant: name, slug, suspended, settings
+//   S slug        (in the platform)      → tenant(16)
+//   R tenant(16)  (in the platform)      → slug
+//   c type                               → be32 current schema version, '0' or '1' for deleted
+//   C type 00 schema(be32)               → the definition of that schema version
+//   E entry                              → be32 times published, type: kept when nothing is live
+//   P entry                              → be32 times published, type, 00, the published snapshot
+//   F entry 00 locale                    → the fragment
+//   I entry                              → locales that fragments exist for, and the index keys of the entry
+//   X type 00 path 00 locale 00 value entry → nothing; an index key. An empty type is all types, an empty locale a field without locales
+//   N type                               → be64 number of published entries; an empty type is all
+#pragma once
+
+#include "projections/kv/encoding.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace contentos::delivery {
+
+[[nodiscard]] inline std::string tenant_record_key(TenantId tenant) { return tenant_key('T', tenant); }
+[[nodiscard]] inline std::string slug_key(std::string_view slug) { return tenant_key('S', kPlatformTenant).append(slug); }
+[[nodiscard]] inline std::string slug_of_key(TenantId tenant) { return tenant_key('R', kPlatformTenant) + tenant.uuid().raw(); }
+[[nodiscard]] inline std::string type_key(TenantId tenant, std::string_view type) { return tenant_key('c', tenant).append(type); }
+[[nodiscard]] inline std::string entry_key(TenantId tenant, std::string_view entry) { return tenant_key('E', tenant).append(entry); }
+[[nodiscard]] inline std::string published_key(TenantId tenant, std::string_view entry) { return tenant_key('P', tenant).append(entry); }
+[[nodiscard]] inline std::string index_record_key(TenantId tenant, std::string_view entry) { return tenant_key('I', tenant).append(entry); }
+[[nodiscard]] inline std::string count_key(TenantId tenant, std::string_view type) { return tenant_key('N', tenant).append(type); }
+
+[[nodiscard]] inline std::string schema_prefix(TenantId tenant, std::string_view type) {
+  auto key = tenant_key('C', tenant).append(type);
+  key.push_back('\0');
+  return key;
+}
+
+[[nodiscard]] inline std::string fragment_key(TenantId tenant, std::string_view entry, std::string_view locale) {
+  auto key = tenant_key('F', tenant).append(entry);
+  key.push_back('\0');
+  return key.append(locale);
+}
+
+/// `suffix` is what `index_suffix` begins; the entry id follows it in a full key.
+[[nodiscard]] inline std::string index_key(TenantId tenant, std::string_view suffix) { return tenant_key('X', tenant).append(suffix); }
+
+/// type 00 path 00 locale 00: the value follows.
+[[nodiscard]] inline std::string index_suffix(std::string_view type, std::string_view path, std::string_view locale) {
+  std::string out(type);
+  out.push_back('\0');
+  out.append(path).push_back('\0');
+  out.append(locale).push_back('\0');
+  return out;
+}
+
+}  // namespace contentos::delivery

@@ -1,0 +1,109 @@
+// The stored shapes of the delivery model that are not JSON.
+#include "projections/delivery/prepare.hpp"
+#include "projections/kv/encoding.hpp"
+
+#include <boost/json/parse.hpp>
+
+#include <stdexcept>
+#include <utility>
+
+namespace contentos::delivery {
+
+namespace {
+
+void append_sized(std::string& out, std::string_view text) {
+  append_be32(out, static_cast<std::uint32_t>(text.size()));
+  out.append(text);
+}
+
+/// Reads what the appenders wrote; `ok` turns false, for good, when something is cut short.
+struct Cursor {
+  std::string_view rest;
+  bool ok = true;
+
+  std::string_view bytes(std::size_t count) {
+    if (rest.size() < count) { ok = false; }
+    if (!ok) { return {}; }
+    auto const out = rest.substr(0, count);
+    rest.remove_prefix(count);
+    return out;
+  }
+  std::uint32_t number() {
+    auto const b = bytes(4);
+    return ok ? read_be32(b) : 0;
+  }
+  std::uint64_t long_number() {
+    auto const b = bytes(8);
+    return ok ? read_be64(b) : 0;
+  }
+  std::string sized() { return std::string(bytes(number())); }
+  std::vector<std::string> list() {
+    std::vector<std::string> out;
+    for (auto left = number(); ok && left > 0; --left) { out.push_back(sized()); }
+    return out;
+  }
+};
+
+void append_list(std::string& out, std::vector<std::string> const& list) {
+  append_be32(out, static_cast<std::uint32_t>(list.size()));
+  for (auto const& item : list) { append_sized(out, item); }
+}
+
+}  // namespace
+
+std::string encode_published(std::uint32_t revision, TypeKey const& type, std::string_view snapshot) {
+  std::string out;
+  append_be32(out, revision);
+  append_sized(out, type.str());
+  return out.append(snapshot);
+}
+
+PublishedEntry decode_published(EntryId id, std::string_view bytes) {
+  Cursor in{bytes};
+  PublishedEntry out;
+  out.id = std::move(id);
+  out.revision = in.number();
+  out.type = TypeKey(in.sized());
+  if (!in.ok) { throw std::runtime_error("delivery model: a published entry is cut short"); }
+  out.snapshot = boost::json::parse(in.rest).as_object();
+  return out;
+}
+
+std::string encode_fragment(StoredFragment const& fragment) {
+  std::string out;
+  out.reserve(fragment.json.size() + fragment.digest.size() + fragment.type.str().size() + 32);
+  append_be32(out, static_cast<std::uint32_t>(fragment.schema_version));
+  append_be64(out, fragment.stamp);
+  append_sized(out, fragment.type.str());
+  append_sized(out, fragment.digest);
+  return out.append(fragment.json);
+}
+
+std::optional<StoredFragment> decode_fragment(std::string_view bytes) {
+  Cursor in{bytes};
+  StoredFragment out;
+  out.schema_version = in.number();
+  out.stamp = in.long_number();
+  out.type = TypeKey(in.sized());
+  out.digest = in.sized();
+  if (!in.ok) { return std::nullopt; }
+  out.json = std::string(in.rest);
+  return out;
+}
+
+std::string encode_index_record(IndexRecord const& record) {
+  std::string out;
+  append_list(out, record.locales);
+  append_list(out, record.suffixes);
+  return out;
+}
+
+std::optional<IndexRecord> decode_index_record(std::string_view bytes) {
+  Cursor in{bytes};
+  IndexRecord out;
+  out.locales = in.list();
+  out.suffixes = in.list();
+  return in.ok ? std::optional(std::move(out)) : std::nullopt;
+}
+
+}  // namespace contentos::delivery

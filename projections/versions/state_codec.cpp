@@ -1,0 +1,239 @@
+#include "projections/versions/state_codec.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value_to.hpp>
+
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+
+namespace contentos::versions {
+
+namespace json = boost::json;
+
+namespace {
+
+template <class T, class F>
+json::value maybe(std::optional<T> const& value, F const& write) {
+  return value ? json::value(write(*value)) : json::value(nullptr);
+}
+template <class T, class F>
+std::optional<T> maybe(json::value const& value, F const& read) {
+  return value.is_null() ? std::nullopt : std::optional<T>(read(value));
+}
+
+std::string text(json::value const& v) { return json::value_to<std::string>(v); }
+json::value time(Timestamp t) { return to_unix_us(t); }
+Timestamp time(json::value const& v) { return from_unix_us(v.to_number<std::int64_t>()); }
+Timestamp read_time(json::value const& v) { return time(v); }
+
+template <class Id>
+json::value id(Id const& value) {
+  return json::value(value.str());
+}
+template <class Id>
+Id read_id(json::value const& v) {
+  auto const parsed = Id::parse(text(v));
+  if (!parsed) { throw std::invalid_argument("not an id"); }
+  return *parsed;
+}
+
+json::value actor(Actor const& a) { return json::array{static_cast<int>(a.kind), a.id}; }
+Actor read_actor(json::value const& v) { return {static_cast<ActorKind>(v.at(0).to_number<int>()), text(v.at(1))}; }
+
+json::value claims(std::set<Claim> const& set) {
+  json::array out;
+  for (auto const& c : set) { out.push_back(json::array{c.kind, c.key}); }
+  return out;
+}
+std::set<Claim> read_claims(json::value const& v) {
+  std::set<Claim> out;
+  for (auto const& c : v.as_array()) { out.insert({text(c.at(0)), text(c.at(1))}); }
+  return out;
+}
+
+json::value slugs(entry::Slugs const& map) {
+  json::object out;
+  for (auto const& [locale, slug] : map) { out[locale] = slug; }
+  return out;
+}
+entry::Slugs read_slugs(json::value const& v) {
+  entry::Slugs out;
+  for (auto const& [locale, slug] : v.as_object()) { out.emplace(locale, text(slug)); }
+  return out;
+}
+
+json::value audit(Audit const& a) {
+  return json::array{time(a.created_at),
+                     actor(a.created_by),
+                     time(a.updated_at),
+                     actor(a.updated_by),
+                     maybe(a.deleted_at, [](Timestamp t) { return time(t); }),
+                     maybe(a.deleted_by, [](Actor const& by) { return actor(by); }),
+                     a.is_active,
+                     a.can_delete,
+                     a.is_system};
+}
+Audit read_audit(json::value const& v) {
+  Audit a;
+  a.created_at = time(v.at(0));
+  a.created_by = read_actor(v.at(1));
+  a.updated_at = time(v.at(2));
+  a.updated_by = read_actor(v.at(3));
+  a.deleted_at = maybe<Timestamp>(v.at(4), read_time);
+  a.deleted_by = maybe<Actor>(v.at(5), read_actor);
+  a.is_active = v.at(6).as_bool();
+  a.can_delete = v.at(7).as_bool();
+  a.is_system = v.at(8).as_bool();
+  return a;
+}
+
+json::value version(entry::VersionFacts const& v) {
+  auto const version_id = [](VersionId const& i) { return id(i); };
+  return json::object{{"id", id(v.id)},
+                      {"number", v.number},
+                      {"at", v.at.value},
+                      {"schema", v.schema_version},
+                      {"base", maybe(v.base_version_id, version_id)},
+                      {"autosave", v.is_autosave},
+                      {"note", v.publish_note},
+                      {"restored", maybe(v.restored_from, version_id)},
+                      {"merged", maybe(v.merged_with, version_id)},
+                      {"title", v.title},
+                      {"slugs", slugs(v.slugs)},
+                      {"checksum", v.checksum},
+                      {"by", actor(v.created_by)},
+                      {"created", time(v.created_at)},
+                      {"recorded", time(v.recorded_at)},
+                      {"claims", claims(v.claims)}};
+}
+entry::VersionFacts read_version(json::value const& v) {
+  entry::VersionFacts out;
+  out.id = read_id<VersionId>(v.at("id"));
+  out.number = v.at("number").to_number<std::int32_t>();
+  out.at = StreamVersion(v.at("at").to_number<std::int64_t>());
+  out.schema_version = v.at("schema").to_number<std::int64_t>();
+  out.base_version_id = maybe<VersionId>(v.at("base"), read_id<VersionId>);
+  out.is_autosave = v.at("autosave").as_bool();
+  out.publish_note = text(v.at("note"));
+  out.restored_from = maybe<VersionId>(v.at("restored"), read_id<VersionId>);
+  out.merged_with = maybe<VersionId>(v.at("merged"), read_id<VersionId>);
+  out.title = text(v.at("title"));
+  out.slugs = read_slugs(v.at("slugs"));
+  out.checksum = text(v.at("checksum"));
+  out.created_by = read_actor(v.at("by"));
+  out.created_at = time(v.at("created"));
+  out.recorded_at = time(v.at("recorded"));
+  out.claims = read_claims(v.at("claims"));
+  return out;
+}
+
+json::value live(entry::Live const& l) {
+  return json::array{id(l.version_id), l.number,   time(l.since), actor(l.by), maybe(l.unpublish_at, [](Timestamp t) { return time(t); }),
+                     l.time_zone,      l.at.value, l.checksum};
+}
+entry::Live read_live(json::value const& v) {
+  return {read_id<VersionId>(v.at(0)),
+          v.at(1).to_number<std::int32_t>(),
+          time(v.at(2)),
+          read_actor(v.at(3)),
+          maybe<Timestamp>(v.at(4), read_time),
+          text(v.at(5)),
+          StreamVersion(v.at(6).to_number<std::int64_t>()),
+          text(v.at(7))};
+}
+
+json::value review(entry::Review const& r) {
+  json::array approvals;
+  for (auto const& a : r.approvals) { approvals.push_back(json::array{actor(a.by), time(a.at), a.note}); }
+  return json::array{id(r.version_id), r.approved, actor(r.requested_by), time(r.requested_at), std::move(approvals)};
+}
+entry::Review read_review(json::value const& v) {
+  entry::Review out{read_id<VersionId>(v.at(0)), v.at(1).as_bool(), read_actor(v.at(2)), time(v.at(3)), {}};
+  for (auto const& a : v.at(4).as_array()) { out.approvals.push_back({read_actor(a.at(0)), time(a.at(1)), text(a.at(2))}); }
+  return out;
+}
+
+json::value schedule(entry::Schedule const& s) {
+  return json::array{id(s.version_id), time(s.publish_at), maybe(s.unpublish_at, [](Timestamp t) { return time(t); }),
+                     s.time_zone,      actor(s.by),        s.at.value};
+}
+entry::Schedule read_schedule(json::value const& v) {
+  return {read_id<VersionId>(v.at(0)),
+          time(v.at(1)),
+          maybe<Timestamp>(v.at(2), read_time),
+          text(v.at(3)),
+          read_actor(v.at(4)),
+          StreamVersion(v.at(5).to_number<std::int64_t>())};
+}
+
+json::value editing(entry::Editing const& e) { return json::array{e.editor, time(e.since)}; }
+entry::Editing read_editing(json::value const& v) { return {text(v.at(0)), time(v.at(1))}; }
+
+entry::State read_state(json::object const& o) {
+  entry::State s;
+  s.exists = o.at("exists").as_bool();
+  s.id = EntryId(text(o.at("id")));
+  s.type_key = TypeKey(text(o.at("type")));
+  s.site_id = read_id<SiteId>(o.at("site"));
+  s.external_id = text(o.at("external"));
+  s.access = text(o.at("access"));
+  for (auto const& c : o.at("categories").as_array()) { s.categories.push_back(read_id<CategoryId>(c)); }
+  s.audit = read_audit(o.at("audit"));
+  s.version = StreamVersion(o.at("version").to_number<std::int64_t>());
+  for (auto const& v : o.at("versions").as_array()) { s.versions.push_back(read_version(v)); }
+  s.live = maybe<entry::Live>(o.at("live"), read_live);
+  s.review = maybe<entry::Review>(o.at("review"), read_review);
+  s.schedule = maybe<entry::Schedule>(o.at("schedule"), read_schedule);
+  s.archived = o.at("archived").as_bool();
+  s.editing = maybe<entry::Editing>(o.at("editing"), read_editing);
+  s.claims = read_claims(o.at("claims"));
+  return s;
+}
+
+}  // namespace
+
+void forget_older_versions(entry::State& state) {
+  if (state.versions.size() < 2) { return; }
+  auto const latest = state.versions.back().id;
+  std::erase_if(state.versions, [&](entry::VersionFacts const& v) {
+    return v.id != latest && !(state.live && state.live->version_id == v.id) && !(state.review && state.review->version_id == v.id) &&
+           !(state.schedule && state.schedule->version_id == v.id);
+  });
+}
+
+std::string encode_state(entry::State const& s) {
+  json::array versions;
+  for (auto const& v : s.versions) { versions.push_back(version(v)); }
+  json::array categories;
+  for (auto const& c : s.categories) { categories.push_back(id(c)); }
+  json::object const out{{"exists", s.exists},
+                         {"id", s.id.str()},
+                         {"type", s.type_key.str()},
+                         {"site", id(s.site_id)},
+                         {"external", s.external_id},
+                         {"access", s.access},
+                         {"categories", std::move(categories)},
+                         {"audit", audit(s.audit)},
+                         {"version", s.version.value},
+                         {"versions", std::move(versions)},
+                         {"live", maybe(s.live, live)},
+                         {"review", maybe(s.review, review)},
+                         {"schedule", maybe(s.schedule, schedule)},
+                         {"archived", s.archived},
+                         {"editing", maybe(s.editing, editing)},
+                         {"claims", claims(s.claims)}};
+  return json::serialize(out);
+}
+
+std::optional<entry::State> decode_state(std::string_view bytes) {
+  try {
+    return read_state(json::parse(bytes).as_object());
+  } catch (std::exception const&) {  // Boost.JSON tells of a wrong shape by several exception types
+    return std::nullopt;
+  }
+}
+
+}  // namespace contentos::versions

@@ -1,0 +1,181 @@
+#include "projections/versions/versions_reader.hpp"
+
+#include "projections/kv/kv_projection.hpp"
+#include "projections/versions/keys.hpp"
+
+#include <limits>
+#include <utility>
+
+namespace contentos {
+
+namespace {
+
+StoreError corrupt(std::string_view what) { return {StoreErrorCode::corrupt, false, "versions model: " + std::string(what)}; }
+
+struct StoredView {
+  TenantPosition position;
+  std::int32_t latest_number = 0;
+  std::string json;
+};
+
+/// The first value at or after `from` with `prefix`, key and value.
+Result<std::optional<std::pair<std::string, std::string>>> seek(KvReader const& store, std::string_view prefix, std::string_view from) {
+  std::optional<std::pair<std::string, std::string>> found;
+  auto const done = store.scan(prefix, from, [&](std::string_view key, std::string_view value) {
+    found.emplace(key, value);
+    return false;
+  });
+  if (!done) { return done.error(); }
+  return found;
+}
+
+Result<TenantPosition> last_recorded(KvReader const& store, TenantId tenant, Timestamp recorded) {
+  auto const prefix = tenant_key('t', tenant);
+  auto from = prefix;
+  append_inverted(from, to_unix_us(recorded));
+  auto const found = seek(store, prefix, from);
+  if (!found) { return found.error(); }
+  if (!*found) { return TenantPosition(0); }
+  return TenantPosition(static_cast<std::int64_t>(read_be64((*found)->second)));
+}
+
+Result<TenantPosition> last_occurred(KvReader const& store, TenantId tenant, EntryId const& entry, Timestamp occurred) {
+  auto const prefix = versions::entry_prefix('o', tenant, entry);
+  auto from = prefix;
+  append_inverted(from, to_unix_us(occurred));
+  auto const found = seek(store, prefix, from);
+  if (!found) { return found.error(); }
+  if (!*found) { return TenantPosition(0); }
+  return TenantPosition(read_inverted(std::string_view((*found)->first).substr(prefix.size() + 8)));
+}
+
+/// What `as_of` means for this entry; 0: before everything.
+Result<TenantPosition> resolve(KvReader const& store, TenantId tenant, EntryId const& entry, AsOf const& as_of) {
+  if (auto const* at = std::get_if<AsOfRecorded>(&as_of)) { return last_recorded(store, tenant, at->time); }
+  if (auto const* at = std::get_if<AsOfOccurred>(&as_of)) { return last_occurred(store, tenant, entry, at->time); }
+  if (auto const* at = std::get_if<AsOfPosition>(&as_of)) { return at->position; }
+  return TenantPosition(std::numeric_limits<std::int64_t>::max());
+}
+
+Result<std::optional<StoredView>> view_at(KvReader const& store, TenantId tenant, EntryId const& entry, AsOf const& as_of) {
+  auto const position = resolve(store, tenant, entry, as_of);
+  if (!position) { return position.error(); }
+  auto const prefix = versions::entry_prefix('s', tenant, entry);
+  auto found = seek(store, prefix, versions::at_position(prefix, *position));
+  if (!found) { return found.error(); }
+  if (!*found) { return std::optional<StoredView>{}; }
+  std::string_view const value = (*found)->second;
+  if (value.size() < 12) { return corrupt("a view is cut short"); }
+  return std::optional<StoredView>(StoredView{TenantPosition(static_cast<std::int64_t>(read_be64(value))),
+                                              static_cast<std::int32_t>(read_be32(value.substr(8))), std::string(value.substr(12))});
+}
+
+std::optional<VersionView> decode_version(std::string_view key, std::string_view value, bool with_data) {
+  if (key.size() < 4 || value.size() < 5) { return std::nullopt; }
+  auto const length = read_be32(value);
+  if (value.size() < 5 + std::size_t{length}) { return std::nullopt; }
+  VersionView out;
+  out.number = static_cast<std::int32_t>(read_be32(key.substr(key.size() - 4)));
+  out.facts_json = std::string(value.substr(4, length));
+  if (with_data && value[4 + length] == '1') { out.data = std::string(value.substr(5 + length)); }
+  return out;
+}
+
+Result<std::optional<VersionView>> version_at(KvReader const& store, TenantId tenant, EntryId const& entry, std::int32_t number,
+                                              AsOf const& as_of) {
+  if (!std::holds_alternative<AsOfLatest>(as_of)) {
+    auto const view = view_at(store, tenant, entry, as_of);
+    if (!view) { return view.error(); }
+    if (!*view || number > (*view)->latest_number) { return std::optional<VersionView>{}; }
+  }
+  if (number < 1) { return std::optional<VersionView>{}; }
+  auto const key = versions::version_key(tenant, entry, number);
+  auto const stored = store.get(key);
+  if (!stored) { return stored.error(); }
+  if (!*stored) { return std::optional<VersionView>{}; }
+  auto decoded = decode_version(key, **stored, true);
+  if (!decoded) { return corrupt("a version is cut short"); }
+  return decoded;
+}
+
+/// A snapshot of the store in which the tenant is not parked.
+Result<std::shared_ptr<KvReader const>> readable(KvStore const& store, TenantScope scope) {
+  auto snapshot = store.snapshot();
+  if (auto const allowed = check_not_parked(*snapshot, scope.tenant()); !allowed) { return allowed.error(); }
+  return snapshot;
+}
+
+}  // namespace
+
+Result<std::optional<EntryView>> VersionsReader::entry_at(TenantScope scope, EntryId const& entry, AsOf const& as_of) const {
+  auto const store = readable(*store_, scope);
+  if (!store) { return store.error(); }
+  auto view = view_at(**store, scope.tenant(), entry, as_of);
+  if (!view) { return view.error(); }
+  if (!*view) { return std::optional<EntryView>{}; }
+  return std::optional<EntryView>(EntryView{std::move((*view)->json), (*view)->position});
+}
+
+Result<std::optional<VersionView>> VersionsReader::version(TenantScope scope, EntryId const& entry, std::int32_t number,
+                                                           AsOf const& as_of) const {
+  auto const store = readable(*store_, scope);
+  if (!store) { return store.error(); }
+  return version_at(**store, scope.tenant(), entry, number, as_of);
+}
+
+Result<std::optional<VersionView>> VersionsReader::version(TenantScope scope, EntryId const& entry, VersionId id, AsOf const& as_of) const {
+  auto const store = readable(*store_, scope);
+  if (!store) { return store.error(); }
+  auto const number = (*store)->get(versions::version_id_key(scope.tenant(), entry, id));
+  if (!number) { return number.error(); }
+  if (!*number) { return std::optional<VersionView>{}; }
+  return version_at(**store, scope.tenant(), entry, static_cast<std::int32_t>(read_be32(**number)), as_of);
+}
+
+Result<VersionPage> VersionsReader::list(TenantScope scope, EntryId const& entry, AsOf const& as_of, std::optional<std::int32_t> before,
+                                         std::size_t limit, bool with_data) const {
+  auto const store = readable(*store_, scope);
+  if (!store) { return store.error(); }
+  auto const view = view_at(**store, scope.tenant(), entry, as_of);
+  if (!view) { return view.error(); }
+  VersionPage page;
+  if (!*view) { return page; }
+  auto const highest = before ? std::min(*before - 1, (*view)->latest_number) : (*view)->latest_number;
+  if (highest < 1) { return page; }
+  bool readable_rows = true;
+  auto const prefix = versions::entry_prefix('v', scope.tenant(), entry);
+  auto const done =
+      (*store)->scan_back(prefix, versions::version_key(scope.tenant(), entry, highest), [&](std::string_view key, std::string_view value) {
+        if (page.versions.size() == limit) {
+          page.next = page.versions.back().number;
+          return false;
+        }
+        auto row = decode_version(key, value, with_data);
+        readable_rows = row.has_value();
+        if (row) { page.versions.push_back(std::move(*row)); }
+        return readable_rows;
+      });
+  if (!done) { return done.error(); }
+  if (!readable_rows) { return corrupt("a version is cut short"); }
+  return page;
+}
+
+Result<std::optional<std::string>> VersionsReader::published_snapshot_at(TenantScope scope, EntryId const& entry, AsOf const& as_of) const {
+  auto const store = readable(*store_, scope);
+  if (!store) { return store.error(); }
+  auto const position = resolve(**store, scope.tenant(), entry, as_of);
+  if (!position) { return position.error(); }
+  auto const prefix = versions::entry_prefix('p', scope.tenant(), entry);
+  auto found = seek(**store, prefix, versions::at_position(prefix, *position));
+  if (!found) { return found.error(); }
+  if (!*found || !(*found)->second.starts_with('+')) { return std::optional<std::string>{}; }
+  return std::optional<std::string>((*found)->second.substr(1));
+}
+
+Result<TenantPosition> VersionsReader::position_at(TenantScope scope, Timestamp recorded) const {
+  auto const store = readable(*store_, scope);
+  if (!store) { return store.error(); }
+  return last_recorded(**store, scope.tenant(), recorded);
+}
+
+}  // namespace contentos
