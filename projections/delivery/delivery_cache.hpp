@@ -1,14 +1,16 @@
 // Prepared bodies and tenants kept in memory between the projection that changes them and the reader that answers from them.
 //
-// A reader may meet an entry, read its old bytes and be overtaken by a change before it has stored them here. So whoever fills the cache
-// takes a ticket *before* reading the store, and what was invalidated in between is not kept.
+// A reader may read an entry's old bytes and be overtaken by a change before it has put them here. So whoever fills the cache takes a
+// ticket *before* it reads the store, and what was invalidated since that ticket is not kept.
 #pragma once
 
 #include "projections/delivery/fragment.hpp"
 #include "projections/delivery/tenant_model.hpp"
 
 #include <array>
+#include <atomic>
 #include <cstdint>
+#include <deque>
 #include <list>
 #include <mutex>
 #include <optional>
@@ -16,6 +18,8 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 namespace contentos::delivery {
 
@@ -25,20 +29,20 @@ public:
   explicit DeliveryCache(std::size_t capacity_bytes = 64U << 20U) : stripe_capacity_bytes_(capacity_bytes / kStripes) {}
 
   struct Ticket {
-    std::uint64_t generation = 0;
+    std::uint64_t sequence = 0;
   };
+  [[nodiscard]] Ticket ticket() const { return {sequence_.load()}; }
 
   [[nodiscard]] Fragment find(TenantId tenant, std::string_view entry, std::string_view locale);
-  [[nodiscard]] Ticket ticket(TenantId tenant, std::string_view entry) const;
-  void store(TenantId tenant, std::string_view entry, std::string_view locale, Fragment fragment, Ticket ticket);
+  void store(TenantId tenant, std::string_view locale, Fragment const& fragment, Ticket ticket);
+  /// Call it after the change is stored.
   void invalidate(TenantId tenant, std::string_view entry);
 
   [[nodiscard]] TenantPtr find_tenant(TenantId tenant) const;
   [[nodiscard]] std::optional<TenantId> find_slug(std::string_view slug) const;
-  [[nodiscard]] Ticket tenant_ticket() const;
   void store_tenant(TenantPtr const& tenant, Ticket ticket);
   void store_slug(std::string_view slug, TenantId tenant, Ticket ticket);
-  /// Also forgets all slugs and every fragment of the tenant.
+  /// Also forgets all slugs and all bodies of the tenant. Call it after the change is stored.
   void invalidate_tenant(TenantId tenant);
 
   void clear();
@@ -47,11 +51,12 @@ public:
 private:
   static constexpr std::size_t kStripes = 32;
   static constexpr std::size_t kMaxTenants = 10'000;
+  static constexpr std::size_t kRememberedInvalidations = 256;  // per stripe
 
   /// All locales of an entry in one slot: they are invalidated together.
   struct Slot {
     std::string key;  // tenant and entry
-    std::vector<std::pair<std::string, Fragment>> bodies;
+    std::vector<std::pair<std::string, Fragment>> bodies{};
     std::size_t bytes = 0;
   };
   struct Stripe {
@@ -59,19 +64,22 @@ private:
     std::list<Slot> order{};  // most recently used first
     std::unordered_map<std::string_view, std::list<Slot>::iterator> index{};
     std::size_t bytes = 0;
-    std::uint64_t generation = 0;
+    std::deque<std::pair<std::string, std::uint64_t>> invalidated{};  // newest last
+    std::uint64_t floor = 0;                                          // tickets below it are refused
+    void drop(std::list<Slot>::iterator slot);
+    [[nodiscard]] bool admits(std::string_view key, Ticket ticket) const;
   };
 
-  [[nodiscard]] Stripe& stripe(std::string_view key);
-  [[nodiscard]] Stripe const& stripe(std::string_view key) const;
-  static void drop(Stripe& stripe, std::list<Slot>::iterator slot);
+  [[nodiscard]] Stripe& stripe(std::string_view key) { return stripes_[std::hash<std::string_view>{}(key) % kStripes]; }
 
   std::size_t stripe_capacity_bytes_;
+  std::atomic<std::uint64_t> sequence_{0};  // of invalidations
   std::array<Stripe, kStripes> stripes_{};
+
   mutable std::shared_mutex tenants_mutex_{};
   std::unordered_map<TenantId, TenantPtr> tenants_{};
   std::unordered_map<std::string, TenantId> slugs_{};
-  std::uint64_t tenants_generation_ = 0;
+  std::uint64_t tenants_floor_ = 0;
 };
 
 }  // namespace contentos::delivery

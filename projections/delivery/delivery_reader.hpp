@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace contentos::delivery {
@@ -41,9 +42,10 @@ public:
 
 private:
   [[nodiscard]] Result<TenantPtr> tenant(TenantId id) const;
-  [[nodiscard]] Outcome<TenantPtr> readable_tenant(TenantScope scope, std::string_view locale) const;
-  [[nodiscard]] Result<Fragment> fragment(KvReader const& snapshot, TenantModel const& tenant, EntryId const& id,
-                                          std::string const& locale) const;
+  /// The tenant and the locale that is meant.
+  [[nodiscard]] Outcome<std::pair<TenantPtr, std::string>> readable(TenantScope scope, std::string_view locale) const;
+  [[nodiscard]] Result<Fragment> load(KvReader const& snapshot, DeliveryCache::Ticket ticket, TenantModel const& tenant, EntryId const& id,
+                                      std::string const& locale) const;
 
   std::shared_ptr<KvStore const> store_;
   Digest digest_;

@@ -1,0 +1,29 @@
+#include "projections/delivery/assemble.hpp"
+
+namespace contentos::delivery {
+
+Assembled assemble_list(TenantModel const& tenant, Query const& query, EntryList const& list, Digest const& digest) {
+  Assembled out;
+  std::size_t bytes = 128;
+  for (auto const& item : list.items) { bytes += item->json.size() + 1; }
+  out.body.reserve(bytes);
+  out.body.append("{\"sys\":{\"type\":\"Array\"},\"total\":").append(std::to_string(list.total));
+  out.body.append(",\"skip\":").append(std::to_string(list.skip)).append(",\"limit\":").append(std::to_string(list.limit));
+  out.body.append(",\"items\":[");
+  std::string seed = tenant.id.str() + normalised(query, tenant.settings.default_locale) + std::to_string(list.total);
+  out.tags.push_back(tenant_tag(tenant.id));
+  if (query.content_type) { out.tags.push_back(type_tag(tenant.id, *query.content_type)); }
+  bool first = true;
+  for (auto const& item : list.items) {
+    if (!first) { out.body.push_back(','); }
+    first = false;
+    out.body.append(item->json);
+    seed.append(item->digest);
+    if (list.items.size() <= kMaxEntryTags) { out.tags.push_back(entry_tag(tenant.id, item->entry)); }
+  }
+  out.body.append("]}");
+  out.etag = etag_of(digest(seed));
+  return out;
+}
+
+}  // namespace contentos::delivery

@@ -1,0 +1,159 @@
+#include "projections/delivery/delivery_reader.hpp"
+
+#include "projections/delivery/index_codec.hpp"
+#include "projections/delivery/keys.hpp"
+#include "projections/delivery/list_plan.hpp"
+#include "projections/delivery/list_query.hpp"
+#include "projections/delivery/prepare.hpp"
+#include "projections/delivery/rejections.hpp"
+#include "projections/kv/kv_projection.hpp"
+
+#include <exception>
+#include <utility>
+
+namespace contentos::delivery {
+
+namespace {
+
+StoreError corrupt(std::string_view what) { return {StoreErrorCode::corrupt, false, "delivery model: " + std::string(what)}; }
+
+std::optional<TenantId> tenant_from(std::string_view raw) {
+  Uuid id;
+  if (raw.size() != id.bytes.size()) { return std::nullopt; }
+  for (std::size_t i = 0; i < raw.size(); ++i) { id.bytes[i] = static_cast<std::uint8_t>(raw[i]); }
+  return TenantId(id);
+}
+
+/// Reads a tenant's model out of a snapshot; the first error of the store is the result.
+Result<TenantPtr> read_tenant(KvReader const& store, TenantId id) {
+  std::optional<StoreError> failed;
+  ModelSource const source{[&](std::string_view key) {
+                             auto value = store.get(key);
+                             if (!value) { failed = value.error(); }
+                             return value ? *value : std::optional<std::string>{};
+                           },
+                           [&](std::string_view prefix, auto const& visit) {
+                             auto const done = store.scan(prefix, {}, [&](std::string_view key, std::string_view value) {
+                               visit(key, value);
+                               return true;
+                             });
+                             if (!done) { failed = done.error(); }
+                           }};
+  try {
+    auto tenant = load_tenant(source, id);
+    if (failed) { return *failed; }
+    return tenant;
+  } catch (std::exception const& e) { return corrupt(e.what()); }
+}
+
+/// Out of what is stored: the prepared bytes when they are still right, else made on the spot; null when nothing is live.
+Result<Fragment> read_fragment(KvReader const& store, TenantModel const& tenant, EntryId const& id, std::string const& locale,
+                               Digest const& digest) {
+  if (locale != kAllLocales) {
+    auto const stored = store.get(fragment_key(tenant.id, id.str(), locale));
+    if (!stored) { return stored.error(); }
+    if (*stored) {
+      auto fragment = decode_fragment(**stored);
+      if (!fragment) { return corrupt("a fragment is cut short"); }
+      auto const type = tenant.types.find(fragment->type.str());
+      if (type != tenant.types.end() && type->second->stamp(fragment->schema_version) == fragment->stamp) {
+        return std::make_shared<FragmentData const>(
+            fragment_data(tenant.id, id, fragment->type, std::move(fragment->json), std::move(fragment->digest)));
+      }
+    }
+  }
+  auto const published = store.get(published_key(tenant.id, id.str()));
+  if (!published) { return published.error(); }
+  if (!*published) { return Fragment{}; }
+  try {
+    auto const entry = decode_published(id, **published);
+    auto const type = tenant.types.find(entry.type.str());
+    if (type == tenant.types.end()) { return corrupt("an entry of an unknown content type"); }
+    return std::make_shared<FragmentData const>(prepare(tenant, *type->second, entry, locale, digest));
+  } catch (std::exception const& e) { return corrupt(e.what()); }
+}
+
+}  // namespace
+
+DeliveryReader::DeliveryReader(std::shared_ptr<KvStore const> store, Digest digest, std::shared_ptr<DeliveryCache> cache)
+    : store_(std::move(store)), digest_(std::move(digest)), cache_(std::move(cache)) {}
+
+Result<TenantPtr> DeliveryReader::tenant(TenantId id) const {
+  if (auto cached = cache_->find_tenant(id)) { return cached; }
+  auto const ticket = cache_->ticket();
+  auto const snapshot = store_->snapshot();
+  if (auto const allowed = check_not_parked(*snapshot, id); !allowed) { return allowed.error(); }
+  auto loaded = read_tenant(*snapshot, id);
+  if (loaded && *loaded) { cache_->store_tenant(*loaded, ticket); }
+  return loaded;
+}
+
+Result<TenantPtr> DeliveryReader::resolve_tenant(std::string_view slug_or_id) const {
+  if (auto const id = TenantId::parse(slug_or_id)) { return tenant(*id); }
+  if (auto const known = cache_->find_slug(slug_or_id)) { return tenant(*known); }
+  auto const ticket = cache_->ticket();
+  auto const stored = store_->get(slug_key(slug_or_id));
+  if (!stored) { return stored.error(); }
+  if (!*stored) { return TenantPtr{}; }
+  auto const id = tenant_from(**stored);
+  if (!id) { return corrupt("a slug leads nowhere"); }
+  cache_->store_slug(slug_or_id, *id, ticket);
+  return tenant(*id);
+}
+
+Outcome<std::pair<TenantPtr, std::string>> DeliveryReader::readable(TenantScope scope, std::string_view locale) const {
+  auto const owner = tenant(scope.tenant());
+  if (!owner) { return Failure(owner.error()); }
+  if (!*owner) { return Failure(Rejection{RejectionCode::not_found, "there is no such tenant"}); }
+  std::string code(locale.empty() ? std::string_view((*owner)->settings.default_locale) : locale);
+  if (code != kAllLocales && !(*owner)->has_locale(code)) {
+    return Failure(bad_parameter("locale", "unknown_locale", "is not a locale of this tenant"));
+  }
+  return std::pair(*owner, std::move(code));
+}
+
+Result<Fragment> DeliveryReader::load(KvReader const& snapshot, DeliveryCache::Ticket ticket, TenantModel const& tenant, EntryId const& id,
+                                      std::string const& locale) const {
+  auto fragment = read_fragment(snapshot, tenant, id, locale, digest_);
+  if (fragment && *fragment) { cache_->store(tenant.id, locale, *fragment, ticket); }
+  return fragment;
+}
+
+Outcome<Fragment> DeliveryReader::entry(TenantScope scope, EntryId const& id, std::string_view locale) const {
+  auto const ticket = cache_->ticket();  // before the tenant: what is prepared on the spot depends on its settings
+  auto const owner = readable(scope, locale);
+  if (!owner) { return owner.error(); }
+  auto const& [tenant, code] = *owner;
+  if (auto cached = cache_->find(tenant->id, id.str(), code)) { return cached; }
+  auto loaded = load(*store_->snapshot(), ticket, *tenant, id, code);
+  if (!loaded) { return Failure(loaded.error()); }
+  return std::move(*loaded);
+}
+
+Outcome<EntryList> DeliveryReader::list(TenantScope scope, Query const& query) const {
+  auto const ticket = cache_->ticket();
+  auto const owner = readable(scope, query.locale);
+  if (!owner) { return owner.error(); }
+  auto const& [tenant, code] = *owner;
+  auto const plan = plan_list(*tenant, query);
+  if (!plan) { return Failure(plan.error()); }
+  auto const snapshot = store_->snapshot();
+  auto const ids = run_list(*snapshot, tenant->id, *plan);
+  if (!ids) { return Failure(ids.error()); }
+  EntryList out{ids->total, query.skip, query.limit, {}};
+  out.items.reserve(ids->ids.size());
+  for (auto const& text : ids->ids) {
+    EntryId const id(text);
+    auto fragment = cache_->find(tenant->id, text, code);
+    if (!fragment) {
+      auto loaded = load(*snapshot, ticket, *tenant, id, code);
+      if (!loaded) { return Failure(loaded.error()); }
+      fragment = std::move(*loaded);
+    }
+    if (!fragment) { return Failure(corrupt("an index key without an entry")); }
+    out.items.push_back(std::move(fragment));
+  }
+  return out;
+}
+
+}  // namespace contentos::delivery

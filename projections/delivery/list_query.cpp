@@ -1,0 +1,216 @@
+#include "projections/delivery/list_query.hpp"
+
+#include "projections/delivery/index_codec.hpp"
+#include "projections/delivery/keys.hpp"
+#include "projections/delivery/prepare.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <optional>
+#include <unordered_set>
+#include <utility>
+
+namespace contentos::delivery {
+
+namespace {
+
+constexpr std::size_t kRecordsWorthReading = 2000;
+
+using Ids = std::vector<std::string>;  // sorted where it is a set
+
+/// Where an order's values of one entry are found in its index record; empty when it has none.
+std::string_view value_in(IndexRecord const& record, std::string const& prefix) {
+  auto const it = std::ranges::lower_bound(record.suffixes, prefix);
+  return it != record.suffixes.end() && it->starts_with(prefix) ? std::string_view(*it).substr(prefix.size()) : std::string_view{};
+}
+
+class ListRun {
+public:
+  ListRun(KvReader const& store, TenantId tenant, ListPlan const& plan)
+      : store_(store), tenant_(tenant), plan_(plan), wanted_(static_cast<std::size_t>(plan.skip + plan.limit)) {}
+
+  Result<ListedIds> run() {
+    ListedIds out;
+    Ids ids;
+    if (plan_.filters.empty()) {
+      out.total = counted();
+      if (plan_.limit > 0 && plan_.skip < out.total) { ids = walk(nullptr); }
+    } else {
+      auto matching = filtered();
+      out.total = static_cast<std::int64_t>(matching.size());
+      if (plan_.limit > 0 && plan_.skip < out.total) {
+        if (matching.size() <= kRecordsWorthReading) {
+          ids = std::move(matching);
+          sort(ids, 0);
+        } else {
+          std::unordered_set<std::string> const set(matching.begin(), matching.end());
+          ids = walk(&set);
+        }
+      }
+    }
+    if (error_) { return *error_; }
+    for (auto i = static_cast<std::size_t>(plan_.skip); i < std::min(ids.size(), wanted_); ++i) { out.ids.push_back(std::move(ids[i])); }
+    return out;
+  }
+
+private:
+  std::int64_t counted() {
+    auto const stored = store_.get(count_key(tenant_, plan_.type));
+    if (!stored) {
+      fail(stored.error());
+      return 0;
+    }
+    return *stored ? static_cast<std::int64_t>(read_be64(**stored)) : 0;
+  }
+
+  /// Entries that have one of the filter's values, or nothing when there are more than `bound`.
+  std::optional<Ids> matching(PlannedFilter const& filter, std::size_t bound) {
+    Ids out;
+    for (auto const& value : filter.values) {
+      auto const prefix = index_key(tenant_, filter.prefix + value);
+      bool too_many = false;
+      scan(prefix, true, {}, [&](std::string_view key) {
+        out.emplace_back(key.substr(prefix.size()));
+        too_many = out.size() > bound;
+        return !too_many;
+      });
+      if (too_many) { return std::nullopt; }
+    }
+    std::ranges::sort(out);  // a list field may match by several of the values
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
+  }
+
+  Ids filtered() {
+    std::optional<Ids> best;
+    std::size_t best_index = 0;
+    for (std::size_t i = 0; i < plan_.filters.size(); ++i) {
+      auto const bound = best ? best->size() : std::numeric_limits<std::size_t>::max();
+      if (auto found = matching(plan_.filters[i], bound); found && found->size() <= bound) {
+        best = std::move(found);
+        best_index = i;
+      }
+    }
+    Ids out = best.value_or(Ids{});
+    for (std::size_t i = 0; i < plan_.filters.size() && !out.empty() && !error_; ++i) {
+      if (i == best_index) { continue; }
+      if (out.size() <= kRecordsWorthReading) {
+        std::erase_if(out, [&](std::string const& id) { return !holds(record(id), plan_.filters[i]); });
+      } else {
+        auto const others = matching(plan_.filters[i], std::numeric_limits<std::size_t>::max());
+        Ids both;
+        std::ranges::set_intersection(out, *others, std::back_inserter(both));
+        out = std::move(both);
+      }
+    }
+    return out;
+  }
+
+  static bool holds(IndexRecord const& record, PlannedFilter const& filter) {
+    return std::ranges::any_of(
+        filter.values, [&](std::string const& value) { return std::ranges::binary_search(record.suffixes, filter.prefix + value); });
+  }
+
+  /// Entries in the plan's order, at least as many as wanted while there are; only those in `among` when it is given.
+  Ids walk(std::unordered_set<std::string> const* among) {
+    auto const& first = plan_.order.front();
+    auto const prefix = index_key(tenant_, first.prefix);
+    Ids out;
+    Ids equal;  // entries with the same value, not yet in `out`
+    std::string equal_value;
+    std::unordered_set<std::string> seen;
+    auto const close_group = [&] {
+      sort(equal, 1);
+      std::ranges::move(equal, std::back_inserter(out));
+      equal.clear();
+    };
+    scan(prefix, !first.descending, {}, [&](std::string_view key) {
+      auto const rest = key.substr(prefix.size());
+      auto const size = encoded_size(rest);
+      if (rest.substr(0, size) != equal_value) {
+        close_group();
+        if (out.size() >= wanted_) { return false; }
+        equal_value = std::string(rest.substr(0, size));
+      }
+      std::string id(rest.substr(size));
+      if (first.may_be_missing) { seen.insert(id); }
+      if (among == nullptr || among->contains(id)) { equal.push_back(std::move(id)); }
+      return true;
+    });
+    close_group();
+    if (first.may_be_missing && out.size() < wanted_) { append_missing(out, seen, among); }
+    return out;
+  }
+
+  void append_missing(Ids& out, std::unordered_set<std::string> const& seen, std::unordered_set<std::string> const* among) {
+    auto const prefix = index_key(tenant_, index_suffix(plan_.type, "sys.id", {}));
+    Ids missing;
+    scan(prefix, true, {}, [&](std::string_view key) {
+      auto const rest = key.substr(prefix.size());
+      std::string id(rest.substr(encoded_size(rest)));
+      if (!seen.contains(id) && (among == nullptr || among->contains(id))) { missing.push_back(std::move(id)); }
+      return true;
+    });
+    sort(missing, 1);
+    std::ranges::move(missing, std::back_inserter(out));
+  }
+
+  /// By the plan's orders from `from` on, entries without a value last, then by id.
+  void sort(Ids& ids, std::size_t from) {
+    if (ids.size() < 2) { return; }
+    if (from >= plan_.order.size()) {
+      std::ranges::sort(ids);
+      return;
+    }
+    std::map<std::string, std::vector<std::string>> values;
+    for (auto const& id : ids) {
+      auto const r = record(id);
+      auto& mine = values[id];
+      for (auto i = from; i < plan_.order.size(); ++i) { mine.emplace_back(value_in(r, plan_.order[i].prefix)); }
+    }
+    std::ranges::sort(ids, [&](std::string const& a, std::string const& b) {
+      auto const& left = values.at(a);
+      auto const& right = values.at(b);
+      for (std::size_t i = 0; i < left.size(); ++i) {
+        if (left[i] == right[i]) { continue; }
+        if (left[i].empty() || right[i].empty()) { return right[i].empty(); }
+        return plan_.order[from + i].descending ? left[i] > right[i] : left[i] < right[i];
+      }
+      return a < b;
+    });
+  }
+
+  IndexRecord record(std::string const& id) {
+    auto const stored = store_.get(index_record_key(tenant_, id));
+    if (!stored) {
+      fail(stored.error());
+      return {};
+    }
+    auto decoded = *stored ? decode_index_record(**stored) : std::nullopt;
+    if (!decoded) { fail({StoreErrorCode::corrupt, false, "delivery model: an index key without a record"}); }
+    return decoded.value_or(IndexRecord{});
+  }
+
+  void scan(std::string_view prefix, bool ascending, std::string_view from, std::function<bool(std::string_view)> const& visit) {
+    auto const on_key = [&](std::string_view key, std::string_view) { return visit(key); };
+    auto const done = ascending ? store_.scan(prefix, from, on_key) : store_.scan_back(prefix, from, on_key);
+    if (!done) { fail(done.error()); }
+  }
+
+  void fail(StoreError const& error) {
+    if (!error_) { error_ = error; }
+  }
+
+  KvReader const& store_;
+  TenantId tenant_;
+  ListPlan const& plan_;
+  std::size_t wanted_;
+  std::optional<StoreError> error_{};
+};
+
+}  // namespace
+
+Result<ListedIds> run_list(KvReader const& store, TenantId tenant, ListPlan const& plan) { return ListRun(store, tenant, plan).run(); }
+
+}  // namespace contentos::delivery

@@ -1,0 +1,120 @@
+#include "projections/delivery/query.hpp"
+
+#include "projections/delivery/rejections.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+namespace contentos::delivery {
+
+namespace {
+
+std::vector<std::string> split(std::string_view text, char separator) {
+  std::vector<std::string> out;
+  for (std::size_t begin = 0;;) {
+    auto const end = text.find(separator, begin);
+    out.emplace_back(text.substr(begin, end - begin));
+    if (end == std::string_view::npos) { return out; }
+    begin = end + 1;
+  }
+}
+
+Decided<std::int64_t> read_number(std::string const& name, std::string_view text, std::int64_t highest) {
+  std::int64_t number = 0;
+  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size()) { return bad_parameter(name, "malformed", "must be a whole number"); }
+  if (number < 0 || number > highest) { return bad_parameter(name, "out_of_range", "must be from 0 to " + std::to_string(highest)); }
+  return number;
+}
+
+Decided<std::vector<Order>> read_order(std::string_view text) {
+  std::vector<Order> out;
+  for (auto const& word : split(text, ',')) {
+    bool const descending = word.starts_with('-');
+    Order order{descending ? word.substr(1) : word, descending};
+    if (!order.path.starts_with("sys.") && !order.path.starts_with("fields.")) {
+      return bad_parameter("order", "malformed", "takes sys.… and fields.… paths, comma separated, `-` for descending");
+    }
+    out.push_back(std::move(order));
+  }
+  constexpr std::size_t kMaxOrders = 5;
+  if (out.size() > kMaxOrders) { return bad_parameter("order", "too_many", "takes at most 5 paths"); }
+  return out;
+}
+
+Decided<Filter> read_filter(std::string const& name, std::string const& value) {
+  auto const bracket = name.find('[');
+  if (bracket == std::string::npos) { return Filter{name, Filter::Op::eq, {value}}; }
+  if (name.substr(bracket) != "[in]") { return bad_parameter(name, "unknown_parameter", "the operator is not supported; there is [in]"); }
+  auto values = split(value, ',');
+  if (values.size() > kMaxInValues) { return bad_parameter(name, "too_many", "takes at most 100 values"); }
+  std::ranges::sort(values);
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  return Filter{name.substr(0, bracket), Filter::Op::in, std::move(values)};
+}
+
+Decided<void> read_parameter(Query& query, std::string const& name, std::string const& value) {
+  if (name == "content_type") {
+    query.content_type = TypeKey(value);
+  } else if (name == "locale") {
+    query.locale = value;
+  } else if (name == "skip") {
+    constexpr std::int64_t kMaxSkip = 1'000'000'000;
+    auto const number = read_number(name, value, kMaxSkip);
+    if (!number) { return number.error(); }
+    query.skip = *number;
+  } else if (name == "limit") {
+    auto const number = read_number(name, value, kMaxLimit);
+    if (!number) { return number.error(); }
+    query.limit = *number;
+  } else if (name == "order") {
+    auto order = read_order(value);
+    if (!order) { return order.error(); }
+    query.order = std::move(*order);
+  } else if (name.starts_with("fields.") || name.starts_with("sys.")) {
+    auto filter = read_filter(name, value);
+    if (!filter) { return filter.error(); }
+    query.filters.push_back(std::move(*filter));
+  } else {
+    return bad_parameter(name, "unknown_parameter", "is not a parameter of this request");
+  }
+  return {};
+}
+
+void append_part(std::string& out, std::string_view name, std::string_view value) {
+  out.append(name).append(std::to_string(value.size())).append(":").append(value);
+}
+
+}  // namespace
+
+Decided<Query> parse_query(std::vector<std::pair<std::string, std::string>> const& parameters) {
+  Query query;
+  std::set<std::string_view> seen;
+  for (auto const& [name, value] : parameters) {
+    if (!seen.insert(name).second) { return bad_parameter(name, "repeated", "was given twice"); }
+    if (auto read = read_parameter(query, name, value); !read) { return read.error(); }
+  }
+  if (query.filters.size() > kMaxFilters) {
+    return bad_parameter(query.filters[kMaxFilters].parameter(), "too_many", "a request takes at most 20 filters");
+  }
+  return query;
+}
+
+std::string normalised(Query const& query, std::string const& default_locale) {
+  std::string out;
+  if (query.content_type) { append_part(out, "t", query.content_type->str()); }
+  append_part(out, "l", query.locale.empty() ? default_locale : query.locale);
+  auto filters = query.filters;
+  std::ranges::sort(filters);
+  for (auto const& f : filters) {
+    append_part(out, "f", f.parameter());
+    for (auto const& v : f.values) { append_part(out, "v", v); }
+  }
+  for (auto const& o : query.order) { append_part(out, o.descending ? "d" : "a", o.path); }
+  append_part(out, "s", std::to_string(query.skip));
+  append_part(out, "n", std::to_string(query.limit));
+  return out;
+}
+
+}  // namespace contentos::delivery
