@@ -2,6 +2,10 @@
 
 #include "infra/postgres/connection.hpp"
 #include "infra/postgres/migrations/0001_event_log.hpp"
+#include "infra/postgres/migrations/0002_read_models.hpp"
+#include "infra/postgres/migrations/0003_audit.hpp"
+#include "infra/postgres/migrations/0004_catalog.hpp"
+#include "infra/postgres/migrations/0005_schedule.hpp"
 
 #include <array>
 #include <map>
@@ -11,7 +15,7 @@ namespace contentos::pg {
 namespace {
 
 constexpr std::array kSteps = {
-    k0001EventLog,
+    k0001EventLog, k0002ReadModels, k0003Audit, k0004Catalog, k0005Schedule,
 };
 
 // Roles belong to the whole cluster, so that two databases of it may make them at the same time.
