@@ -175,6 +175,7 @@ entry::Editing read_editing(json::value const& v) { return {text(v.at(0)), time(
 entry::State read_state(json::object const& o) {
   entry::State s;
   s.exists = o.at("exists").as_bool();
+  s.is_singleton = o.at("singleton").as_bool();
   s.id = EntryId(text(o.at("id")));
   s.type_key = TypeKey(text(o.at("type")));
   s.site_id = read_id<SiteId>(o.at("site"));
@@ -210,6 +211,7 @@ std::string encode_state(entry::State const& s) {
   json::array categories;
   for (auto const& c : s.categories) { categories.push_back(id(c)); }
   json::object const out{{"exists", s.exists},
+                         {"singleton", s.is_singleton},
                          {"id", s.id.str()},
                          {"type", s.type_key.str()},
                          {"site", id(s.site_id)},

@@ -1,0 +1,350 @@
+#include "projections/runner/runner.hpp"
+
+#include "tests/projections/runner/fake_feed.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <future>
+#include <random>
+#include <thread>
+
+namespace contentos {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+RunnerOptions quick() {
+  RunnerOptions o;
+  o.idle_wait = 5ms;
+  o.retry_delay = 1ms;
+  o.batch_events = 4;
+  return o;
+}
+auto soon() { return std::chrono::steady_clock::now() + 10s; }
+
+/// Waits for a condition on the status, with a bound that only a broken runner meets.
+template <class F>
+bool eventually(F const& condition) {
+  for (auto const end = soon(); std::chrono::steady_clock::now() < end; std::this_thread::sleep_for(1ms)) {
+    if (condition()) { return true; }
+  }
+  return false;
+}
+
+class RunnerTest : public testing::Test {
+protected:
+  FakeFeed feed{2};
+  std::shared_ptr<MemoryKvStore> store = std::make_shared<MemoryKvStore>();
+  NotebookProjection notebook{store};
+  TenantId a = test_tenant(1);
+  TenantId b = test_tenant(2);
+  TenantId c = test_tenant(3);
+
+  void note(TenantId tenant, std::string data = "{}", std::size_t events = 1) {
+    feed.append(ShardNo(tenant == c ? 1 : 0), tenant, std::vector<FakeFeed::Draft>(events, {"note-1", "note.taken.v1", std::move(data)}));
+  }
+  std::string rebuilt_from_scratch() {
+    NotebookProjection fresh(std::make_shared<MemoryKvStore>());
+    fresh.poisons = notebook.poisons;
+    Runner runner(feed, quick());
+    runner.add(fresh);
+    runner.start();
+    for (std::int64_t s = 0; s < 2; ++s) { EXPECT_TRUE(runner.wait_for("notebook", ShardNo(s), feed.head(ShardNo(s)), soon())); }
+    runner.stop();
+    return dump_of(fresh);
+  }
+};
+
+TEST_F(RunnerTest, AppliesEveryShardInOrder) {
+  for (int i = 0; i < 10; ++i) { note(a, "{}", 1 + static_cast<std::size_t>(i) % 3); }
+  note(c);
+  Runner runner(feed, quick());
+  runner.add(notebook);
+  runner.start();
+  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), feed.head(ShardNo(0)), soon()));
+  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(1), ShardPosition(1), soon()));
+  note(b);
+  ASSERT_TRUE(runner.wait_for_tenant("notebook", b, TenantPosition(1), soon()));
+  EXPECT_EQ(notebook.notes(a), "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19");
+  EXPECT_EQ(notebook.notes(c), "1");
+  auto const status = runner.status().at(0);
+  EXPECT_TRUE(status.is_healthy());
+  EXPECT_EQ(status.lag_events(), 0);
+  EXPECT_EQ(status.shards.at(0).position, ShardPosition(20));
+}
+
+TEST_F(RunnerTest, GoesOnWhereItWasAfterARestart) {
+  note(a);
+  for (int round = 0; round < 3; ++round) {
+    NotebookProjection again(store);  // a new process over the same store
+    Runner runner(feed, quick());
+    runner.add(again);
+    runner.start();
+    note(a);
+    ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), feed.head(ShardNo(0)), soon()));
+  }
+  EXPECT_EQ(notebook.notes(a), "1 2 3 4");
+}
+
+TEST_F(RunnerTest, DropsWhatItHasAppliedAlready) {
+  feed.repeat_last(true);
+  for (int i = 0; i < 9; ++i) { note(a); }
+  Runner runner(feed, quick());
+  runner.add(notebook);
+  runner.start();
+  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(9), soon()));
+  EXPECT_EQ(notebook.notes(a), "1 2 3 4 5 6 7 8 9");
+  EXPECT_TRUE(runner.status().at(0).parked.empty());
+}
+
+TEST_F(RunnerTest, ReadsAGapAgainUntilItIsFilled) {
+  for (int i = 0; i < 3; ++i) { note(a); }
+  feed.hide(ShardPosition(2), 3);
+  std::atomic<int> gaps = 0;
+  RunnerMetrics metrics;
+  metrics.gap = [&](std::string_view, ShardNo) { ++gaps; };
+  Runner runner(feed, quick(), metrics);
+  runner.add(notebook);
+  runner.start();
+  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(3), soon()));
+  EXPECT_EQ(notebook.notes(a), "1 2 3");
+  EXPECT_EQ(gaps, 3);
+  EXPECT_EQ(runner.status().at(0).shards.at(0).gaps, 3);
+}
+
+TEST_F(RunnerTest, StopsAtAGapThatStays) {
+  for (int i = 0; i < 3; ++i) { note(a); }
+  feed.hide(ShardPosition(2), 1'000'000);
+  std::atomic<bool> faulted = false;
+  RunnerMetrics metrics;
+  metrics.fault = [&](std::string_view, bool is) { faulted = is; };
+  Runner runner(feed, quick(), metrics);
+  runner.add(notebook);
+  runner.start();
+  ASSERT_TRUE(eventually([&] { return !runner.status().at(0).fault.empty(); }));
+  EXPECT_THAT(runner.status().at(0).fault, HasSubstr("gap"));
+  EXPECT_FALSE(runner.status().at(0).is_healthy());
+  EXPECT_TRUE(faulted);
+  EXPECT_EQ(notebook.notes(a), "") << "nothing behind the gap is applied";
+  auto const waited = runner.wait_for("notebook", ShardNo(0), ShardPosition(3), soon());
+  ASSERT_FALSE(waited);
+  EXPECT_EQ(waited.error().code, StoreErrorCode::not_caught_up) << "and nobody waits in vain";
+}
+
+TEST_F(RunnerTest, ParksThePoisonedTenantAndNobodyElse) {
+  note(a);
+  note(b);
+  notebook.poisons->insert("bad");
+  note(a, "bad", 2);
+  note(b);
+  note(a);
+  note(b);
+  Runner runner(feed, quick());
+  runner.add(notebook);
+  runner.start();
+  ASSERT_TRUE(runner.wait_for_tenant("notebook", b, TenantPosition(3), soon()));
+  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), feed.head(ShardNo(0)), soon()));
+  EXPECT_EQ(notebook.notes(a), "1");
+  EXPECT_EQ(notebook.notes(b), "1 2 3");
+  auto const parked = runner.status().at(0).parked;
+  ASSERT_EQ(parked.size(), 1U);
+  EXPECT_EQ(parked[0].tenant, a);
+  EXPECT_EQ(parked[0].tenant_position, TenantPosition(2));
+  EXPECT_EQ(parked[0].reason, "cannot read bad");
+  auto const waited = runner.wait_for_tenant("notebook", a, TenantPosition(4), soon());
+  ASSERT_FALSE(waited);
+  EXPECT_EQ(waited.error().code, StoreErrorCode::parked);
+  EXPECT_EQ(check_not_parked(*store, a).error().code, StoreErrorCode::parked);
+  EXPECT_TRUE(check_not_parked(*store, b));
+}
+
+TEST_F(RunnerTest, ReplaysWhatAParkedTenantMissed) {
+  notebook.poisons->insert("bad");
+  note(a);
+  note(a, "bad");
+  note(b);
+  for (int i = 0; i < 10; ++i) { note(a); }
+  Runner runner(feed, quick());
+  runner.add(notebook);
+  runner.start();
+  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), feed.head(ShardNo(0)), soon()));
+  auto const still = runner.unpark("notebook", a);
+  ASSERT_FALSE(still);
+  EXPECT_EQ(still.error().code, StoreErrorCode::parked) << "the event is as poisonous as before";
+  EXPECT_EQ(notebook.notes(a), "1");
+  notebook.poisons->clear();  // a release that can read it
+  ASSERT_TRUE(runner.unpark("notebook", a));
+  EXPECT_EQ(notebook.notes(a), "1 2 3 4 5 6 7 8 9 10 11 12");
+  EXPECT_TRUE(runner.status().at(0).parked.empty());
+  EXPECT_TRUE(runner.wait_for_tenant("notebook", a, TenantPosition(12), soon()));
+  EXPECT_FALSE(runner.unpark("notebook", a)) << "it is not parked any more";
+  note(a);
+  ASSERT_TRUE(runner.wait_for_tenant("notebook", a, TenantPosition(13), soon()));
+  EXPECT_EQ(dump_of(notebook), rebuilt_from_scratch());
+}
+
+TEST_F(RunnerTest, KeepsATenantParkedAcrossARestart) {
+  notebook.poisons->insert("bad");
+  note(a, "bad");
+  {
+    Runner runner(feed, quick());
+    runner.add(notebook);
+    runner.start();
+    ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(1), soon()));
+  }
+  notebook.poisons->clear();
+  note(a);
+  Runner runner(feed, quick());
+  runner.add(notebook);
+  runner.start();
+  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(2), soon()));
+  EXPECT_EQ(notebook.notes(a), "");
+  ASSERT_TRUE(runner.unpark("notebook", a));
+  EXPECT_EQ(notebook.notes(a), "1 2");
+}
+
+TEST_F(RunnerTest, RebuildsBesideTheLiveModelAndSwaps) {
+  for (int i = 0; i < 50; ++i) { note(a); }
+  Runner runner(feed, quick());
+  runner.add(notebook);
+  runner.start();
+  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(50), soon()));
+  KvBatch damage;
+  damage.put(tenant_key('n', a) + "rubbish!", "should not be there");
+  ASSERT_TRUE(store->write(damage));
+  std::vector<RebuildProgress> seen;
+  std::atomic<bool> stop_writing = false;
+  auto writer = std::async(std::launch::async, [&] {
+    while (!stop_writing) {
+      note(b);
+      std::this_thread::yield();
+    }
+  });
+  auto const done = runner.rebuild("notebook", [&](RebuildProgress const& p) { seen.push_back(p); });
+  stop_writing = true;
+  writer.get();
+  ASSERT_TRUE(done) << done.error().context;
+  ASSERT_FALSE(seen.empty());
+  EXPECT_GE(seen.back().events_done, 50);
+  EXPECT_TRUE(std::ranges::is_sorted(seen, {}, &RebuildProgress::events_done));
+  note(a);
+  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), feed.head(ShardNo(0)), soon()));
+  EXPECT_TRUE(runner.status().at(0).is_healthy());
+  EXPECT_FALSE(runner.status().at(0).rebuilding);
+  EXPECT_EQ(dump_of(notebook), rebuilt_from_scratch());
+}
+
+TEST_F(RunnerTest, RunsOneRebuildAtATimeAndEndsItWhenStopped) {
+  for (int i = 0; i < 20; ++i) { note(a); }
+  Runner runner(feed, quick());
+  runner.add(notebook);
+  EXPECT_FALSE(runner.rebuild("notebook")) << "not before it is started";
+  runner.start();
+  std::promise<void> inside;
+  std::promise<void> go_on;
+  bool first = true;
+  auto rebuild = std::async(std::launch::async, [&] {
+    return runner.rebuild("notebook", [&](RebuildProgress const&) {
+      if (!std::exchange(first, false)) { return; }
+      inside.set_value();
+      go_on.get_future().wait();
+    });
+  });
+  inside.get_future().wait();
+  EXPECT_EQ(runner.rebuild("notebook").error().code, StoreErrorCode::unavailable);
+  EXPECT_TRUE(runner.status().at(0).rebuilding);
+  auto stopping = std::async(std::launch::async, [&] { runner.stop(); });
+  ASSERT_TRUE(eventually([&] { return !runner.status().at(0).rebuilding || stopping.wait_for(0s) != std::future_status::ready; }));
+  go_on.set_value();
+  stopping.get();
+  (void)rebuild.get();  // whether it was quick enough does not matter; that both end does
+}
+
+TEST_F(RunnerTest, NoticesThatTheLogWasReplacedAndARebuildMendsIt) {
+  for (int i = 0; i < 5; ++i) { note(a); }
+  {
+    Runner runner(feed, quick());
+    runner.add(notebook);
+    runner.start();
+    ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(5), soon()));
+  }
+  feed.replace();
+  for (int i = 0; i < 6; ++i) { note(b); }
+  Runner runner(feed, quick());
+  runner.add(notebook);
+  runner.start();
+  ASSERT_TRUE(eventually([&] { return !runner.status().at(0).fault.empty(); }));
+  EXPECT_THAT(runner.status().at(0).fault, HasSubstr("rebuild needed"));
+  EXPECT_EQ(notebook.notes(b), "");
+  ASSERT_TRUE(runner.rebuild("notebook"));
+  note(b);
+  ASSERT_TRUE(runner.wait_for_tenant("notebook", b, TenantPosition(7), soon()));
+  EXPECT_TRUE(runner.status().at(0).is_healthy());
+  EXPECT_EQ(notebook.notes(a), "");
+  EXPECT_EQ(notebook.notes(b), "1 2 3 4 5 6 7");
+}
+
+TEST_F(RunnerTest, TriesAgainWhenTheFeedIsAway) {
+  note(a);
+  feed.fail_reads(5);
+  Runner runner(feed, quick());
+  runner.add(notebook);
+  runner.start();
+  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(1), soon()));
+  ASSERT_TRUE(eventually([&] { return runner.status().at(0).is_healthy(); }));
+}
+
+TEST_F(RunnerTest, KnowsWhatWasAppliedBeforeItStarted) {
+  note(a);
+  note(a);
+  {
+    Runner runner(feed, quick());
+    runner.add(notebook);
+    runner.start();
+    ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(2), soon()));
+  }
+  Runner runner(feed, quick());
+  runner.add(notebook);
+  runner.start();
+  EXPECT_TRUE(runner.wait_for_tenant("notebook", a, TenantPosition(2), soon()));
+  auto const waited = runner.wait_for_tenant("notebook", a, TenantPosition(3), std::chrono::steady_clock::now() + 20ms);
+  ASSERT_FALSE(waited);
+  EXPECT_EQ(waited.error().code, StoreErrorCode::not_caught_up);
+  EXPECT_TRUE(waited.error().retryable);
+  EXPECT_EQ(runner.wait_for("no such", ShardNo(0), ShardPosition(1), soon()).error().code, StoreErrorCode::internal);
+}
+
+TEST_F(RunnerTest, GivesTheSameModelWhateverTheBatchesAndRestarts) {
+  std::mt19937 random(7);
+  notebook.poisons->insert("bad");
+  for (int i = 0; i < 400; ++i) {
+    auto const tenant = random() % 3 == 0 ? a : random() % 2 == 0 ? b : c;
+    note(tenant, tenant == a && i == 200 ? "bad" : "{}", 1 + random() % 4);
+  }
+  auto const whole = rebuilt_from_scratch();
+  for (int round = 0; round < 20; ++round) {
+    auto const kv = std::make_shared<MemoryKvStore>();
+    for (;;) {
+      NotebookProjection again(kv);
+      again.poisons = notebook.poisons;
+      auto options = quick();
+      options.batch_events = 1 + random() % 60;
+      Runner runner(feed, options);
+      runner.add(again);
+      runner.start();
+      auto const target = std::min<std::int64_t>(
+          again.checkpoint(ShardNo(0)).value().position.value + 1 + static_cast<std::int64_t>(random() % 300), feed.head(ShardNo(0)).value);
+      ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(target), soon()));
+      if (target < feed.head(ShardNo(0)).value) { continue; }
+      ASSERT_TRUE(runner.wait_for("notebook", ShardNo(1), feed.head(ShardNo(1)), soon()));
+      runner.stop();
+      EXPECT_EQ(dump_of(again), whole);
+      break;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace contentos
