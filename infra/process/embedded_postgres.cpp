@@ -21,6 +21,7 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr auto kPoll = milliseconds(5);
+constexpr auto kLockPatience = milliseconds(1'000);
 constexpr auto kStopPatience = milliseconds(30'000);
 constexpr char const* kUser = "contentos";
 
@@ -115,10 +116,15 @@ private:
     auto const path = beside(fs::absolute(options_.data_dir).lexically_normal(), ".lock");
     lock_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (lock_ < 0) { return failed("cannot open " + path.string()); }
-    if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
-      ::close(lock_);
-      lock_ = -1;
-      return StoreError{StoreErrorCode::unavailable, true, "another instance uses " + options_.data_dir.string()};
+    // A killed instance holds its lock until the kernel has taken it apart.
+    auto const end = steady_clock::now() + kLockPatience;
+    while (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+      if (steady_clock::now() > end) {
+        ::close(lock_);
+        lock_ = -1;
+        return StoreError{StoreErrorCode::unavailable, true, "another instance uses " + options_.data_dir.string()};
+      }
+      std::this_thread::sleep_for(kPoll);
     }
     return {};
   }

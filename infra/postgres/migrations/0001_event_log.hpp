@@ -69,6 +69,15 @@ CREATE TABLE claim (
   PRIMARY KEY (tenant, kind, key)
 );
 
+-- Wrapped keys of persons and tenants; one without a key is destroyed for ever. Backed up apart from everything else.
+CREATE TABLE subject_key (
+  tenant  uuid        NOT NULL,
+  subject uuid        NOT NULL,
+  wrapped bytea,
+  changed timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (tenant, subject)
+);
+
 DO $$
 BEGIN
   FOR n IN 0..15 LOOP
@@ -98,6 +107,14 @@ GRANT INSERT, UPDATE ON tenant_head, stream_head TO contentos_appender;
 GRANT INSERT, UPDATE, DELETE ON claim TO contentos_appender;
 GRANT SELECT, UPDATE ON log_shard TO contentos_appender;
 GRANT SELECT ON log_shard TO contentos_projector;
+
+-- Not even the appender reaches the keys of a tenant that its transaction does not name.
+ALTER TABLE subject_key ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY owner ON subject_key TO contentos_migrator USING (true) WITH CHECK (true);
+CREATE POLICY appender ON subject_key TO contentos_appender
+  USING (tenant = NULLIF(current_setting('contentos.tenant', true), '')::uuid)
+  WITH CHECK (tenant = NULLIF(current_setting('contentos.tenant', true), '')::uuid);
+GRANT SELECT, INSERT, UPDATE ON subject_key TO contentos_appender;
 )sql"};
 
 }  // namespace contentos::pg

@@ -1,0 +1,216 @@
+#include "commands/append/judge.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace contentos {
+
+namespace {
+
+constexpr std::size_t kMaxResultBytes = 16 * 1024;
+constexpr std::size_t kMaxNameBytes = 512;
+constexpr std::size_t kMaxClaimKeyBytes = 512;
+
+StreamVersion version_of(LogFacts const& facts, TenantId tenant, StreamName const& stream) {
+  auto const it = facts.streams.find({tenant, stream});
+  return it == facts.streams.end() ? StreamVersion(0) : it->second.version;
+}
+
+std::optional<AppendVerdict> known(LogFacts const& facts, AppendRequest const& r) {
+  auto const it = facts.commands.find({r.scope.tenant(), r.command_id});
+  if (it == facts.commands.end()) { return std::nullopt; }
+  if (it->second.digest != r.command_digest || it->second.principal != r.principal) { return CommandReused{}; }
+  auto outcome = it->second.outcome;
+  outcome.repeated = true;
+  return outcome;
+}
+
+std::optional<AppendVerdict> wrong_version(LogFacts const& facts, AppendRequest const& r) {
+  for (auto const& s : r.streams) {
+    if (auto const actual = version_of(facts, r.scope.tenant(), s.stream); actual != s.expected) { return WrongVersion{s.stream, actual}; }
+  }
+  for (auto const& g : r.guards) {
+    if (auto const actual = version_of(facts, r.scope.tenant(), g.stream); actual != g.version) { return GuardFailed{g.stream, actual}; }
+  }
+  return std::nullopt;
+}
+
+std::optional<AppendVerdict> prefix_not_empty(LogFacts const& facts, AppendRequest const& r) {
+  for (auto const& p : r.empty_prefixes) {
+    auto const it = facts.claims.lower_bound({r.scope.tenant(), Claim{p.kind, p.key_prefix}});
+    if (it == facts.claims.end()) { continue; }
+    auto const& [tenant, claim] = it->first;
+    if (tenant == r.scope.tenant() && claim.kind == p.kind && claim.key.starts_with(p.key_prefix)) { return PrefixNotEmpty{p, claim}; }
+  }
+  return std::nullopt;
+}
+
+std::optional<AppendVerdict> too_early(LogFacts const& facts, Timestamp recorded, AppendRequest const& r) {
+  for (auto const& s : r.streams) {
+    auto const head = facts.streams.find({r.scope.tenant(), s.stream});
+    auto last = head == facts.streams.end() ? Timestamp::min() : head->second.occurred;
+    for (auto const& e : s.events) {
+      auto const occurred = e.occurred.value_or(recorded);
+      if (occurred < last || occurred > recorded) { return OccurredTooEarly{s.stream, last}; }
+      last = occurred;
+    }
+  }
+  return std::nullopt;
+}
+
+/// The claims as they stand while the request's events are gone through; what the request changed lies over what was there.
+class ClaimLedger {
+public:
+  ClaimLedger(LogFacts& facts, TenantId tenant) : facts_(facts), tenant_(tenant) {}
+
+  [[nodiscard]] std::optional<StreamName> holder(Claim const& claim) const {
+    if (auto const it = changed_.find(claim); it != changed_.end()) { return it->second; }
+    auto const it = facts_.claims.find({tenant_, claim});
+    return it == facts_.claims.end() ? std::nullopt : std::optional(it->second);
+  }
+  void release(StreamName const& stream, Claim const& claim) {
+    if (holder(claim) == stream) { changed_[claim] = std::nullopt; }
+  }
+  void take(StreamName const& stream, Claim const& claim) { changed_[claim] = stream; }
+
+  void commit() const {
+    for (auto const& [claim, stream] : changed_) {
+      if (stream) {
+        facts_.claims[{tenant_, claim}] = *stream;
+      } else {
+        facts_.claims.erase({tenant_, claim});
+      }
+    }
+  }
+
+private:
+  LogFacts& facts_;
+  TenantId tenant_;
+  std::map<Claim, std::optional<StreamName>> changed_{};
+};
+
+/// Goes through the events in order, as a rebuild of the claims from the log would. Two streams of one request may hand a claim over in
+/// either order: a holder that gives it back further on does not stand in the way.
+std::optional<AppendVerdict> claim_held(ClaimLedger& ledger, AppendRequest const& r) {
+  std::set<std::pair<StreamName, Claim>> given_back;
+  for (auto const& s : r.streams) {
+    for (auto const& e : s.events) {
+      for (auto const& c : e.claims.release) { given_back.emplace(s.stream, c); }
+    }
+  }
+  for (auto const& s : r.streams) {
+    for (auto const& e : s.events) {
+      for (auto const& c : e.claims.release) { ledger.release(s.stream, c); }
+      for (auto const& c : e.claims.take) {
+        auto const holder = ledger.holder(c);
+        if (holder && *holder != s.stream && !given_back.contains({*holder, c})) { return ClaimHeld{c, *holder}; }
+        ledger.take(s.stream, c);
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+EventHeader header_of(AppendRequest const& r, NewEvent const& e) {
+  EventHeader h;
+  h.id = e.id;
+  h.type = e.type;
+  h.tenant = r.scope.tenant();
+  h.command_id = r.command_id;
+  h.correlation_id = r.correlation_id;
+  h.causation_id = r.causation_id;
+  h.actor = r.actor;
+  h.attributed_to = r.attributed_to;
+  h.origin = r.origin;
+  h.site_id = r.site_id;
+  return h;
+}
+
+Accepted number(LogFacts& facts, ShardClock& clock, AppendId append_id, AppendRequest const& r) {
+  Accepted out{{}, clock.head.next(), {}};
+  auto const tenant = r.scope.tenant();
+  auto& position = facts.tenants.at(tenant);
+  for (auto const& s : r.streams) {
+    auto version = s.expected;
+    Timestamp occurred{};
+    for (auto const& e : s.events) {
+      auto h = header_of(r, e);
+      h.stream = s.stream;
+      h.stream_version = version = version.next();
+      h.tenant_position = position = position.next();
+      h.occurred = occurred = e.occurred.value_or(clock.recorded);
+      h.recorded = clock.recorded;
+      h.append_id = append_id;
+      h.append_index = static_cast<std::int32_t>(out.headers.size());
+      clock.head = clock.head.next();
+      out.headers.push_back(std::move(h));
+    }
+    if (!s.events.empty()) { facts.streams[{tenant, s.stream}] = {version, occurred}; }
+  }
+  for (auto& h : out.headers) { h.append_count = static_cast<std::int32_t>(out.headers.size()); }
+  out.outcome = {position, clock.shard, clock.head, clock.recorded, false, r.result};
+  facts.commands[{tenant, r.command_id}] = {r.command_digest, r.principal, out.outcome};
+  return out;
+}
+
+/// PostgreSQL's text holds UTF-8 without zero bytes.
+bool is_storable_text(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    auto const lead = static_cast<unsigned char>(text[i]);
+    std::size_t const more = lead < 0x80 ? 0 : (lead >> 5) == 6 ? 1 : (lead >> 4) == 14 ? 2 : (lead >> 3) == 30 ? 3 : 4;
+    if (lead == 0 || more == 4 || i + more >= text.size()) { return false; }
+    std::uint32_t point = more == 0 ? lead : lead & (0x3FU >> more);
+    for (std::size_t k = 1; k <= more; ++k) {
+      auto const next = static_cast<unsigned char>(text[i + k]);
+      if ((next >> 6) != 2) { return false; }
+      point = (point << 6) | (next & 0x3FU);
+    }
+    constexpr std::array<std::uint32_t, 4> kSmallest{0, 0x80, 0x800, 0x10000};
+    if (point < kSmallest[more] || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) { return false; }
+    i += more + 1;
+  }
+  return true;
+}
+
+bool is_name(std::string_view text) { return !text.empty() && text.size() <= kMaxNameBytes && is_storable_text(text); }
+
+bool is_claim(Claim const& c) { return is_name(c.kind) && c.key.size() <= kMaxClaimKeyBytes; }
+
+bool has_good_claims(ClaimChanges const& changes) {
+  return std::ranges::all_of(changes.take, is_claim) && std::ranges::all_of(changes.release, is_claim);
+}
+
+}  // namespace
+
+Judgement judge(LogFacts& facts, ShardClock& clock, AppendId append_id, AppendRequest const& request) {
+  if (auto verdict = known(facts, request)) { return *verdict; }
+  if (auto verdict = wrong_version(facts, request)) { return *verdict; }
+  if (auto verdict = prefix_not_empty(facts, request)) { return *verdict; }
+  ClaimLedger ledger(facts, request.scope.tenant());
+  if (auto verdict = claim_held(ledger, request)) { return *verdict; }
+  if (auto verdict = too_early(facts, clock.recorded, request)) { return *verdict; }
+  ledger.commit();
+  return number(facts, clock, append_id, request);
+}
+
+std::optional<std::string> flaw_of(AppendRequest const& r) {
+  if (r.result.size() > kMaxResultBytes) { return "a result of more than 16 KiB"; }
+  if (r.principal.size() > kMaxNameBytes || !is_storable_text(r.principal)) { return "a principal that cannot be stored"; }
+  std::set<StreamName> seen;
+  std::size_t events = 0;
+  for (auto const& s : r.streams) {
+    if (!is_name(s.stream.str())) { return "a stream name that cannot be stored"; }
+    if (!seen.insert(s.stream).second) { return "stream " + s.stream.str() + " named twice"; }
+    events += s.events.size();
+    if (!std::ranges::all_of(s.events, [](auto const& e) { return has_good_claims(e.claims); })) { return "a claim that cannot be stored"; }
+  }
+  if (events == 0) { return "no events"; }
+  auto const bad_guard = [](Guard const& g) { return !is_name(g.stream.str()); };
+  if (std::ranges::any_of(r.guards, bad_guard)) { return "a guard's stream name that cannot be stored"; }
+  auto const bad_prefix = [](EmptyClaimPrefix const& p) { return !is_claim({p.kind, p.key_prefix}); };
+  if (std::ranges::any_of(r.empty_prefixes, bad_prefix)) { return "a claim prefix that cannot be stored"; }
+  return std::nullopt;
+}
+
+}  // namespace contentos
