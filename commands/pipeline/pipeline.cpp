@@ -1,5 +1,7 @@
 #include "commands/pipeline/pipeline.hpp"
 
+#include "domain/event/overloaded.hpp"
+
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_to.hpp>
@@ -58,13 +60,6 @@ Rejection too_early(OccurredTooEarly const& v) {
           "The occurred time lies before the last event of this record, or in the future.",
           {{"/occurred", "out_of_order", "The record's last event occurred at " + format_rfc3339(v.last) + "."}}};
 }
-
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
-template <class... F>
-Overloaded(F...) -> Overloaded<F...>;
 
 /// Why the append did not happen, where trying again would not help; nothing where it would.
 std::optional<Rejection> final_rejection(AppendVerdict const& verdict) {

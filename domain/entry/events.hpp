@@ -30,9 +30,9 @@ struct Created {  // entry.created.v1
   ClaimChanges claims;  // `type_entry` {type}/{entry}; `singleton` {type} for a singleton
 };
 
-// entry.version_saved.v2. Its body is canonical JSON `{"data", "publish_note", "title"}`: titles and notes are content too (they name people),
-// so they are in no data column and retention purges them with the rest. v1 had title and publish_note in its data, `slug` instead of `slugs` (for the
-// locale `slug_locale`, "en-US" when absent), and the bare data as its body.
+// entry.version_saved.v2. Its body is canonical JSON `{"data", "publish_note", "title"}`: titles and notes are content too (they name
+// people), so they are in no data column and retention purges them with the rest. v1 had title and publish_note in its data, `slug` instead
+// of `slugs` (for the locale `slug_locale`, "en-US" when absent), and the bare data as its body.
 struct VersionSaved {
   VersionId version_id;
   std::int32_t number = 0;  // 1, 2, 3 …
@@ -47,6 +47,7 @@ struct VersionSaved {
   std::vector<std::string> changed_fields;  // against the version before
   std::string checksum;                     // hex SHA-256 of the body
   std::string data;                         // canonical JSON: the body, not part of the event's data
+  std::set<Claim> unique_claims;            // what it needs while it is live or the latest non-autosave version
   ClaimChanges claims;
 };
 
@@ -91,9 +92,13 @@ struct Unpublished {
   VersionId version_id;
   bool by_schedule = false;
   ClaimChanges claims;
-};                     // entry.unpublished.v1
-struct Archived {};    // entry.archived.v1
-struct Unarchived {};  // entry.unarchived.v1
+};  // entry.unpublished.v1
+struct Archived {
+  ClaimChanges claims;
+};  // entry.archived.v1
+struct Unarchived {
+  ClaimChanges claims;
+};  // entry.unarchived.v1
 struct Deleted {
   ClaimChanges claims;
 };  // entry.deleted.v1

@@ -81,6 +81,7 @@ struct State {
   std::optional<Review> review;
   std::optional<Schedule> schedule;
   bool archived = false;
+  bool is_singleton = false;
   std::optional<Editing> editing;
   std::set<Claim> claims;  // all that the stream holds now
 
@@ -91,6 +92,10 @@ struct State {
   [[nodiscard]] Status status() const;
   [[nodiscard]] bool has_unpublished_changes() const;  // the latest version is not the live one
 };
+
+/// What the entry must hold: its place among the type's entries, and what its live and its latest non-autosave version need. Nothing once
+/// deleted.
+[[nodiscard]] std::set<Claim> needed_claims(State const& state);
 
 [[nodiscard]] inline State initial() { return {}; }
 /// Total: applies what happened and never judges.

@@ -38,6 +38,14 @@ ClaimChanges claim_difference(std::set<Claim> const& before, std::set<Claim> con
   return out;
 }
 
+json::array write_claim_list(std::set<Claim> const& claims) { return to_json({claims.begin(), claims.end()}); }
+
+std::set<Claim> read_claim_list(json::array const& list) {
+  std::set<Claim> out;
+  for (auto const& pair : list) { out.insert({json::value_to<std::string>(pair.at(0)), json::value_to<std::string>(pair.at(1))}); }
+  return out;
+}
+
 void write_claims(json::object& data, ClaimChanges const& changes) {
   if (changes.empty()) { return; }
   json::object claims;

@@ -3,6 +3,7 @@
 // the claim table is a pure function of the log.
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 #include <compare>
@@ -28,6 +29,10 @@ struct ClaimChanges {
 
 /// The changes that turn the set `before` into the set `after`, both sorted.
 [[nodiscard]] ClaimChanges claim_difference(std::set<Claim> const& before, std::set<Claim> const& after);
+
+/// `[[kind, key]…]`, and back.
+[[nodiscard]] boost::json::array write_claim_list(std::set<Claim> const& claims);
+[[nodiscard]] std::set<Claim> read_claim_list(boost::json::array const& list);
 
 /// Adds the `claims` member to an event's data, or nothing when there are no changes.
 void write_claims(boost::json::object& data, ClaimChanges const& changes);

@@ -34,13 +34,17 @@ struct Malformed : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-template <class T> T need(std::optional<T> value, char const* what) {
+template <class T>
+T need(std::optional<T> value, char const* what) {
   if (!value) { throw Malformed(what); }
   return *value;
 }
 
 std::string text(json::object const& o, char const* key) { return json::value_to<std::string>(o.at(key)); }
-template <class Id> Id uuid(json::object const& o, char const* key) { return need(Id::parse(text(o, key)), key); }
+template <class Id>
+Id uuid(json::object const& o, char const* key) {
+  return need(Id::parse(text(o, key)), key);
+}
 Timestamp time(json::object const& o, char const* key) { return need(parse_rfc3339(text(o, key)), key); }
 
 }  // namespace

@@ -1,0 +1,294 @@
+#include "domain/entry/decide.hpp"
+
+#include "domain/event/overloaded.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <algorithm>
+
+namespace contentos::entry {
+
+namespace json = boost::json;
+
+namespace {
+
+using Events = std::vector<Event>;
+
+Rejection not_found() { return {RejectionCode::not_found, "There is no such record."}; }
+
+Rejection invalid(std::string pointer, std::string code, std::string message) {
+  return {RejectionCode::validation_failed, message, {{std::move(pointer), std::move(code), message}}};
+}
+
+Rejection invalid_transition(State const& state, std::string_view command) {
+  Rejection r{RejectionCode::invalid_transition,
+              "An entry that is " + std::string(status_name(state.status())) + " does not allow " + std::string(command) + "."};
+  r.extra["status"] = status_name(state.status());
+  json::array allowed;
+  for (auto const& name : allowed_transitions(state)) { allowed.emplace_back(name); }
+  r.extra["allowed"] = std::move(allowed);
+  return r;
+}
+
+/// The claims that change between `before` and what `after` needs.
+ClaimChanges claim_changes(State const& before, State const& after) { return claim_difference(before.claims, needed_claims(after)); }
+
+std::optional<Rejection> absent(State const& state) {
+  return state.exists && !state.is_deleted() ? std::nullopt : std::optional(not_found());
+}
+
+Decided<Events> decide_one(State const& state, Create const& c) {
+  if (state.exists) {
+    return Rejection{RejectionCode::already_exists, "There is an entry of this id already.", {{"/id", "not_unique", "Taken."}}};
+  }
+  if (!is_client_id(c.id.str())) { return invalid("/id", "pattern", "An id is 1 to 64 of A-Z, a-z, 0-9, '.', '_', '-'."); }
+  if (c.access != "public") { return invalid("/access", "unsupported", "Only public entries are supported."); }
+  std::set<Claim> needs{{"type_entry", c.type_key.str() + "/" + c.id.str()}};
+  if (c.is_singleton) { needs.insert({"singleton", c.type_key.str()}); }
+  return Events{Created{c.id, c.type_key, c.site_id, c.external_id, c.categories, c.access, true, claim_difference({}, needs)}};
+}
+
+Rejection stale_base(VersionFacts const& latest) {
+  Rejection r{RejectionCode::version_conflict,
+              "The save is not based on the latest version.",
+              {{"/base_version_id", "version_conflict", "The latest version is number " + std::to_string(latest.number) + "."}}};
+  r.extra["latest_version"] = describe(latest);
+  return r;
+}
+
+/// Whether the save may follow what is there.
+std::optional<Rejection> check_base(State const& state, Save const& c) {
+  auto const* latest = state.latest();
+  if (c.unconditional || latest == nullptr) { return std::nullopt; }
+  if (!c.base_version_id) { return invalid("/base_version_id", "required", "The version that the save is based on is needed."); }
+  if (*c.base_version_id == latest->id) { return std::nullopt; }
+  if (state.find(*c.base_version_id) == nullptr) {
+    return invalid("/base_version_id", "unknown_version", "The entry has no such version.");
+  }
+  return stale_base(*latest);
+}
+
+Decided<Events> decide_one(State const& state, Save const& c) {
+  if (auto gone = absent(state)) { return *gone; }
+  if (state.archived) { return invalid_transition(state, "save"); }
+  if (auto wrong = check_base(state, c)) { return *wrong; }
+  VersionSaved saved;
+  saved.version_id = c.version_id;
+  saved.number = static_cast<std::int32_t>(state.versions.size()) + 1;
+  saved.schema_version = c.content.schema_version;
+  saved.base_version_id = c.base_version_id;
+  saved.is_autosave = c.is_autosave;
+  saved.publish_note = c.publish_note;
+  saved.restored_from = c.restored_from;
+  saved.merged_with = c.merged_with;
+  saved.title = c.content.title;
+  saved.slugs = c.content.slugs;
+  saved.changed_fields = c.content.changed_fields;
+  saved.checksum = c.content.checksum;
+  saved.data = c.content.data;
+  saved.unique_claims = c.content.unique_claims;
+  auto const after = evolve(state, saved, {state.version.next(), {}, {}, {}, {}});
+  saved.claims = claim_changes(state, after);
+
+  Events events{saved};
+  if (state.review && !c.is_autosave) { events.emplace_back(ReviewWithdrawn{state.review->version_id}); }
+  if (c.categories && *c.categories != state.categories) { events.emplace_back(Categorized{*c.categories}); }
+  return events;
+}
+
+Decided<Events> decide_one(State const& state, Submit const& c) {
+  if (auto gone = absent(state)) { return *gone; }
+  if (state.archived) { return invalid_transition(state, "submit"); }
+  auto const version = named_version(state, c.version_id);
+  if (!version) { return version.error(); }
+  if (state.review && state.review->version_id == version->id) { return Events{}; }
+  return Events{Submitted{version->id}};
+}
+
+Decided<Events> decide_one(State const& state, Approve const& c) {
+  if (auto gone = absent(state)) { return *gone; }
+  if (!state.review) { return invalid_transition(state, "approve"); }
+  auto const& approvals = state.review->approvals;
+  auto const again = std::any_of(approvals.begin(), approvals.end(), [&](auto const& a) { return a.by == c.by; });
+  if (again || state.review->approved) { return Events{}; }
+  return Events{Approved{state.review->version_id, true, c.note}};
+}
+
+Decided<Events> decide_one(State const& state, Reject const& c) {
+  if (auto gone = absent(state)) { return *gone; }
+  if (!state.review) { return invalid_transition(state, "reject"); }
+  return Events{Rejected{state.review->version_id, c.note}};
+}
+
+std::optional<Rejection> check_times(SchedulePublication const& c) {
+  if (c.publish_at <= c.now) { return invalid("/publish_at", "in_the_past", "The time to publish must lie in the future."); }
+  if (c.unpublish_at && *c.unpublish_at <= c.publish_at) {
+    return invalid("/unpublish_at", "before_publish", "The time to unpublish must come after the time to publish.");
+  }
+  return std::nullopt;
+}
+
+Decided<Events> decide_one(State const& state, SchedulePublication const& c) {
+  if (auto gone = absent(state)) { return *gone; }
+  if (state.archived) { return invalid_transition(state, "schedule"); }
+  auto const version = named_version(state, c.version_id);
+  if (!version) { return version.error(); }
+  auto const& s = state.schedule;
+  if (s && s->version_id == version->id && s->publish_at == c.publish_at && s->unpublish_at == c.unpublish_at &&
+      s->time_zone == c.time_zone) {
+    return Events{};
+  }
+  if (auto wrong = check_times(c)) { return *wrong; }
+  return Events{Scheduled{version->id, c.publish_at, c.unpublish_at, c.time_zone}};
+}
+
+Decided<Events> decide_one(State const& state, Unschedule const&) {
+  if (auto gone = absent(state)) { return *gone; }
+  if (!state.schedule) { return Events{}; }
+  return Events{Unscheduled{state.schedule->version_id}};
+}
+
+Published published(State const& state, VersionFacts const& version, Snapshot const& snapshot) {
+  Published event;
+  event.version_id = version.id;
+  event.number = version.number;
+  event.checksum = snapshot.checksum;
+  event.snapshot = snapshot.json;
+  auto const after = evolve(state, event, {state.version.next(), {}, {}, {}, {}});
+  event.claims = claim_changes(state, after);
+  return event;
+}
+
+Decided<Events> decide_one(State const& state, Publish const& c) {
+  if (auto gone = absent(state)) { return *gone; }
+  if (state.archived) { return invalid_transition(state, "publish"); }
+  auto const version = named_version(state, c.version_id);
+  if (!version) { return version.error(); }
+  auto const is_live = state.live && state.live->version_id == version->id && state.live->unpublish_at == c.unpublish_at;
+  if (is_live && !state.review && !state.schedule) { return Events{}; }
+  if (c.unpublish_at && *c.unpublish_at <= c.now) {
+    return invalid("/unpublish_at", "in_the_past", "The time to unpublish must lie in the future.");
+  }
+  auto event = published(state, *version, c.snapshot);
+  event.unpublish_at = c.unpublish_at;
+  event.time_zone = c.time_zone;
+  event.publish_note = c.publish_note;
+  return Events{event};
+}
+
+Decided<Events> decide_one(State const& state, PublishScheduled const& c) {
+  auto const& schedule = state.schedule;
+  if (absent(state) || !schedule || schedule->at != c.scheduled_at) { return Events{}; }
+  auto const* version = state.find(schedule->version_id);
+  if (version == nullptr) { return Events{}; }
+  auto event = published(state, *version, c.snapshot);
+  event.unpublish_at = schedule->unpublish_at;
+  event.time_zone = schedule->time_zone;
+  event.by_schedule = true;
+  return Events{event};
+}
+
+Unpublished unpublished(State const& state, bool by_schedule) {
+  Unpublished event{state.live->version_id, by_schedule, {}};
+  auto const after = evolve(state, event, {state.version.next(), {}, {}, {}, {}});
+  event.claims = claim_changes(state, after);
+  return event;
+}
+
+Decided<Events> decide_one(State const& state, Unpublish const&) {
+  if (auto gone = absent(state)) { return *gone; }
+  if (!state.live) { return Events{}; }
+  return Events{unpublished(state, false)};
+}
+
+Decided<Events> decide_one(State const& state, UnpublishScheduled const& c) {
+  if (absent(state) || !state.live || state.live->at != c.published_at || !state.live->unpublish_at) { return Events{}; }
+  return Events{unpublished(state, true)};
+}
+
+/// An event whose claims follow from the state that it leaves.
+template <class E>
+E with_claims(State const& state) {
+  E event;
+  auto const after = evolve(state, event, {state.version.next(), {}, {}, {}, {}});
+  event.claims = claim_changes(state, after);
+  return event;
+}
+
+Decided<Events> decide_one(State const& state, Archive const&) {
+  if (auto gone = absent(state)) { return *gone; }
+  if (state.archived) { return Events{}; }
+  return Events{with_claims<Archived>(state)};
+}
+
+Decided<Events> decide_one(State const& state, Unarchive const&) {
+  if (auto gone = absent(state)) { return *gone; }
+  if (!state.archived) { return Events{}; }
+  return Events{with_claims<Unarchived>(state)};
+}
+
+Decided<Events> decide_one(State const& state, Delete const& c) {
+  if (!state.exists) { return not_found(); }
+  if (state.is_deleted()) { return Events{}; }
+  if (!state.audit.can_delete || (state.audit.is_system && !c.by_super_admin)) {
+    return Rejection{RejectionCode::protected_record, "This record cannot be deleted."};
+  }
+  if (c.refuse_when_published && state.live) {
+    return Rejection{RejectionCode::protected_record, "The tenant's settings refuse to delete what is published; unpublish it first."};
+  }
+  // What is published, under review or scheduled ends in the same append, each by its own event.
+  Events events;
+  auto at = state;
+  auto const add = [&](Event event) {
+    at = evolve(std::move(at), event, {at.version.next(), {}, {}, {}, {}});
+    events.push_back(std::move(event));
+  };
+  if (at.live) { add(unpublished(at, false)); }
+  if (at.review) { add(ReviewWithdrawn{at.review->version_id}); }
+  if (at.schedule) { add(Unscheduled{at.schedule->version_id}); }
+  add(with_claims<Deleted>(at));
+  return events;
+}
+
+Decided<Events> decide_one(State const& state, Undelete const&) {
+  if (!state.exists) { return not_found(); }
+  if (!state.is_deleted()) { return Events{}; }
+  return Events{with_claims<Undeleted>(state)};
+}
+
+Decided<Events> decide_one(State const& state, StartEditing const& c) {
+  if (auto gone = absent(state)) { return *gone; }
+  if (state.editing && state.editing->editor == c.editor) { return Events{}; }
+  return Events{EditingStarted{c.editor}};
+}
+
+Decided<Events> decide_one(State const& state, EndEditing const& c) {
+  if (auto gone = absent(state)) { return *gone; }
+  if (!state.editing || state.editing->editor != c.editor) { return Events{}; }
+  return Events{EditingEnded{c.editor}};
+}
+
+}  // namespace
+
+Decided<std::vector<Event>> decide(State const& state, Command const& command) {
+  return std::visit([&](auto const& c) { return decide_one(state, c); }, command);
+}
+
+Decided<VersionFacts> named_version(State const& state, std::optional<VersionId> const& id) {
+  auto const* version = id ? state.find(*id) : state.latest();
+  if (version == nullptr) { return invalid("/version_id", "unknown_version", "The entry has no such version."); }
+  return *version;
+}
+
+std::vector<std::string> allowed_transitions(State const& state) {
+  if (!state.exists) { return {}; }
+  if (state.is_deleted()) { return {"undelete"}; }
+  if (state.archived) { return {"unarchive", "delete"}; }
+  std::vector<std::string> out{"save", "submit", "schedule", "publish", "archive", "delete"};
+  if (state.review) { out.insert(out.end(), {"approve", "reject"}); }
+  if (state.schedule) { out.emplace_back("unschedule"); }
+  if (state.live) { out.emplace_back("unpublish"); }
+  return out;
+}
+
+}  // namespace contentos::entry

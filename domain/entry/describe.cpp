@@ -1,0 +1,143 @@
+#include "domain/entry/decide.hpp"
+
+#include <boost/json/value_from.hpp>
+
+namespace contentos::entry {
+
+namespace json = boost::json;
+
+namespace {
+
+json::value time_or_null(std::optional<Timestamp> const& t) { return t ? json::value(format_rfc3339(*t)) : nullptr; }
+
+template <class Id>
+json::value id_or_null(std::optional<Id> const& id) {
+  return id ? json::value(id->str()) : nullptr;
+}
+
+json::value describe_live(State const& state) {
+  if (!state.live) { return nullptr; }
+  auto const& live = *state.live;
+  return json::object{{"version_id", live.version_id.str()},
+                      {"number", live.number},
+                      {"since", format_rfc3339(live.since)},
+                      {"by", actor_json(live.by)},
+                      {"unpublish_at", time_or_null(live.unpublish_at)},
+                      {"time_zone", live.time_zone},
+                      {"checksum", live.checksum}};
+}
+
+json::value describe_review(State const& state) {
+  if (!state.review) { return nullptr; }
+  auto const& review = *state.review;
+  json::array approvals;
+  for (auto const& a : review.approvals) {
+    approvals.push_back(json::object{{"by", actor_json(a.by)}, {"at", format_rfc3339(a.at)}, {"note", a.note}});
+  }
+  return json::object{{"version_id", review.version_id.str()},
+                      {"state", review.approved ? "approved" : "in_review"},
+                      {"requested_by", actor_json(review.requested_by)},
+                      {"requested_at", format_rfc3339(review.requested_at)},
+                      {"approvals", std::move(approvals)}};
+}
+
+json::value describe_schedule(State const& state) {
+  if (!state.schedule) { return nullptr; }
+  auto const& schedule = *state.schedule;
+  return json::object{{"version_id", schedule.version_id.str()},
+                      {"publish_at", format_rfc3339(schedule.publish_at)},
+                      {"unpublish_at", time_or_null(schedule.unpublish_at)},
+                      {"time_zone", schedule.time_zone},
+                      {"by", actor_json(schedule.by)}};
+}
+
+json::value describe_latest(State const& state) {
+  auto const* v = state.latest();
+  if (v == nullptr) { return nullptr; }
+  return json::object{{"version_id", v->id.str()},
+                      {"number", v->number},
+                      {"created_by", actor_json(v->created_by)},
+                      {"created_at", format_rfc3339(v->created_at)},
+                      {"is_autosave", v->is_autosave},
+                      {"checksum", v->checksum}};
+}
+
+json::array category_ids(State const& state) {
+  json::array out;
+  for (auto const& id : state.categories) { out.emplace_back(id.str()); }
+  return out;
+}
+
+json::value editing_or_null(State const& state) {
+  if (!state.editing) { return nullptr; }
+  return json::object{{"by", state.editing->editor}, {"since", format_rfc3339(state.editing->since)}};
+}
+
+}  // namespace
+
+json::object describe(State const& state) {
+  auto const* latest = state.latest();
+  auto const slugs = latest == nullptr ? Slugs{} : latest->slugs;
+  json::object o{{"entry_id", state.id.str()},
+                 {"external_id", state.external_id},
+                 {"type_key", state.type_key.str()},
+                 {"site_id", state.site_id.str()},
+                 {"status", status_name(state.status())},
+                 {"access", state.access},
+                 {"title", latest == nullptr ? "" : latest->title},
+                 {"slug", slugs.empty() ? "" : slugs.begin()->second},
+                 {"slugs", json::value_from(slugs)},
+                 {"categories", category_ids(state)},
+                 {"archived", state.archived},
+                 {"is_published", state.live.has_value()},
+                 {"has_unpublished_changes", state.has_unpublished_changes()},
+                 {"review_requested", state.review && !state.review->approved},
+                 {"stream_version", state.version.value}};
+  o["latest_version"] = describe_latest(state);
+  o["live"] = describe_live(state);
+  o["review"] = describe_review(state);
+  o["schedule"] = describe_schedule(state);
+  o["editing"] = editing_or_null(state);
+  o["published_version_id"] = state.live ? json::value(state.live->version_id.str()) : nullptr;
+  o["review_version_id"] = state.review ? json::value(state.review->version_id.str()) : nullptr;
+  o["scheduled_publish_at"] = state.schedule ? json::value(format_rfc3339(state.schedule->publish_at)) : nullptr;
+  write_audit(o, state.audit);
+  return o;
+}
+
+json::object describe(VersionFacts const& v) {
+  return {{"version_id", v.id.str()},
+          {"number", v.number},
+          {"schema_version", v.schema_version},
+          {"base_version_id", id_or_null(v.base_version_id)},
+          {"is_autosave", v.is_autosave},
+          {"publish_note", v.publish_note},
+          {"restored_from", id_or_null(v.restored_from)},
+          {"merged_with", id_or_null(v.merged_with)},
+          {"title", v.title},
+          {"slugs", json::value_from(v.slugs)},
+          {"checksum", v.checksum},
+          {"created_by", actor_json(v.created_by)},
+          {"created_at", format_rfc3339(v.created_at)},
+          {"recorded_at", format_rfc3339(v.recorded_at)}};
+}
+
+json::object make_snapshot(State const& state, VersionFacts const& version, json::object fields, Timestamp published_at,
+                           Actor const& published_by) {
+  json::object meta{{"title", version.title},
+                    {"slug", version.slugs.empty() ? "" : version.slugs.begin()->second},
+                    {"slugs", json::value_from(version.slugs)},
+                    {"external_id", state.external_id},
+                    {"categories", category_ids(state)},
+                    {"created_at", format_rfc3339(state.audit.created_at)}};
+  return {{"version", version.number},
+          {"version_id", version.id.str()},
+          {"schema_version", version.schema_version},
+          {"published_at", format_rfc3339(published_at)},
+          {"published_by", actor_json(published_by)},
+          {"meta", std::move(meta)},
+          {"access", json::object{{"level", state.access}}},
+          {"fields", std::move(fields)}};
+}
+
+}  // namespace contentos::entry
