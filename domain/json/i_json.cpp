@@ -171,13 +171,24 @@ Rejection rejected(std::string pointer, char const* code, std::string message) {
   return {RejectionCode::bad_request, "the body is not acceptable JSON: " + message, {{std::move(pointer), code, std::move(message)}}};
 }
 
-Rejection explain(Builder const& builder, Error const& ec, std::size_t offset, JsonLimits limits) {
+/// True when the parser stopped behind the escape of a leading surrogate, or one byte later, which it calls `syntax`.
+bool is_after_leading_surrogate(std::string_view text, std::size_t offset) {
+  auto const is_one_of = [](char c, std::string_view set) { return set.find(c) != std::string_view::npos; };
+  for (std::size_t const back : {6U, 7U}) {
+    if (offset < back || offset > text.size()) { continue; }
+    auto const escape = text.substr(offset - back, 4);
+    if (escape.substr(0, 2) == "\\u" && is_one_of(escape[2], "dD") && is_one_of(escape[3], "89abAB")) { return true; }
+  }
+  return false;
+}
+
+Rejection explain(Builder const& builder, Error const& ec, std::string_view text, std::size_t offset, JsonLimits limits) {
   if (builder.code() != nullptr) { return rejected(builder.pointer(), builder.code(), builder.message()); }
   if (ec == json::error::too_deep) {
     return rejected(builder.pointer(), "too_deep", "nested deeper than " + std::to_string(limits.max_depth) + " levels");
   }
   if (ec == json::error::illegal_leading_surrogate || ec == json::error::illegal_trailing_surrogate ||
-      ec == json::error::expected_utf16_escape) {
+      ec == json::error::expected_utf16_escape || is_after_leading_surrogate(text, offset)) {
     return rejected(builder.pointer(), "lone_surrogate", "half of a surrogate pair stands alone");
   }
   if (ec == json::error::exponent_overflow) {
@@ -195,7 +206,7 @@ Decided<json::value> parse_i_json(std::string_view text, JsonLimits limits) {
   Error ec;
   auto const used = parser.write_some(false, text.data(), text.size(), ec);
   if (!ec && used < text.size()) { ec = json::error::extra_data; }
-  if (ec) { return explain(parser.handler(), ec, used, limits); }
+  if (ec) { return explain(parser.handler(), ec, text, used, limits); }
   return parser.handler().take();
 }
 

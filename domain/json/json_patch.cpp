@@ -1,0 +1,242 @@
+// RFC 6902: making and applying JSON Patch documents.
+#include "domain/json/canonical.hpp"
+#include "domain/json/diff.hpp"
+#include "domain/json/pointer.hpp"
+#include "domain/json/same.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <unordered_map>
+#include <utility>
+
+namespace contentos {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::size_t kLongestComparedArray = 512;
+
+std::string_view view(json::string_view s) { return {s.data(), s.size()}; }
+
+/// Gives equal elements equal numbers, so that the comparison of two arrays costs one canonical form per element.
+class Numbering {
+public:
+  std::vector<std::uint32_t> number(json::array const& elements) {
+    std::vector<std::uint32_t> out;
+    out.reserve(elements.size());
+    for (auto const& element : elements) {
+      out.push_back(known_.try_emplace(canonical_json(element), static_cast<std::uint32_t>(known_.size())).first->second);
+    }
+    return out;
+  }
+
+private:
+  std::unordered_map<std::string, std::uint32_t> known_{};
+};
+
+/// lengths[i][j] = length of a longest common subsequence of a[i…] and b[j…].
+class CommonLengths {
+public:
+  CommonLengths(std::vector<std::uint32_t> const& a, std::vector<std::uint32_t> const& b)
+      : width_(b.size() + 1), cells_((a.size() + 1) * width_, 0) {
+    for (std::size_t i = a.size(); i-- > 0;) {
+      for (std::size_t j = b.size(); j-- > 0;) {
+        cells_[i * width_ + j] = a[i] == b[j] ? static_cast<std::uint16_t>(at(i + 1, j + 1) + 1) : std::max(at(i + 1, j), at(i, j + 1));
+      }
+    }
+  }
+  [[nodiscard]] std::uint16_t at(std::size_t i, std::size_t j) const { return cells_[i * width_ + j]; }
+
+private:
+  std::size_t width_;
+  std::vector<std::uint16_t> cells_;
+};
+
+class PatchMaker {
+public:
+  explicit PatchMaker(json::array& out) : out_(out) {}
+
+  void compare(json::value const& from, json::value const& to) {
+    if (from.is_object() && to.is_object()) {
+      compare_objects(from.get_object(), to.get_object());
+    } else if (from.is_array() && to.is_array() && from.get_array().size() <= kLongestComparedArray &&
+               to.get_array().size() <= kLongestComparedArray) {
+      compare_arrays(from.get_array(), to.get_array());
+    } else if (!is_same(from, to)) {
+      emit("replace", &to);
+    }
+  }
+
+private:
+  void emit(std::string_view op, json::value const* value) {
+    json::object operation{{"op", json::string(op.data(), op.size())}, {"path", path_}};
+    if (value != nullptr) { operation["value"] = *value; }
+    out_.push_back(std::move(operation));
+  }
+
+  /// Runs `step` with one more token on the path.
+  template <class Step>
+  void below(std::string_view token, Step step) {
+    auto const length = path_.size();
+    path_.append("/").append(escape_pointer(token));
+    step();
+    path_.resize(length);
+  }
+
+  void compare_objects(json::object const& from, json::object const& to) {
+    for (auto const& member : from) {
+      auto const* now = to.if_contains(member.key());
+      below(view(member.key()), [&] {
+        if (now == nullptr) {
+          emit("remove", nullptr);
+        } else {
+          compare(member.value(), *now);
+        }
+      });
+    }
+    for (auto const& member : to) {
+      if (from.contains(member.key())) { continue; }
+      below(view(member.key()), [&] { emit("add", &member.value()); });
+    }
+  }
+
+  /// Walks both arrays along their common elements. Between two of these, elements are changed pairwise, and what remains on one
+  /// side is removed or added. `at` is an index into the array as patched so far, which is one into `to`.
+  void compare_arrays(json::array const& from, json::array const& to) {
+    Numbering numbering;
+    auto const a = numbering.number(from);
+    auto const b = numbering.number(to);
+    CommonLengths const common(a, b);
+    std::size_t i = 0;
+    std::size_t at = 0;
+    while (i < a.size() || at < b.size()) {
+      if (i < a.size() && at < b.size() && a[i] == b[at]) {
+        ++i;
+        ++at;
+        continue;
+      }
+      auto const [next_i, next_at] = next_common(a, b, common, i, at);
+      change_gap(from, to, i, next_i, at, next_at);
+      i = next_i;
+      at = next_at;
+    }
+  }
+
+  static std::pair<std::size_t, std::size_t> next_common(std::vector<std::uint32_t> const& a, std::vector<std::uint32_t> const& b,
+                                                         CommonLengths const& common, std::size_t i, std::size_t j) {
+    while (i < a.size() && j < b.size() && a[i] != b[j]) {
+      if (common.at(i + 1, j) >= common.at(i, j + 1)) {
+        ++i;
+      } else {
+        ++j;
+      }
+    }
+    return i < a.size() && j < b.size() ? std::pair(i, j) : std::pair(a.size(), b.size());
+  }
+
+  void change_gap(json::array const& from, json::array const& to, std::size_t i, std::size_t end_i, std::size_t at, std::size_t end_at) {
+    for (; i < end_i && at < end_at; ++i, ++at) {
+      below(std::to_string(at), [&] { compare(from[i], to[at]); });
+    }
+    for (; i < end_i; ++i) {
+      below(std::to_string(at), [&] { emit("remove", nullptr); });
+    }
+    for (; at < end_at; ++at) {
+      below(std::to_string(at), [&] { emit("add", &to[at]); });
+    }
+  }
+
+  json::array& out_;
+  std::string path_{};
+};
+
+using Tokens = std::vector<std::string>;
+
+bool add_value(json::value& document, Tokens const& path, json::value value) {
+  if (path.empty()) {
+    document = std::move(value);
+    return true;
+  }
+  auto* parent = find_value(document, path, path.size() - 1);
+  if (parent == nullptr) { return false; }
+  if (auto* object = parent->if_object()) {
+    (*object)[path.back()] = std::move(value);
+    return true;
+  }
+  auto* array = parent->if_array();
+  if (array == nullptr) { return false; }
+  auto const index = path.back() == "-" ? std::optional(array->size()) : parse_index(path.back(), array->size() + 1);
+  if (!index) { return false; }
+  array->insert(array->begin() + *index, std::move(value));
+  return true;
+}
+
+/// Takes the value out. Nothing can be taken from where nothing is, and the whole document stays.
+std::optional<json::value> remove_value(json::value& document, Tokens const& path) {
+  auto* found = path.empty() ? nullptr : find_value(document, path, path.size());
+  if (found == nullptr) { return std::nullopt; }
+  json::value taken = std::move(*found);
+  auto* parent = find_value(document, path, path.size() - 1);
+  if (auto* object = parent->if_object()) {
+    object->erase(path.back());
+  } else {
+    auto& array = parent->get_array();
+    array.erase(array.begin() + *parse_index(path.back(), array.size()));
+  }
+  return taken;
+}
+
+std::optional<Tokens> pointer_member(json::object const& operation, char const* name) {
+  auto const* member = operation.if_contains(name);
+  if (member == nullptr || !member->is_string()) { return std::nullopt; }
+  return parse_pointer(view(member->get_string()));
+}
+
+bool move_value(json::value& document, Tokens const& from, Tokens const& path) {
+  if (from == path) { return find_value(document, path, path.size()) != nullptr; }
+  if (from.size() < path.size() && std::equal(from.begin(), from.end(), path.begin())) { return false; }  // into itself
+  auto taken = remove_value(document, from);
+  return taken && add_value(document, path, std::move(*taken));
+}
+
+bool apply_operation(json::value& document, json::object const& operation) {
+  auto const* op = operation.if_contains("op");
+  auto const path = pointer_member(operation, "path");
+  if (op == nullptr || !op->is_string() || !path) { return false; }
+  auto const name = view(op->get_string());
+  if (name == "remove") { return remove_value(document, *path).has_value(); }
+  if (name == "move" || name == "copy") {
+    auto const from = pointer_member(operation, "from");
+    if (!from) { return false; }
+    if (name == "move") { return move_value(document, *from, *path); }
+    auto const* source = find_value(document, *from, from->size());
+    return source != nullptr && add_value(document, *path, json::value(*source));
+  }
+  auto const* value = operation.if_contains("value");
+  if (value == nullptr) { return false; }
+  if (name == "add") { return add_value(document, *path, *value); }
+  auto* target = find_value(document, *path, path->size());
+  if (target == nullptr) { return false; }
+  if (name == "test") { return is_same(*target, *value); }
+  if (name != "replace") { return false; }
+  *target = *value;
+  return true;
+}
+
+}  // namespace
+
+json::array json_patch(json::value const& from, json::value const& to) {
+  json::array out;
+  PatchMaker(out).compare(from, to);
+  return out;
+}
+
+std::optional<json::value> apply_json_patch(json::value document, json::array const& patch) {
+  for (auto const& operation : patch) {
+    if (!operation.is_object() || !apply_operation(document, operation.get_object())) { return std::nullopt; }
+  }
+  return document;
+}
+
+}  // namespace contentos

@@ -1,0 +1,88 @@
+#include "domain/json/canonical.hpp"
+#include "domain/json/diff.hpp"
+#include "tests/domain/json/random_json.hpp"
+
+#include <boost/json/parse.hpp>
+#include <gtest/gtest.h>
+
+namespace contentos {
+namespace {
+
+namespace json = boost::json;
+
+std::vector<std::string> const kLocalized{"title", "x"};
+
+json::object object(char const* text) { return json::parse(text).as_object(); }
+std::string diff(char const* from, char const* to) { return canonical_json(diff_fields(object(from), object(to), kLocalized)); }
+std::string merge(char const* base, char const* latest, char const* yours) {
+  auto const merged = merge_fields(object(base), object(latest), object(yours), kLocalized);
+  return merged ? canonical_json(*merged) : "conflict";
+}
+
+TEST(DiffFields, SaysWhichFieldsWereAddedRemovedAndChanged) {
+  EXPECT_EQ(diff(R"({"a":1,"b":2,"same":[1]})", R"({"b":3,"c":null,"same":[1]})"),
+            R"([{"change":"removed","field":"a","old":1},{"change":"changed","field":"b","new":3,"old":2},)"
+            R"({"change":"added","field":"c","new":null}])");
+  EXPECT_EQ(diff(R"({"a":1})", R"({"a":1.0})"), "[]");
+}
+
+TEST(DiffFields, ComparesLocalizedFieldsByLocale) {
+  EXPECT_EQ(diff(R"({"title":{"en":"Hi","de":"Hallo"}})", R"({"title":{"en":"Hi","de":"Servus","fr":"Salut"}})"),
+            R"([{"change":"changed","field":"title","locale":"de","new":"Servus","old":"Hallo",)"
+            R"("words":[{"kind":"removed","text":"Hallo"},{"kind":"added","text":"Servus"}]},)"
+            R"({"change":"added","field":"title","locale":"fr","new":"Salut"}])");
+  EXPECT_EQ(diff("{}", R"({"title":{"en":"Hi"}})"), R"([{"change":"added","field":"title","locale":"en","new":"Hi"}])");
+  EXPECT_EQ(diff("{}", R"({"title":{}})"), R"([{"change":"added","field":"title","new":{}}])");
+  EXPECT_EQ(diff(R"({"title":"Hi"})", R"({"title":{"en":"Hi"}})"),
+            R"([{"change":"changed","field":"title","new":{"en":"Hi"},"old":"Hi"}])");
+}
+
+TEST(DiffFields, GivesAPatchForContainersAndWordsForTexts) {
+  EXPECT_EQ(diff(R"({"tags":["a","b"]})", R"({"tags":["a"]})"),
+            R"([{"change":"changed","field":"tags","new":["a"],"old":["a","b"],"patch":[{"op":"remove","path":"/1"}]}])");
+  EXPECT_EQ(diff(R"({"t":"a b"})", R"({"t":"a c"})"),
+            R"([{"change":"changed","field":"t","new":"a c","old":"a b","words":[{"kind":"equal","text":"a "},)"
+            R"({"kind":"removed","text":"b"},{"kind":"added","text":"c"}]}])");
+}
+
+TEST(MergeFields, TakesWhatOnlyOneSideChanged) {
+  EXPECT_EQ(merge(R"({"a":1,"b":1,"c":1})", R"({"a":2,"b":1,"c":1})", R"({"a":1,"b":2})"), R"({"a":2,"b":2})");
+  EXPECT_EQ(merge(R"({"a":1})", R"({"a":2,"n":1})", R"({"a":2,"m":1})"), R"({"a":2,"m":1,"n":1})");
+  EXPECT_EQ(merge(R"({"a":1})", "{}", R"({"a":1})"), "{}");
+}
+
+TEST(MergeFields, IsAConflictWhenBothSidesChangedAFieldDifferently) {
+  EXPECT_EQ(merge(R"({"a":1})", R"({"a":2})", R"({"a":3})"), "conflict");
+  EXPECT_EQ(merge(R"({"a":1})", "{}", R"({"a":3})"), "conflict");
+  EXPECT_EQ(merge("{}", R"({"a":2})", R"({"a":3})"), "conflict");
+}
+
+TEST(MergeFields, MergesLocalizedFieldsByLocale) {
+  EXPECT_EQ(merge(R"({"title":{"en":"a","de":"b"}})", R"({"title":{"en":"A","de":"b"}})", R"({"title":{"en":"a","de":"B"}})"),
+            R"({"title":{"de":"B","en":"A"}})");
+  EXPECT_EQ(merge(R"({"title":{"en":"a"}})", R"({"title":{"en":"A"}})", R"({"title":{"en":"Aa"}})"), "conflict");
+  EXPECT_EQ(merge("{}", R"({"title":{"en":"A"}})", R"({"title":{"de":"B"}})"), R"({"title":{"de":"B","en":"A"}})");
+  EXPECT_EQ(merge(R"({"title":{"en":"a","de":"b"}})", "{}", R"({"title":{"en":"a"}})"), "{}");
+  EXPECT_EQ(merge(R"({"other":{"en":"a"}})", R"({"other":{"en":"A"}})", R"({"other":{"en":"a","de":"b"}})"), "conflict");
+}
+
+TEST(MergeFields, IsSymmetricAndKeepsOneSidedChangesWhole) {
+  for (std::uint64_t seed = 1; seed <= 3000; ++seed) {
+    RandomJson random(seed);
+    auto const base = random.object(3);
+    auto const yours_value = random.changed(base, 3);
+    auto const latest_value = random.changed(base, 3);
+    auto const yours = yours_value.is_object() ? yours_value.get_object() : base;
+    auto const latest = latest_value.is_object() ? latest_value.get_object() : base;
+    auto const one_sided = merge_fields(base, base, yours, kLocalized);
+    ASSERT_TRUE(one_sided) << "seed " << seed;
+    ASSERT_EQ(canonical_json(*one_sided), canonical_json(yours)) << "seed " << seed;
+    auto const left = merge_fields(base, latest, yours, kLocalized);
+    auto const right = merge_fields(base, yours, latest, kLocalized);
+    ASSERT_EQ(left.has_value(), right.has_value()) << "seed " << seed;
+    if (left) { ASSERT_EQ(canonical_json(*left), canonical_json(*right)) << "seed " << seed; }
+  }
+}
+
+}  // namespace
+}  // namespace contentos
