@@ -1,0 +1,77 @@
+#include "domain/content_type/content_type.hpp"
+#include "domain/json/canonical.hpp"
+
+#include <boost/json/value_to.hpp>
+
+#include <charconv>
+
+namespace contentos::content_type {
+
+namespace json = boost::json;
+
+namespace {
+
+/// The value as the other type, or null when it has no such form: an editor then sees an empty field rather than a wrong one.
+json::value cast_one(json::value const& value, FieldType to) {
+  switch (to) {
+    case FieldType::string:
+    case FieldType::text:
+    case FieldType::richtext: return value.is_string() ? value : json::value(canonical_json(value));
+    case FieldType::number: {
+      if (value.is_number()) { return value; }
+      if (!value.is_string()) { return nullptr; }
+      auto const& s = value.as_string();
+      double number = 0;
+      auto const [end, failed] = std::from_chars(s.data(), s.data() + s.size(), number);
+      return failed == std::errc{} && end == s.data() + s.size() ? json::value(number) : nullptr;
+    }
+    case FieldType::boolean:
+      if (value.is_bool()) { return value; }
+      if (value == json::value("true")) { return true; }
+      return value == json::value("false") ? json::value(false) : nullptr;
+    case FieldType::datetime: return value.is_string() && parse_rfc3339(std::string_view(value.as_string())) ? value : nullptr;
+    case FieldType::ref:
+    case FieldType::asset: return value.is_object() ? value : nullptr;
+    case FieldType::json: return value;
+    case FieldType::blocks: return value.is_array() ? value : nullptr;
+  }
+  return nullptr;
+}
+
+void apply(MigrationStep const& step, json::object& data) {
+  switch (step.op) {
+    case MigrationStep::Op::rename:
+      if (auto const* value = data.if_contains(step.field)) {
+        auto moved = *value;
+        data.erase(step.field);
+        data[step.to] = std::move(moved);
+      }
+      return;
+    case MigrationStep::Op::default_value:
+      if (auto const* value = data.if_contains(step.field); value == nullptr || value->is_null()) { data[step.field] = step.value; }
+      return;
+    case MigrationStep::Op::cast:
+      if (auto* value = data.if_contains(step.field)) {
+        auto cast = cast_one(*value, field_type_from(step.to).value_or(FieldType::json));
+        if (cast.is_null()) {
+          data.erase(step.field);
+        } else {
+          *value = std::move(cast);
+        }
+      }
+      return;
+    case MigrationStep::Op::drop: data.erase(step.field); return;
+  }
+}
+
+}  // namespace
+
+json::object migrate(State const& type, std::int64_t from_schema, json::object data) {
+  for (auto const& schema : type.schemas) {
+    if (schema.number <= from_schema) { continue; }
+    for (auto const& step : schema.migration) { apply(step, data); }
+  }
+  return data;
+}
+
+}  // namespace contentos::content_type
