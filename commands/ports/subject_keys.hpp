@@ -12,8 +12,8 @@
 
 namespace contentos {
 
-/// The subject that stands for the tenant's own key, which wraps those of its subjects.
-inline constexpr Uuid kTenantKeySubject{};
+/// The subject that stands for the tenant's own key, which wraps those of its subjects: the Max UUID, which names nobody.
+inline constexpr Uuid kTenantKeySubject{{0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF}};
 
 struct StoredKey {
   std::optional<std::string> wrapped;  // absent: destroyed

@@ -1,0 +1,22 @@
+// The Identity of a running process: real randomness, real digests, the machine's clock and time zones.
+#pragma once
+
+#include "commands/ports/identity.hpp"
+
+namespace contentos::crypto {
+
+/// Threading: any thread.
+class SystemIdentity final : public Identity {
+public:
+  [[nodiscard]] Uuid new_uuid() override;
+  [[nodiscard]] Uuid named_uuid(Uuid const& name_space, std::string_view name) const override;
+  [[nodiscard]] std::string random_bytes(std::size_t count) override;
+  [[nodiscard]] Sha256 sha256(std::string_view bytes) const override;
+  [[nodiscard]] std::string sha256_hex(std::string_view bytes) const override;
+  [[nodiscard]] bool equal_in_constant_time(std::string_view a, std::string_view b) const override;
+  /// True for `UTC` and for every zone of the system's tz database (/usr/share/zoneinfo, which PostgreSQL uses too).
+  [[nodiscard]] bool is_time_zone(std::string_view iana_name) const override;
+  [[nodiscard]] Timestamp now() const override;
+};
+
+}  // namespace contentos::crypto

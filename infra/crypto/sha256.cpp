@@ -1,0 +1,81 @@
+#include "infra/crypto/sha256.hpp"
+
+#include "domain/core/result.hpp"
+
+#include <openssl/evp.h>
+
+namespace contentos::crypto {
+
+struct Sha256Stream::Context {
+  EVP_MD_CTX* md = EVP_MD_CTX_new();
+  Context() { start(); }
+  ~Context() { EVP_MD_CTX_free(md); }
+  Context(Context const&) = delete;
+  Context& operator=(Context const&) = delete;
+  void start() const { CONTENTOS_ENSURE(md != nullptr && EVP_DigestInit_ex(md, EVP_sha256(), nullptr) == 1, "SHA-256 starts"); }
+};
+
+Sha256Stream::Sha256Stream() : context_(std::make_unique<Context>()) {}
+Sha256Stream::~Sha256Stream() = default;
+Sha256Stream::Sha256Stream(Sha256Stream&&) noexcept = default;
+Sha256Stream& Sha256Stream::operator=(Sha256Stream&&) noexcept = default;
+
+void Sha256Stream::update(std::string_view bytes) {
+  CONTENTOS_ENSURE(EVP_DigestUpdate(context_->md, bytes.data(), bytes.size()) == 1, "SHA-256 takes bytes");
+}
+
+Sha256 Sha256Stream::finish() {
+  Sha256 out;
+  CONTENTOS_ENSURE(EVP_DigestFinal_ex(context_->md, out.data(), nullptr) == 1, "SHA-256 ends");
+  context_->start();
+  return out;
+}
+
+Sha256 sha256(std::string_view bytes) {
+  // One context per thread: making one costs more than hashing a small event does.
+  thread_local Sha256Stream stream;
+  stream.update(bytes);
+  return stream.finish();
+}
+
+Sha256 event_hash(std::string_view header_bytes, std::string_view data, std::optional<Sha256> const& body_hash) {
+  thread_local Sha256Stream stream;
+  auto const data_hash = sha256(data);
+  stream.update(header_bytes);
+  stream.update(bytes_of(data_hash));
+  if (body_hash) { stream.update(bytes_of(*body_hash)); }
+  return stream.finish();
+}
+
+std::string to_hex(std::string_view bytes) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  std::string out;
+  out.reserve(2 * bytes.size());
+  for (char const c : bytes) {
+    auto const byte = static_cast<unsigned char>(c);
+    out.push_back(kHex[byte >> 4]);
+    out.push_back(kHex[byte & 0xF]);
+  }
+  return out;
+}
+
+std::optional<std::string> from_hex(std::string_view text) {
+  if (text.size() % 2 != 0) { return std::nullopt; }
+  auto const digit = [](char c) {
+    if (c >= '0' && c <= '9') { return c - '0'; }
+    if (c >= 'a' && c <= 'f') { return c - 'a' + 10; }
+    if (c >= 'A' && c <= 'F') { return c - 'A' + 10; }
+    return -1;
+  };
+  std::string out;
+  out.reserve(text.size() / 2);
+  for (std::size_t i = 0; i < text.size(); i += 2) {
+    int const high = digit(text[i]);
+    int const low = digit(text[i + 1]);
+    if (high < 0 || low < 0) { return std::nullopt; }
+    out.push_back(static_cast<char>(high << 4 | low));
+  }
+  return out;
+}
+
+}  // namespace contentos::crypto
