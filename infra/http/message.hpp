@@ -27,9 +27,10 @@ struct Request {
   Query query{};
   std::vector<std::pair<std::string, std::string>> headers{};  // names in lower case
   std::string body{};
-  std::optional<std::filesystem::path> spooled_body{};  // instead of `body`, for routes that stream (see Route::spool_body); the handler owns the file
-  std::string remote_address{};       // without port
-  std::string trace_id{};             // 32 hex digits: from `traceparent`, or made here
+  std::optional<std::filesystem::path>
+      spooled_body{};            // instead of `body`, for routes that stream (see Route::spool_body); the handler owns the file
+  std::string remote_address{};  // without port
+  std::string trace_id{};        // 32 hex digits: from `traceparent`, or made here
 
   /// The first header of that (lower-case) name.
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;

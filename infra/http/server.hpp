@@ -1,10 +1,15 @@
 // The HTTP/1.1 server: Beast's parser on Asio coroutines, one io_context per thread, SO_REUSEPORT. Used by api/main only.
 // Routes are matched here; handlers are plain functions from Request to Response and know nothing of sockets.
+// Always: every request that was read is answered, in order; a handler that throws is a 500; nothing that a client does makes the
+// server hold more than its limits.
 #pragma once
 
 #include "infra/http/message.hpp"
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -18,29 +23,30 @@ namespace contentos::http {
 enum class RunsOn { worker_pool, inline_on_io };
 
 struct Route {
-  std::string method;    // "GET" also answers HEAD
-  std::string pattern;   // "/api/v1/entries/{id}/versions": a {name} matches one segment
+  std::string method;   // "GET" also answers HEAD
+  std::string pattern;  // "/api/v1/entries/{id}/versions": a {name} matches one segment
   RunsOn runs_on = RunsOn::worker_pool;
   bool spool_body = false;  // the body goes to a file as it arrives (streamed imports), with its own size limit
   std::function<Response(Request const&, std::vector<std::string> const& path_parameters)> handler;
 };
 
 struct Limits {
-  std::size_t header_bytes = 16 * 1024;             // request line and headers; 431 beyond (414 when the target alone exceeds url_bytes)
+  std::size_t header_bytes = 16 * 1024;  // request line and headers; 431 beyond (414 when the target alone exceeds url_bytes)
   std::size_t url_bytes = 8 * 1024;
-  std::size_t body_bytes = 8 * 1024 * 1024;         // 413 beyond
+  std::size_t body_bytes = 8 * 1024 * 1024;  // 413 beyond
   std::size_t spooled_body_bytes = std::size_t{4} * 1024 * 1024 * 1024;
-  std::chrono::milliseconds header_timeout{10'000}; // from the first byte of a request to the end of its headers: 408
-  std::chrono::milliseconds body_timeout{30'000};   // without progress: 408
+  std::chrono::milliseconds header_timeout{10'000};  // from the first byte of a request to the end of its headers: 408
+  std::chrono::milliseconds body_timeout{30'000};    // without progress: 408
   std::chrono::milliseconds keep_alive_timeout{75'000};
   std::chrono::milliseconds write_timeout{30'000};
-  std::size_t connections = 10'000;                 // beyond: 503 and close
-  std::size_t queued_requests = 1024;               // waiting for a worker; beyond: 503 + Retry-After
+  std::size_t buffered_body_bytes = 256 * 1024 * 1024;  // of all bodies in memory together; beyond: 503 + Retry-After
+  std::size_t connections = 10'000;                     // beyond: 503 and close
+  std::size_t queued_requests = 1024;                   // waiting for a worker; beyond: 503 + Retry-After
 };
 
 struct ServerOptions {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 8080;                        // 0: any free port
+  std::uint16_t port = 8080;  // 0: any free port
   unsigned io_threads = 2;
   unsigned worker_threads = 96;
   std::filesystem::path spool_dir{};
@@ -49,18 +55,25 @@ struct ServerOptions {
   std::function<Response(unsigned status, std::string_view code, std::string_view detail, Request const*)> make_problem;
   /// Called after each response: method, the route's pattern (or "unmatched"), status, seconds, response bytes.
   std::function<void(std::string_view, std::string_view, unsigned, double, std::size_t)> observe;
+  /// Called when a handler threw, which is a bug that was answered with a 500. May be empty.
+  std::function<void(Request const&, std::string_view what)> report_exception{};
 };
 
 class Server {
 public:
-  /// Errors: throws std::system_error when the address cannot be bound (the caller explains `--listen`).
+  /// Binds and listens; nothing is accepted before start().
+  /// Errors: throws std::system_error when the address cannot be bound or is no address (the caller explains `--listen`), also
+  /// when another process of ours shares the port; std::invalid_argument for routes that contradict each other or spool nowhere.
   Server(ServerOptions options, std::vector<Route> routes);
   ~Server();
   Server(Server const&) = delete;
   Server& operator=(Server const&) = delete;
 
+  /// Threading: returns at once; handlers are called from many threads at the same time, from now until stop() has returned.
   void start();
   /// Stops accepting, lets requests in flight finish (at most `grace`), then closes everything. Idempotent.
+  /// A handler that outlasts the grace is still waited for, as a thread cannot be ended; its answer goes nowhere.
+  /// Threading: from any thread but a handler's.
   void stop(std::chrono::milliseconds grace);
   [[nodiscard]] std::uint16_t port() const;
 
