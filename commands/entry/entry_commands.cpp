@@ -40,6 +40,12 @@ std::optional<Rejection> check(TransitionInput const& input, Identity const& ide
   return std::nullopt;
 }
 
+/// What `If-Match` asks for: that nobody has touched the entry since it was read.
+Outcome<void> check_version(entry::State const& state, std::optional<StreamVersion> const& expected) {
+  if (!expected || *expected == state.version) { return {}; }
+  return Failure(Rejection{RejectionCode::stale_precondition, "The entry has changed since.", {{"If-Match", "stale", "Read it again."}}});
+}
+
 std::string zone_of(TransitionInput const& input) { return input.time_zone.empty() ? "UTC" : input.time_zone; }
 
 }  // namespace
@@ -83,16 +89,19 @@ Outcome<Written> EntryCommands::save(CommandContext const& context, EntryId cons
     if (!attempt.state().exists || attempt.state().is_deleted()) {
       return Failure(Rejection{RejectionCode::not_found, "There is no such record."});
     }
+    if (auto const checked = check_version(attempt.state(), input.if_version); !checked) { return checked; }
     return attempt.save(attempt.state().type_key, input, false);
   });
 }
 
-Outcome<Written> EntryCommands::restore(CommandContext const& context, EntryId const& id, std::int32_t number, std::string const& note) {
+Outcome<Written> EntryCommands::restore(CommandContext const& context, EntryId const& id, std::int32_t number, std::string const& note,
+                                        std::optional<StreamVersion> if_version) {
   return run(context, Action::edit_content, id, [&](Attempt& attempt) -> Outcome<void> {
     auto const* version = attempt.state().find_number(number);
     if (!attempt.state().exists || attempt.state().is_deleted()) {
       return Failure(Rejection{RejectionCode::not_found, "There is no such record."});
     }
+    if (auto const checked = check_version(attempt.state(), if_version); !checked) { return checked; }
     if (version == nullptr) { return Failure(invalid("/version", "unknown_version", "The entry has no version of this number.")); }
     auto const type = attempt.type(attempt.state().type_key);
     if (!type) { return type.error(); }
@@ -122,10 +131,7 @@ Outcome<Written> EntryCommands::transition(CommandContext const& context, EntryI
     database_now = *now;
   }
   return run(context, action_of(input.kind), id, [&](Attempt& attempt) -> Outcome<void> {
-    if (input.if_version && *input.if_version != attempt.state().version) {
-      return Failure(
-          Rejection{RejectionCode::stale_precondition, "The entry has changed since.", {{"If-Match", "stale", "Read it again."}}});
-    }
+    if (auto const checked = check_version(attempt.state(), input.if_version); !checked) { return checked; }
     auto const editor = context.principal.actor.id;
     switch (input.kind) {
       case Kind::submit: return attempt.decide(entry::Submit{input.version_id});

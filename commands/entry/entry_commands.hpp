@@ -18,6 +18,7 @@ struct SaveInput {
   bool merge_on_conflict = false;       // on_conflict=merge
   std::optional<entry::Slugs> slugs{};  // absent: those of the version before
   std::optional<std::vector<CategoryId>> categories{};
+  std::optional<StreamVersion> if_version{};  // If-Match: stale_precondition when the entry's stream is not at it
 };
 
 struct CreateEntryInput {
@@ -71,7 +72,8 @@ public:
   [[nodiscard]] Outcome<Written> create(CommandContext const& context, CreateEntryInput const& input);
   [[nodiscard]] Outcome<Written> save(CommandContext const& context, EntryId const& id, SaveInput const& input);
   /// A new version with the data of version `number`, brought to the current schema.
-  [[nodiscard]] Outcome<Written> restore(CommandContext const& context, EntryId const& id, std::int32_t number, std::string const& note);
+  [[nodiscard]] Outcome<Written> restore(CommandContext const& context, EntryId const& id, std::int32_t number, std::string const& note,
+                                         std::optional<StreamVersion> if_version = std::nullopt);
   [[nodiscard]] Outcome<Written> transition(CommandContext const& context, EntryId const& id, TransitionInput const& input);
   [[nodiscard]] Outcome<Written> import_save(CommandContext const& context, ImportedSave const& input);
   /// Checks what `import_save` would check of the content, and writes nothing.

@@ -171,11 +171,8 @@ struct ImportCommands::Impl {
   }
 
   void finish(Ticket const& ticket, ImportJob const& job, std::string const& outcome) {
-    CommandContext context{.scope = ticket.scope,
-                           .principal = {},
-                           .command_id = CommandId(pipeline.ports().identity.named_uuid(ticket.id.uuid(), "finish")),
-                           .correlation_id = CorrelationId(ticket.id.uuid())};
-    context.principal.actor = {ActorKind::system, "import"};
+    auto const context = system_context(ticket.scope, "import", CommandId(pipeline.ports().identity.named_uuid(ticket.id.uuid(), "finish")),
+                                        CorrelationId(ticket.id.uuid()));
     while (!stopping) {
       auto const done = pipeline.run_on<OperationAggregate>(context, Action::run_import, ticket.id.str(),
                                                             operation::Finish{outcome, job.progress().describe()});

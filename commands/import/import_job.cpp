@@ -16,9 +16,6 @@ constexpr std::size_t kMaxErrors = 100;
 constexpr std::size_t kMaxLineBytes = 8 * 1024 * 1024;
 constexpr auto kRetryAfter = std::chrono::milliseconds(200);
 
-// The import acts as itself; whose save a line is, is what `attributed_to` says.
-Actor const kImporter{ActorKind::system, "import"};
-
 std::string_view name_of(RejectionCode code) {
   switch (code) {
     case RejectionCode::bad_request: return "bad_request";
@@ -114,12 +111,9 @@ bool ImportJob::validate_all(std::atomic<bool> const& stop) {
 }
 
 Outcome<Written> ImportJob::attempt(Numbered const& numbered, ImportedSave const& save) {
-  CommandContext context{.scope = scope_,
-                         .principal = {},
-                         .command_id = numbered.line.command_id,
-                         .digest = numbered.line.digest,
-                         .correlation_id = CorrelationId(operation_.uuid())};
-  context.principal.actor = kImporter;
+  // The import acts as itself; whose save a line is, is what `attributed_to` says.
+  auto context = system_context(scope_, "import", numbered.line.command_id, CorrelationId(operation_.uuid()));
+  context.digest = numbered.line.digest;
   context.occurred = numbered.line.occurred;
   if (!numbered.line.author.empty()) {
     auto const person = persons_.find_or_register(context, "import", numbered.line.author);

@@ -25,6 +25,9 @@ struct CommandContext {
   std::optional<EventId> causation_id{};
 };
 
+/// The context of a command that a part of the system (`scheduler`, `import` …) gives by itself.
+[[nodiscard]] CommandContext system_context(TenantScope scope, std::string part, CommandId command_id, CorrelationId correlation_id);
+
 /// What a command answers: the record as it is right after it, and the position from which every read model shows it.
 struct Written {
   boost::json::object view;  // describe() of the record

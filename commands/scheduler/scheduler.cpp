@@ -57,12 +57,10 @@ std::size_t Scheduler::run_once() {
 
 void Scheduler::fire(ScheduledTodo const& todo) {
   auto const publishing = todo.action == ScheduledAction::publish;
-  CommandContext context{.scope = TenantScope(todo.tenant),
-                         .principal = {},
-                         .command_id = CommandId(identity_.named_uuid(todo.event_id.uuid(), publishing ? "publish" : "unpublish")),
-                         .correlation_id = CorrelationId(todo.event_id.uuid()),
-                         .causation_id = todo.event_id};
-  context.principal.actor = {ActorKind::system, "scheduler"};
+  auto context = system_context(TenantScope(todo.tenant), "scheduler",
+                                CommandId(identity_.named_uuid(todo.event_id.uuid(), publishing ? "publish" : "unpublish")),
+                                CorrelationId(todo.event_id.uuid()));
+  context.causation_id = todo.event_id;
   auto const written = publishing ? entries_.publish_scheduled(context, todo.entry, todo.caused_by)
                                   : entries_.unpublish_scheduled(context, todo.entry, todo.caused_by);
   // A to-do that is not ticked off here is leased again and finds that its command has happened.

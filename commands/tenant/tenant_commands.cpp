@@ -6,9 +6,6 @@ namespace contentos {
 
 namespace {
 
-// The part of the system that makes a registered tenant, and the names its commands' ids are derived from.
-Actor const kProvisioner{ActorKind::system, "provisioner"};
-
 ShardNo pick_shard(Identity& identity, std::int64_t shards) {
   auto const bytes = identity.random_bytes(2);
   auto const number = static_cast<unsigned char>(bytes[0]) * 256 + static_cast<unsigned char>(bytes[1]);
@@ -16,12 +13,8 @@ ShardNo pick_shard(Identity& identity, std::int64_t shards) {
 }
 
 CommandContext provisioning(Identity& identity, TenantId tenant, std::string_view step) {
-  CommandContext context{.scope = TenantScope(tenant),
-                         .principal = {},
-                         .command_id = CommandId(identity.named_uuid(tenant.uuid(), step)),
-                         .correlation_id = CorrelationId(tenant.uuid())};
-  context.principal.actor = kProvisioner;
-  return context;
+  return system_context(TenantScope(tenant), "provisioner", CommandId(identity.named_uuid(tenant.uuid(), step)),
+                        CorrelationId(tenant.uuid()));
 }
 
 Rejection admins_only(std::string pointer) {

@@ -60,11 +60,8 @@ Outcome<std::optional<std::string>> TokenCommands::bootstrap_admin() {
   if (!known) { return Failure(known.error()); }
   if (known->state->exists) { return std::optional<std::string>(); }
 
-  CommandContext context{.scope = platform,
-                         .principal = {},
-                         .command_id = CommandId(ports.identity.new_uuid()),
-                         .correlation_id = CorrelationId(ports.identity.new_uuid())};
-  context.principal.actor = {ActorKind::system, "bootstrap"};
+  auto const context =
+      system_context(platform, "bootstrap", CommandId(ports.identity.new_uuid()), CorrelationId(ports.identity.new_uuid()));
   auto const prepared =
       prepare(ports.identity, kPlatformTenant, kBootstrapToken, {token::Kind::management, "first admin", {}, {}}, ports.identity.now());
   auto const written = pipeline_.run_on<TokenAggregate>(context, Action::manage_platform, kBootstrapToken.str(), prepared.command);
