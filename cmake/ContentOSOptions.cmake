@@ -13,6 +13,11 @@ if(CONTENTOS_SANITIZE)
   add_link_options(-fsanitize=${CONTENTOS_SANITIZE})
 endif()
 
+if(CONTENTOS_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link,address -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address)
+endif()
+
 find_program(CCACHE ccache)
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")

@@ -1,0 +1,55 @@
+# `make` shows what can be done. Every target may be run again at any time; what is done already is not done twice.
+.DEFAULT_GOAL := help
+.PHONY: help run build test check format bench fuzz install clean
+SHELL := /bin/bash
+MAKEFLAGS += --no-print-directory
+
+CONTENTOS_DATA ?= ./data
+FUZZ_SECONDS ?= 60
+PREFIX ?= /usr/local
+ARGS ?=
+
+help: ## Show this list
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@echo
+	@echo '  make run ARGS="--listen 127.0.0.1:9090"    Other options of "contentos serve"'
+	@echo '  make run CONTENTOS_DATA=/srv/contentos     Another data folder (default: ./data)'
+	@echo '  make fuzz FUZZ_SECONDS=600                 Seconds per target (default: 60)'
+	@echo '  make bench ARGS="--saves 100000"           A longer history (default: 1000)'
+	@echo '  make install PREFIX=/opt/contentos         Where to (default: /usr/local)'
+
+run: ## Install what is missing, build, and serve on http://127.0.0.1:8080 until Ctrl-C
+	@scripts/install-packages.sh run
+	@scripts/build.sh release contentos
+	@exec build/release/contentos serve --data "$(CONTENTOS_DATA)" $(ARGS)
+
+build: ## Build the server alone (build/release/contentos)
+	@scripts/install-packages.sh run
+	@scripts/build.sh release contentos
+
+test: ## Build everything and run all tests on private services; prints "N passed, N failed"
+	@scripts/install-packages.sh test
+	@scripts/test.sh release
+
+check: ## Before a commit: format, tidy, clang-tidy on what changed, unit tests
+	@scripts/install-packages.sh dev
+	@scripts/check.sh
+
+format: ## Format every source file in place
+	@scripts/install-packages.sh dev
+	@scripts/format.sh --in-place
+
+bench: ## Measure beside nginx and pgbench, and print the ratios
+	@scripts/install-packages.sh bench
+	@scripts/build.sh release contentos benches
+	@scripts/bench.sh $(ARGS)
+
+fuzz: ## Run every fuzz target for FUZZ_SECONDS
+	@scripts/install-packages.sh dev
+	@scripts/fuzz.sh $(FUZZ_SECONDS)
+
+install: build ## Install the binary, its systemd unit and its documents below PREFIX
+	@cmake --install build/release --prefix "$(PREFIX)"
+
+clean: ## Remove all builds; the data folder stays
+	rm -rf build

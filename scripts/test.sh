@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# test.sh PRESET [ctest argument…]: builds the preset, runs its tests, and ends with the line "N passed, N failed". A test that was
+# skipped or could not run counts as failed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+preset=$1
+shift
+folder=build/$preset
+log=$folder/Testing/Temporary/LastTest.log
+
+conclude() {
+  printf '\n%d passed, %d failed\n' "$1" "$2"
+  (($2 == 0)) || exit 1
+  exit 0
+}
+
+rm -f "$log"
+scripts/build.sh "$preset" || conclude 0 1
+
+status=0
+ctest --test-dir "$folder" --output-on-failure --no-tests=error -j "${CONTENTOS_TEST_JOBS:-2}" "$@" || status=$?
+
+[[ -s $log ]] || conclude 0 1
+read -r passed failed < <(awk -f scripts/count-tests.awk "$log")
+# ctest also fails on what is no test's fault, such as finding none; that must not read as success.
+if ((status != 0 && failed == 0)); then failed=1; fi
+conclude "$passed" "$failed"

@@ -1,0 +1,102 @@
+#include "tests/tidy/source_tree.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <regex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace contentos::tidy {
+namespace {
+
+constexpr std::size_t kMostLines = 400;
+constexpr std::size_t kTopLines = 15;
+constexpr std::string_view kExcuse = "One file because";
+
+/// Folders whose .cpp files a CMake file compiles: the first argument of each call of that function.
+std::vector<std::string> compiled_folders(std::string_view cmake_file, std::string const& function, std::string const& below) {
+  std::vector<std::string> out;
+  auto const* cmake = find(cmake_file);
+  if (cmake == nullptr) { return out; }
+  std::regex const call("^ *" + function + R"(\(([a-z0-9_/]+))");
+  for (auto const& line : cmake->lines) {
+    std::smatch match;
+    if (std::regex_search(line, match, call)) { out.push_back(below + match[1].str() + "/"); }
+  }
+  return out;
+}
+
+TEST(SourceFiles, AreAllCompiled) {
+  auto folders = compiled_folders("CMakeLists.txt", "contentos_library", "");
+  auto const tests = compiled_folders("tests/CMakeLists.txt", "contentos_tests", "tests/");
+  folders.insert(folders.end(), tests.begin(), tests.end());
+  ASSERT_FALSE(folders.empty());
+  for (auto const& file : files()) {
+    if (!file.has_suffix(".cpp")) { continue; }
+    bool const is_program = (file.path.starts_with("tests/fuzz/") && file.has_suffix("_fuzz.cpp")) ||
+                            (file.path.starts_with("tests/bench/") && file.has_suffix("_bench.cpp"));
+    bool const is_compiled = std::any_of(folders.begin(), folders.end(), [&](auto const& folder) { return file.path.starts_with(folder); });
+    EXPECT_TRUE(is_program || is_compiled)
+        << file.path << ": no CMake file compiles this. Move it below a folder named by contentos_library (CMakeLists.txt) or "
+        << "contentos_tests (tests/CMakeLists.txt), add its folder there, or delete it.";
+  }
+}
+
+TEST(Headers, AreIncludedBySomebodyElse) {
+  std::set<std::string> used;
+  for (auto const& file : files()) {
+    auto const own = file.path.substr(0, file.path.rfind('.')) + ".hpp";
+    for (auto const& include : file.includes) {
+      if (include.target != own) { used.insert(include.target); }
+    }
+  }
+  for (auto const& file : files()) {
+    if (!file.has_suffix(".hpp")) { continue; }
+    EXPECT_TRUE(used.contains(file.path)) << file.path << ": only its own .cpp includes this, if anything. Use it, or delete both.";
+  }
+}
+
+TEST(Headers, AreReadOnce) {
+  for (auto const& file : files()) {
+    if (!file.has_suffix(".hpp")) { continue; }
+    bool const once = std::find(file.lines.begin(), file.lines.end(), "#pragma once") != file.lines.end();
+    EXPECT_TRUE(once) << file.path << ": add #pragma once at its top.";
+  }
+}
+
+TEST(SourceFiles, AreShortOrSayWhyNot) {
+  for (auto const& file : files()) {
+    if (!file.is_source() || file.lines.size() <= kMostLines) { continue; }
+    auto const top = file.lines.begin() + static_cast<std::ptrdiff_t>(kTopLines);
+    bool const is_excused = std::any_of(file.lines.begin(), top, [](auto const& line) { return line.find(kExcuse) != std::string::npos; });
+    EXPECT_TRUE(is_excused) << file.path << ": " << file.lines.size() << " lines. Split it by what it is about, or begin a comment at its "
+                            << "top with \"" << kExcuse << " …\".";
+  }
+}
+
+/// Every place where one of the words stands, in any text file but this one.
+void reject_words(std::vector<std::string> const& words, std::string_view mend) {
+  for (auto const& file : files()) {
+    if (file.path == "tests/tidy/files_test.cpp") { continue; }
+    for (std::size_t i = 0; i < file.lines.size(); ++i) {
+      for (auto const& word : words) {
+        if (file.lines[i].find(word) != std::string::npos) {
+          ADD_FAILURE() << at(file, i + 1, "\"" + word + "\" must not stand here. ") << mend;
+        }
+      }
+    }
+  }
+}
+
+TEST(Text, PromisesNoLaterWork) { reject_words({"TODO", "FIXME"}, "Do it now, or open an issue and say here what holds today."); }
+
+TEST(Text, NamesNoFolderOfSomebodysMachine) {
+  reject_words({"/work/", "/home/", "/root/", "/Users/", "/tmp/bash"}, "Take the path from an option, or make it relative.");
+}
+
+}  // namespace
+}  // namespace contentos::tidy

@@ -1,0 +1,91 @@
+#include "tests/tidy/source_tree.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <regex>
+#include <set>
+#include <string>
+
+namespace contentos::tidy {
+namespace {
+
+constexpr char kMend[] = "Mend the block under \"## Folders\" in README.md.";
+
+/// The folders that README's map names, as paths from the root: a line "  core/   ids, time" below "domain/" is domain/core.
+std::set<std::string> mapped_folders() {
+  std::set<std::string> out;
+  auto const* readme = find("README.md");
+  if (readme == nullptr) { return out; }
+  static std::regex const kLine(R"(^( *)([a-z_.]+)/( .*)?$)");
+  bool in_section = false, in_block = false;
+  std::string parent;
+  for (auto const& line : readme->lines) {
+    if (line.starts_with("## ")) { in_section = line == "## Folders"; }
+    if (in_section && line.starts_with("```")) { in_block = !in_block; }
+    std::smatch match;
+    if (!in_section || !in_block || !std::regex_match(line, match, kLine)) { continue; }
+    if (match[1].length() == 0) {
+      parent = match[2].str();
+      out.insert(parent);
+    } else {
+      out.insert(parent + "/" + match[2].str());
+    }
+  }
+  return out;
+}
+
+/// Folders of the source that hold text: the first level, and below the layers the second.
+std::set<std::string> present_folders() {
+  static std::set<std::string> const kLayers{"api", "commands", "domain", "infra", "projections"};
+  std::set<std::string> out;
+  for (auto const& file : files()) {
+    auto const layer = file.layer();
+    if (layer.empty()) { continue; }
+    out.insert(layer);
+    auto const second = file.path.find('/', layer.size() + 1);
+    if (kLayers.contains(layer) && second != std::string::npos) { out.insert(file.path.substr(0, second)); }
+  }
+  return out;
+}
+
+TEST(ReadmeFolderMap, NamesEveryFolderOfTheSource) {
+  auto const mapped = mapped_folders();
+  for (auto const& folder : present_folders()) { EXPECT_TRUE(mapped.contains(folder)) << folder << "/ is not in the map. " << kMend; }
+}
+
+TEST(ReadmeFolderMap, NamesNoFolderThatIsGone) {
+  for (auto const& folder : mapped_folders()) {
+    EXPECT_TRUE(std::filesystem::is_directory(root() / folder)) << folder << "/ does not exist. " << kMend;
+  }
+}
+
+TEST(ReadmeLinks, LeadToFilesThatExist) {
+  static std::regex const kLink(R"(\]\(([^)#:]+)(#[^)]*)?\))");
+  for (auto const& file : files()) {
+    if (!file.has_suffix(".md")) { continue; }
+    for (std::size_t i = 0; i < file.lines.size(); ++i) {
+      auto const& line = file.lines[i];
+      for (std::sregex_iterator it(line.begin(), line.end(), kLink), end; it != end; ++it) {
+        auto const target = (root() / file.path).parent_path() / (*it)[1].str();
+        EXPECT_TRUE(std::filesystem::exists(target)) << at(file, i + 1, "the link to " + (*it)[1].str() + " leads nowhere.");
+      }
+    }
+  }
+}
+
+TEST(Decisions, AreAllListed) {
+  auto const* list = find("docs/adr/README.md");
+  ASSERT_NE(list, nullptr);
+  for (auto const& file : files()) {
+    auto const name = std::filesystem::path(file.path).filename().string();
+    if (!file.path.starts_with("docs/adr/0")) { continue; }
+    bool const is_listed = std::any_of(list->lines.begin(), list->lines.end(),
+                                       [&](auto const& line) { return line.find("(" + name + ")") != std::string::npos; });
+    EXPECT_TRUE(is_listed) << file.path << ": add it to docs/adr/README.md.";
+  }
+}
+
+}  // namespace
+}  // namespace contentos::tidy
