@@ -36,13 +36,13 @@ Outcome<TypeContext> EntryCommands::Attempt::type(TypeKey const& key) {
   return load_type(owner_.pipeline_.repositories(), context_.scope, key, freshness_);
 }
 
-Outcome<std::shared_ptr<json::object const>> EntryCommands::Attempt::data_of(entry::VersionFacts const& version) {
+Outcome<std::shared_ptr<VersionContent const>> EntryCommands::Attempt::content_of(entry::VersionFacts const& version) {
   for (auto const& body : new_bodies_) {
-    if (body.id == version.id) { return body.data; }
+    if (body.id == version.id) { return body.content; }
   }
-  auto data = owner_.bodies_.data_of(context_.scope, id_, version);
-  if (!data) { return Failure(data.error()); }
-  return *data;
+  auto content = owner_.bodies_.content_of(context_.scope, id_, version);
+  if (!content) { return Failure(content.error()); }
+  return *content;
 }
 
 Outcome<void> EntryCommands::Attempt::check_categories(std::vector<CategoryId> const& categories) {
@@ -61,13 +61,13 @@ Outcome<void> EntryCommands::Attempt::check_categories(std::vector<CategoryId> c
 Outcome<SaveInput> EntryCommands::Attempt::merged(content_type::Definition const& definition, SaveInput const& input,
                                                   entry::VersionFacts const& base, entry::VersionFacts const& latest,
                                                   std::optional<VersionId>& merged_with) {
-  auto const base_data = data_of(base);
+  auto const base_data = content_of(base);
   if (!base_data) { return base_data.error(); }
-  auto const latest_data = data_of(latest);
+  auto const latest_data = content_of(latest);
   if (!latest_data) { return latest_data.error(); }
   auto const localized = content_type::localized_fields(definition);
   if (input.merge_on_conflict) {
-    if (auto result = merge_fields(**base_data, **latest_data, input.data, localized)) {
+    if (auto result = merge_fields((*base_data)->data, (*latest_data)->data, input.data, localized)) {
       auto out = input;
       out.data = std::move(*result);
       out.base_version_id = latest.id;
@@ -79,8 +79,8 @@ Outcome<SaveInput> EntryCommands::Attempt::merged(content_type::Definition const
                      "Somebody saved a newer version than the one this save is based on.",
                      {{"/base_version_id", "version_conflict", "The latest version is number " + std::to_string(latest.number) + "."}}};
   conflict.extra["latest_version"] = entry::describe(latest);
-  conflict.extra["diff_latest"] = diff_fields(**base_data, **latest_data, localized);
-  conflict.extra["diff_yours"] = diff_fields(**base_data, input.data, localized);
+  conflict.extra["diff_latest"] = diff_fields((*base_data)->data, (*latest_data)->data, localized);
+  conflict.extra["diff_yours"] = diff_fields((*base_data)->data, input.data, localized);
   return Failure(std::move(conflict));
 }
 
@@ -98,21 +98,22 @@ Outcome<void> EntryCommands::Attempt::save(TypeKey const& key, SaveInput const& 
       input = std::move(*result);
     }
   }
-  std::shared_ptr<json::object const> previous;
+  std::shared_ptr<VersionContent const> previous;
   if (latest != nullptr) {
-    auto data = data_of(*latest);
-    if (!data) { return data.error(); }
-    previous = *data;
+    auto before = content_of(*latest);
+    if (!before) { return before.error(); }
+    previous = *before;
     if (!input.slugs) { input.slugs = latest->slugs; }
   }
   auto& identity = owner_.pipeline_.ports().identity;
-  auto content = make_content(*type_context, owner_.schemas_, identity, input, previous.get());
+  auto content = make_content(*type_context, owner_.schemas_, identity, input, previous ? &previous->data : nullptr);
   if (!content) { return content.error(); }
   if (input.categories) {
     if (auto checked = check_categories(*input.categories); !checked) { return checked; }
   }
   VersionId const version_id(identity.new_uuid());
-  NewBody body{version_id, std::make_shared<json::object const>(input.data), content->data.size()};
+  NewBody body{version_id, std::make_shared<VersionContent const>(VersionContent{input.data, content->title, input.publish_note}),
+               content->data.size()};
   auto decided = decide(entry::Save{version_id, std::move(*content), input.base_version_id, unconditional, input.is_autosave,
                                     input.publish_note, restored_from, merged_with, input.categories});
   if (!decided) { return decided; }
@@ -122,10 +123,12 @@ Outcome<void> EntryCommands::Attempt::save(TypeKey const& key, SaveInput const& 
 }
 
 Outcome<entry::Snapshot> EntryCommands::Attempt::snapshot_of(entry::VersionFacts const& version) {
-  auto const data = data_of(version);
-  if (!data) { return data.error(); }
+  auto const content = content_of(version);
+  if (!content) { return content.error(); }
+  auto titled = version;  // folds load no bodies, so they know no titles
+  titled.title = (*content)->title;
   auto const author = context_.attributed_to ? Actor{ActorKind::person, context_.attributed_to->str()} : context_.principal.actor;
-  auto snapshot = entry::make_snapshot(state_, version, **data, now(), author);
+  auto snapshot = entry::make_snapshot(state_, titled, (*content)->data, now(), author);
   auto const checksum = owner_.pipeline_.ports().identity.sha256_hex(canonical_json(snapshot));
   snapshot["checksum"] = checksum;
   return entry::Snapshot{canonical_json(snapshot), checksum};
@@ -146,7 +149,7 @@ Outcome<void> EntryCommands::Attempt::publish(std::optional<VersionId> const& ve
 Intent EntryCommands::Attempt::intent() const { return {StreamName(EntryAggregate::kName, id_.str()), expected_, events_, guards_, {}}; }
 
 void EntryCommands::Attempt::keep_bodies() const {
-  for (auto const& body : new_bodies_) { owner_.bodies_.store(context_.scope, id_, body.id, body.data, body.bytes); }
+  for (auto const& body : new_bodies_) { owner_.bodies_.store(context_.scope, id_, body.id, body.content, body.bytes); }
 }
 
 }  // namespace contentos

@@ -25,7 +25,7 @@ public:
   [[nodiscard]] Outcome<void> publish(std::optional<VersionId> const& version, TransitionInput const& input);
   [[nodiscard]] Outcome<entry::Snapshot> snapshot_of(entry::VersionFacts const& version);
 
-  [[nodiscard]] Outcome<std::shared_ptr<boost::json::object const>> data_of(entry::VersionFacts const& version);
+  [[nodiscard]] Outcome<std::shared_ptr<VersionContent const>> content_of(entry::VersionFacts const& version);
   [[nodiscard]] Outcome<TypeContext> type(TypeKey const& key);
 
   [[nodiscard]] Intent intent() const;
@@ -35,7 +35,7 @@ public:
 private:
   struct NewBody {
     VersionId id;
-    std::shared_ptr<boost::json::object const> data;
+    std::shared_ptr<VersionContent const> content;
     std::size_t bytes;
   };
   Outcome<SaveInput> merged(content_type::Definition const& definition, SaveInput const& input, entry::VersionFacts const& base,

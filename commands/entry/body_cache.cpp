@@ -1,5 +1,7 @@
 #include "commands/entry/body_cache.hpp"
 
+#include "domain/entry/codec.hpp"
+
 #include <boost/json/parse.hpp>
 
 namespace contentos {
@@ -16,32 +18,35 @@ StoreError missing(EntryId const& entry) {
 
 }  // namespace
 
-Result<std::shared_ptr<boost::json::object const>> BodyCache::data_of(TenantScope scope, EntryId const& entry,
-                                                                      entry::VersionFacts const& version) {
+Result<std::shared_ptr<VersionContent const>> BodyCache::content_of(TenantScope scope, EntryId const& entry,
+                                                                    entry::VersionFacts const& version) {
   {
     std::lock_guard const lock(mutex_);
     if (auto const it = index_.find(key_of(scope, entry, version.id)); it != index_.end()) {
       order_.splice(order_.begin(), order_, it->second);
-      return it->second->data;
+      return it->second->content;
     }
   }
   auto const event = log_.read_event(scope, StreamName("entry", entry.str()), version.at);
   if (!event) { return event.error(); }
   if (!*event || !(*event)->body) { return missing(entry); }
+  auto const decoded = entry::decode((*event)->header.type, (*event)->data, (*event)->body);
+  auto const* saved = decoded ? std::get_if<entry::VersionSaved>(&*decoded) : nullptr;
+  if (saved == nullptr) { return missing(entry); }
   boost::system::error_code failed;
-  auto parsed = boost::json::parse(*(*event)->body, failed);
+  auto parsed = boost::json::parse(saved->data, failed);
   if (failed || !parsed.is_object()) { return missing(entry); }
-  auto data = std::make_shared<boost::json::object const>(std::move(parsed.as_object()));
-  store(scope, entry, version.id, data, (*event)->body->size());
-  return data;
+  auto content = std::make_shared<VersionContent const>(VersionContent{std::move(parsed.as_object()), saved->title, saved->publish_note});
+  store(scope, entry, version.id, content, (*event)->body->size());
+  return content;
 }
 
-void BodyCache::store(TenantScope scope, EntryId const& entry, VersionId version, std::shared_ptr<boost::json::object const> data,
+void BodyCache::store(TenantScope scope, EntryId const& entry, VersionId version, std::shared_ptr<VersionContent const> content,
                       std::size_t bytes) {
   auto const key = key_of(scope, entry, version);
   std::lock_guard const lock(mutex_);
   if (index_.contains(key)) { return; }
-  order_.push_front({key, std::move(data), bytes});
+  order_.push_front({key, std::move(content), bytes});
   index_.emplace(key, order_.begin());
   bytes_ += bytes;
   while (bytes_ > capacity_bytes_ && order_.size() > 1) {

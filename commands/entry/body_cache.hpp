@@ -14,21 +14,27 @@
 
 namespace contentos {
 
+/// What a version holds besides its facts.
+struct VersionContent {
+  boost::json::object data;
+  std::string title;
+  std::string publish_note;
+};
+
 /// Bounded by bytes, least recently used first out. Versions are immutable, so nothing in here is ever stale. Thread-safe.
 class BodyCache {
 public:
   explicit BodyCache(EventLog& log, std::size_t capacity_bytes = 32 * 1024 * 1024) : log_(log), capacity_bytes_(capacity_bytes) {}
 
-  /// The data of a version, from here or from the log. Errors: corrupt when the log has no such body.
-  [[nodiscard]] Result<std::shared_ptr<boost::json::object const>> data_of(TenantScope scope, EntryId const& entry,
-                                                                           entry::VersionFacts const& version);
-  void store(TenantScope scope, EntryId const& entry, VersionId version, std::shared_ptr<boost::json::object const> data,
-             std::size_t bytes);
+  /// The content of a version, from here or from the log. Errors: corrupt when the log has no such body.
+  [[nodiscard]] Result<std::shared_ptr<VersionContent const>> content_of(TenantScope scope, EntryId const& entry,
+                                                                         entry::VersionFacts const& version);
+  void store(TenantScope scope, EntryId const& entry, VersionId version, std::shared_ptr<VersionContent const> content, std::size_t bytes);
 
 private:
   struct Item {
     std::string key;
-    std::shared_ptr<boost::json::object const> data;
+    std::shared_ptr<VersionContent const> content;
     std::size_t bytes;
   };
   EventLog& log_;

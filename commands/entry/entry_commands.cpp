@@ -62,7 +62,23 @@ Outcome<Written> EntryCommands::run(CommandContext const& context, Action action
       });
   if (!done) { return done.error(); }
   if (!done->repeated && done->changed) { last->keep_bodies(); }
-  return pipeline_.answer<EntryAggregate>(context, *done);
+  auto written = pipeline_.answer<EntryAggregate>(context, *done);
+  if (!written) { return written; }
+  return titled(context.scope, std::move(*written));
+}
+
+Outcome<Written> EntryCommands::titled(TenantScope scope, Written written) {
+  EntryId const id{std::string(written.view.at("entry_id").as_string())};
+  auto const folded = pipeline_.repositories().load<EntryAggregate>(scope, id.str(), Freshness::cached);
+  if (!folded) { return Failure(folded.error()); }
+  auto const* latest = written.view.at("latest_version").if_object();
+  auto const version_id = latest == nullptr ? std::nullopt : VersionId::parse(latest->at("version_id").as_string());
+  auto const* version = version_id ? folded->state->find(*version_id) : nullptr;
+  if (version == nullptr) { return written; }
+  auto const content = bodies_.content_of(scope, id, *version);
+  if (!content) { return Failure(content.error()); }
+  written.view["title"] = (*content)->title;
+  return written;
 }
 
 Outcome<Written> EntryCommands::create(CommandContext const& context, CreateEntryInput const& input) {
@@ -105,9 +121,9 @@ Outcome<Written> EntryCommands::restore(CommandContext const& context, EntryId c
     if (version == nullptr) { return Failure(invalid("/version", "unknown_version", "The entry has no version of this number.")); }
     auto const type = attempt.type(attempt.state().type_key);
     if (!type) { return type.error(); }
-    auto const data = attempt.data_of(*version);
+    auto const data = attempt.content_of(*version);
     if (!data) { return data.error(); }
-    SaveInput input{.data = content_type::migrate(*type->type, version->schema_version, **data),
+    SaveInput input{.data = content_type::migrate(*type->type, version->schema_version, (*data)->data),
                     .base_version_id = attempt.state().latest()->id,
                     .publish_note = note,
                     .slugs = version->slugs};

@@ -89,6 +89,9 @@ private:
   /// Runs `steps` as one command on one entry: what they decide one after the other is one append.
   Outcome<Written> run(CommandContext const& context, Action action, EntryId const& id, Steps const& steps);
 
+  /// The answer with the title, which only bodies hold.
+  Outcome<Written> titled(TenantScope scope, Written written);
+
   Pipeline& pipeline_;
   SchemaValidator& schemas_;
   BodyCache bodies_;
