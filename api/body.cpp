@@ -33,7 +33,9 @@ Decided<json::object> read_object(http::Request const& request, bool may_be_abse
   }
   auto value = parse_i_json(request.body);
   if (!value) { return value.error(); }
-  if (!value->is_object()) { return Rejection{RejectionCode::bad_request, "A JSON object is needed.", {{"", "type", "An object is needed."}}}; }
+  if (!value->is_object()) {
+    return Rejection{RejectionCode::bad_request, "A JSON object is needed.", {{"", "type", "An object is needed."}}};
+  }
   return std::move(value->as_object());
 }
 

@@ -37,7 +37,8 @@ public:
   [[nodiscard]] std::optional<std::string> one_of(std::string_view name, std::vector<std::string_view> const& allowed,
                                                   Need need = Need::optional);
   [[nodiscard]] std::optional<bool> flag(std::string_view name);
-  [[nodiscard]] std::optional<std::int64_t> integer(std::string_view name, std::int64_t least, std::int64_t most, Need need = Need::optional);
+  [[nodiscard]] std::optional<std::int64_t> integer(std::string_view name, std::int64_t least, std::int64_t most,
+                                                    Need need = Need::optional);
   [[nodiscard]] std::optional<Timestamp> time(std::string_view name, Need need = Need::optional);
   [[nodiscard]] std::optional<std::vector<std::string>> texts(std::string_view name);
   [[nodiscard]] std::optional<std::map<std::string, std::string>> text_map(std::string_view name);

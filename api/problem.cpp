@@ -36,11 +36,8 @@ std::string_view title_of(unsigned status) {
 http::Response document(unsigned status, std::string_view code, std::string_view detail, http::Request const* request,
                         std::vector<FieldError> const& errors, json::object const& extra) {
   // The reference documentation has an anchor for every code, so that `type` leads to words.
-  json::object out{{"type", "/docs#problem-" + std::string(code)},
-                   {"title", title_of(status)},
-                   {"status", status},
-                   {"detail", detail},
-                   {"code", code}};
+  json::object out{
+      {"type", "/docs#problem-" + std::string(code)}, {"title", title_of(status)}, {"status", status}, {"detail", detail}, {"code", code}};
   if (!errors.empty()) {
     json::array list;
     for (auto const& error : errors) {
@@ -62,9 +59,11 @@ std::string_view words_of(StoreErrorCode code) {
   switch (code) {
     case StoreErrorCode::unavailable: return "A part that is needed cannot be reached now. Try again.";
     case StoreErrorCode::overloaded: return "Too much is waiting to be done. Try again.";
-    case StoreErrorCode::timed_out: return "It took too long, and it is not known whether it happened. Repeat it with the same Idempotency-Key.";
+    case StoreErrorCode::timed_out:
+      return "It took too long, and it is not known whether it happened. Repeat it with the same Idempotency-Key.";
     case StoreErrorCode::not_caught_up: return "What was asked for has not been reached by this read model yet. Try again.";
-    case StoreErrorCode::parked: return "This read model has set the tenant aside after an event it could not apply. An operator must unpark it.";
+    case StoreErrorCode::parked:
+      return "This read model has set the tenant aside after an event it could not apply. An operator must unpark it.";
     case StoreErrorCode::corrupt:
     case StoreErrorCode::internal: break;
   }

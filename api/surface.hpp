@@ -36,6 +36,7 @@ struct Options {
   std::chrono::milliseconds position_wait{5'000};  // how long a read waits for the position it was given
   std::int64_t ready_lag_events = 10'000;          // a projection further behind than this is not ready
   std::vector<ReadinessCheck> readiness{};
+  std::string demo_tenant{};               // slug of a tenant loaded for show: the start page shows a change of it; empty: none
   std::function<std::string()> metrics{};  // the text of /metrics; empty: 404
   /// Called for what becomes a 500 or 503, with words that are not for the caller.
   std::function<void(std::string_view trace_id, StoreError const&)> report{};
@@ -59,8 +60,8 @@ struct Services {
   delivery::DeliveryReader const& delivery;
   delivery::Digest digest;
   VersionsReader const& versions;
-  CatalogReader const& catalog;
-  AuditReader const& audit;
+  CatalogReader& catalog;
+  AuditReader& audit;
   Runner& runner;
   Options options{};
 };

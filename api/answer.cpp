@@ -1,0 +1,134 @@
+#include "api/answer.hpp"
+
+#include "api/cursor.hpp"
+#include "api/position.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/value_to.hpp>
+
+#include <charconv>
+
+namespace contentos::api {
+
+namespace json = boost::json;
+
+namespace {
+
+void collect_persons(json::value const& value, std::set<std::string>& out) {
+  if (auto const* list = value.if_array()) {
+    for (auto const& item : *list) { collect_persons(item, out); }
+  } else if (auto const* object = value.if_object()) {
+    auto const* kind = object->if_contains("kind");
+    auto const* id = object->if_contains("id");
+    if (object->size() == 2 && kind != nullptr && id != nullptr && *kind == "person" && id->is_string()) {
+      out.insert(json::value_to<std::string>(*id));
+      return;
+    }
+    for (auto const& [name, member] : *object) {
+      // Content is the tenant's own; what looks like an actor in it is none.
+      if (name != "data" && name != "fields") { collect_persons(member, out); }
+    }
+  }
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) { text.remove_prefix(1); }
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) { text.remove_suffix(1); }
+  return text;
+}
+
+}  // namespace
+
+http::Response json_answer(unsigned status, json::value const& body) {
+  auto response = http::Response::json(status, json::serialize(body));
+  response.with("Cache-Control", "private, no-cache");
+  return response;
+}
+
+http::Response write_answer(Call const& call, unsigned status, Written const& written, std::string location) {
+  auto response = json_answer(status, written.view);
+  response.with(kPositionHeader, position_token(call.services, {call.scope.tenant(), written.position}));
+  if (written.repeated) { response.with("Idempotency-Replayed", "true"); }
+  if (auto const* version = written.view.if_contains("stream_version"); version != nullptr && written.view.contains("entry_id")) {
+    response.with("ETag", entry_etag(version->to_number<std::int64_t>()));
+  }
+  if (!location.empty()) { response.with("Location", std::move(location)); }
+  return response;
+}
+
+http::Response page_answer(Call const& call, json::array items, std::optional<std::string> const& next_place,
+                           std::optional<std::int64_t> total) {
+  json::object page{{"items", std::move(items)}, {"next_cursor", nullptr}};
+  if (next_place) { page["next_cursor"] = make_cursor(call.services, call.request, *next_place); }
+  if (total) { page["total"] = *total; }
+  return json_answer(200, page);
+}
+
+std::string entry_etag(std::int64_t stream_version, std::string_view variant) {
+  auto out = "\"" + std::to_string(stream_version);
+  if (!variant.empty()) { out += "." + std::string(variant); }
+  return out + "\"";
+}
+
+Decided<std::optional<StreamVersion>> if_match(http::Request const& request) {
+  auto const header = request.header("if-match");
+  if (!header || trimmed(*header) == "*") { return std::optional<StreamVersion>(); }
+  auto tag = trimmed(*header);
+  std::int64_t version = 0;
+  if (tag.size() > 2 && tag.front() == '"' && tag.back() == '"') {
+    tag = tag.substr(1, tag.size() - 2);
+    auto const number = tag.substr(0, tag.find('.'));
+    auto const [end, error] = std::from_chars(number.data(), number.data() + number.size(), version);
+    if (error == std::errc{} && end == number.data() + number.size() && version > 0) { return std::optional(StreamVersion(version)); }
+  }
+  return Rejection{RejectionCode::stale_precondition, "The entry has changed since.", {{"If-Match", "stale", "Read it again."}}};
+}
+
+bool is_not_modified(http::Request const& request, std::string_view etag) {
+  auto const header = request.header("if-none-match");
+  if (!header) { return false; }
+  if (trimmed(*header) == "*") { return true; }
+  auto rest = *header;
+  while (!rest.empty()) {
+    auto const comma = rest.find(',');
+    auto tag = trimmed(rest.substr(0, comma));
+    if (tag.starts_with("W/")) { tag.remove_prefix(2); }
+    if (tag == etag) { return true; }
+    if (comma == std::string_view::npos) { break; }
+    rest.remove_prefix(comma + 1);
+  }
+  return false;
+}
+
+Outcome<json::object> names_in(Call const& call, json::value const& value) {
+  std::set<std::string> persons;
+  collect_persons(value, persons);
+  json::object out;
+  for (auto const& text : persons) {
+    auto const person = PersonId::parse(text);
+    if (!person) { continue; }
+    auto const name = call.services.persons.display_name(call.scope, *person);
+    if (!name) { return Failure(name.error()); }
+    out[text] = *name ? json::value(**name) : json::value(nullptr);
+  }
+  return out;
+}
+
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string out;
+  for (unsigned char const c : text) {
+    auto const plain =
+        (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-' || c == '~';
+    if (plain) {
+      out.push_back(static_cast<char>(c));
+    } else {
+      out.push_back('%');
+      out.push_back(kDigits[c >> 4]);
+      out.push_back(kDigits[c & 15]);
+    }
+  }
+  return out;
+}
+
+}  // namespace contentos::api

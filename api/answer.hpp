@@ -1,0 +1,41 @@
+// How successful answers look: JSON bodies, the headers of writes, pages of lists, and conditional requests on entries.
+#pragma once
+
+#include "api/endpoint.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace contentos::api {
+
+/// `Cache-Control: private, no-cache`: management answers may be kept by the client, but asked for again.
+[[nodiscard]] http::Response json_answer(unsigned status, boost::json::value const& body);
+
+/// The record after a write, with `ContentOS-Position`, `Idempotency-Replayed` when it is a repeat, `ETag` for entries, and `Location`
+/// when one is given.
+[[nodiscard]] http::Response write_answer(Call const& call, unsigned status, Written const& written, std::string location = {});
+
+/// `{"items": […], "next_cursor": …|null}`, with `total` when it is known.
+[[nodiscard]] http::Response page_answer(Call const& call, boost::json::array items, std::optional<std::string> const& next_place,
+                                         std::optional<std::int64_t> total = std::nullopt);
+
+/// The strong ETag of an entry whose stream is at `version`. `variant` tells apart answers that show more than the stream holds.
+[[nodiscard]] std::string entry_etag(std::int64_t stream_version, std::string_view variant = {});
+/// The version that `If-Match` asks for; nothing when there is no such header or it is `*`.
+/// Rejection stale_precondition for a tag that no entry of ours has ever had.
+[[nodiscard]] Decided<std::optional<StreamVersion>> if_match(http::Request const& request);
+/// True when `If-None-Match` (a list of tags, or `*`) covers `etag`; weak comparison, as RFC 9110 asks.
+[[nodiscard]] bool is_not_modified(http::Request const& request, std::string_view etag);
+
+/// The persons that `value` names anywhere as `{"kind": "person", "id": …}`, with their names (null when erased or unknown).
+[[nodiscard]] Outcome<boost::json::object> names_in(Call const& call, boost::json::value const& value);
+
+/// Text of one path segment.
+[[nodiscard]] std::string percent_encoded(std::string_view text);
+
+}  // namespace contentos::api

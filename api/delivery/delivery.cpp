@@ -1,0 +1,119 @@
+#include "api/delivery/delivery.hpp"
+
+#include "api/answer.hpp"
+#include "api/delivery/access.hpp"
+#include "api/position.hpp"
+#include "api/problem.hpp"
+#include "projections/delivery/assemble.hpp"
+
+#include <algorithm>
+
+namespace contentos::api {
+
+namespace {
+
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+std::string joined(std::vector<std::string> const& tags, char separator) {
+  std::string out;
+  for (auto const& tag : tags) {
+    if (!out.empty()) { out.push_back(separator); }
+    out += tag;
+  }
+  return out;
+}
+
+/// 200 with the body, or 304 without it; the headers that caches go by are the same.
+http::Response cacheable(http::Request const& request, delivery::TenantModel const& tenant, std::shared_ptr<std::string const> body,
+                         std::string const& etag, std::vector<std::string> const& tags) {
+  http::Response response;
+  if (is_not_modified(request, etag)) {
+    response.status = 304;
+  } else {
+    response.body = std::move(body);
+    response.with("Content-Type", "application/json");
+  }
+  auto const reach = tenant.settings.public_delivery ? "public, max-age=" : "private, max-age=";
+  response.with("ETag", etag);
+  response.with("Cache-Control", reach + std::to_string(tenant.settings.cache_ttl_seconds));
+  // Only the token decides who may see what a tenant does not publish for all.
+  if (!tenant.settings.public_delivery) { response.with("Vary", "Authorization"); }
+  response.with("Surrogate-Key", joined(tags, ' '));
+  response.with("Cache-Tag", joined(tags, ','));
+  return response;
+}
+
+/// Takes out what is not the query's: the token, and `status`, which can only be what delivery shows anyway.
+Decided<Parameters> own_parameters(http::Request const& request) {
+  auto parameters = request.query.parameters;
+  std::erase_if(parameters, [](auto const& p) { return p.first == "access_token"; });
+  for (auto const& [name, value] : parameters) {
+    if (name == "status" && value != "PUBLISHED") { return bad_parameter("status", "enum", "Only what is PUBLISHED is delivered."); }
+  }
+  std::erase_if(parameters, [](auto const& p) { return p.first == "status"; });
+  return parameters;
+}
+
+std::optional<TenantId> only(delivery::TenantModel const& tenant) { return tenant.id; }
+
+Outcome<http::Response> list_entries(Services& services, http::Request const& request, std::vector<std::string> const& path) {
+  auto const tenant = readable_tenant(services, request, path.front());
+  if (!tenant) { return tenant.error(); }
+  auto const parameters = own_parameters(request);
+  if (!parameters) { return Failure(parameters.error()); }
+  auto const query = delivery::parse_query(*parameters);
+  if (!query) { return Failure(query.error()); }
+  if (auto const reached = await_position(services, request, only(**tenant), "delivery"); !reached) { return reached.error(); }
+  auto const entries = services.delivery.list(TenantScope((*tenant)->id), *query);
+  if (!entries) { return entries.error(); }
+  auto assembled = delivery::assemble_list(**tenant, *query, *entries, services.digest);
+  return cacheable(request, **tenant, std::make_shared<std::string const>(std::move(assembled.body)), assembled.etag, assembled.tags);
+}
+
+Outcome<http::Response> get_entry(Services& services, http::Request const& request, std::vector<std::string> const& path) {
+  auto const tenant = readable_tenant(services, request, path.front());
+  if (!tenant) { return tenant.error(); }
+  std::string locale;
+  for (auto const& [name, value] : request.query.parameters) {
+    if (name == "locale" && locale.empty() && !value.empty()) {
+      locale = value;
+    } else if (name != "access_token") {
+      return Failure(bad_parameter(name, name == "locale" ? "malformed" : "unknown_parameter", "There is no such parameter here."));
+    }
+  }
+  if (request.header("contentos-position")) {
+    // This runs where nothing may wait.
+    if (auto const reached = await_position(services, request, only(**tenant), "delivery", std::chrono::milliseconds(0)); !reached) {
+      return reached.error();
+    }
+  }
+  if (!is_client_id(path.at(1))) { return Failure(not_found()); }
+  auto const fragment = services.delivery.entry(TenantScope((*tenant)->id), EntryId(path.at(1)), locale);
+  if (!fragment) { return fragment.error(); }
+  if (*fragment == nullptr) { return Failure(not_found()); }
+  // The body lives in the fragment, which the answer keeps alive: nothing is copied.
+  std::shared_ptr<std::string const> body(*fragment, &(*fragment)->json);
+  return cacheable(request, **tenant, std::move(body), (*fragment)->etag, (*fragment)->tags);
+}
+
+using Handle = Outcome<http::Response> (*)(Services&, http::Request const&, std::vector<std::string> const&);
+
+http::Route route(Services& services, std::string pattern, http::RunsOn runs_on, Handle handle) {
+  http::Route out{"GET", std::move(pattern), runs_on, false, {}};
+  out.handler = [&services, handle](http::Request const& request, std::vector<std::string> const& path) {
+    auto response = handle(services, request, path);
+    return response ? std::move(*response) : answer_failure(services, request, response.error());
+  };
+  return out;
+}
+
+}  // namespace
+
+std::vector<http::Route> delivery_routes(Services& services) {
+  return {
+      route(services, "/api/{tenant}/entries", http::RunsOn::worker_pool, list_entries),
+      route(services, "/api/{tenant}/entries/{id}", http::RunsOn::inline_on_io, get_entry),
+  };
+}
+
+}  // namespace contentos::api

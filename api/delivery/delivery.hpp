@@ -1,0 +1,18 @@
+// The delivery API, `/api/{tenant}/entries…`: published content out of the delivery model alone, with ETags and cache tags.
+//
+// Nobody is told whether a tenant exists who may not read it: without a usable token every tenant that is not public answers the same 401,
+// with another tenant's token the same 404.
+#pragma once
+
+#include "api/surface.hpp"
+#include "infra/http/server.hpp"
+
+#include <vector>
+
+namespace contentos::api {
+
+/// The single entry runs on the I/O thread: it is one look into the cache or RocksDB. A request that carries a `ContentOS-Position` does
+/// not wait there; it gets 503 and `Retry-After` when the position is not reached yet. Lists wait.
+[[nodiscard]] std::vector<http::Route> delivery_routes(Services& services);
+
+}  // namespace contentos::api

@@ -1,0 +1,185 @@
+#include "api/endpoint.hpp"
+
+#include "api/position.hpp"
+#include "api/problem.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace contentos::api {
+
+namespace {
+
+constexpr std::size_t kMaxKeyBytes = 255;
+constexpr std::size_t kMaxAgentBytes = 200;
+constexpr std::size_t kTraceDigits = 32;
+
+Rejection unauthenticated() { return {RejectionCode::unauthenticated, "A valid token is needed."}; }
+
+bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+Outcome<TenantScope> scope_of_caller(Services& services, http::Request const& request, Principal const& principal) {
+  auto const named = request.header("contentos-tenant");
+  if (principal.is_platform_admin() && principal.home == kPlatformTenant) {
+    if (!named) {
+      return Failure(bad_header("ContentOS-Tenant", "required", "A platform admin says here which tenant is meant, by id or slug."));
+    }
+    if (*named == "platform") { return TenantScope(kPlatformTenant); }
+    auto const tenant = find_tenant(services, *named);
+    if (!tenant) { return tenant.error(); }
+    return TenantScope(*tenant);
+  }
+  if (named && *named != principal.home.str()) {
+    auto const own =
+        services.repositories.load<TenantAggregate>(TenantScope(principal.home), principal.home.str(), Freshness::within_a_second);
+    if (!own) { return Failure(own.error()); }
+    if (own->state->slug != *named) { return Failure(not_found()); }
+  }
+  return TenantScope(principal.home);
+}
+
+Outcome<TenantScope> scope_of(Services& services, http::Request const& request, std::vector<std::string> const& path,
+                              Principal const& principal, ScopeFrom from) {
+  switch (from) {
+    case ScopeFrom::caller: return scope_of_caller(services, request, principal);
+    case ScopeFrom::home: return TenantScope(principal.home);
+    case ScopeFrom::platform:
+      if (!principal.is_platform_admin()) {
+        Rejection missing{RejectionCode::forbidden, "The token lacks the scope platform:admin."};
+        missing.extra["scope"] = "platform:admin";
+        return Failure(std::move(missing));
+      }
+      return TenantScope(kPlatformTenant);
+    case ScopeFrom::path: {
+      auto const tenant = TenantId::parse(path.front());
+      // A tenant that is none of the caller's business is not even looked for.
+      if (!tenant || (!principal.is_platform_admin() && *tenant != principal.home)) { return Failure(not_found()); }
+      return TenantScope(*tenant);
+    }
+  }
+  return Failure(not_found());
+}
+
+Outcome<http::Response> handle(Services& services, Endpoint const& endpoint, http::Request const& request,
+                               std::vector<std::string> const& path) {
+  auto const now = services.identity.now();
+  auto principal = authenticate(services, request, now);
+  if (!principal) { return principal.error(); }
+  auto const scope = scope_of(services, request, path, *principal, endpoint.scope);
+  if (!scope) { return scope.error(); }
+  auto const allowed = services.authorizer.authorize(*principal, endpoint.action, Resource{*scope});
+  if (!allowed) {
+    // What a forbidden record is called may not tell it from an absent one.
+    if (allowed.error().code == RejectionCode::not_found) { return Failure(not_found()); }
+    return Failure(allowed.error());
+  }
+  if (!endpoint.reads.empty()) {
+    auto const readable = principal->is_platform_admin() ? std::nullopt : std::optional(scope->tenant());
+    if (auto const reached = await_position(services, request, readable, endpoint.reads); !reached) { return reached.error(); }
+  }
+  return endpoint.handle(Call{services, request, path, std::move(*principal), *scope, now});
+}
+
+/// A UUID is the command id itself; anything else names one within tenant and token.
+Decided<CommandId> command_id(Call const& call) {
+  auto& identity = call.services.identity;
+  auto const given = call.request.header("idempotency-key");
+  if (!given) { return CommandId(identity.new_uuid()); }
+  auto key = *given;
+  if (key.size() >= 2 && key.front() == '"' && key.back() == '"') { key = key.substr(1, key.size() - 2); }
+  auto const is_visible = std::ranges::all_of(key, [](char c) { return c >= 0x20 && c < 0x7F; });
+  if (key.empty() || key.size() > kMaxKeyBytes || !is_visible) {
+    return bad_header("Idempotency-Key", "malformed", "1 to 255 visible ASCII characters, best a UUID.");
+  }
+  if (auto const uuid = Uuid::parse(key)) { return CommandId(*uuid); }
+  return CommandId(identity.named_uuid(call.scope.tenant().uuid(), call.principal.token_id.str() + "/" + std::string(key)));
+}
+
+CorrelationId correlation_of(http::Request const& request) {
+  auto const& t = request.trace_id;
+  if (t.size() != kTraceDigits) { return {}; }
+  auto const uuid = Uuid::parse(t.substr(0, 8) + "-" + t.substr(8, 4) + "-" + t.substr(12, 4) + "-" + t.substr(16, 4) + "-" + t.substr(20));
+  return CorrelationId(uuid.value_or(Uuid{}));
+}
+
+/// A body on disk goes away with the request, unless the handler has moved it to a place of its own.
+class SpooledBody {
+public:
+  explicit SpooledBody(http::Request const& request) : request_(request) {}
+  ~SpooledBody() {
+    std::error_code ignored;
+    if (request_.spooled_body) { std::filesystem::remove(*request_.spooled_body, ignored); }
+  }
+  SpooledBody(SpooledBody const&) = delete;
+  SpooledBody& operator=(SpooledBody const&) = delete;
+
+private:
+  http::Request const& request_;
+};
+
+}  // namespace
+
+http::Route guarded(Services& services, Endpoint endpoint) {
+  http::Route route{endpoint.method, endpoint.pattern, http::RunsOn::worker_pool, endpoint.spool_body, {}};
+  route.handler = [&services, endpoint = std::move(endpoint)](http::Request const& request, std::vector<std::string> const& path) {
+    SpooledBody const spooled(request);
+    auto response = handle(services, endpoint, request, path);
+    return response ? std::move(*response) : answer_failure(services, request, response.error());
+  };
+  return route;
+}
+
+Outcome<Principal> authenticate(Services& services, http::Request const& request, Timestamp now) {
+  constexpr std::string_view kScheme = "bearer ";
+  auto const header = request.header("authorization");
+  if (!header || header->size() <= kScheme.size() || !equals_ignoring_case(header->substr(0, kScheme.size()), kScheme)) {
+    return Failure(unauthenticated());
+  }
+  return services.authenticator.authenticate(header->substr(kScheme.size()), now);
+}
+
+Outcome<TenantId> find_tenant(Services& services, std::string_view id_or_slug) {
+  TenantScope const platform(kPlatformTenant);
+  auto tenant = TenantId::parse(id_or_slug);
+  if (!tenant) {
+    if (!platform::is_slug(id_or_slug)) { return Failure(not_found()); }
+    auto const holder = services.log.claim_holder(platform, Claim{"tenant_slug", std::string(id_or_slug)});
+    if (!holder) { return Failure(holder.error()); }
+    if (*holder) { tenant = TenantId::parse((*holder)->id()); }
+    if (!tenant) { return Failure(not_found()); }
+    return *tenant;
+  }
+  for (auto const freshness : {Freshness::cached, Freshness::fresh}) {
+    auto const known = services.repositories.load<RegistrationAggregate>(platform, tenant->str(), freshness);
+    if (!known) { return Failure(known.error()); }
+    if (known->state->exists) { return *tenant; }
+  }
+  return Failure(not_found());
+}
+
+http::Response answer_failure(Services const& services, http::Request const& request, Failure const& failure) {
+  if (auto const* error = std::get_if<StoreError>(&failure); error != nullptr && services.options.report) {
+    services.options.report(request.trace_id, *error);
+  }
+  return problem(failure, request);
+}
+
+Decided<CommandContext> command_context(Call const& call, std::string_view canonical_body) {
+  auto const id = command_id(call);
+  if (!id) { return id.error(); }
+  CommandContext context{
+      .scope = call.scope, .principal = call.principal, .command_id = *id, .correlation_id = correlation_of(call.request)};
+  auto command = call.request.method + "\n" + call.request.path + "\n";
+  command += canonical_body;
+  context.digest = call.services.identity.sha256(command);
+  context.remote_address = call.request.remote_address;
+  context.agent = std::string(call.request.header("user-agent").value_or("").substr(0, kMaxAgentBytes));
+  return context;
+}
+
+}  // namespace contentos::api

@@ -1,0 +1,107 @@
+#include "api/body.hpp"
+#include "api/management/lists.hpp"
+#include "api/management/management.hpp"
+#include "api/management/record.hpp"
+
+namespace contentos::api {
+
+namespace {
+
+/// What the path calls a type; anything that no type can be called is absent.
+Outcome<TypeKey> type_key(Call const& call) {
+  if (!is_client_id(call.path.front())) { return Failure(not_found()); }
+  return TypeKey(call.path.front());
+}
+
+Outcome<http::Response> create_type(Call const& call) {
+  auto const input = read_write(call);
+  if (!input) { return input.error(); }
+  BodyReader body(input->body);
+  auto const key = body.client_id("type_key", Need::required);
+  auto const rest = body.rest();
+  auto const definition = content_type::definition_from_json(rest);
+  auto checked = body.finish();
+  if (!checked || !definition) {
+    auto rejection = !checked ? checked.error() : definition.error();
+    if (!checked && !definition) {
+      auto const& more = definition.error().errors;
+      rejection.errors.insert(rejection.errors.end(), more.begin(), more.end());
+    }
+    return Failure(std::move(rejection));
+  }
+  auto const written = call.services.content_types.create(input->context, TypeKey(*key), *definition);
+  if (!written) { return written.error(); }
+  return write_answer(call, 201, *written, "/api/v1/content-types/" + *key);
+}
+
+Outcome<http::Response> change_type(Call const& call) {
+  auto const key = type_key(call);
+  if (!key) { return key.error(); }
+  auto const input = read_write(call);
+  if (!input) { return input.error(); }
+  if (auto const known = load_record<ContentTypeAggregate>(call, key->str()); !known) { return known.error(); }
+  BodyReader body(input->body);
+  content_type::ChangeSchema change{};
+  change.by_super_admin = call.principal.is_platform_admin();
+  change.expected_schema_version = body.integer("schema_version", 1, 1'000'000);
+  if (auto const named = body.client_id("type_key"); named && *named != key->str()) {
+    body.refuse("type_key", "immutable", "The key of a type does not change.");
+  }
+  if (auto const* steps = body.array("migration")) {
+    auto migration = content_type::migration_from_json(*steps);
+    if (!migration) { return Failure(migration.error()); }
+    change.migration = std::move(*migration);
+  }
+  auto const rest = body.rest();
+  if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
+  auto definition = content_type::definition_from_json(rest);
+  if (!definition) { return Failure(definition.error()); }
+  change.definition = std::move(*definition);
+  auto const written = call.services.content_types.change(input->context, *key, change);
+  if (!written) { return written.error(); }
+  return write_answer(call, 200, *written);
+}
+
+Outcome<http::Response> get_type(Call const& call) {
+  auto const key = type_key(call);
+  if (!key) { return key.error(); }
+  Parameters parameters(call.request.query);
+  auto const include_deleted = parameters.flag("include_deleted");
+  if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
+  auto const state = load_record<ContentTypeAggregate>(call, key->str());
+  if (!state) { return state.error(); }
+  if ((*state)->audit.is_deleted() && !include_deleted) { return Failure(not_found()); }
+  return json_answer(200, describe(**state));
+}
+
+using Change = Outcome<Written> (ContentTypeCommands::*)(CommandContext const&, TypeKey const&);
+
+Outcome<http::Response> run_on_type(Call const& call, Change change) {
+  auto const key = type_key(call);
+  if (!key) { return key.error(); }
+  auto const input = read_write(call, true);
+  if (!input) { return input.error(); }
+  if (auto const checked = BodyReader(input->body).finish(); !checked) { return Failure(checked.error()); }
+  if (auto const known = load_record<ContentTypeAggregate>(call, key->str()); !known) { return known.error(); }
+  auto const written = (call.services.content_types.*change)(input->context, *key);
+  if (!written) { return written.error(); }
+  return write_answer(call, 200, *written);
+}
+
+}  // namespace
+
+std::vector<http::Route> content_type_routes(Services& services) {
+  auto const list = [](Call const& call) { return list_records(call, "content_type"); };
+  auto const remove = [](Call const& call) { return run_on_type(call, &ContentTypeCommands::remove); };
+  auto const undelete = [](Call const& call) { return run_on_type(call, &ContentTypeCommands::undelete); };
+  return {
+      guarded(services, {"POST", "/api/v1/content-types", Action::write_types, create_type}),
+      guarded(services, {"GET", "/api/v1/content-types", Action::read_types, list, "catalog"}),
+      guarded(services, {"GET", "/api/v1/content-types/{type_key}", Action::read_types, get_type}),
+      guarded(services, {"PUT", "/api/v1/content-types/{type_key}", Action::write_types, change_type}),
+      guarded(services, {"DELETE", "/api/v1/content-types/{type_key}", Action::write_types, remove}),
+      guarded(services, {"POST", "/api/v1/content-types/{type_key}/undelete", Action::write_types, undelete}),
+  };
+}
+
+}  // namespace contentos::api

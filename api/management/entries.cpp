@@ -1,0 +1,128 @@
+#include "api/management/entry_request.hpp"
+#include "api/management/lists.hpp"
+#include "api/management/management.hpp"
+#include "domain/json/canonical.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value_to.hpp>
+
+namespace contentos::api {
+
+namespace json = boost::json;
+
+namespace {
+
+Outcome<http::Response> create_entry(Call const& call) {
+  auto const input = read_write(call);
+  if (!input) { return input.error(); }
+  BodyReader body(input->body);
+  CreateEntryInput entry;
+  if (auto const id = body.client_id("entry_id")) { entry.id = EntryId(*id); }
+  if (auto const key = body.client_id("type_key", Need::required)) { entry.type_key = TypeKey(*key); }
+  entry.external_id = body.text("external_id", Need::optional, 512).value_or("");
+  entry.access = body.one_of("access", {"public"}).value_or("public");
+  entry.first = read_save(body);
+  entry.publish = body.flag("publish").value_or(false);
+  if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
+  auto const written = call.services.entries.create(input->context, entry);
+  if (!written) { return written.error(); }
+  return write_answer(call, 201, *written, "/api/v1/entries/" + json::value_to<std::string>(written->view.at("entry_id")));
+}
+
+std::optional<entry::Status> status_from(std::string_view name) {
+  using entry::Status;
+  for (auto const status : {Status::draft, Status::in_review, Status::approved, Status::scheduled, Status::published, Status::archived}) {
+    if (entry::status_name(status) == name) { return status; }
+  }
+  return std::nullopt;
+}
+
+CatalogFilter read_filter(Parameters& parameters) {
+  CatalogFilter filter;
+  for (auto const& name : parameters.list("status")) {
+    if (auto const status = status_from(name)) {
+      filter.statuses.push_back(*status);
+    } else {
+      parameters.refuse("status", "enum", "Any of draft, in_review, approved, scheduled, published, archived.");
+    }
+  }
+  if (auto const type = parameters.text("type")) { filter.type_key = TypeKey(*type); }
+  filter.author = parameters.text("author");
+  if (auto const category = parameters.text("category")) {
+    filter.category = CategoryId::parse(*category);
+    if (!filter.category) { parameters.refuse("category", "format", "A UUID is needed here."); }
+  }
+  filter.updated_from = parameters.time("updated_from");
+  filter.updated_to = parameters.time("updated_to");
+  filter.text = parameters.text("text");
+  filter.include_deleted = parameters.flag("include_deleted");
+  return filter;
+}
+
+void read_order(Parameters& parameters, CatalogQuery& query) {
+  auto word =
+      parameters.one_of("order", {"updated_at", "-updated_at", "created_at", "-created_at", "title", "-title"}).value_or("-updated_at");
+  query.descending = word.front() == '-';
+  if (query.descending) { word.erase(0, 1); }
+  query.order = word == "title" ? CatalogOrder::title : word == "created_at" ? CatalogOrder::created_at : CatalogOrder::updated_at;
+}
+
+Outcome<http::Response> list_entries(Call const& call) {
+  Parameters parameters(call.request.query);
+  CatalogQuery query{.filter = read_filter(parameters)};
+  read_order(parameters, query);
+  query.as_of = parameters.as_of();
+  query.limit = static_cast<std::size_t>(parameters.integer("limit", 1, kMaxPage).value_or(kDefaultPage));
+  query.with_total = parameters.flag("with_total");
+  auto cursor = catalog_cursor(call, parameters);
+  if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
+  if (!cursor) { return Failure(cursor.error()); }
+  query.cursor = std::move(*cursor);
+  auto const page = call.services.catalog.list_entries(call.scope, query);
+  if (!page) { return Failure(page.error()); }
+  return catalog_page(call, *page);
+}
+
+/// The entry, its latest version with data, and the names of the persons that it mentions.
+Outcome<http::Response> get_entry(Call const& call) {
+  auto const id = entry_id(call);
+  if (!id) { return id.error(); }
+  Parameters parameters(call.request.query);
+  auto const as_of = parameters.as_of();
+  auto const include_deleted = parameters.flag("include_deleted");
+  if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
+  json::object parsed;
+  auto const view = visible_entry(call, *id, as_of, include_deleted, parsed);
+  if (!view) { return view.error(); }
+  auto body = view->json;
+  auto const* latest = parsed.if_contains("latest_version");
+  if (latest != nullptr && latest->is_object()) {
+    auto const number = static_cast<std::int32_t>(latest->at("number").to_number<std::int64_t>());
+    auto const version = call.services.versions.version(call.scope, *id, number);
+    if (!version) { return Failure(version.error()); }
+    body = with_member(std::move(body), "version", *version ? version_json(**version) : "null");
+  }
+  auto const names = names_in(call, parsed);
+  if (!names) { return names.error(); }
+  auto const names_text = canonical_json(*names);
+  body = with_member(std::move(body), "names", names_text);
+  // Names change without the entry's stream; the tag has to tell such answers apart.
+  auto const variant = names->empty() ? std::string() : call.services.identity.sha256_hex(names_text).substr(0, 8);
+  auto const etag = entry_etag(parsed.at("stream_version").to_number<std::int64_t>(), variant);
+  auto response = is_not_modified(call.request, etag) ? http::Response{.status = 304} : http::Response::json(200, std::move(body));
+  response.with("ETag", etag).with("Cache-Control", "private, no-cache");
+  return response;
+}
+
+}  // namespace
+
+std::vector<http::Route> entry_routes(Services& services) {
+  return {
+      guarded(services, {"POST", "/api/v1/entries", Action::edit_content, create_entry}),
+      guarded(services, {"GET", "/api/v1/entries", Action::read_content, list_entries, "catalog"}),
+      guarded(services, {"GET", "/api/v1/entries/{id}", Action::read_content, get_entry, "versions"}),
+  };
+}
+
+}  // namespace contentos::api

@@ -1,0 +1,65 @@
+#include "api/management/entry_request.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+namespace contentos::api {
+
+namespace json = boost::json;
+
+Outcome<EntryId> entry_id(Call const& call) {
+  if (!is_client_id(call.path.front())) { return Failure(not_found()); }
+  return EntryId(call.path.front());
+}
+
+SaveInput read_save(BodyReader& body) {
+  constexpr std::size_t kMaxNoteBytes = 4096;
+  SaveInput save;
+  if (auto const* data = body.object("data", Need::required)) { save.data = *data; }
+  save.publish_note = body.text("publish_note", Need::optional, kMaxNoteBytes).value_or("");
+  save.is_autosave = body.flag("is_autosave").value_or(false);
+  save.slugs = body.text_map("slugs");
+  save.categories = body.uuids<CategoryId>("categories");
+  return save;
+}
+
+Outcome<std::optional<VersionId>> named_version(Call const& call, EntryId const& id, BodyReader& body) {
+  auto const by_id = body.uuid<VersionId>("version_id");
+  auto const number = body.integer("version", 1, 2'000'000'000);
+  if (by_id && number) { body.refuse("version", "exclusive", "Give version or version_id, not both."); }
+  if (!number || by_id) { return by_id; }
+  auto const folded = call.services.repositories.load<EntryAggregate>(call.scope, id.str(), Freshness::fresh);
+  if (!folded) { return Failure(folded.error()); }
+  if (!folded->state->exists || folded->state->is_deleted()) { return Failure(not_found()); }
+  auto const* version = folded->state->find_number(static_cast<std::int32_t>(*number));
+  if (version == nullptr) {
+    body.refuse("version", "unknown_version", "The entry has no version of this number.");
+    return std::optional<VersionId>();
+  }
+  return std::optional(version->id);
+}
+
+std::string with_member(std::string object_json, std::string_view name, std::string_view value_json) {
+  CONTENTOS_ENSURE(object_json.size() >= 2 && object_json.back() == '}', "a JSON object ends in a brace");
+  object_json.pop_back();
+  if (object_json.size() > 1) { object_json.push_back(','); }
+  object_json += json::serialize(json::string_view(name.data(), name.size()));
+  object_json.push_back(':');
+  object_json += value_json;
+  object_json.push_back('}');
+  return object_json;
+}
+
+std::string version_json(VersionView const& version) { return with_member(version.facts_json, "data", version.data.value_or("null")); }
+
+Outcome<EntryView> visible_entry(Call const& call, EntryId const& id, AsOf const& as_of, bool include_deleted, json::object& parsed) {
+  auto view = call.services.versions.entry_at(call.scope, id, as_of);
+  if (!view) { return Failure(view.error()); }
+  if (!*view) { return Failure(not_found()); }
+  parsed = json::parse((*view)->json).as_object();
+  auto const* deleted = parsed.if_contains("is_deleted");
+  if (deleted != nullptr && *deleted == true && !include_deleted) { return Failure(not_found()); }
+  return std::move(**view);
+}
+
+}  // namespace contentos::api

@@ -1,0 +1,33 @@
+// What the entry endpoints read out of a request in the same way.
+#pragma once
+
+#include "api/answer.hpp"
+#include "api/body.hpp"
+#include "api/management/record.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace contentos::api {
+
+/// The entry that the path means; what no entry can be called is absent.
+[[nodiscard]] Outcome<EntryId> entry_id(Call const& call);
+
+/// `data, publish_note, is_autosave, slugs, categories`: the members that a first and a later save share.
+[[nodiscard]] SaveInput read_save(BodyReader& body);
+
+/// The version that a body names by `version_id` or by `version` (its number); nothing when it names none. A number is looked up in the
+/// entry, and noted as wrong when there is none.
+[[nodiscard]] Outcome<std::optional<VersionId>> named_version(Call const& call, EntryId const& id, BodyReader& body);
+
+/// Puts a member, given as JSON text, at the end of an object, given as JSON text: stored bytes are shown as they are, not parsed.
+[[nodiscard]] std::string with_member(std::string object_json, std::string_view name, std::string_view value_json);
+
+/// A version's facts with its `data` (null when purged).
+[[nodiscard]] std::string version_json(VersionView const& version);
+
+/// The entry at that moment; deleted ones are absent unless asked for.
+[[nodiscard]] Outcome<EntryView> visible_entry(Call const& call, EntryId const& id, AsOf const& as_of, bool include_deleted,
+                                               boost::json::object& parsed);
+
+}  // namespace contentos::api

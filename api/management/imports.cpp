@@ -1,0 +1,70 @@
+#include "api/management/management.hpp"
+#include "api/management/record.hpp"
+
+#include <boost/json/value_to.hpp>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace contentos::api {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+namespace {
+
+/// What the idempotency key is held to beside the file, which the import digests itself: the parameters in an order of their own.
+std::string canonical_parameters(Call const& call) {
+  auto parameters = call.request.query.parameters;
+  std::ranges::sort(parameters);
+  std::string out;
+  for (auto const& [name, value] : parameters) { out += name + "=" + value + "\n"; }
+  return out;
+}
+
+bool is_empty(std::optional<fs::path> const& file) {
+  std::error_code error;
+  return !file || fs::file_size(*file, error) == 0 || error;
+}
+
+Outcome<http::Response> start_import(Call const& call) {
+  auto const type = call.request.header("content-type").value_or("");
+  if (!type.starts_with("application/x-ndjson") && !type.starts_with("application/jsonl")) {
+    return problem(415, "unsupported_media_type", "An import is application/x-ndjson: one JSON object on each line.", &call.request);
+  }
+  if (call.request.header("content-encoding").value_or("identity") != "identity") {
+    return problem(415, "unsupported_media_type", "An import is sent uncompressed.", &call.request);
+  }
+  auto const request = import_request_from(call.request.query.parameters);
+  if (!request) { return Failure(request.error()); }
+  if (is_empty(call.request.spooled_body)) {
+    return Failure(Rejection{RejectionCode::bad_request, "There is no line to import.", {{"", "empty", "The body is empty."}}});
+  }
+  auto const context = command_context(call, canonical_parameters(call));
+  if (!context) { return Failure(context.error()); }
+  auto const written = call.services.imports.start(*context, *call.request.spooled_body, *request);
+  if (!written) { return written.error(); }
+  return write_answer(call, 202, *written, "/api/v1/operations/" + json::value_to<std::string>(written->view.at("operation_id")));
+}
+
+Outcome<http::Response> get_operation(Call const& call) {
+  auto const id = path_id<OperationId>(call);
+  if (!id) { return id.error(); }
+  Parameters parameters(call.request.query);
+  if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
+  if (auto const known = load_record<OperationAggregate>(call, id->str()); !known) { return known.error(); }
+  auto const status = call.services.imports.status(call.scope, *id);
+  if (!status) { return status.error(); }
+  return json_answer(200, *status);
+}
+
+}  // namespace
+
+std::vector<http::Route> import_routes(Services& services) {
+  return {
+      guarded(services, {"POST", "/api/v1/imports", Action::run_import, start_import, {}, ScopeFrom::caller, true}),
+      guarded(services, {"GET", "/api/v1/operations/{id}", Action::run_import, get_operation}),
+  };
+}
+
+}  // namespace contentos::api

@@ -1,0 +1,46 @@
+#include "api/management/lists.hpp"
+
+#include "api/cursor.hpp"
+#include "api/problem.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value_to.hpp>
+
+namespace contentos::api {
+
+namespace json = boost::json;
+
+Decided<std::optional<CatalogCursor>> catalog_cursor(Call const& call, Parameters& parameters) {
+  (void)parameters.text("cursor");
+  auto const place = place_of_cursor(call.services, call.request);
+  if (!place) { return place.error(); }
+  if (!*place) { return std::optional<CatalogCursor>(); }
+  // The seal says that we wrote it, so its shape is known.
+  auto const parts = json::parse(**place).as_array();
+  return std::optional(CatalogCursor{TenantPosition(parts.at(0).to_number<std::int64_t>()), json::value_to<std::string>(parts.at(1)),
+                                     json::value_to<std::string>(parts.at(2))});
+}
+
+http::Response catalog_page(Call const& call, CatalogPage const& page) {
+  json::array items;
+  for (auto const& item : page.items) { items.push_back(json::parse(item)); }
+  std::optional<std::string> next;
+  if (page.next) { next = json::serialize(json::array{page.next->position.value, page.next->key, page.next->id}); }
+  return page_answer(call, std::move(items), next, page.total);
+}
+
+Outcome<http::Response> list_records(Call const& call, std::string_view kind) {
+  Parameters parameters(call.request.query);
+  auto const limit = parameters.integer("limit", 1, kMaxPage).value_or(kDefaultPage);
+  auto const as_of = parameters.as_of();
+  auto const include_deleted = parameters.flag("include_deleted");
+  auto const cursor = catalog_cursor(call, parameters);
+  if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
+  if (!cursor) { return Failure(cursor.error()); }
+  auto const page = call.services.catalog.list_records(call.scope, kind, *cursor, static_cast<std::size_t>(limit), as_of, include_deleted);
+  if (!page) { return Failure(page.error()); }
+  return catalog_page(call, *page);
+}
+
+}  // namespace contentos::api

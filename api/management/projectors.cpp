@@ -1,0 +1,81 @@
+#include "api/body.hpp"
+#include "api/management/management.hpp"
+#include "api/management/record.hpp"
+#include "api/ops/status_json.hpp"
+
+#include <algorithm>
+
+namespace contentos::api {
+
+namespace json = boost::json;
+
+namespace {
+
+std::optional<ProjectionStatus> find_projector(Call const& call) {
+  auto const all = call.services.runner.status();
+  auto const found = std::ranges::find(all, call.path.front(), &ProjectionStatus::name);
+  return found == all.end() ? std::nullopt : std::optional(*found);
+}
+
+Outcome<http::Response> list_projectors(Call const& call) {
+  Parameters parameters(call.request.query);
+  if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
+  json::array items;
+  for (auto const& status : call.services.runner.status()) { items.push_back(projector_json(status)); }
+  return page_answer(call, std::move(items), std::nullopt);
+}
+
+Outcome<http::Response> get_projector(Call const& call) {
+  Parameters parameters(call.request.query);
+  if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
+  auto const status = find_projector(call);
+  if (!status) { return Failure(not_found()); }
+  return json_answer(200, projector_json(*status));
+}
+
+Outcome<http::Response> rebuild_projector(Call const& call) {
+  auto const input = read_write(call, true);
+  if (!input) { return input.error(); }
+  if (auto const checked = BodyReader(input->body).finish(); !checked) { return Failure(checked.error()); }
+  auto const status = find_projector(call);
+  if (!status) { return Failure(not_found()); }
+  if (status->rebuilding) { return Failure(Rejection{RejectionCode::in_use, "This projector is being rebuilt already."}); }
+  if (auto const started = call.services.runner.start_rebuild(status->name); !started) { return Failure(started.error()); }
+  auto response = json_answer(202, projector_json(find_projector(call).value_or(*status)));
+  response.with("Location", "/api/v1/projectors/" + percent_encoded(status->name));
+  return response;
+}
+
+Outcome<http::Response> unpark_tenant(Call const& call) {
+  auto const input = read_write(call);
+  if (!input) { return input.error(); }
+  BodyReader body(input->body);
+  auto const named = body.text("tenant", Need::required, 64);
+  if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
+  auto const status = find_projector(call);
+  if (!status) { return Failure(not_found()); }
+  auto const tenant = *named == "platform" ? Outcome<TenantId>(kPlatformTenant) : find_tenant(call.services, *named);
+  if (!tenant) { return tenant.error(); }
+  if (std::ranges::find(status->parked, *tenant, &ParkedTenant::tenant) == status->parked.end()) {
+    return Failure(
+        Rejection{RejectionCode::validation_failed, "Nothing to do.", {{"/tenant", "not_parked", "This tenant is not parked here."}}});
+  }
+  if (auto const replayed = call.services.runner.unpark(status->name, *tenant); !replayed) { return Failure(replayed.error()); }
+  return json_answer(200, projector_json(find_projector(call).value_or(*status)));
+}
+
+}  // namespace
+
+std::vector<http::Route> projector_routes(Services& services) {
+  auto const admin = [&](std::string method, std::string pattern, Outcome<http::Response> (*handle)(Call const&)) {
+    return guarded(services, {std::move(method), std::move(pattern), Action::manage_platform, handle, {}, ScopeFrom::platform});
+  };
+  return {
+      admin("GET", "/api/v1/projectors", list_projectors),
+      admin("GET", "/api/v1/projectors/{name}", get_projector),
+      admin("POST", "/api/v1/projectors/{name}/rebuild", rebuild_projector),
+      admin("POST", "/api/v1/projectors/{name}/unpark", unpark_tenant),
+  };
+}
+
+}  // namespace contentos::api

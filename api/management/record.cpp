@@ -1,0 +1,18 @@
+#include "api/management/record.hpp"
+
+#include "api/body.hpp"
+#include "domain/json/canonical.hpp"
+
+namespace contentos::api {
+
+Outcome<WriteInput> read_write(Call const& call, bool body_may_be_absent) {
+  Parameters parameters(call.request.query);
+  if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
+  auto body = read_object(call.request, body_may_be_absent);
+  if (!body) { return Failure(body.error()); }
+  auto context = command_context(call, canonical_json(*body));
+  if (!context) { return Failure(context.error()); }
+  return WriteInput{std::move(*body), std::move(*context)};
+}
+
+}  // namespace contentos::api

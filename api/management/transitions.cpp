@@ -1,0 +1,74 @@
+#include "api/management/entry_request.hpp"
+#include "api/management/management.hpp"
+
+namespace contentos::api {
+
+namespace {
+
+using Kind = TransitionInput::Kind;
+
+constexpr std::size_t kMaxNoteBytes = 4096;
+
+/// The members that this transition takes; any other is refused.
+Outcome<TransitionInput> read_transition(Call const& call, EntryId const& id, BodyReader& body, Kind kind) {
+  TransitionInput input{.kind = kind};
+  if (kind == Kind::submit || kind == Kind::schedule || kind == Kind::publish) {
+    auto const version = named_version(call, id, body);
+    if (!version) { return version.error(); }
+    input.version_id = *version;
+  }
+  if (kind == Kind::approve || kind == Kind::reject) { input.note = body.text("note", Need::optional, kMaxNoteBytes).value_or(""); }
+  if (kind == Kind::publish) { input.note = body.text("publish_note", Need::optional, kMaxNoteBytes).value_or(""); }
+  if (kind == Kind::schedule) { input.publish_at = body.time("publish_at", Need::required); }
+  if (kind == Kind::schedule || kind == Kind::publish) {
+    input.unpublish_at = body.time("unpublish_at");
+    input.time_zone = body.text("time_zone", Need::optional, 64).value_or("");
+  }
+  if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
+  auto const expected = if_match(call.request);
+  if (!expected) { return Failure(expected.error()); }
+  input.if_version = *expected;
+  return input;
+}
+
+Outcome<http::Response> run(Call const& call, Kind kind) {
+  auto const id = entry_id(call);
+  if (!id) { return id.error(); }
+  auto const request = read_write(call, true);
+  if (!request) { return request.error(); }
+  BodyReader body(request->body);
+  auto const input = read_transition(call, *id, body, kind);
+  if (!input) { return input.error(); }
+  auto const written = call.services.entries.transition(request->context, *id, *input);
+  if (!written) { return written.error(); }
+  return write_answer(call, 200, *written);
+}
+
+http::Route route(Services& services, std::string method, std::string pattern, Action action, Kind kind) {
+  return guarded(services, {std::move(method), std::move(pattern), action, [kind](Call const& call) { return run(call, kind); }});
+}
+
+}  // namespace
+
+std::vector<http::Route> transition_routes(Services& services) {
+  std::vector<http::Route> routes;
+  auto const post = [&](std::string const& name, Action action, Kind kind) {
+    routes.push_back(route(services, "POST", "/api/v1/entries/{id}/" + name, action, kind));
+  };
+  post("submit", Action::edit_content, Kind::submit);
+  post("approve", Action::publish_content, Kind::approve);
+  post("reject", Action::publish_content, Kind::reject);
+  post("schedule", Action::publish_content, Kind::schedule);
+  post("unschedule", Action::publish_content, Kind::unschedule);
+  post("publish", Action::publish_content, Kind::publish);
+  post("unpublish", Action::publish_content, Kind::unpublish);
+  post("archive", Action::publish_content, Kind::archive);
+  post("unarchive", Action::publish_content, Kind::unarchive);
+  post("undelete", Action::delete_content, Kind::undelete);
+  routes.push_back(route(services, "DELETE", "/api/v1/entries/{id}", Action::delete_content, Kind::remove));
+  routes.push_back(route(services, "PUT", "/api/v1/entries/{id}/editing", Action::edit_content, Kind::start_editing));
+  routes.push_back(route(services, "DELETE", "/api/v1/entries/{id}/editing", Action::edit_content, Kind::end_editing));
+  return routes;
+}
+
+}  // namespace contentos::api

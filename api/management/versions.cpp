@@ -1,0 +1,189 @@
+#include "api/cursor.hpp"
+#include "api/management/entry_request.hpp"
+#include "api/management/lists.hpp"
+#include "api/management/management.hpp"
+#include "domain/json/diff.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value_to.hpp>
+
+#include <charconv>
+
+namespace contentos::api {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string version_location(Written const& written) {
+  auto const& latest = written.view.at("latest_version");
+  return "/api/v1/entries/" + json::value_to<std::string>(written.view.at("entry_id")) + "/versions/" +
+         std::to_string(latest.at("number").to_number<std::int64_t>());
+}
+
+Outcome<http::Response> save_version(Call const& call) {
+  auto const id = entry_id(call);
+  if (!id) { return id.error(); }
+  auto const input = read_write(call);
+  if (!input) { return input.error(); }
+  BodyReader body(input->body);
+  auto save = read_save(body);
+  save.base_version_id = body.uuid<VersionId>("base_version_id");
+  save.merge_on_conflict = body.one_of("on_conflict", {"reject", "merge"}) == "merge";
+  if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
+  auto const expected = if_match(call.request);
+  if (!expected) { return Failure(expected.error()); }
+  save.if_version = *expected;
+  auto const written = call.services.entries.save(input->context, *id, save);
+  if (!written) { return written.error(); }
+  return write_answer(call, 201, *written, version_location(*written));
+}
+
+Outcome<http::Response> restore_version(Call const& call) {
+  auto const id = entry_id(call);
+  if (!id) { return id.error(); }
+  auto const input = read_write(call);
+  if (!input) { return input.error(); }
+  BodyReader body(input->body);
+  auto const version = named_version(call, *id, body);
+  auto const note = body.text("publish_note", Need::optional, 4096).value_or("");
+  if (!version) { return version.error(); }
+  if (!*version && !input->body.contains("version") && !input->body.contains("version_id")) {
+    body.refuse("version", "required", "The number of the version to restore, or its version_id.");
+  }
+  if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
+  auto const folded = call.services.repositories.load<EntryAggregate>(call.scope, id->str(), Freshness::fresh);
+  if (!folded) { return Failure(folded.error()); }
+  if (!folded->state->exists || folded->state->is_deleted()) { return Failure(not_found()); }
+  auto const* facts = folded->state->find(version->value());
+  if (facts == nullptr) {
+    return Failure(Rejection{RejectionCode::validation_failed,
+                             "There is no such version.",
+                             {{"/version_id", "unknown_version", "The entry has no version of this id."}}});
+  }
+  auto const expected = if_match(call.request);
+  if (!expected) { return Failure(expected.error()); }
+  auto const written = call.services.entries.restore(input->context, *id, facts->number, note, *expected);
+  if (!written) { return written.error(); }
+  return write_answer(call, 201, *written, version_location(*written));
+}
+
+/// A version by its number or its id, as paths and parameters write it.
+Result<std::optional<VersionView>> find_version(Call const& call, EntryId const& id, std::string_view text, AsOf const& as_of) {
+  if (auto const version = VersionId::parse(text)) { return call.services.versions.version(call.scope, id, *version, as_of); }
+  std::int32_t number = 0;
+  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number < 1) { return std::optional<VersionView>(); }
+  return call.services.versions.version(call.scope, id, number, as_of);
+}
+
+Outcome<http::Response> list_versions(Call const& call) {
+  auto const id = entry_id(call);
+  if (!id) { return id.error(); }
+  Parameters parameters(call.request.query);
+  auto const limit = parameters.integer("limit", 1, kMaxPage).value_or(kDefaultPage);
+  auto const as_of = parameters.as_of();
+  auto const include_deleted = parameters.flag("include_deleted");
+  auto const include_data = parameters.flag("include_data");
+  (void)parameters.text("cursor");
+  if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
+  auto const place = place_of_cursor(call.services, call.request);
+  if (!place) { return Failure(place.error()); }
+  json::object entry;
+  if (auto const view = visible_entry(call, *id, as_of, include_deleted, entry); !view) { return view.error(); }
+  auto const before = *place ? std::optional(static_cast<std::int32_t>(std::stol(**place))) : std::nullopt;
+  auto const page = call.services.versions.list(call.scope, *id, as_of, before, static_cast<std::size_t>(limit), include_data);
+  if (!page) { return Failure(page.error()); }
+  std::string items = "[";
+  json::array facts;
+  for (auto const& version : page->versions) {
+    if (items.size() > 1) { items.push_back(','); }
+    items += include_data ? version_json(version) : version.facts_json;
+    facts.push_back(json::parse(version.facts_json));
+  }
+  items.push_back(']');
+  auto const names = names_in(call, facts);
+  if (!names) { return names.error(); }
+  json::value const next = page->next ? json::value(make_cursor(call.services, call.request, std::to_string(*page->next))) : nullptr;
+  auto body = with_member("{}", "items", items);
+  body = with_member(std::move(body), "next_cursor", json::serialize(next));
+  auto response = http::Response::json(200, with_member(std::move(body), "names", json::serialize(*names)));
+  response.with("Cache-Control", "private, no-cache");
+  return response;
+}
+
+Outcome<http::Response> get_version(Call const& call) {
+  auto const id = entry_id(call);
+  if (!id) { return id.error(); }
+  Parameters parameters(call.request.query);
+  auto const as_of = parameters.as_of();
+  auto const include_deleted = parameters.flag("include_deleted");
+  if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
+  json::object entry;
+  if (auto const view = visible_entry(call, *id, as_of, include_deleted, entry); !view) { return view.error(); }
+  auto const version = find_version(call, *id, call.path.at(1), as_of);
+  if (!version) { return Failure(version.error()); }
+  if (!*version) { return Failure(not_found()); }
+  auto const names = names_in(call, json::parse((*version)->facts_json));
+  if (!names) { return names.error(); }
+  auto response = http::Response::json(200, with_member(version_json(**version), "names", json::serialize(*names)));
+  response.with("Cache-Control", "private, no-cache");
+  return response;
+}
+
+/// The fields that were localized when the newer of the two was written.
+Outcome<std::vector<std::string>> localized_in(Call const& call, json::object const& entry, json::value const& facts) {
+  auto const key = json::value_to<std::string>(entry.at("type_key"));
+  auto const type = call.services.repositories.load<ContentTypeAggregate>(call.scope, key, Freshness::within_a_second);
+  if (!type) { return Failure(type.error()); }
+  auto const& schemas = type->state->schemas;
+  auto const version = static_cast<std::size_t>(facts.at("schema_version").to_number<std::int64_t>());
+  if (version < 1 || version > schemas.size()) { return std::vector<std::string>{}; }
+  return content_type::localized_fields(schemas[version - 1].definition);
+}
+
+Outcome<http::Response> get_diff(Call const& call) {
+  auto const id = entry_id(call);
+  if (!id) { return id.error(); }
+  Parameters parameters(call.request.query);
+  auto const include_deleted = parameters.flag("include_deleted");
+  json::object entry;
+  json::object out;
+  std::vector<json::object> data;
+  std::vector<std::pair<std::string, std::string>> names;
+  for (auto const* name : {"from", "to"}) {
+    auto const text = parameters.text(name);
+    if (!text) { parameters.refuse(name, "required", "A version's number or id is needed here."); }
+    names.emplace_back(name, text.value_or(""));
+  }
+  if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
+  if (auto const view = visible_entry(call, *id, AsOfLatest{}, include_deleted, entry); !view) { return view.error(); }
+  for (auto const& [name, text] : names) {
+    auto const version = find_version(call, *id, text, AsOfLatest{});
+    if (!version) { return Failure(version.error()); }
+    if (!*version) { return Failure(bad_parameter(name, "unknown_version", "The entry has no such version.")); }
+    if (!(*version)->data) { return Failure(Rejection{RejectionCode::not_found, "The content of this version has been purged."}); }
+    out[name] = json::parse((*version)->facts_json);
+    data.push_back(json::parse(*(*version)->data).as_object());
+  }
+  auto const localized = localized_in(call, entry, out.at("to"));
+  if (!localized) { return localized.error(); }
+  out["fields"] = diff_fields(data[0], data[1], *localized);
+  out["patch"] = json_patch(data[0], data[1]);
+  return json_answer(200, out);
+}
+
+}  // namespace
+
+std::vector<http::Route> version_routes(Services& services) {
+  return {
+      guarded(services, {"POST", "/api/v1/entries/{id}/versions", Action::edit_content, save_version}),
+      guarded(services, {"GET", "/api/v1/entries/{id}/versions", Action::read_content, list_versions, "versions"}),
+      guarded(services, {"GET", "/api/v1/entries/{id}/versions/{number}", Action::read_content, get_version, "versions"}),
+      guarded(services, {"GET", "/api/v1/entries/{id}/diff", Action::read_content, get_diff, "versions"}),
+      guarded(services, {"POST", "/api/v1/entries/{id}/restore", Action::edit_content, restore_version}),
+  };
+}
+
+}  // namespace contentos::api

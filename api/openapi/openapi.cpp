@@ -1,0 +1,74 @@
+#include "api/openapi/openapi.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+
+#include <string>
+
+namespace contentos::api {
+
+namespace json = boost::json;
+
+namespace {
+
+json::object parsed(std::string_view text) { return json::parse(std::string(text)).as_object(); }
+
+/// What follows from an operation's security: whoever needs a token can be told that it is missing or not enough, and any handler can
+/// meet a machine that does not answer. Written here once, rather than at each operation.
+void add_common_responses(json::object& operation) {
+  auto& responses = operation.at("responses").as_object();
+  auto const add = [&](char const* status, char const* name) {
+    if (!responses.contains(status)) { responses[status] = json::object{{"$ref", std::string("#/components/responses/") + name}}; }
+  };
+  auto const* security = operation.if_contains("security");
+  auto const is_open = security != nullptr && security->as_array().empty();
+  if (!is_open) {
+    add("401", "Unauthenticated");
+    add("403", "Forbidden");
+    add("400", "BadRequest");
+  }
+  add("500", "Internal");
+  add("503", "Unavailable");
+}
+
+}  // namespace
+
+json::object openapi_document(std::string_view version) {
+  json::object paths;
+  for (auto const part : {openapi_records(), openapi_entries(), openapi_transitions(), openapi_operations(), openapi_delivery(),
+                          openapi_audit(), openapi_ops()}) {
+    for (auto& [path, item] : parsed(part)) {
+      for (auto& [method, operation] : item.as_object()) { add_common_responses(operation.as_object()); }
+      paths[path] = std::move(item);
+    }
+  }
+  auto components = parsed(openapi_components());
+  components["schemas"] = parsed(openapi_schemas());
+  return {{"openapi", "3.1.0"},
+          {"info",
+           json::object{{"title", "ContentOS API"},
+                        {"version", json::string_view(version.data(), version.size())},
+                        {"description",
+                         "A headless, multi-tenant content backend. Editors' tools write through the management API, sites read published "
+                         "content through the delivery API, auditors read every event through the audit API. Times are RFC 3339 in UTC; "
+                         "input is I-JSON; errors are RFC 9457 problem documents."}}},
+          {"servers", json::array{json::object{{"url", "/"}}}},
+          {"security", json::array{json::object{{"bearer", json::array{}}}}},
+          {"tags", parsed(R"json({"tags":[
+  {"name":"Tenants","description":"Who has content here. Made by platform admins."},
+  {"name":"Tokens","description":"Keys to one tenant: management tokens with scopes, and delivery tokens that read what is published."},
+  {"name":"Content types","description":"Which fields entries have. Every change is a new schema version; old versions of entries keep theirs."},
+  {"name":"Categories","description":"A flat, ordered list to sort entries by. Archived rather than deleted."},
+  {"name":"Entries","description":"Content, version by version: every save is kept, and every read can be made as of any moment."},
+  {"name":"Workflow","description":"What may happen to an entry beside being saved."},
+  {"name":"Imports and exports","description":"Whole histories in and out."},
+  {"name":"Projectors","description":"The read models, for operators."},
+  {"name":"Delivery","description":"Published content for sites and apps, in the shape of Contentful's Content Delivery API."},
+  {"name":"Audit","description":"Who did what, when, to what, and what it was before."},
+  {"name":"Operations","description":"Pages and probes that need no token."}]})json")
+                       .at("tags")},
+          {"paths", std::move(paths)},
+          {"components", std::move(components)}};
+}
+
+}  // namespace contentos::api

@@ -1,0 +1,17 @@
+// HTML written by hand, without scripts and without anything from elsewhere.
+#pragma once
+
+#include "infra/http/message.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace contentos::api {
+
+/// Safe as text and inside a quoted attribute.
+[[nodiscard]] std::string escaped(std::string_view text);
+
+/// A whole page around `body` (HTML). Its policy lets nothing be loaded or run, so that what tenants write cannot act on it.
+[[nodiscard]] http::Response html_page(std::string_view title, std::string_view body);
+
+}  // namespace contentos::api

@@ -1,0 +1,184 @@
+#include "api/ops/reference_page.hpp"
+
+#include "api/ops/html.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+#include <boost/json/value_to.hpp>
+
+#include <map>
+#include <string>
+
+namespace contentos::api {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string text_of(json::object const& object, std::string_view name) {
+  auto const* value = object.if_contains(name);
+  return value != nullptr && value->is_string() ? json::value_to<std::string>(*value) : std::string();
+}
+
+std::string upper(std::string text) {
+  for (auto& c : text) { c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
+  return text;
+}
+
+/// JSON over several lines, as people read it.
+void pretty(json::value const& value, std::string const& indent, std::string& out) {
+  auto const deeper = indent + "  ";
+  if (auto const* object = value.if_object(); object != nullptr && !object->empty()) {
+    out += "{\n";
+    for (auto const* it = object->begin(); it != object->end(); ++it) {
+      out += deeper + json::serialize(json::value(it->key())) + ": ";
+      pretty(it->value(), deeper, out);
+      out += it + 1 == object->end() ? "\n" : ",\n";
+    }
+    out += indent + "}";
+  } else if (auto const* array = value.if_array(); array != nullptr && !array->empty() && !array->front().is_primitive()) {
+    out += "[\n";
+    for (std::size_t i = 0; i < array->size(); ++i) {
+      out += deeper;
+      pretty((*array)[i], deeper, out);
+      out += i + 1 == array->size() ? "\n" : ",\n";
+    }
+    out += indent + "]";
+  } else {
+    out += json::serialize(value);
+  }
+}
+
+std::string block(json::value const& value) {
+  std::string out;
+  pretty(value, "", out);
+  return "<pre>" + escaped(out) + "</pre>";
+}
+
+class Renderer {
+public:
+  explicit Renderer(json::object const& document) : document_(document) {}
+
+  std::string page() {
+    auto const& info = document_.at("info").as_object();
+    auto out = "<p><a href=\"/\">ContentOS</a></p><h1>" + escaped(text_of(info, "title")) + "</h1><p class=lead>" +
+               escaped(text_of(info, "description")) + "</p>";
+    std::string contents = "<nav class=toc>";
+    std::string sections;
+    for (auto const& tag : document_.at("tags").as_array()) {
+      auto const name = text_of(tag.as_object(), "name");
+      contents += "<p><a href=\"#" + escaped(name) + "\"><strong>" + escaped(name) + "</strong></a></p>";
+      sections += "<h2 id=\"" + escaped(name) + "\">" + escaped(name) + "</h2><p class=soft>" +
+                  escaped(text_of(tag.as_object(), "description")) + "</p>";
+      operations_of(name, contents, sections);
+    }
+    return out + contents + "</nav>" + sections + problems() + schemas();
+  }
+
+private:
+  void operations_of(std::string const& tag, std::string& contents, std::string& sections) {
+    for (auto const& [path, item] : document_.at("paths").as_object()) {
+      for (auto const& [method, value] : item.as_object()) {
+        auto const& operation = value.as_object();
+        if (json::value_to<std::string>(operation.at("tags").at(0)) != tag) { continue; }
+        auto const id = escaped(text_of(operation, "operationId"));
+        contents += "<div><a href=\"#" + id + "\">" + escaped(text_of(operation, "summary")) + "</a></div>";
+        sections += "<section class=card id=\"" + id + "\"><h3><span class=\"verb mono\">" + upper(std::string(method)) + "</span> <code>" +
+                    escaped(path) + "</code></h3>" + operation_body(operation) + "</section>";
+      }
+    }
+  }
+
+  std::string operation_body(json::object const& operation) {
+    auto out = "<p>" + escaped(text_of(operation, "summary")) + ".";
+    if (auto const more = text_of(operation, "description"); !more.empty()) { out += " " + escaped(more); }
+    out += "</p>";
+    if (auto const* parameters = operation.if_contains("parameters")) { out += parameter_table(parameters->as_array()); }
+    if (auto const* body = operation.if_contains("requestBody")) { out += "<p class=soft>Body</p>" + content(body->as_object()); }
+    for (auto const& [status, value] : operation.at("responses").as_object()) {
+      auto const& response = resolve(value);
+      auto const line = "<span class=mono>" + escaped(status) + "</span> " + escaped(text_of(response, "description"));
+      // Errors have one shape, which is described once.
+      if (status[0] >= '4') {
+        out += "<div>" + line + "</div>";
+      } else {
+        out += "<details><summary>" + line + "</summary>" + content(response) + "</details>";
+      }
+    }
+    return out;
+  }
+
+  std::string parameter_table(json::array const& parameters) {
+    std::string out = "<table><tbody>";
+    for (auto const& value : parameters) {
+      auto const& parameter = resolve(value);
+      auto const* required = parameter.if_contains("required");
+      out += "<tr><td class=mono>" + escaped(text_of(parameter, "name")) + "</td><td class=soft>" + escaped(text_of(parameter, "in")) +
+             (required != nullptr && *required == true ? ", needed" : "") + "</td><td>" + escaped(text_of(parameter, "description")) +
+             "</td></tr>";
+    }
+    return out + "</tbody></table>";
+  }
+
+  std::string content(json::object const& holder) {
+    auto const* types = holder.if_contains("content");
+    if (types == nullptr) { return {}; }
+    std::string out;
+    for (auto const& [type, value] : types->as_object()) {
+      auto const& media = value.as_object();
+      out += "<p class=\"soft mono\">" + escaped(type) + "</p>";
+      if (auto const* example = media.if_contains("example")) {
+        out += block(*example);
+      } else if (auto const* schema = media.if_contains("schema")) {
+        out += schema_link(*schema);
+      }
+    }
+    return out;
+  }
+
+  std::string schema_link(json::value const& schema) {
+    auto const reference = text_of(schema.as_object(), "$ref");
+    if (reference.empty()) { return block(schema); }
+    auto const name = escaped(reference.substr(reference.rfind('/') + 1));
+    return "<p><a href=\"#schema-" + name + "\">" + name + "</a></p>";
+  }
+
+  std::string problems() {
+    std::string out =
+        "<h2 id=\"problems\">Problems</h2><p class=soft>Every error is an RFC 9457 document. Its code says what happened:</p>";
+    auto const& codes = document_.at("components").at("schemas").at("Problem").at("properties").at("code").at("x-codes").as_object();
+    out += "<table><tbody>";
+    for (auto const& [code, words] : codes) {
+      out += "<tr id=\"problem-" + escaped(code) + "\"><td class=mono>" + escaped(code) + "</td><td>" +
+             escaped(json::value_to<std::string>(words)) + "</td></tr>";
+    }
+    return out + "</tbody></table>";
+  }
+
+  std::string schemas() {
+    std::string out = "<h2 id=\"schemas\">Schemas</h2>";
+    for (auto const& [name, schema] : document_.at("components").at("schemas").as_object()) {
+      out +=
+          "<details id=\"schema-" + escaped(name) + "\"><summary class=mono>" + escaped(name) + "</summary>" + block(schema) + "</details>";
+    }
+    return out;
+  }
+
+  json::object const& resolve(json::value const& value) {
+    auto const reference = text_of(value.as_object(), "$ref");
+    if (reference.empty()) { return value.as_object(); }
+    // "#/components/parameters/Limit"
+    auto const last = reference.rfind('/');
+    auto const kind = reference.rfind('/', last - 1);
+    return document_.at("components").at(reference.substr(kind + 1, last - kind - 1)).at(reference.substr(last + 1)).as_object();
+  }
+
+  json::object const& document_;
+};
+
+}  // namespace
+
+http::Response reference_page(json::object const& document) { return html_page("ContentOS API", Renderer(document).page()); }
+
+}  // namespace contentos::api

@@ -1,0 +1,20 @@
+// How a read model is doing, as JSON for operators.
+#pragma once
+
+#include "projections/runner/runner.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <optional>
+#include <string>
+
+namespace contentos::api {
+
+/// `name, running, healthy, lag_events, fault, last_error, parked_tenants, parked[], rebuilding {events_done, events_total}|null,
+/// shards[]`.
+[[nodiscard]] boost::json::object projector_json(ProjectionStatus const& status);
+
+/// Why a read model is not ready to be asked; nothing when it is. A parked tenant concerns that tenant alone.
+[[nodiscard]] std::optional<std::string> why_not_ready(ProjectionStatus const& status, std::int64_t most_lag_events);
+
+}  // namespace contentos::api
