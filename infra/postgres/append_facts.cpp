@@ -1,0 +1,145 @@
+#include "infra/postgres/append_facts.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace contentos::pg {
+
+namespace {
+
+constexpr std::string_view kLock = "SELECT head, last_recorded FROM log_shard WHERE shard = $1 FOR UPDATE";
+// The clock is read by the statement after the lock, since the locking one may have begun long before it got the lock.
+constexpr std::string_view kTenants = "SELECT tenant, position, clock_timestamp() FROM tenant_head WHERE tenant = ANY($1) AND shard = $2";
+constexpr std::string_view kCommands =
+    "SELECT c.tenant, c.command_id, c.digest, c.principal, c.result, c.tenant_position, c.shard_position, c.recorded "
+    "FROM unnest($1, $2) AS q(tenant, command_id) JOIN command_result c USING (tenant, command_id)";
+constexpr std::string_view kStreams =
+    "SELECT s.tenant, s.stream, s.version, s.occurred "
+    "FROM unnest($1, $2) AS q(tenant, stream) JOIN stream_head s ON s.tenant = q.tenant AND s.stream = q.stream COLLATE \"C\"";
+constexpr std::string_view kClaims =
+    "SELECT c.tenant, c.kind, c.key, c.stream FROM unnest($1, $2, $3) AS q(tenant, kind, key) "
+    "JOIN claim c ON c.tenant = q.tenant AND c.kind = q.kind COLLATE \"C\" AND c.key = q.key";
+// Of the claims below a prefix only so many are needed that the batch cannot give back all of them.
+constexpr std::string_view kPrefixes =
+    "SELECT c.tenant, c.kind, c.key, c.stream FROM unnest($1, $2, $3, $4) AS q(tenant, kind, low, high) "
+    "CROSS JOIN LATERAL (SELECT * FROM claim d WHERE d.tenant = q.tenant AND d.kind = q.kind COLLATE \"C\" AND d.key >= q.low "
+    "AND (q.high IS NULL OR d.key < q.high) ORDER BY d.key LIMIT $5) c";
+
+/// The least key above every key that starts with the prefix; none when the prefix is empty or all 0xFF.
+std::optional<std::string> end_of_prefix(std::string prefix) {
+  while (!prefix.empty() && static_cast<unsigned char>(prefix.back()) == 0xFF) { prefix.pop_back(); }
+  if (prefix.empty()) { return std::nullopt; }
+  prefix.back() = static_cast<char>(static_cast<unsigned char>(prefix.back()) + 1);
+  return prefix;
+}
+
+}  // namespace
+
+struct FactsQuery::Keys {
+  std::set<TenantId> tenants;
+  std::set<LogFacts::TenantCommand> commands;
+  std::set<LogFacts::TenantStream> streams;
+  std::set<LogFacts::TenantClaim> claims;
+  std::set<LogFacts::TenantClaim> prefixes;
+  std::int64_t releases = 0;
+
+  void add(AppendRequest const& r) {
+    auto const tenant = r.scope.tenant();
+    tenants.insert(tenant);
+    commands.emplace(tenant, r.command_id);
+    for (auto const& s : r.streams) {
+      streams.emplace(tenant, s.stream);
+      for (auto const& e : s.events) {
+        for (auto const& c : e.claims.take) { claims.emplace(tenant, c); }
+        for (auto const& c : e.claims.release) { claims.emplace(tenant, c); }
+        releases += static_cast<std::int64_t>(e.claims.release.size());
+      }
+    }
+    for (auto const& g : r.guards) { streams.emplace(tenant, g.stream); }
+    for (auto const& p : r.empty_prefixes) { prefixes.emplace(tenant, Claim{p.kind, p.key_prefix}); }
+  }
+
+  [[nodiscard]] Params tenant_params(ShardNo shard) const {
+    std::vector<Uuid> ids;
+    for (auto const& t : tenants) { ids.push_back(t.uuid()); }
+    return std::move(Params().uuids(ids).int4(static_cast<std::int32_t>(shard.value)));
+  }
+  [[nodiscard]] Params command_params() const {
+    std::vector<Uuid> of, ids;
+    for (auto const& [tenant, id] : commands) {
+      of.push_back(tenant.uuid());
+      ids.push_back(id.uuid());
+    }
+    return std::move(Params().uuids(of).uuids(ids));
+  }
+  [[nodiscard]] Params stream_params() const {
+    std::vector<Uuid> of;
+    std::vector<std::string_view> names;
+    for (auto const& [tenant, name] : streams) {
+      of.push_back(tenant.uuid());
+      names.emplace_back(name.str());
+    }
+    return std::move(Params().uuids(of).texts(names));
+  }
+  [[nodiscard]] static Params claim_params(std::set<LogFacts::TenantClaim> const& wanted) {
+    std::vector<Uuid> of;
+    std::vector<std::string_view> kinds, keys;
+    for (auto const& [tenant, claim] : wanted) {
+      of.push_back(tenant.uuid());
+      kinds.emplace_back(claim.kind);
+      keys.emplace_back(claim.key);
+    }
+    return std::move(Params().uuids(of).texts(kinds).bytes_array(keys));
+  }
+  [[nodiscard]] Params prefix_params() const {
+    auto out = claim_params(prefixes);
+    std::vector<std::optional<std::string>> ends;
+    for (auto const& [tenant, claim] : prefixes) { ends.push_back(end_of_prefix(claim.key)); }
+    return std::move(out.bytes_array(ends).int8(releases + 1));
+  }
+};
+
+FactsQuery::FactsQuery(ShardNo shard, std::span<Prepared* const> requests) : shard_(shard) {
+  Keys keys;
+  for (auto const* r : requests) { keys.add(r->request); }
+  tenant_count_ = keys.tenants.size();
+  has_claims_ = !keys.claims.empty();
+  has_prefixes_ = !keys.prefixes.empty();
+  add("BEGIN", {});
+  add(kLock, std::move(Params().int4(static_cast<std::int32_t>(shard.value))));
+  add(kTenants, keys.tenant_params(shard));
+  add(kCommands, keys.command_params());
+  add(kStreams, keys.stream_params());
+  if (has_claims_) { add(kClaims, Keys::claim_params(keys.claims)); }
+  if (has_prefixes_) { add(kPrefixes, keys.prefix_params()); }
+}
+
+void FactsQuery::add(std::string_view sql, Params params) {
+  params_.push_back(std::make_unique<Params>(std::move(params)));
+  statements_.push_back({sql, params_.back().get()});
+}
+
+Result<std::pair<LogFacts, ShardClock>> FactsQuery::read(std::vector<Rows> const& rows) const {
+  if (rows[1].empty()) { return StoreError{StoreErrorCode::internal, false, "there is no shard " + std::to_string(shard_.value)}; }
+  if (rows[2].size() != tenant_count_) { return StoreError{StoreErrorCode::internal, false, "a tenant does not live on this shard"}; }
+  LogFacts facts;
+  for (auto row : rows[2]) { facts.tenants.emplace(TenantId(row.uuid(0)), TenantPosition(row.int8(1))); }
+  for (auto row : rows[3]) {
+    Appended const outcome{TenantPosition(row.int8(5)), shard_, ShardPosition(row.int8(6)), row.time(7), true, std::string(row.bytes(4))};
+    facts.commands[{TenantId(row.uuid(0)), CommandId(row.uuid(1))}] = {row.sha256(2), std::string(row.text(3)), outcome};
+  }
+  for (auto row : rows[4]) {
+    facts.streams[{TenantId(row.uuid(0)), StreamName::from_stored(std::string(row.text(1)))}] = {StreamVersion(row.int8(2)), row.time(3)};
+  }
+  for (std::size_t i = 5; i < rows.size(); ++i) {
+    for (auto row : rows[i]) {
+      facts.claims[{TenantId(row.uuid(0)), Claim{std::string(row.text(1)), std::string(row.bytes(2))}}] =
+          StreamName::from_stored(std::string(row.text(3)));
+    }
+  }
+  auto const recorded = std::max(rows[2].front().time(2), rows[1].front().time(1));
+  return std::pair{std::move(facts), ShardClock{shard_, ShardPosition(rows[1].front().int8(0)), recorded}};
+}
+
+}  // namespace contentos::pg

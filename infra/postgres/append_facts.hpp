@@ -1,0 +1,38 @@
+// The statements that lock a shard and read what a batch of requests must be judged on.
+#pragma once
+
+#include "commands/append/judge.hpp"
+#include "infra/postgres/append_batch.hpp"
+#include "infra/postgres/connection.hpp"
+
+#include <set>
+#include <span>
+#include <vector>
+
+namespace contentos::pg {
+
+/// What the requests name, each thing once, as parameters of the reading statements.
+class FactsQuery {
+public:
+  FactsQuery(ShardNo shard, std::span<Prepared* const> requests);
+
+  /// BEGIN, the lock, and the reads that are needed. Lifetime: the query's.
+  [[nodiscard]] std::span<Statement const> statements() const { return statements_; }
+
+  /// Requires: `rows` are the answers to statements().
+  /// Errors: internal when a tenant does not live on this shard.
+  [[nodiscard]] Result<std::pair<LogFacts, ShardClock>> read(std::vector<Rows> const& rows) const;
+
+private:
+  struct Keys;
+  void add(std::string_view sql, Params params);
+
+  ShardNo shard_;
+  std::size_t tenant_count_ = 0;
+  bool has_claims_ = false;
+  bool has_prefixes_ = false;
+  std::vector<std::unique_ptr<Params>> params_{};
+  std::vector<Statement> statements_{};
+};
+
+}  // namespace contentos::pg

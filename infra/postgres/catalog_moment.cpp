@@ -1,0 +1,68 @@
+#include "infra/postgres/catalog_moment.hpp"
+
+#include <algorithm>
+
+namespace contentos::pg {
+
+namespace {
+
+constexpr std::string_view kStillHolds = " AND to_position = 9223372036854775807";
+
+std::string last(Params const& params) { return "$" + std::to_string(params.size()); }
+
+Result<TenantPosition> recorded_position(Connection& connection, TenantScope scope, LiveModel const& live, Timestamp recorded) {
+  auto const rows = connection.exec_prepared(
+      "SELECT position FROM catalog_append WHERE generation = $1 AND tenant = $2 AND recorded <= $3 "
+      "ORDER BY recorded DESC, position DESC LIMIT 1",
+      Params().int4(live.generation).uuid(scope.tenant()).time(recorded));
+  if (!rows) { return rows.error(); }
+  return TenantPosition(rows->empty() ? 0 : rows->front().int8(0));
+}
+
+/// A row is meant when its stretch of time holds the moment, or when what ended that stretch came only after the position.
+std::string occurred_condition(Params& params, Moment const& moment) {
+  params.int8(moment.position);
+  auto const position = last(params);
+  params.time(*moment.occurred);
+  auto const time = last(params);
+  return " AND from_position <= " + position + " AND occurred_from <= " + time + " AND (occurred_to > " + time + " OR to_position > " +
+         position + ")";
+}
+
+}  // namespace
+
+Result<Moment> moment_of(Connection& connection, TenantScope scope, LiveModel const& live, AsOf const& as_of,
+                         std::optional<TenantPosition> fixed) {
+  Moment moment{fixed.value_or(live.applied)};
+  if (auto const* at = std::get_if<AsOfPosition>(&as_of); at != nullptr && !fixed) {
+    moment.position = at->position;
+  } else if (auto const* recorded = std::get_if<AsOfRecorded>(&as_of); recorded != nullptr && !fixed) {
+    auto const position = recorded_position(connection, scope, live, recorded->time);
+    if (!position) { return position.error(); }
+    moment.position = *position;
+  } else if (auto const* occurred = std::get_if<AsOfOccurred>(&as_of)) {
+    moment.occurred = occurred->time;
+  }
+  // What is not applied yet must not come into later pages.
+  moment.position = std::min(moment.position, live.applied);
+  moment.is_latest = moment.position == live.applied && !moment.occurred;
+  return moment;
+}
+
+std::vector<std::string> holding_conditions(Params& params, Moment const& moment) {
+  if (moment.occurred) { return {occurred_condition(params, moment)}; }
+  if (moment.is_latest) { return {std::string(kStillHolds)}; }
+  params.int8(moment.position);
+  auto const position = last(params);
+  return {std::string(kStillHolds) + " AND from_position <= " + position,
+          " AND to_position < 9223372036854775807 AND to_position > " + position + " AND from_position <= " + position};
+}
+
+std::string holding_condition(Params& params, Moment const& moment) {
+  if (moment.occurred) { return occurred_condition(params, moment); }
+  if (moment.is_latest) { return std::string(kStillHolds); }
+  params.int8(moment.position);
+  return " AND from_position <= " + last(params) + " AND to_position > " + last(params);
+}
+
+}  // namespace contentos::pg

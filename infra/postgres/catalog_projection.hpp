@@ -1,0 +1,19 @@
+// The catalog as rows: entries and other records with the stretches of positions and time that they hold for.
+#pragma once
+
+#include "infra/postgres/read_model.hpp"
+
+namespace contentos {
+
+class PgCatalogProjection final : public pg::ReadModel {
+public:
+  /// `pool`: of role contentos_projector; outlives this.
+  explicit PgCatalogProjection(pg::Pool& pool) : ReadModel(pool, "catalog") {}
+
+protected:
+  [[nodiscard]] ApplyResult fold(Batch const& batch, std::span<EventPtr const> events) override;
+  [[nodiscard]] std::span<pg::ModelTable const> tables() const override;
+  [[nodiscard]] std::unique_ptr<pg::ReadModel> sibling() override { return std::make_unique<PgCatalogProjection>(pool()); }
+};
+
+}  // namespace contentos

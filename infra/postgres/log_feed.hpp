@@ -1,0 +1,56 @@
+// The feed of a process that reads the log itself: the tail of what this process appended, in memory, and the log for everything else,
+// other processes' appends included.
+#pragma once
+
+#include "infra/postgres/event_log.hpp"
+#include "projections/runner/feed.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+
+namespace contentos {
+
+struct LogFeedOptions {
+  std::size_t tail_bytes = 32 * 1024 * 1024;     // of all shards together; older events are read from the log
+  std::chrono::milliseconds poll_interval{200};  // how often waiting readers look for appends of other processes
+};
+
+/// Threading: any thread. Lifetime: made before the log's first append, and neither outlives the other's use: the log tells this feed of
+/// every append as long as both live.
+class LogFeed final : public Feed {
+public:
+  explicit LogFeed(PgEventLog& log, LogFeedOptions options = {});
+  LogFeed(LogFeed const&) = delete;
+  LogFeed& operator=(LogFeed const&) = delete;
+
+  [[nodiscard]] std::int64_t shard_count() const override { return log_.shard_count(); }
+  /// Errors: unavailable (retryable), corrupt (a position is missing, or an event does not match its hash).
+  [[nodiscard]] Result<std::vector<EventPtr>> read(ShardNo shard, ShardPosition after, std::size_t max_events,
+                                                   std::size_t max_bytes) override;
+  [[nodiscard]] ShardPosition head(ShardNo shard) override;
+  [[nodiscard]] std::uint64_t wait(std::uint64_t ticket, std::chrono::milliseconds timeout) override;
+
+private:
+  struct Shard {
+    std::deque<EventPtr> tail;  // contiguous, ends at the last append this process knows of
+    ShardPosition head{};
+  };
+
+  void appended(ShardNo shard, std::span<EventPtr const> events);
+  void make_room();
+  void poll();
+  [[nodiscard]] std::vector<EventPtr> read_tail(Shard const& shard, ShardPosition after, std::size_t max_events,
+                                                std::size_t max_bytes) const;
+
+  PgEventLog& log_;
+  LogFeedOptions options_;
+  std::mutex mutex_{};
+  std::condition_variable moved_{};
+  std::uint64_t ticket_ = 1;
+  std::size_t bytes_ = 0;
+  std::vector<Shard> shards_;
+  std::chrono::steady_clock::time_point last_poll_{};
+};
+
+}  // namespace contentos

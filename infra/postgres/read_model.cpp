@@ -1,0 +1,204 @@
+#include "infra/postgres/read_model.hpp"
+
+#include "infra/postgres/text.hpp"
+
+#include <exception>
+#include <map>
+
+namespace contentos::pg {
+
+namespace {
+
+/// Runs `use` in a transaction; an error or poison rolls back.
+template <class Use>
+ApplyResult in_transaction(Pool& pool, Use const& use) {
+  auto lease = pool.acquire();
+  if (!lease) { return lease.error(); }
+  Transaction tx(**lease);
+  if (auto const begun = tx.begin(); !begun) { return begun.error(); }
+  ApplyResult used = use(**lease);
+  if (!std::holds_alternative<std::monostate>(used)) { return used; }
+  if (auto const done = tx.commit(); !done) { return done.error(); }
+  return std::monostate{};
+}
+
+ApplyResult as_applied(Result<void> const& result) {
+  if (!result) { return result.error(); }
+  return std::monostate{};
+}
+
+/// Of something that cannot be poisonous.
+Result<void> as_result(ApplyResult const& result) {
+  if (auto const* error = std::get_if<StoreError>(&result)) { return *error; }
+  CONTENTOS_ENSURE(!std::holds_alternative<Poison>(result), "only folding finds poison");
+  return {};
+}
+
+Result<void> done(Result<Rows> const& rows) {
+  if (!rows) { return rows.error(); }
+  return {};
+}
+
+}  // namespace
+
+Result<std::int32_t> ReadModel::generation() {
+  if (auto const known = generation_.load(); known != 0) { return known; }
+  auto const rows = read(pool_, "SELECT live FROM read_model WHERE model = $1", Params().text(model_));
+  if (!rows) { return rows.error(); }
+  if (rows->empty()) { return StoreError{StoreErrorCode::internal, false, "there is no read model " + model_}; }
+  generation_ = static_cast<std::int32_t>(rows->front().int8(0));
+  return generation_.load();
+}
+
+Result<Checkpoint> ReadModel::checkpoint(ShardNo shard) {
+  auto const live = generation();
+  if (!live) { return live.error(); }
+  auto const rows = read(pool_, "SELECT position, hash FROM read_model_checkpoint WHERE model = $1 AND generation = $2 AND shard = $3",
+                         Params().text(model_).int4(*live).int8(shard));
+  if (!rows) { return rows.error(); }
+  if (rows->empty()) { return Checkpoint{}; }
+  return Checkpoint{ShardPosition(rows->front().int8(0)), rows->front().sha256(1)};
+}
+
+Result<void> ReadModel::store_checkpoint(Batch const& batch, ShardNo shard, Checkpoint const& upto) {
+  return done(batch.connection.exec_prepared(
+      "INSERT INTO read_model_checkpoint (model, generation, shard, position, hash) VALUES ($1, $2, $3, $4, $5) "
+      "ON CONFLICT (model, generation, shard) DO UPDATE SET position = excluded.position, hash = excluded.hash",
+      Params().text(model_).int4(batch.generation).int8(shard).int8(upto.position).bytes(upto.hash)));
+}
+
+Result<void> ReadModel::store_applied(Batch const& batch, std::span<EventPtr const> events) {
+  std::map<TenantId, std::int64_t> last;
+  for (auto const& event : events) { last[event->header.tenant] = event->header.tenant_position.value; }
+  std::vector<Uuid> tenants;
+  std::vector<std::int64_t> positions;
+  for (auto const& [tenant, position] : last) {
+    tenants.push_back(tenant.uuid());
+    positions.push_back(position);
+  }
+  return done(batch.connection.exec_prepared(
+      "INSERT INTO read_model_tenant (model, generation, tenant, position) SELECT $1, $2, t, p FROM unnest($3, $4) AS n (t, p) "
+      "ON CONFLICT (model, generation, tenant) DO UPDATE SET position = excluded.position",
+      Params().text(model_).int4(batch.generation).uuids(tenants).int8s(positions)));
+}
+
+ApplyResult ReadModel::fold_guarded(Batch const& batch, std::span<EventPtr const> events) {
+  if (events.empty()) { return std::monostate{}; }
+  try {
+    if (auto folded = fold(batch, events); !std::holds_alternative<std::monostate>(folded)) { return folded; }
+  } catch (std::exception const& e) {  // an event whose data has not the shape that its type promises
+    return Poison{std::string("an event cannot be folded: ") + e.what()};
+  }
+  return as_applied(store_applied(batch, events));
+}
+
+ApplyResult ReadModel::apply(ShardNo shard, std::span<EventPtr const> events, Checkpoint const& upto) {
+  auto const live = generation();
+  if (!live) { return live.error(); }
+  return in_transaction(pool_, [&](Connection& connection) -> ApplyResult {
+    Batch const batch{connection, *live};
+    auto const stored = connection.exec_prepared(
+        "SELECT position FROM read_model_checkpoint WHERE model = $1 AND generation = $2 AND shard = $3 FOR UPDATE",
+        Params().text(model_).int4(*live).int8(shard));
+    if (!stored) { return stored.error(); }
+    auto const covered = stored->empty() ? 0 : stored->front().int8(0);
+    if (covered >= upto.position.value) { return std::monostate{}; }
+    while (!events.empty() && events.front()->position.value <= covered) { events = events.subspan(1); }
+    if (auto folded = fold_guarded(batch, events); !std::holds_alternative<std::monostate>(folded)) { return folded; }
+    return as_applied(store_checkpoint(batch, shard, upto));
+  });
+}
+
+Result<std::vector<ParkedTenant>> ReadModel::parked() {
+  auto const live = generation();
+  if (!live) { return live.error(); }
+  auto const rows = read(pool_,
+                         "SELECT tenant, shard, position, tenant_position, reason FROM read_model_parked "
+                         "WHERE model = $1 AND generation = $2 ORDER BY tenant",
+                         Params().text(model_).int4(*live));
+  if (!rows) { return rows.error(); }
+  std::vector<ParkedTenant> out;
+  for (auto row : *rows) {
+    out.push_back(
+        {TenantId(row.uuid(0)), ShardNo(row.int8(1)), ShardPosition(row.int8(2)), TenantPosition(row.int8(3)), std::string(row.text(4))});
+  }
+  return out;
+}
+
+Result<void> ReadModel::park(ParkedTenant const& tenant, Checkpoint const& upto) {
+  auto const live = generation();
+  if (!live) { return live.error(); }
+  return as_result(in_transaction(pool_, [&](Connection& connection) -> ApplyResult {
+    auto const noted = connection.exec_prepared(
+        "INSERT INTO read_model_parked (model, generation, tenant, shard, position, tenant_position, reason) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+        Params()
+            .text(model_)
+            .int4(*live)
+            .uuid(tenant.tenant)
+            .int8(tenant.shard)
+            .int8(tenant.position)
+            .int8(tenant.tenant_position)
+            .text(storable_text(tenant.reason)));
+    if (!noted) { return noted.error(); }
+    return as_applied(store_checkpoint({connection, *live}, tenant.shard, upto));
+  }));
+}
+
+ApplyResult ReadModel::unpark(TenantId tenant, std::span<EventPtr const> missed) {
+  auto const live = generation();
+  if (!live) { return live.error(); }
+  return in_transaction(pool_, [&](Connection& connection) -> ApplyResult {
+    auto const taken_off = connection.exec_prepared("DELETE FROM read_model_parked WHERE model = $1 AND generation = $2 AND tenant = $3",
+                                                    Params().text(model_).int4(*live).uuid(tenant));
+    if (!taken_off) { return taken_off.error(); }
+    if (taken_off->affected() == 0) { return std::monostate{}; }
+    return fold_guarded({connection, *live}, missed);
+  });
+}
+
+Result<std::optional<TenantPosition>> ReadModel::applied(TenantId tenant) {
+  auto const live = generation();
+  if (!live) { return live.error(); }
+  auto const rows = read(pool_, "SELECT position FROM read_model_tenant WHERE model = $1 AND generation = $2 AND tenant = $3",
+                         Params().text(model_).int4(*live).uuid(tenant));
+  if (!rows) { return rows.error(); }
+  return std::optional<TenantPosition>(TenantPosition(rows->empty() ? 0 : rows->front().int8(0)));
+}
+
+ApplyResult ReadModel::load_states(Batch const& batch, EntityBatch& entities) {
+  std::vector<Uuid> tenants;
+  std::vector<std::string> streams;
+  for (auto const& [tenant, stream] : entities.keys()) {
+    tenants.push_back(tenant.uuid());
+    streams.push_back(stream.str());
+  }
+  auto const rows = batch.connection.exec_prepared(
+      "SELECT s.tenant, s.stream, s.state FROM unnest($3, $4) AS n (tenant, stream) "
+      "JOIN read_model_state s ON s.model = $1 AND s.generation = $2 AND s.tenant = n.tenant AND s.stream = n.stream",
+      Params().text(model_).int4(batch.generation).uuids(tenants).texts(streams));
+  if (!rows) { return rows.error(); }
+  for (auto row : *rows) {
+    auto poison = entities.put_stored({TenantId(row.uuid(0)), StreamName::from_stored(std::string(row.text(1)))}, row.bytes(2));
+    if (poison) { return *poison; }
+  }
+  return std::monostate{};
+}
+
+Result<void> ReadModel::store_states(Batch const& batch, EntityBatch const& entities) {
+  std::vector<Uuid> tenants;
+  std::vector<std::string> streams;
+  std::vector<std::string> states;
+  entities.each([&](EntityBatch::Key const& key, Entity const& entity) {
+    tenants.push_back(key.first.uuid());
+    streams.push_back(key.second.str());
+    states.push_back(entity.store());
+  });
+  return done(
+      batch.connection.exec_prepared("INSERT INTO read_model_state (model, generation, tenant, stream, state) "
+                                     "SELECT $1, $2, t, s, b FROM unnest($3, $4, $5) AS n (t, s, b) "
+                                     "ON CONFLICT (model, generation, tenant, stream) DO UPDATE SET state = excluded.state",
+                                     Params().text(model_).int4(batch.generation).uuids(tenants).texts(streams).bytes_array(states)));
+}
+
+}  // namespace contentos::pg

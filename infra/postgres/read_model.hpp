@@ -1,0 +1,79 @@
+// What the read models kept in PostgreSQL have in common: checkpoints, parked tenants, folded states, one transaction per batch, dump, and
+// rebuilds beside the live rows. A model derives from it and says only how a batch of events changes its own tables.
+//
+// Every row has a generation. `read_model.live` says which one readers see; a rebuild fills another, and promoting it is one UPDATE. Rows
+// of generations that nobody sees any more are deleted after that, and at the next rebuild should the process have died in between.
+#pragma once
+
+#include "infra/postgres/pool.hpp"
+#include "projections/entity/entity_batch.hpp"
+#include "projections/runner/projection.hpp"
+
+#include <atomic>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace contentos::pg {
+
+/// A table of a model, for dump and for clearing generations.
+struct ModelTable {
+  std::string_view name;
+  std::string_view key;                // columns after generation, comma-separated: the order and the key of dump
+  std::string_view not_dumped = "''";  // columns that are no fold of events, as SQL strings
+};
+
+class ReadModel : public Projection {
+public:
+  [[nodiscard]] std::string_view name() const final { return model_; }
+  [[nodiscard]] Result<Checkpoint> checkpoint(ShardNo shard) final;
+  /// Events that the stored checkpoint already covers are left out, so that a batch whose COMMIT was not answered can be given again.
+  [[nodiscard]] ApplyResult apply(ShardNo shard, std::span<EventPtr const> events, Checkpoint const& upto) final;
+  [[nodiscard]] Result<std::vector<ParkedTenant>> parked() final;
+  [[nodiscard]] Result<void> park(ParkedTenant const& tenant, Checkpoint const& upto) final;
+  /// A tenant that is not parked (any more) is no change.
+  [[nodiscard]] ApplyResult unpark(TenantId tenant, std::span<EventPtr const> missed) final;
+  [[nodiscard]] Result<std::optional<TenantPosition>> applied(TenantId tenant) final;
+  [[nodiscard]] Result<void> dump(std::function<void(std::string_view)> const& line) final;
+  [[nodiscard]] Result<std::unique_ptr<Projection>> begin_rebuild() final;
+  [[nodiscard]] Result<void> promote() final;
+
+protected:
+  /// `pool`: of role contentos_projector; outlives this. `model`: a row of read_model.
+  ReadModel(Pool& pool, std::string_view model) : pool_(pool), model_(model) {}
+
+  /// Where a batch is written: an open transaction, and the generation of its rows.
+  struct Batch {
+    Connection& connection;
+    std::int32_t generation;
+  };
+  /// Writes what the events change. Whole appends, in order. Throws nothing but what a decoder throws, which is poison.
+  [[nodiscard]] virtual ApplyResult fold(Batch const& batch, std::span<EventPtr const> events) = 0;
+  [[nodiscard]] virtual std::span<ModelTable const> tables() const = 0;
+  /// The same model over no generation yet, for a rebuild.
+  [[nodiscard]] virtual std::unique_ptr<ReadModel> sibling() = 0;
+  /// Takes over what is no fold of events from the rows that are about to be replaced.
+  [[nodiscard]] virtual Result<void> carry_over(Batch const& to, std::int32_t from_generation);
+
+  // For folds that keep the state of streams between batches.
+  [[nodiscard]] ApplyResult load_states(Batch const& batch, EntityBatch& entities);
+  [[nodiscard]] Result<void> store_states(Batch const& batch, EntityBatch const& entities);
+
+  [[nodiscard]] Pool& pool() { return pool_; }
+
+private:
+  [[nodiscard]] Result<std::int32_t> generation();
+  [[nodiscard]] ApplyResult fold_guarded(Batch const& batch, std::span<EventPtr const> events);
+  [[nodiscard]] Result<void> store_applied(Batch const& batch, std::span<EventPtr const> events);
+  [[nodiscard]] Result<void> store_checkpoint(Batch const& batch, ShardNo shard, Checkpoint const& upto);
+  [[nodiscard]] Result<void> dump_table(Batch const& batch, ModelTable const& table, bool by_model,
+                                        std::function<void(std::string_view)> const& line);
+  [[nodiscard]] Result<void> clear_unseen_generations(std::int32_t keep);
+
+  Pool& pool_;
+  std::string model_;
+  std::atomic<std::int32_t> generation_{0};  // 0: not looked up yet
+  ReadModel* live_ = nullptr;                // of a shadow: what it will replace
+};
+
+}  // namespace contentos::pg

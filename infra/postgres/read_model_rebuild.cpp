@@ -1,0 +1,109 @@
+// The other half of ReadModel: what it holds as text, and its generations.
+#include "infra/postgres/read_model.hpp"
+
+#include <array>
+
+namespace contentos::pg {
+
+namespace {
+
+constexpr std::array kCommonTables = {
+    ModelTable{"read_model_tenant", "tenant"},
+    ModelTable{"read_model_parked", "tenant"},
+    ModelTable{"read_model_state", "tenant, stream"},
+};
+constexpr std::string_view kCheckpoints = "read_model_checkpoint";
+
+Result<void> done(Result<Rows> const& rows) {
+  if (!rows) { return rows.error(); }
+  return {};
+}
+
+}  // namespace
+
+Result<void> ReadModel::carry_over(Batch const&, std::int32_t) { return {}; }
+
+Result<void> ReadModel::dump_table(Batch const& batch, ModelTable const& table, bool by_model,
+                                   std::function<void(std::string_view)> const& line) {
+  auto const name = std::string(table.name);
+  auto const key = std::string(table.key);
+  auto const declared =
+      batch.connection.script("DECLARE dump NO SCROLL CURSOR FOR SELECT '" + name + " ' || concat_ws(' ', " + key +
+                              ") || E'\\t' || (to_jsonb(t) - ARRAY['generation', 'model', " + std::string(table.not_dumped) +
+                              "])::text FROM " + name + " t WHERE generation = " + std::to_string(batch.generation) +
+                              (by_model ? " AND model = '" + model_ + "'" : std::string()) + " ORDER BY " + key);
+  if (!declared) { return declared.error(); }
+  while (true) {
+    auto const rows = batch.connection.exec("FETCH 500 FROM dump");
+    if (!rows) { return rows.error(); }
+    if (rows->empty()) { break; }
+    for (auto row : *rows) { line(row.text(0)); }
+  }
+  return done(batch.connection.script("CLOSE dump"));
+}
+
+Result<void> ReadModel::dump(std::function<void(std::string_view)> const& line) {
+  auto const live = generation();
+  if (!live) { return live.error(); }
+  auto lease = pool_.acquire();
+  if (!lease) { return lease.error(); }
+  Transaction tx(**lease);
+  if (auto const begun = tx.begin(); !begun) { return begun.error(); }
+  if (auto const fixed = (*lease)->script("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"); !fixed) { return fixed.error(); }
+  Batch const batch{**lease, *live};
+  for (auto const& table : kCommonTables) {
+    if (auto const dumped = dump_table(batch, table, true, line); !dumped) { return dumped; }
+  }
+  for (auto const& table : tables()) {
+    if (auto const dumped = dump_table(batch, table, false, line); !dumped) { return dumped; }
+  }
+  return tx.commit();
+}
+
+Result<void> ReadModel::clear_unseen_generations(std::int32_t keep) {
+  auto lease = pool_.acquire();
+  if (!lease) { return lease.error(); }
+  Transaction tx(**lease);
+  if (auto const begun = tx.begin(); !begun) { return begun.error(); }
+  auto const unseen =
+      " WHERE generation <> " + std::to_string(keep) + " AND generation <> (SELECT live FROM read_model WHERE model = '" + model_ + "')";
+  std::string sql;
+  for (auto const& table : tables()) { sql += "DELETE FROM " + std::string(table.name) + unseen + ";"; }
+  for (auto const& table : kCommonTables) { sql += "DELETE FROM " + std::string(table.name) + unseen + " AND model = '" + model_ + "';"; }
+  sql += "DELETE FROM " + std::string(kCheckpoints) + unseen + " AND model = '" + model_ + "'";
+  if (auto const cleared = (*lease)->script(sql); !cleared) { return cleared.error(); }
+  return tx.commit();
+}
+
+Result<std::unique_ptr<Projection>> ReadModel::begin_rebuild() {
+  auto const numbered = read(pool_, "UPDATE read_model SET newest = newest + 1 WHERE model = $1 RETURNING newest", Params().text(model_));
+  if (!numbered) { return numbered.error(); }
+  auto shadow = sibling();
+  shadow->generation_ = static_cast<std::int32_t>(numbered->front().int8(0));
+  shadow->live_ = this;
+  if (auto const cleared = clear_unseen_generations(shadow->generation_); !cleared) { return cleared.error(); }
+  return std::unique_ptr<Projection>(std::move(shadow));
+}
+
+Result<void> ReadModel::promote() {
+  CONTENTOS_ENSURE(live_ != nullptr, "only the shadow of a rebuild can be promoted");
+  auto const old = live_->generation();
+  if (!old) { return old.error(); }
+  {
+    auto lease = pool_.acquire();
+    if (!lease) { return lease.error(); }
+    Transaction tx(**lease);
+    if (auto const begun = tx.begin(); !begun) { return begun.error(); }
+    if (auto const carried = carry_over({**lease, generation_}, *old); !carried) { return carried; }
+    auto const flipped =
+        (*lease)->exec_prepared("UPDATE read_model SET live = $2 WHERE model = $1", Params().text(model_).int4(generation_));
+    if (!flipped) { return flipped.error(); }
+    if (auto const committed = tx.commit(); !committed) { return committed; }
+  }
+  live_->generation_ = generation_.load();
+  // Readers see the new rows already; should this fail, the next rebuild clears what it left.
+  (void)clear_unseen_generations(generation_);
+  return {};
+}
+
+}  // namespace contentos::pg
