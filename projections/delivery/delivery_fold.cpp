@@ -1,6 +1,7 @@
 #include "projections/delivery/delivery_fold.hpp"
 
 #include "domain/entry/codec.hpp"
+#include "domain/event/overloaded.hpp"
 #include "projections/delivery/index_codec.hpp"
 #include "projections/delivery/keys.hpp"
 
@@ -10,11 +11,6 @@
 namespace contentos::delivery {
 
 namespace {
-
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
 
 ModelSource source_of(KvTransaction& tx) {
   return {[&tx](std::string_view key) { return tx.get(key); },

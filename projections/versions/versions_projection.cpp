@@ -79,7 +79,7 @@ private:
     std::string value;
     append_be32(value, static_cast<std::uint32_t>(described.size()));
     value += described;
-    value += recorded.body ? "1" + *recorded.body : "0";
+    value += recorded.body ? "1" + saved.data : "0";
     transaction_.put(versions::version_key(tenant_, id, saved.number), std::move(value));
     std::string number;
     append_be32(number, static_cast<std::uint32_t>(saved.number));

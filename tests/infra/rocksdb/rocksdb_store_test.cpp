@@ -1,6 +1,7 @@
 #include "infra/rocksdb/rocksdb_store.hpp"
 
 #include "projections/kv/encoding.hpp"
+#include "tests/infra/rocksdb/temporary_folder.hpp"
 #include "tests/projections/kv/kv_contract.hpp"
 
 #include <csignal>
@@ -12,20 +13,6 @@
 namespace contentos {
 
 namespace fs = std::filesystem;
-
-/// A folder that is gone when the test is over.
-class TemporaryFolder {
-public:
-  TemporaryFolder() {
-    auto pattern = (fs::temp_directory_path() / "contentos-kv-XXXXXX").string();
-    path_ = ::mkdtemp(pattern.data());
-  }
-  ~TemporaryFolder() { fs::remove_all(path_); }
-  [[nodiscard]] fs::path const& path() const { return path_; }
-
-private:
-  fs::path path_;
-};
 
 struct RocksFixture : testing::Test {
   TemporaryFolder folder{};

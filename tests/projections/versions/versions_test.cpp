@@ -1,0 +1,181 @@
+#include "projections/versions/state_codec.hpp"
+#include "projections/versions/versions_projection.hpp"
+#include "projections/versions/versions_reader.hpp"
+#include "tests/projections/support/random_history.hpp"
+
+#include <gtest/gtest.h>
+
+namespace contentos {
+namespace {
+
+class Versions : public testing::Test {
+protected:
+  FakeFeed feed{2};
+  std::shared_ptr<MemoryKvStore> store = std::make_shared<MemoryKvStore>();
+  VersionsProjection projection{store};
+  VersionsReader reader{store};
+  History history{feed};
+  TenantId tenant = test_tenant(1);
+  TenantScope scope{tenant};
+  EntryId hello{"hello"};
+
+  void SetUp() override {
+    history.keeps_views = true;
+    history.create_tenant(tenant, "acme");
+    history.create_type(tenant, "post", post_fields());
+  }
+  std::string data(std::int32_t number) {
+    auto const version = reader.version(scope, hello, number).value();
+    return version && version->data ? *version->data : "(none)";
+  }
+};
+
+TEST_F(Versions, AreKeptByteForByte) {
+  history.create(tenant, "hello", "post", R"({"slug":"a","rank":1})");
+  history.save(tenant, "hello", R"({"slug":"b"})");
+  history.save(tenant, "hello", R"({"slug":"c"})", true);
+  catch_up(feed, projection);
+  EXPECT_EQ(data(1), R"({"rank":1,"slug":"a"})");
+  EXPECT_EQ(data(2), R"({"slug":"b"})");
+  EXPECT_EQ(data(3), R"({"slug":"c"})");
+  EXPECT_EQ(data(4), "(none)");
+  EXPECT_EQ(data(0), "(none)");
+  auto const id = history.state(tenant, "hello").versions.at(1).id;
+  auto const by_id = reader.version(scope, hello, id).value();
+  ASSERT_TRUE(by_id);
+  EXPECT_EQ(by_id->number, 2);
+  EXPECT_EQ(by_id->facts_json, boost::json::serialize(entry::describe(history.state(tenant, "hello").versions.at(1))));
+}
+
+TEST_F(Versions, AreReadAsOfRightBeforeAndRightAfterEverySave) {
+  history.create(tenant, "hello", "post", R"({"rank":1})");
+  for (int i = 2; i <= 20; ++i) { history.save(tenant, "hello", "{\"rank\":" + std::to_string(i) + "}", i % 3 == 0); }
+  history.unpublish(tenant, "hello");
+  catch_up(feed, projection);
+  auto const& views = history.views(tenant, "hello");
+  for (std::size_t i = 0; i < views.size(); ++i) {
+    auto const& now = views[i];
+    auto const before = now.time - std::chrono::microseconds(1);
+    for (auto const& at :
+         std::vector<AsOf>{AsOfRecorded{now.time}, AsOfOccurred{now.time}, AsOfPosition{now.first}, AsOfPosition{now.last}}) {
+      auto const view = reader.entry_at(scope, hello, at).value();
+      ASSERT_TRUE(view);
+      EXPECT_EQ(view->json, now.entry_json);
+      EXPECT_EQ(view->tenant_position, now.last);
+      EXPECT_EQ(reader.published_snapshot_at(scope, hello, at).value(), now.live);
+      EXPECT_TRUE(reader.version(scope, hello, now.latest, at).value());
+      EXPECT_FALSE(reader.version(scope, hello, now.latest + 1, at).value()) << "not saved yet then";
+    }
+    for (auto const& at :
+         std::vector<AsOf>{AsOfRecorded{before}, AsOfOccurred{before}, AsOfPosition{TenantPosition(now.first.value - 1)}}) {
+      auto const view = reader.entry_at(scope, hello, at).value();
+      ASSERT_EQ(view.has_value(), i > 0);
+      if (i > 0) { EXPECT_EQ(view->json, views[i - 1].entry_json); }
+      EXPECT_EQ(reader.published_snapshot_at(scope, hello, at).value(), i > 0 ? views[i - 1].live : std::nullopt);
+    }
+  }
+  EXPECT_EQ(reader.entry_at(scope, hello, AsOfLatest{}).value()->json, views.back().entry_json);
+  EXPECT_EQ(reader.position_at(scope, views[3].time).value(), views[3].last);
+  EXPECT_EQ(reader.position_at(scope, from_unix_us(0)).value(), TenantPosition(0));
+}
+
+TEST_F(Versions, AreListedNewestFirstInPages) {
+  history.create(tenant, "hello", "post", R"({"rank":1})");
+  history.create(tenant, "hello2", "post", R"({"rank":1})");
+  for (int i = 2; i <= 7; ++i) { history.save(tenant, "hello", "{\"rank\":" + std::to_string(i) + "}"); }
+  catch_up(feed, projection);
+  auto const first = reader.list(scope, hello, AsOfLatest{}, {}, 3, false).value();
+  ASSERT_EQ(first.versions.size(), 3U);
+  EXPECT_EQ(first.versions[0].number, 7);
+  EXPECT_FALSE(first.versions[0].data);
+  ASSERT_EQ(first.next, 5);
+  auto const second = reader.list(scope, hello, AsOfLatest{}, first.next, 3, true).value();
+  EXPECT_EQ(second.versions.front().number, 4);
+  EXPECT_EQ(second.versions.front().data, R"({"rank":4})");
+  auto const third = reader.list(scope, hello, AsOfLatest{}, second.next, 3, true).value();
+  EXPECT_EQ(third.versions.size(), 1U);
+  EXPECT_FALSE(third.next);
+  auto const then = reader.list(scope, hello, AsOfRecorded{history.views(tenant, "hello")[2].time}, {}, 10, false).value();
+  EXPECT_EQ(then.versions.front().number, 3);
+}
+
+TEST_F(Versions, OfAnotherTenantAreNotThere) {
+  auto const other = test_tenant(3);
+  history.create_tenant(other, "other");
+  history.create_type(other, "post", post_fields());
+  history.create(tenant, "hello", "post", R"({"rank":1})");
+  catch_up(feed, projection);
+  TenantScope const theirs(other);
+  EXPECT_FALSE(reader.entry_at(theirs, hello, AsOfLatest{}).value());
+  EXPECT_FALSE(reader.version(theirs, hello, 1).value());
+  EXPECT_TRUE(reader.list(theirs, hello, AsOfLatest{}, {}, 10, false).value().versions.empty());
+  EXPECT_FALSE(reader.published_snapshot_at(theirs, hello, AsOfLatest{}).value());
+}
+
+TEST_F(Versions, CostTheSameHoweverManyThereAre) {
+  history.create(tenant, "hello", "post", R"({"rank":1})");
+  catch_up(feed, projection);
+  auto const key = tenant_key('f', tenant) + "hello";
+  auto const small = store->get(key).value()->size();
+  for (int i = 2; i <= 300; ++i) { history.save(tenant, "hello", "{\"rank\":" + std::to_string(i) + "}"); }
+  catch_up(feed, projection);
+  EXPECT_LT(store->get(key).value()->size(), 3 * small);
+}
+
+TEST_F(Versions, ThatWerePurgedKeepTheirFacts) {
+  history.create(tenant, "hello", "post", R"({"rank":1})", false);
+  auto const shard = history.shard(tenant);
+  auto events = feed.read(shard, ShardPosition(0), 1000, 1U << 20U).value();
+  for (auto& e : events) {
+    auto purged = std::make_shared<RecordedEvent>(*e);
+    purged->body.reset();
+    purged->body_hash = Sha256{};
+    if (e->body) { e = purged; }
+  }
+  ASSERT_TRUE(std::holds_alternative<std::monostate>(projection.apply(shard, events, {events.back()->position, {}})));
+  auto const version = reader.version(scope, hello, 1).value();
+  ASSERT_TRUE(version);
+  EXPECT_FALSE(version->data);
+  EXPECT_NE(version->facts_json.find("version_id"), std::string::npos);
+}
+
+TEST_F(Versions, OfAnUnreadableEventArePoison) {
+  feed.append(history.shard(tenant), tenant, {{"entry-x", "entry.never_heard_of.v9"}});
+  auto const shard = history.shard(tenant);
+  auto const events = feed.read(shard, ShardPosition(0), 1000, 1U << 20U).value();
+  auto const result = projection.apply(shard, events, {events.back()->position, {}});
+  ASSERT_TRUE(std::holds_alternative<Poison>(result));
+  EXPECT_NE(std::get<Poison>(result).reason.find("entry.never_heard_of.v9"), std::string::npos);
+  EXPECT_EQ(projection.checkpoint(shard).value().position, ShardPosition(0)) << "nothing of the batch is stored";
+}
+
+TEST(VersionsOfRandomHistories, EqualTheFoldAtEveryMoment) {
+  for (unsigned seed = 1; seed <= 5; ++seed) {
+    FakeFeed feed(2);
+    RandomHistory random(feed, seed);
+    random.history.keeps_views = true;
+    for (int i = 0; i < 300; ++i) { random.step(); }
+    auto const store = std::make_shared<MemoryKvStore>();
+    VersionsProjection projection(store);
+    catch_up(feed, projection);
+    VersionsReader const reader(store);
+    for (auto const& tenant : random.tenants) {
+      for (int e = 0; e < 12; ++e) {
+        auto const id = "e" + std::to_string(e);
+        for (auto const& view : random.history.views(tenant, id)) {
+          auto const seen = reader.entry_at(TenantScope(tenant), EntryId(id), AsOfPosition{view.last}).value();
+          ASSERT_TRUE(seen) << "seed " << seed;
+          ASSERT_EQ(seen->json, view.entry_json) << "seed " << seed;
+          ASSERT_EQ(reader.published_snapshot_at(TenantScope(tenant), EntryId(id), AsOfRecorded{view.time}).value(), view.live);
+        }
+        auto const& all = random.history.data(tenant, id);
+        for (std::size_t n = 0; n < all.size(); ++n) {
+          ASSERT_EQ(reader.version(TenantScope(tenant), EntryId(id), static_cast<std::int32_t>(n) + 1).value()->data, all[n]);
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace contentos
