@@ -1,0 +1,69 @@
+#include "api/openapi/openapi.hpp"
+
+namespace contentos::api {
+
+std::string_view openapi_components() {
+  return R"json({
+"securitySchemes": {
+  "bearer": {"type": "http", "scheme": "bearer", "description": "A management token (`cos_m_…`), or a platform admin's (`cos_a_…`)."},
+  "deliveryBearer": {"type": "http", "scheme": "bearer", "description": "A delivery token (`cos_d_…`), or a management token that may read content."},
+  "accessToken": {"type": "apiKey", "in": "query", "name": "access_token", "description": "The same token, as Contentful's clients send it."}
+},
+"parameters": {
+  "Tenant": {"name": "ContentOS-Tenant", "in": "header", "required": false, "schema": {"type": "string", "maxLength": 64}, "example": "acme",
+    "description": "The tenant, by id or slug. Platform admins need it; for all others the token says it."},
+  "Position": {"name": "ContentOS-Position", "in": "header", "required": false, "schema": {"type": "string"},
+    "description": "What a write answered: the read waits until it shows that write, or answers 503."},
+  "IdempotencyKey": {"name": "Idempotency-Key", "in": "header", "required": false, "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "example": "0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b11",
+    "description": "Makes repeating safe: the same key with the same command is answered as the first time and happens once; with another command it is a 422. Best a UUID."},
+  "IfMatch": {"name": "If-Match", "in": "header", "required": false, "schema": {"type": "string"}, "example": "\"7\"",
+    "description": "The entry's ETag as it was read: 412 when it has changed since."},
+  "IfNoneMatch": {"name": "If-None-Match", "in": "header", "required": false, "schema": {"type": "string"},
+    "description": "Entity tags, comma separated, or *: 304 when one of them is current."},
+  "Limit": {"name": "limit", "in": "query", "required": false, "schema": {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}, "description": "How many at most."},
+  "Cursor": {"name": "cursor", "in": "query", "required": false, "schema": {"type": "string"}, "description": "`next_cursor` of the page before, with the same filters."},
+  "AsOf": {"name": "as_of", "in": "query", "required": false, "schema": {"type": "string", "format": "date-time"}, "example": "2026-01-31T12:00:00Z",
+    "description": "As everything stood when this time was recorded. Not together with as_of_occurred."},
+  "AsOfOccurred": {"name": "as_of_occurred", "in": "query", "required": false, "schema": {"type": "string", "format": "date-time"}, "example": "2021-05-06T00:00:00Z",
+    "description": "As everything stood in the world at this time, by when things happened; for imported histories."},
+  "IncludeDeleted": {"name": "include_deleted", "in": "query", "required": false, "schema": {"type": "boolean", "default": false},
+    "description": "Deleted, archived and revoked records, too."},
+  "EntryId": {"name": "id", "in": "path", "required": true, "schema": {"$ref": "#/components/schemas/ClientId"}, "example": "welcome", "description": "The entry's id."},
+  "TypeKey": {"name": "type_key", "in": "path", "required": true, "schema": {"$ref": "#/components/schemas/ClientId"}, "example": "post", "description": "The content type's key."},
+  "RecordId": {"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}, "description": "The record's id."},
+  "ProjectorName": {"name": "name", "in": "path", "required": true, "schema": {"type": "string"}, "example": "delivery", "description": "The read model."},
+  "DeliveryTenant": {"name": "tenant", "in": "path", "required": true, "schema": {"type": "string"}, "example": "demo", "description": "The tenant's slug or id."},
+  "Locale": {"name": "locale", "in": "query", "required": false, "schema": {"type": "string"}, "example": "en-US", "description": "A locale of the tenant, or * for all of them; by default the tenant's own."}
+},
+"headers": {
+  "Position": {"description": "Give it to a read, and the read shows this write.", "schema": {"type": "string"}},
+  "Replayed": {"description": "`true` when the key had been used for this command before: this is the answer of then.", "schema": {"type": "string", "enum": ["true"]}},
+  "ETag": {"description": "Strong: changes whenever the answer does.", "schema": {"type": "string"}},
+  "Location": {"description": "Where the record is read.", "schema": {"type": "string", "format": "uri-reference"}},
+  "RetryAfter": {"description": "Seconds.", "schema": {"type": "integer"}},
+  "CacheControl": {"description": "`public, max-age=…` for a public tenant, else `private, max-age=…`.", "schema": {"type": "string"}},
+  "SurrogateKey": {"description": "Cache tags, separated by spaces.", "schema": {"type": "string"}},
+  "CacheTag": {"description": "The same tags, separated by commas.", "schema": {"type": "string"}}
+},
+"responses": {
+  "BadRequest": {"description": "Not understandable: syntax, an unknown or wrong parameter or header", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"},
+    "example": {"type": "/docs#problem-bad_request", "title": "Bad Request", "status": 400, "detail": "A query parameter is not right.", "code": "bad_request", "errors": [{"pointer": "?limit", "code": "out_of_range", "message": "1 to 200."}], "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"}}}},
+  "Unauthenticated": {"description": "No usable token", "headers": {"WWW-Authenticate": {"schema": {"type": "string"}}}, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}},
+  "Forbidden": {"description": "The token lacks a scope, which `scope` names", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}},
+  "NotFound": {"description": "Absent, or another tenant's, which is the same", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}},
+  "Conflict": {"description": "Not as things stand: `code` says why", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}},
+  "InvalidTransition": {"description": "The workflow does not allow it now; `status` and `allowed` say what it does", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}},
+  "VersionConflict": {"description": "Saved on a version that is not the latest: what changed since, beside what you changed", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/VersionConflict"}}}},
+  "StalePrecondition": {"description": "If-Match did not match", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}},
+  "TooLarge": {"description": "The body is larger than the limit", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}},
+  "UnsupportedMediaType": {"description": "Another media type is needed", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}},
+  "ValidationFailed": {"description": "`errors` names every place, or an idempotency key was used for another command", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"},
+    "example": {"type": "/docs#problem-validation_failed", "title": "Unprocessable Content", "status": 422, "detail": "The body is not right; `errors` says where.", "code": "validation_failed", "errors": [{"pointer": "/data/title", "code": "required", "message": "This field is needed."}], "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"}}}},
+  "Internal": {"description": "Our mistake; the trace id leads to it", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}},
+  "Unavailable": {"description": "Not now: overloaded, not caught up with a position, or a part cannot be reached", "headers": {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}}, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}},
+  "NotModified": {"description": "What you have is current", "headers": {"ETag": {"$ref": "#/components/headers/ETag"}}}
+}})json";
+}
+
+}  // namespace contentos::api

@@ -1,0 +1,78 @@
+#include "api/openapi/openapi.hpp"
+
+namespace contentos::api {
+
+std::string_view openapi_ops() {
+  return R"json({
+"/": {
+  "get": {
+    "tags": ["Operations"],
+    "operationId": "startPage",
+    "summary": "The start page",
+    "security": [],
+    "responses": {
+      "200": {"description": "What runs, and where to go on", "content": {"text/html": {"schema": {"type": "string"}}}}
+    }
+  }
+},
+"/docs": {
+  "get": {
+    "tags": ["Operations"],
+    "operationId": "apiReference",
+    "summary": "This contract as a page to read",
+    "security": [],
+    "responses": {
+      "200": {"description": "The reference", "content": {"text/html": {"schema": {"type": "string"}}}}
+    }
+  }
+},
+"/openapi.json": {
+  "get": {
+    "tags": ["Operations"],
+    "operationId": "openapiDocument",
+    "summary": "This contract",
+    "security": [],
+    "responses": {
+      "200": {"description": "OpenAPI 3.1", "content": {"application/json": {"schema": {"type": "object"}}}}
+    }
+  }
+},
+"/healthz": {
+  "get": {
+    "tags": ["Operations"],
+    "operationId": "health",
+    "summary": "Whether the process lives",
+    "security": [],
+    "responses": {
+      "200": {"description": "It does", "content": {"application/json": {"schema": {"type": "object", "properties": {"status": {"type": "string", "const": "ok"}}}}}}
+    }
+  }
+},
+"/readyz": {
+  "get": {
+    "tags": ["Operations"],
+    "operationId": "readiness",
+    "summary": "Whether every part is ready",
+    "security": [],
+    "responses": {
+      "200": {"description": "All are", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Readiness"}}}},
+      "503": {"description": "`why_not` says which is not, and why", "headers": {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Readiness"}}}}
+    }
+  }
+},
+"/metrics": {
+  "get": {
+    "tags": ["Operations"],
+    "operationId": "metrics",
+    "summary": "Figures for Prometheus",
+    "security": [],
+    "responses": {
+      "200": {"description": "Prometheus text format", "content": {"text/plain": {"schema": {"type": "string"}}}},
+      "404": {"$ref": "#/components/responses/NotFound"}
+    }
+  }
+}
+})json";
+}
+
+}  // namespace contentos::api

@@ -1,0 +1,367 @@
+#include "api/openapi/openapi.hpp"
+
+namespace contentos::api {
+
+std::string_view openapi_records() {
+  return R"json({
+"/api/v1/tenants": {
+  "post": {
+    "tags": ["Tenants"],
+    "operationId": "createTenant",
+    "summary": "Make a tenant",
+    "description": "For platform admins.",
+    "parameters": [
+      {"$ref": "#/components/parameters/IdempotencyKey"}
+    ],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/NewTenant"}, "example": {"name": "Acme", "slug": "acme", "settings": {"public_delivery": true, "locales": [{"code": "en-US"}, {"code": "de-DE", "fallback": "en-US"}]}}}}},
+    "responses": {
+      "201": {"description": "The tenant, with the system types html, pdf and page", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "Location": {"$ref": "#/components/headers/Location"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tenant"}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"},
+      "409": {"$ref": "#/components/responses/Conflict"},
+      "413": {"$ref": "#/components/responses/TooLarge"},
+      "422": {"$ref": "#/components/responses/ValidationFailed"}
+    }
+  },
+  "get": {
+    "tags": ["Tenants"],
+    "operationId": "listTenants",
+    "summary": "List tenants",
+    "parameters": [
+      {"$ref": "#/components/parameters/Position"},
+      {"$ref": "#/components/parameters/Limit"},
+      {"$ref": "#/components/parameters/Cursor"}
+    ],
+    "responses": {
+      "200": {"description": "All tenants for a platform admin, else the token's own", "content": {"application/json": {"schema": {"allOf": [{"$ref": "#/components/schemas/Page"}, {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/Tenant"}}}}]}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"}
+    }
+  }
+},
+"/api/v1/tenants/{id}": {
+  "get": {
+    "tags": ["Tenants"],
+    "operationId": "getTenant",
+    "summary": "Read a tenant",
+    "parameters": [
+      {"$ref": "#/components/parameters/RecordId"}
+    ],
+    "responses": {
+      "200": {"description": "The tenant", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tenant"}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"},
+      "404": {"$ref": "#/components/responses/NotFound"}
+    }
+  },
+  "patch": {
+    "tags": ["Tenants"],
+    "operationId": "patchTenant",
+    "summary": "Change a tenant",
+    "description": "Settings are merged (RFC 7396). Slug and status are a platform admin's to change.",
+    "parameters": [
+      {"$ref": "#/components/parameters/RecordId"},
+      {"$ref": "#/components/parameters/IdempotencyKey"}
+    ],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/TenantPatch"}, "example": {"settings": {"cache_ttl_seconds": 60}}}}},
+    "responses": {
+      "200": {"description": "The tenant after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tenant"}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"},
+      "404": {"$ref": "#/components/responses/NotFound"},
+      "409": {"$ref": "#/components/responses/Conflict"},
+      "413": {"$ref": "#/components/responses/TooLarge"},
+      "422": {"$ref": "#/components/responses/ValidationFailed"}
+    }
+  }
+},
+"/api/v1/tokens": {
+  "post": {
+    "tags": ["Tokens"],
+    "operationId": "createToken",
+    "summary": "Make a token",
+    "parameters": [
+      {"$ref": "#/components/parameters/Tenant"},
+      {"$ref": "#/components/parameters/IdempotencyKey"}
+    ],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/NewToken"}, "example": {"kind": "delivery", "name": "website"}}}},
+    "responses": {
+      "201": {"description": "The token; its text is shown this once", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "Location": {"$ref": "#/components/headers/Location"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Token"}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"},
+      "409": {"$ref": "#/components/responses/Conflict"},
+      "413": {"$ref": "#/components/responses/TooLarge"},
+      "422": {"$ref": "#/components/responses/ValidationFailed"}
+    }
+  },
+  "get": {
+    "tags": ["Tokens"],
+    "operationId": "listTokens",
+    "summary": "List tokens",
+    "parameters": [
+      {"$ref": "#/components/parameters/Tenant"},
+      {"$ref": "#/components/parameters/Position"},
+      {"$ref": "#/components/parameters/Limit"},
+      {"$ref": "#/components/parameters/Cursor"},
+      {"$ref": "#/components/parameters/AsOf"},
+      {"$ref": "#/components/parameters/AsOfOccurred"},
+      {"$ref": "#/components/parameters/IncludeDeleted"}
+    ],
+    "responses": {
+      "200": {"description": "Tokens without their texts", "content": {"application/json": {"schema": {"allOf": [{"$ref": "#/components/schemas/Page"}, {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/Token"}}}}]}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"}
+    }
+  }
+},
+"/api/v1/tokens/{id}": {
+  "get": {
+    "tags": ["Tokens"],
+    "operationId": "getToken",
+    "summary": "Read a token",
+    "parameters": [
+      {"$ref": "#/components/parameters/RecordId"},
+      {"$ref": "#/components/parameters/Tenant"}
+    ],
+    "responses": {
+      "200": {"description": "The token without its text", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Token"}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"},
+      "404": {"$ref": "#/components/responses/NotFound"}
+    }
+  },
+  "delete": {
+    "tags": ["Tokens"],
+    "operationId": "revokeToken",
+    "summary": "Revoke a token",
+    "description": "Writes refuse it at once, reads within a second.",
+    "parameters": [
+      {"$ref": "#/components/parameters/RecordId"},
+      {"$ref": "#/components/parameters/Tenant"},
+      {"$ref": "#/components/parameters/IdempotencyKey"}
+    ],
+    "responses": {
+      "200": {"description": "The token, revoked", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Token"}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"},
+      "404": {"$ref": "#/components/responses/NotFound"},
+      "422": {"$ref": "#/components/responses/ValidationFailed"}
+    }
+  }
+},
+"/api/v1/content-types": {
+  "post": {
+    "tags": ["Content types"],
+    "operationId": "createContentType",
+    "summary": "Make a content type",
+    "parameters": [
+      {"$ref": "#/components/parameters/Tenant"},
+      {"$ref": "#/components/parameters/IdempotencyKey"}
+    ],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/NewContentType"}, "example": {"type_key": "post", "display_name": "Post", "display_field": "title", "fields": [{"key": "title", "type": "string", "required": true, "localized": true}, {"key": "body", "type": "richtext", "localized": true}]}}}},
+    "responses": {
+      "201": {"description": "The type at schema version 1", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "Location": {"$ref": "#/components/headers/Location"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ContentType"}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"},
+      "409": {"$ref": "#/components/responses/Conflict"},
+      "413": {"$ref": "#/components/responses/TooLarge"},
+      "422": {"$ref": "#/components/responses/ValidationFailed"}
+    }
+  },
+  "get": {
+    "tags": ["Content types"],
+    "operationId": "listContentTypes",
+    "summary": "List content types",
+    "parameters": [
+      {"$ref": "#/components/parameters/Tenant"},
+      {"$ref": "#/components/parameters/Position"},
+      {"$ref": "#/components/parameters/Limit"},
+      {"$ref": "#/components/parameters/Cursor"},
+      {"$ref": "#/components/parameters/AsOf"},
+      {"$ref": "#/components/parameters/AsOfOccurred"},
+      {"$ref": "#/components/parameters/IncludeDeleted"}
+    ],
+    "responses": {
+      "200": {"description": "Types by key", "content": {"application/json": {"schema": {"allOf": [{"$ref": "#/components/schemas/Page"}, {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/ContentType"}}}}]}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"}
+    }
+  }
+},
+"/api/v1/content-types/{type_key}": {
+  "get": {
+    "tags": ["Content types"],
+    "operationId": "getContentType",
+    "summary": "Read a content type",
+    "parameters": [
+      {"$ref": "#/components/parameters/TypeKey"},
+      {"$ref": "#/components/parameters/Tenant"},
+      {"$ref": "#/components/parameters/IncludeDeleted"}
+    ],
+    "responses": {
+      "200": {"description": "The type", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ContentType"}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"},
+      "404": {"$ref": "#/components/responses/NotFound"}
+    }
+  },
+  "put": {
+    "tags": ["Content types"],
+    "operationId": "changeContentType",
+    "summary": "Change a content type",
+    "description": "The whole definition. What is not compatible needs `migration` steps, which are applied when an old version is next edited, never to what is stored.",
+    "parameters": [
+      {"$ref": "#/components/parameters/TypeKey"},
+      {"$ref": "#/components/parameters/Tenant"},
+      {"$ref": "#/components/parameters/IdempotencyKey"}
+    ],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ContentTypeChange"}}}},
+    "responses": {
+      "200": {"description": "The type at its new schema version; unchanged when nothing differs", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ContentType"}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"},
+      "404": {"$ref": "#/components/responses/NotFound"},
+      "409": {"$ref": "#/components/responses/Conflict"},
+      "413": {"$ref": "#/components/responses/TooLarge"},
+      "422": {"$ref": "#/components/responses/ValidationFailed"}
+    }
+  },
+  "delete": {
+    "tags": ["Content types"],
+    "operationId": "deleteContentType",
+    "summary": "Delete a content type",
+    "description": "409 `in_use` while it has entries.",
+    "parameters": [
+      {"$ref": "#/components/parameters/TypeKey"},
+      {"$ref": "#/components/parameters/Tenant"},
+      {"$ref": "#/components/parameters/IdempotencyKey"}
+    ],
+    "responses": {
+      "200": {"description": "The type, deleted", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ContentType"}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"},
+      "404": {"$ref": "#/components/responses/NotFound"},
+      "409": {"$ref": "#/components/responses/Conflict"},
+      "422": {"$ref": "#/components/responses/ValidationFailed"}
+    }
+  }
+},
+"/api/v1/content-types/{type_key}/undelete": {
+  "post": {
+    "tags": ["Content types"],
+    "operationId": "undeleteContentType",
+    "summary": "Take back a deletion",
+    "parameters": [
+      {"$ref": "#/components/parameters/TypeKey"},
+      {"$ref": "#/components/parameters/Tenant"},
+      {"$ref": "#/components/parameters/IdempotencyKey"}
+    ],
+    "responses": {
+      "200": {"description": "The type", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ContentType"}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"},
+      "404": {"$ref": "#/components/responses/NotFound"},
+      "409": {"$ref": "#/components/responses/Conflict"},
+      "422": {"$ref": "#/components/responses/ValidationFailed"}
+    }
+  }
+},
+"/api/v1/categories": {
+  "post": {
+    "tags": ["Categories"],
+    "operationId": "createCategory",
+    "summary": "Make a category",
+    "parameters": [
+      {"$ref": "#/components/parameters/Tenant"},
+      {"$ref": "#/components/parameters/IdempotencyKey"}
+    ],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/NewCategory"}, "example": {"name": "News", "display_priority": 10}}}},
+    "responses": {
+      "201": {"description": "The category", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "Location": {"$ref": "#/components/headers/Location"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Category"}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"},
+      "409": {"$ref": "#/components/responses/Conflict"},
+      "413": {"$ref": "#/components/responses/TooLarge"},
+      "422": {"$ref": "#/components/responses/ValidationFailed"}
+    }
+  },
+  "get": {
+    "tags": ["Categories"],
+    "operationId": "listCategories",
+    "summary": "List categories",
+    "parameters": [
+      {"$ref": "#/components/parameters/Tenant"},
+      {"$ref": "#/components/parameters/Position"},
+      {"$ref": "#/components/parameters/Limit"},
+      {"$ref": "#/components/parameters/Cursor"},
+      {"$ref": "#/components/parameters/AsOf"},
+      {"$ref": "#/components/parameters/AsOfOccurred"},
+      {"$ref": "#/components/parameters/IncludeDeleted"}
+    ],
+    "responses": {
+      "200": {"description": "Categories by display_priority, then name", "content": {"application/json": {"schema": {"allOf": [{"$ref": "#/components/schemas/Page"}, {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/Category"}}}}]}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"}
+    }
+  }
+},
+"/api/v1/categories/{id}": {
+  "get": {
+    "tags": ["Categories"],
+    "operationId": "getCategory",
+    "summary": "Read a category",
+    "parameters": [
+      {"$ref": "#/components/parameters/RecordId"},
+      {"$ref": "#/components/parameters/Tenant"}
+    ],
+    "responses": {
+      "200": {"description": "The category", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Category"}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"},
+      "404": {"$ref": "#/components/responses/NotFound"}
+    }
+  },
+  "patch": {
+    "tags": ["Categories"],
+    "operationId": "patchCategory",
+    "summary": "Change a category",
+    "parameters": [
+      {"$ref": "#/components/parameters/RecordId"},
+      {"$ref": "#/components/parameters/Tenant"},
+      {"$ref": "#/components/parameters/IdempotencyKey"}
+    ],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/CategoryPatch"}, "example": {"name": "Latest news"}}}},
+    "responses": {
+      "200": {"description": "The category after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Category"}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"},
+      "404": {"$ref": "#/components/responses/NotFound"},
+      "409": {"$ref": "#/components/responses/Conflict"},
+      "413": {"$ref": "#/components/responses/TooLarge"},
+      "422": {"$ref": "#/components/responses/ValidationFailed"}
+    }
+  },
+  "delete": {
+    "tags": ["Categories"],
+    "operationId": "archiveCategory",
+    "summary": "Archive a category",
+    "description": "Entries keep it; new ones cannot take it.",
+    "parameters": [
+      {"$ref": "#/components/parameters/RecordId"},
+      {"$ref": "#/components/parameters/Tenant"},
+      {"$ref": "#/components/parameters/IdempotencyKey"}
+    ],
+    "responses": {
+      "200": {"description": "The category, archived", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Category"}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"},
+      "404": {"$ref": "#/components/responses/NotFound"},
+      "409": {"$ref": "#/components/responses/Conflict"},
+      "422": {"$ref": "#/components/responses/ValidationFailed"}
+    }
+  }
+},
+"/api/v1/categories/{id}/unarchive": {
+  "post": {
+    "tags": ["Categories"],
+    "operationId": "unarchiveCategory",
+    "summary": "Take a category out of the archive",
+    "parameters": [
+      {"$ref": "#/components/parameters/RecordId"},
+      {"$ref": "#/components/parameters/Tenant"},
+      {"$ref": "#/components/parameters/IdempotencyKey"}
+    ],
+    "responses": {
+      "200": {"description": "The category", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Category"}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"},
+      "404": {"$ref": "#/components/responses/NotFound"},
+      "409": {"$ref": "#/components/responses/Conflict"},
+      "422": {"$ref": "#/components/responses/ValidationFailed"}
+    }
+  }
+}
+})json";
+}
+
+}  // namespace contentos::api

@@ -1,0 +1,161 @@
+#include "api/openapi/openapi.hpp"
+
+namespace contentos::api {
+
+std::string_view openapi_schemas() {
+  return R"json({
+"ClientId": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"},
+"Problem": {"type": "object", "required": ["type", "title", "status", "detail", "code"], "properties": {
+  "type": {"type": "string", "format": "uri-reference"}, "title": {"type": "string"}, "status": {"type": "integer"}, "detail": {"type": "string"},
+  "code": {"type": "string", "description": "What to decide on.", "x-codes": {
+    "bad_request": "400: syntax, or an unknown or wrong parameter or header.",
+    "unauthenticated": "401: no usable token.",
+    "forbidden": "403: the token lacks a scope, or the tenant is suspended.",
+    "not_found": "404: absent, or another tenant's.",
+    "method_not_allowed": "405: `Allow` says which are.",
+    "request_timeout": "408: the request came too slowly.",
+    "version_conflict": "409: based on a version that is not the latest; the answer has both differences.",
+    "invalid_transition": "409: the workflow does not allow it now; `allowed` lists what it does.",
+    "already_exists": "409: an id or a unique value is taken.",
+    "in_use": "409: others depend on it.",
+    "protected_record": "409: a system record, or one that may not be deleted.",
+    "stale_precondition": "412: If-Match did not match.",
+    "too_large": "413: the body is beyond the limit.",
+    "unsupported_media_type": "415: another media type is needed.",
+    "validation_failed": "422: `errors` names the places.",
+    "command_reused": "422: the idempotency key came back with another command or from another token.",
+    "too_many": "429: slow down.",
+    "unavailable": "503: a part cannot be reached.",
+    "overloaded": "503: too much is waiting.",
+    "timed_out": "503: it is not known whether it happened; repeat it with the same idempotency key.",
+    "not_caught_up": "503: the read model has not reached the position yet.",
+    "parked": "503: the read model has set this tenant aside; an operator must act.",
+    "internal": "500: our mistake."}},
+  "errors": {"type": "array", "items": {"type": "object", "required": ["pointer", "code", "message"], "properties": {
+    "pointer": {"type": "string", "description": "A JSON pointer into the body, `?name` of a parameter, or a header's name."}, "code": {"type": "string"}, "message": {"type": "string"}}}},
+  "trace_id": {"type": "string", "pattern": "^[0-9a-f]{32}$"}}},
+"VersionConflict": {"allOf": [{"$ref": "#/components/schemas/Problem"}, {"type": "object", "required": ["latest_version"], "properties": {
+  "latest_version": {"$ref": "#/components/schemas/VersionFacts"},
+  "diff_latest": {"type": "array", "items": {"$ref": "#/components/schemas/FieldChange"}, "description": "What changed from your base to the latest version."},
+  "diff_yours": {"type": "array", "items": {"$ref": "#/components/schemas/FieldChange"}, "description": "What you changed from your base."}}}]},
+"Actor": {"type": "object", "required": ["kind", "id"], "properties": {"kind": {"type": "string", "enum": ["person", "token", "system"]}, "id": {"type": "string"}}},
+"NamedActor": {"type": "object", "required": ["kind", "id", "name"], "properties": {"kind": {"type": "string", "enum": ["person", "token", "system"]}, "id": {"type": "string"}, "name": {"type": ["string", "null"], "description": "null when the person was erased."}}},
+"Names": {"type": "object", "description": "The persons that the answer mentions, by id. null when erased.", "additionalProperties": {"type": ["string", "null"]}},
+"Audited": {"type": "object", "description": "What every record says of its own history.", "properties": {
+  "created_at": {"type": "string", "format": "date-time"}, "created_by": {"$ref": "#/components/schemas/Actor"},
+  "updated_at": {"type": "string", "format": "date-time"}, "updated_by": {"$ref": "#/components/schemas/Actor"},
+  "deleted_at": {"type": ["string", "null"]}, "deleted_by": {"type": ["object", "null"]},
+  "is_deleted": {"type": "boolean"}, "is_active": {"type": "boolean"}, "can_delete": {"type": "boolean"}, "is_system": {"type": "boolean"}}},
+"LocaleSetting": {"type": "object", "required": ["code"], "properties": {"code": {"type": "string"}, "name": {"type": "string"}, "fallback": {"type": ["string", "null"]}, "optional": {"type": "boolean"}}},
+"Settings": {"type": "object", "properties": {
+  "site_name": {"type": "string"}, "default_locale": {"type": "string"}, "locales": {"type": "array", "items": {"$ref": "#/components/schemas/LocaleSetting"}},
+  "cache_ttl_seconds": {"type": "integer", "minimum": 0, "maximum": 31536000, "default": 3600}, "public_delivery": {"type": "boolean", "default": false},
+  "refuse_delete_of_published": {"type": "boolean", "default": false}}},
+"Tenant": {"allOf": [{"$ref": "#/components/schemas/Audited"}, {"type": "object", "required": ["tenant_id", "name", "slug", "status"], "properties": {
+  "tenant_id": {"type": "string", "format": "uuid"}, "name": {"type": "string"}, "slug": {"type": "string"}, "status": {"type": "string", "enum": ["active", "suspended"]},
+  "plan": {"type": "string"}, "region": {"type": "string"}, "default_site_id": {"type": "string", "format": "uuid"}, "settings": {"$ref": "#/components/schemas/Settings"}}}]},
+"NewTenant": {"type": "object", "additionalProperties": false, "required": ["name", "slug"], "properties": {
+  "name": {"type": "string", "maxLength": 200}, "slug": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$"}, "plan": {"type": "string"}, "region": {"type": "string"},
+  "settings": {"$ref": "#/components/schemas/Settings"}}},
+"TenantPatch": {"type": "object", "additionalProperties": false, "properties": {
+  "name": {"type": "string"}, "slug": {"type": "string", "description": "Platform admins only."}, "status": {"type": "string", "enum": ["active", "suspended"], "description": "Platform admins only."},
+  "reason": {"type": "string"}, "settings": {"type": "object", "description": "A JSON Merge Patch (RFC 7396) of the settings."}}},
+"Token": {"allOf": [{"$ref": "#/components/schemas/Audited"}, {"type": "object", "required": ["token_id", "kind", "name"], "properties": {
+  "token_id": {"type": "string", "format": "uuid"}, "kind": {"type": "string", "enum": ["management", "delivery"]}, "name": {"type": "string"}, "prefix": {"type": "string"},
+  "scopes": {"type": "array", "items": {"type": "string"}}, "expires_at": {"type": ["string", "null"]}, "revoked_at": {"type": ["string", "null"]},
+  "token": {"type": "string", "description": "The token itself: shown once, when it is made."}}}]},
+"NewToken": {"type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": {
+  "kind": {"type": "string", "enum": ["management", "delivery"]}, "name": {"type": "string", "maxLength": 200},
+  "scopes": {"type": "array", "items": {"type": "string", "enum": ["content:read", "content:write", "content:publish", "types:read", "types:write", "tokens:manage", "tenant:read", "tenant:manage", "audit:read", "import", "delivery:read", "platform:admin"]}, "description": "By default all that the asking token has. Never more."},
+  "expires_at": {"type": "string", "format": "date-time"}}},
+"Field": {"type": "object", "required": ["key", "type"], "properties": {
+  "key": {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]{0,63}$"}, "name": {"type": "string"},
+  "type": {"type": "string", "enum": ["string", "text", "richtext", "number", "bool", "datetime", "ref", "asset", "json", "blocks"]},
+  "list": {"type": "boolean"}, "required": {"type": "boolean"}, "localized": {"type": "boolean"}, "unique": {"type": "boolean"}, "indexed": {"type": "boolean"},
+  "disabled": {"type": "boolean"}, "omitted": {"type": "boolean"}, "constraints": {"type": "object"}, "sort_order": {"type": "integer"}}},
+"Definition": {"type": "object", "required": ["display_name", "fields"], "properties": {
+  "display_name": {"type": "string"}, "display_field": {"type": "string", "description": "The field whose value is an entry's title."}, "is_singleton": {"type": "boolean"},
+  "settings": {"type": "object"}, "fields": {"type": "array", "items": {"$ref": "#/components/schemas/Field"}}, "json_schema": {"description": "Draft 7, or null; the whole of `data` must satisfy it.", "type": ["object", "boolean", "null"]}}},
+"ContentType": {"allOf": [{"$ref": "#/components/schemas/Audited"}, {"$ref": "#/components/schemas/Definition"}, {"type": "object", "required": ["type_key", "schema_version"], "properties": {
+  "type_key": {"$ref": "#/components/schemas/ClientId"}, "schema_version": {"type": "integer", "minimum": 1}}}]},
+"NewContentType": {"allOf": [{"$ref": "#/components/schemas/Definition"}, {"type": "object", "required": ["type_key"], "properties": {"type_key": {"$ref": "#/components/schemas/ClientId"}}}]},
+"ContentTypeChange": {"allOf": [{"$ref": "#/components/schemas/Definition"}, {"type": "object", "properties": {
+  "schema_version": {"type": "integer", "description": "The version that the change is based on; 409 when another is current."},
+  "migration": {"type": "array", "items": {"type": "object", "required": ["op", "field"], "properties": {"op": {"type": "string", "enum": ["rename", "default", "cast", "drop"]}, "field": {"type": "string"}, "to": {"type": "string"}, "value": {}}}}}}]},
+"Category": {"allOf": [{"$ref": "#/components/schemas/Audited"}, {"type": "object", "required": ["category_id", "name"], "properties": {
+  "category_id": {"type": "string", "format": "uuid"}, "name": {"type": "string"}, "display_priority": {"type": "integer"}}}]},
+"NewCategory": {"type": "object", "additionalProperties": false, "required": ["name"], "properties": {"category_id": {"type": "string", "format": "uuid"}, "name": {"type": "string", "maxLength": 200}, "display_priority": {"type": "integer", "default": 0}}},
+"CategoryPatch": {"type": "object", "additionalProperties": false, "properties": {"name": {"type": "string", "maxLength": 200}, "display_priority": {"type": "integer"}}},
+"Slugs": {"type": "object", "description": "Locale to slug.", "additionalProperties": {"type": "string"}},
+"VersionFacts": {"type": "object", "required": ["version_id", "number"], "properties": {
+  "version_id": {"type": "string", "format": "uuid"}, "number": {"type": "integer", "minimum": 1}, "schema_version": {"type": "integer"}, "base_version_id": {"type": ["string", "null"]},
+  "is_autosave": {"type": "boolean"}, "publish_note": {"type": "string"}, "restored_from": {"type": ["string", "null"]}, "merged_with": {"type": ["string", "null"]}, "title": {"type": "string"},
+  "slugs": {"$ref": "#/components/schemas/Slugs"}, "checksum": {"type": "string", "description": "SHA-256 of the canonical data (RFC 8785), in hex."},
+  "created_by": {"$ref": "#/components/schemas/Actor"}, "created_at": {"type": "string", "format": "date-time"}, "recorded_at": {"type": "string", "format": "date-time"}}},
+"Version": {"allOf": [{"$ref": "#/components/schemas/VersionFacts"}, {"type": "object", "properties": {"data": {"type": ["object", "null"], "description": "null when its content was purged."}, "names": {"$ref": "#/components/schemas/Names"}}}]},
+"Entry": {"allOf": [{"$ref": "#/components/schemas/Audited"}, {"type": "object", "required": ["entry_id", "type_key", "status", "stream_version"], "properties": {
+  "entry_id": {"$ref": "#/components/schemas/ClientId"}, "external_id": {"type": "string"}, "type_key": {"type": "string"}, "site_id": {"type": "string"},
+  "status": {"type": "string", "enum": ["draft", "in_review", "approved", "scheduled", "published", "archived"]}, "title": {"type": "string"}, "slug": {"type": "string"}, "slugs": {"$ref": "#/components/schemas/Slugs"},
+  "is_published": {"type": "boolean"}, "has_unpublished_changes": {"type": "boolean"}, "review_requested": {"type": "boolean"},
+  "latest_version": {"type": ["object", "null"]}, "live": {"type": ["object", "null"]}, "review": {"type": ["object", "null"]}, "schedule": {"type": ["object", "null"]},
+  "archived": {"type": "boolean"}, "editing": {"type": ["object", "null"]}, "categories": {"type": "array", "items": {"type": "string", "format": "uuid"}}, "access": {"type": "string"},
+  "published_version_id": {"type": ["string", "null"]}, "review_version_id": {"type": ["string", "null"]}, "scheduled_publish_at": {"type": ["string", "null"]},
+  "stream_version": {"type": "integer", "description": "Counts what has happened to the entry; its ETag."}}}]},
+"EntryWithVersion": {"allOf": [{"$ref": "#/components/schemas/Entry"}, {"type": "object", "properties": {"version": {"$ref": "#/components/schemas/Version"}, "names": {"$ref": "#/components/schemas/Names"}}}]},
+"Save": {"type": "object", "required": ["data"], "properties": {
+  "data": {"type": "object", "description": "Field key to value; for a localized field, to {locale: value}."}, "publish_note": {"type": "string", "maxLength": 4096}, "is_autosave": {"type": "boolean", "default": false},
+  "slugs": {"$ref": "#/components/schemas/Slugs"}, "categories": {"type": "array", "items": {"type": "string", "format": "uuid"}}}},
+"NewEntry": {"allOf": [{"$ref": "#/components/schemas/Save"}, {"type": "object", "required": ["type_key"], "properties": {
+  "entry_id": {"$ref": "#/components/schemas/ClientId"}, "type_key": {"$ref": "#/components/schemas/ClientId"}, "external_id": {"type": "string", "maxLength": 512}, "access": {"type": "string", "enum": ["public"]},
+  "publish": {"type": "boolean", "default": false, "description": "Publish the first version in the same step."}}}]},
+"NewVersion": {"allOf": [{"$ref": "#/components/schemas/Save"}, {"type": "object", "properties": {
+  "base_version_id": {"type": "string", "format": "uuid", "description": "The version that was edited; needed from the second version on."},
+  "on_conflict": {"type": "string", "enum": ["reject", "merge"], "default": "reject", "description": "merge: fields that nobody else changed since the base are merged."}}}]},
+"VersionChoice": {"type": "object", "description": "By default the latest version.", "properties": {"version_id": {"type": "string", "format": "uuid"}, "version": {"type": "integer", "minimum": 1, "description": "Its number, instead of the id."}}},
+"Note": {"type": "object", "additionalProperties": false, "properties": {"note": {"type": "string", "maxLength": 4096}}},
+"ScheduleRequest": {"allOf": [{"$ref": "#/components/schemas/VersionChoice"}, {"type": "object", "required": ["publish_at"], "properties": {
+  "publish_at": {"type": "string", "format": "date-time"}, "unpublish_at": {"type": "string", "format": "date-time"}, "time_zone": {"type": "string", "description": "An IANA name, kept for people; UTC by default."}}}]},
+"PublishRequest": {"allOf": [{"$ref": "#/components/schemas/VersionChoice"}, {"type": "object", "properties": {
+  "publish_note": {"type": "string", "maxLength": 4096}, "unpublish_at": {"type": "string", "format": "date-time"}, "time_zone": {"type": "string"}}}]},
+"RestoreRequest": {"allOf": [{"$ref": "#/components/schemas/VersionChoice"}, {"type": "object", "properties": {"publish_note": {"type": "string", "maxLength": 4096}}}]},
+"FieldChange": {"type": "object", "required": ["field", "change"], "properties": {
+  "field": {"type": "string"}, "locale": {"type": "string"}, "change": {"type": "string", "enum": ["added", "removed", "changed"]}, "old": {}, "new": {},
+  "patch": {"$ref": "#/components/schemas/JsonPatch"},
+  "words": {"type": "array", "items": {"type": "object", "required": ["kind", "text"], "properties": {"kind": {"type": "string", "enum": ["equal", "removed", "added"]}, "text": {"type": "string"}}}}}},
+"JsonPatch": {"type": "array", "description": "RFC 6902.", "items": {"type": "object", "required": ["op", "path"], "properties": {"op": {"type": "string", "enum": ["add", "remove", "replace"]}, "path": {"type": "string"}, "value": {}}}},
+"Diff": {"type": "object", "required": ["from", "to", "fields", "patch"], "properties": {"from": {"$ref": "#/components/schemas/VersionFacts"}, "to": {"$ref": "#/components/schemas/VersionFacts"},
+  "fields": {"type": "array", "items": {"$ref": "#/components/schemas/FieldChange"}}, "patch": {"$ref": "#/components/schemas/JsonPatch"}}},
+"Operation": {"allOf": [{"$ref": "#/components/schemas/Audited"}, {"type": "object", "required": ["operation_id", "kind", "status"], "properties": {
+  "operation_id": {"type": "string", "format": "uuid"}, "kind": {"type": "string"}, "status": {"type": "string", "enum": ["running", "succeeded", "succeeded_with_errors", "failed"]},
+  "parameters": {"type": "object"}, "summary": {"type": "object"}, "progress": {"type": "object", "description": "Counts of lines and bytes while it runs, and the first errors with their line numbers."}}}]},
+"Projector": {"type": "object", "required": ["name", "running", "lag_events"], "properties": {
+  "name": {"type": "string"}, "running": {"type": "boolean"}, "healthy": {"type": "boolean"}, "lag_events": {"type": "integer"}, "fault": {"type": "string"}, "last_error": {"type": "string"}, "parked_tenants": {"type": "integer"},
+  "parked": {"type": "array", "items": {"type": "object", "properties": {"tenant_id": {"type": "string", "format": "uuid"}, "tenant_position": {"type": "integer"}, "reason": {"type": "string"}}}},
+  "rebuilding": {"type": ["object", "null"], "properties": {"events_done": {"type": "integer"}, "events_total": {"type": "integer"}}},
+  "shards": {"type": "array", "items": {"type": "object", "properties": {"shard": {"type": "integer"}, "position": {"type": "integer"}, "head": {"type": "integer"}, "lag_events": {"type": "integer"}, "gaps": {"type": "integer"}}}}}},
+"CloudEvent": {"type": "object", "description": "CloudEvents 1.0, one on each line.", "required": ["specversion", "id", "source", "type"], "properties": {
+  "specversion": {"type": "string", "const": "1.0"}, "id": {"type": "string"}, "source": {"type": "string"}, "type": {"type": "string"}, "subject": {"type": "string"}, "time": {"type": "string", "format": "date-time"},
+  "tenantposition": {"type": "integer"}, "streamversion": {"type": "integer"}, "hash": {"type": "string"}, "data": {"type": "object", "properties": {"data": {"type": "object"}, "body": {}}}}},
+"AuditEvent": {"type": "object", "required": ["event_id", "tenant_position", "recorded_at", "occurred_at", "type", "action", "actor", "entity"], "properties": {
+  "event_id": {"type": "string", "format": "uuid"}, "tenant_position": {"type": "integer"}, "recorded_at": {"type": "string", "format": "date-time"}, "occurred_at": {"type": "string", "format": "date-time"},
+  "type": {"type": "string"}, "action": {"type": "string"}, "actor": {"$ref": "#/components/schemas/NamedActor"}, "attributed_to": {"anyOf": [{"$ref": "#/components/schemas/NamedActor"}, {"type": "null"}]},
+  "entity": {"type": "object", "properties": {"kind": {"type": "string"}, "id": {"type": "string"}}}, "stream_version": {"type": "integer"}, "note": {"type": "string"},
+  "before": {"type": ["object", "null"]}, "after": {"type": ["object", "null"]}, "command_id": {"type": "string"}, "correlation_id": {"type": "string"}, "hash": {"type": "string"}}},
+"AuditAuthor": {"type": "object", "required": ["person_id", "name", "events"], "properties": {"person_id": {"type": "string", "format": "uuid"}, "name": {"type": ["string", "null"]}, "events": {"type": "integer"},
+  "first_occurred_at": {"type": "string", "format": "date-time"}, "last_occurred_at": {"type": "string", "format": "date-time"}}},
+"Page": {"type": "object", "required": ["items", "next_cursor"], "properties": {"next_cursor": {"type": ["string", "null"]}, "total": {"type": "integer"}, "items": {"type": "array"}}},
+"DeliveryLink": {"type": "object", "properties": {"sys": {"type": "object", "properties": {"type": {"type": "string", "const": "Link"}, "linkType": {"type": "string"}, "id": {"type": "string"}}}}},
+"DeliveryEntry": {"type": "object", "required": ["sys", "fields"], "properties": {
+  "metadata": {"type": "object"}, "sys": {"type": "object", "required": ["id", "type"], "properties": {"id": {"type": "string"}, "type": {"type": "string", "const": "Entry"}, "space": {"$ref": "#/components/schemas/DeliveryLink"},
+    "environment": {"$ref": "#/components/schemas/DeliveryLink"}, "contentType": {"$ref": "#/components/schemas/DeliveryLink"}, "createdAt": {"type": "string", "format": "date-time"}, "updatedAt": {"type": "string", "format": "date-time"},
+    "revision": {"type": "integer"}, "publishedVersion": {"type": "integer"}, "versionId": {"type": "string"}, "locale": {"type": "string"}}},
+  "fields": {"type": "object"}}},
+"DeliveryList": {"type": "object", "required": ["sys", "total", "skip", "limit", "items"], "properties": {
+  "sys": {"type": "object", "properties": {"type": {"type": "string", "const": "Array"}}}, "total": {"type": "integer"}, "skip": {"type": "integer"}, "limit": {"type": "integer"},
+  "items": {"type": "array", "items": {"$ref": "#/components/schemas/DeliveryEntry"}}}},
+"Readiness": {"type": "object", "required": ["ready", "parts"], "properties": {"ready": {"type": "boolean"},
+  "parts": {"type": "array", "items": {"type": "object", "required": ["part", "ready"], "properties": {"part": {"type": "string"}, "ready": {"type": "boolean"}, "why_not": {"type": "string"}}}}}}
+})json";
+}
+
+}  // namespace contentos::api
