@@ -16,7 +16,8 @@ namespace {
 using Visit = std::function<bool(std::string_view, std::string_view)>;
 namespace fs = std::filesystem;
 
-rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
+/// An empty view may have no data at all, which RocksDB's assertions refuse.
+rocksdb::Slice slice(std::string_view text) { return text.empty() ? rocksdb::Slice() : rocksdb::Slice(text.data(), text.size()); }
 
 Result<std::optional<std::string>> get_in(rocksdb::DB& db, rocksdb::ReadOptions const& options, std::string_view key) {
   std::string value;

@@ -84,6 +84,7 @@ TYPED_TEST_P(KvStoreContract, ScansWithinThePrefixInBothDirections) {
   EXPECT_EQ(this->scanned_back(*store, "k", "z"), this->scanned_back(*store, "k"));
   EXPECT_EQ(this->scanned_back(*store, "k", "a"), P{});
   EXPECT_EQ(this->scanned(*store, "none"), P{});
+  EXPECT_EQ(this->scanned(*store, {}).size(), 6U);
   EXPECT_EQ(this->scanned(*store, "").size(), 6U);
   EXPECT_EQ(this->scanned_back(*store, "").size(), 6U);
 }
