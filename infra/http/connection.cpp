@@ -76,8 +76,8 @@ public:
         if (!ran) answer(kOverloaded);
       }
       if (!send_at_once()) co_await send_the_rest();
-      if (gone_) break;
       end_request();
+      if (gone_) break;
       if (closing_) {
         co_await linger();
         break;

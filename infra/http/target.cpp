@@ -80,7 +80,7 @@ std::string_view without_authority(std::string_view target) {
   if (scheme != "http" && scheme != "https") return {};
   target.remove_prefix(colon + 3);
   auto const end = target.find_first_of("/?");
-  if (end == 0) return {};
+  if (target.empty() || end == 0) return {};
   if (end == std::string_view::npos) return "/";
   return target.substr(end);
 }
