@@ -52,9 +52,9 @@ struct ServerOptions {
   std::filesystem::path spool_dir{};
   Limits limits{};
   /// Makes the body of an error the server itself answers (400, 404, 405, 408, 413, 414, 431, 500, 503): an RFC 9457 problem document.
-  std::function<Response(unsigned status, std::string_view code, std::string_view detail, Request const*)> make_problem;
+  std::function<Response(unsigned status, std::string_view code, std::string_view detail, Request const*)> make_problem{};
   /// Called after each response: method, the route's pattern (or "unmatched"), status, seconds, response bytes.
-  std::function<void(std::string_view, std::string_view, unsigned, double, std::size_t)> observe;
+  std::function<void(std::string_view, std::string_view, unsigned, double, std::size_t)> observe{};
   /// Called when a handler threw, which is a bug that was answered with a 500. May be empty.
   std::function<void(Request const&, std::string_view what)> report_exception{};
 };

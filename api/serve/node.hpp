@@ -1,0 +1,35 @@
+// The composition root: every part of one process, made in the order in which they need each other and stopped in the reverse.
+#pragma once
+
+#include "api/serve/data_folder.hpp"
+#include "api/serve/serve.hpp"
+#include "api/surface.hpp"
+
+#include <memory>
+
+namespace contentos {
+
+class Node {
+public:
+  /// Starts database, log, read models, reactors, and last the server.
+  /// Errors: of the first part that does not start. What was started is stopped again.
+  [[nodiscard]] static Result<std::unique_ptr<Node>> start(ServeOptions const& options);
+  ~Node();  // stops
+
+  /// Stops accepting, answers what is in flight (at most 10 s), then stops the parts. Nothing acknowledged is lost. Idempotent.
+  void stop();
+
+  [[nodiscard]] api::Services& services();
+  [[nodiscard]] std::string const& address() const;  // `http://127.0.0.1:8080`
+  [[nodiscard]] DataFolder const& data() const;
+  [[nodiscard]] bool is_first_start() const;  // this start made the admin token
+  /// True once the database has died under us: there is nothing left to serve with.
+  [[nodiscard]] bool has_failed() const;
+
+private:
+  struct Parts;
+  explicit Node(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace contentos
