@@ -1,5 +1,5 @@
-// Compression of stored bodies: Zstandard (RFC 8878), level 3. The first byte says how the rest is stored, so that small and
-// incompressible bytes cost one byte and no time.
+// Compression of stored bytes. The first byte names the format: 0 = the rest as it is, 1 = a zstd frame (RFC 8878). What would not get
+// smaller is stored as it is.
 #pragma once
 
 #include "domain/core/result.hpp"
@@ -10,10 +10,10 @@
 
 namespace contentos {
 
-/// Threading: any thread.
+/// Level 3. Threading: any thread, each with a context of its own.
 [[nodiscard]] std::string compress(std::string_view bytes);
 
-/// Errors: corrupt when the bytes were not made by `compress` or would become more than `max_bytes`.
+/// Errors: corrupt (not retryable) for what `compress` did not write and for more than `max_bytes`; memory is bounded by `max_bytes`.
 [[nodiscard]] Result<std::string> decompress(std::string_view stored, std::size_t max_bytes);
 
 }  // namespace contentos
