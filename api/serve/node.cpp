@@ -286,6 +286,11 @@ Node::Node(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Node::~Node() { stop(); }
 void Node::stop() { parts_->stop(); }
 api::Services& Node::services() { return *parts_->services; }
+std::vector<Projection*> Node::projections() {
+  std::vector<Projection*> out;
+  for (auto const& projection : parts_->projections) { out.push_back(projection.get()); }
+  return out;
+}
 std::string const& Node::address() const { return parts_->address; }
 DataFolder const& Node::data() const { return parts_->data; }
 bool Node::is_first_start() const { return parts_->first_start; }

@@ -20,6 +20,8 @@ public:
   void stop();
 
   [[nodiscard]] api::Services& services();
+  /// The live read models, for comparing them with a rebuild.
+  [[nodiscard]] std::vector<Projection*> projections();
   [[nodiscard]] std::string const& address() const;  // `http://127.0.0.1:8080`
   [[nodiscard]] DataFolder const& data() const;
   [[nodiscard]] bool is_first_start() const;  // this start made the admin token

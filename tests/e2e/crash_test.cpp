@@ -1,0 +1,169 @@
+// kill -9 of a serving process under load: what it acknowledged is there, once, and nothing else is half there.
+// CONTENTOS_CRASH_KILLS sets how many kills (default 3); the seed is printed.
+#include "api/cli/client.hpp"
+#include "tests/e2e/test_node.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <atomic>
+#include <cstdlib>
+#include <fcntl.h>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <mutex>
+#include <random>
+#include <signal.h>
+#include <sstream>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+namespace contentos::test {
+namespace {
+
+namespace json = boost::json;
+
+constexpr int kWriters = 8;
+
+/// `contentos serve` as a child process.
+class ServerProcess {
+public:
+  explicit ServerProcess(std::filesystem::path const& folder) : data_(folder / "data"), output_(folder / "out") {
+    pid_ = ::fork();
+    if (pid_ == 0) {
+      int const out = ::open(output_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+      ::dup2(out, STDOUT_FILENO);
+      int const errors = ::open((folder / "err").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+      ::dup2(errors, STDERR_FILENO);
+      ::execl(CONTENTOS_BINARY, "contentos", "serve", "--data", data_.c_str(), "--listen", "127.0.0.1:0", "--no-demo", nullptr);
+      ::_exit(127);
+    }
+    address_ = wait_for_address();
+  }
+  ~ServerProcess() { end(SIGTERM); }
+  ServerProcess(ServerProcess const&) = delete;
+  ServerProcess& operator=(ServerProcess const&) = delete;
+
+  void end(int signal) {
+    if (pid_ <= 0) { return; }
+    ::kill(pid_, signal);
+    ::waitpid(pid_, nullptr, 0);
+    pid_ = -1;
+  }
+  [[nodiscard]] cli::Client client(std::string const& tenant) const {
+    std::ifstream in(data_ / "admin-token");
+    std::string token;
+    in >> token;
+    return {address_, token, tenant};
+  }
+
+private:
+  std::string wait_for_address() const {
+    for (int i = 0; i < 1200; ++i) {
+      std::ifstream in(output_);
+      std::string line;
+      if (std::getline(in, line) && line.find("http://") != std::string::npos && !in.eof()) { return line.substr(line.find("http://")); }
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    ADD_FAILURE() << "the server did not start";
+    return "http://127.0.0.1:1";
+  }
+
+  std::filesystem::path data_;
+  std::filesystem::path output_;
+  pid_t pid_ = -1;
+  std::string address_{};
+};
+
+/// What was sent, and of it what was acknowledged. A value is a save's own text, so that doubles would show.
+struct Expected {
+  std::mutex mutex{};
+  std::map<std::string, std::vector<std::string>> acknowledged{};
+  std::map<std::string, std::set<std::string>> sent{};
+};
+
+void write_until_killed(cli::Client const& client, int writer, int round, Expected& expected) {
+  std::string const id = "w" + std::to_string(writer) + "r" + std::to_string(round);
+  json::value base;
+  try {
+    for (int n = 1;; ++n) {
+      auto const text = id + "-" + std::to_string(n);
+      {
+        std::lock_guard const lock(expected.mutex);
+        expected.sent[id].insert(text);
+      }
+      json::object body{{"data", json::object{{"text", text}}}};
+      if (n == 1) {
+        body["entry_id"] = id;
+        body["type_key"] = "note";
+      } else {
+        body["base_version_id"] = base;
+      }
+      auto const reply = client.call("POST", n == 1 ? "/api/v1/entries" : "/api/v1/entries/" + id + "/versions", json::serialize(body));
+      if (!reply.ok()) { return; }
+      base = reply.json().at("latest_version").at("version_id");
+      std::lock_guard const lock(expected.mutex);
+      expected.acknowledged[id].push_back(text);
+    }
+  } catch (cli::Stop const&) {  // the connection died with the server: what was in flight is in doubt
+  }
+}
+
+void check(cli::Client const& client, Expected& expected) {
+  for (auto const& [id, sent] : expected.sent) {
+    auto const& acknowledged = expected.acknowledged[id];
+    auto const page = client.call("GET", "/api/v1/entries/" + id + "/versions?limit=200");
+    if (acknowledged.empty() && page.status == 404) { continue; }
+    ASSERT_EQ(200, page.status) << page.body;
+    auto const count = page.json().at("items").as_array().size();
+    ASSERT_GE(count, std::min<std::size_t>(acknowledged.size(), 200)) << id;
+    for (std::size_t n = 1; n <= acknowledged.size(); ++n) {
+      auto const version = client.call("GET", "/api/v1/entries/" + id + "/versions/" + std::to_string(n));
+      ASSERT_EQ(200, version.status);
+      ASSERT_EQ(acknowledged[n - 1], std::string(version.json().at("data").at("text").as_string()));
+    }
+  }
+}
+
+TEST(Crash, LosesAndDoublesNothingWhenTheServerIsKilledUnderLoad) {
+  char const* asked = std::getenv("CONTENTOS_CRASH_KILLS");
+  int const kills = asked != nullptr ? std::atoi(asked) : 3;
+  auto const seed = std::random_device{}();
+  std::cout << "seed " << seed << ", " << kills << " kills" << std::endl;
+  std::mt19937 random(seed);
+  TemporaryFolder const folder;
+  std::size_t saves = 0;
+  for (int round = 0; round < kills; ++round) {
+    Expected expected;
+    {
+      ServerProcess server(folder.path());
+      if (round == 0) {
+        expect_status(201, server.client("").call("POST", "/api/v1/tenants", R"({"name":"acme","slug":"acme"})"));
+        expect_status(201, server.client("acme").call(
+                               "POST", "/api/v1/content-types",
+                               R"({"type_key":"note","display_name":"Note","fields":[{"key":"text","name":"Text","type":"text"}]})"));
+      }
+      std::vector<std::thread> writers;
+      for (int w = 0; w < kWriters; ++w) {
+        writers.emplace_back([&, w] { write_until_killed(server.client("acme"), w, round, expected); });
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(50 + random() % 700));
+      server.end(SIGKILL);
+      for (auto& writer : writers) { writer.join(); }
+    }
+    ServerProcess server(folder.path());
+    auto const client = server.client("acme");
+    // The read models catch up with the log before they are asked.
+    auto const last = client.call("POST", "/api/v1/categories", R"({"name":"after"})");
+    ASSERT_TRUE(last.ok()) << last.body;
+    check(client, expected);
+    for (auto const& [id, acknowledged] : expected.acknowledged) { saves += acknowledged.size(); }
+  }
+  std::cout << saves << " acknowledged saves were all there" << std::endl;
+  EXPECT_GT(saves, 0U);
+}
+
+}  // namespace
+}  // namespace contentos::test
