@@ -11,13 +11,14 @@ namespace {
 
 // clock_timestamp() and not now(): a transaction that waited must not decide by when it began.
 constexpr std::string_view kLease = R"sql(
+WITH d AS MATERIALIZED (
+  SELECT generation, tenant, entry_id, action FROM schedule_todo
+   WHERE generation = (SELECT live FROM read_model WHERE model = 'schedule') AND NOT done
+     AND due <= clock_timestamp() AND not_before <= clock_timestamp() AND leased_until <= clock_timestamp()
+   ORDER BY due, tenant, entry_id, action LIMIT $2 FOR UPDATE SKIP LOCKED)
 UPDATE schedule_todo s
    SET lease_owner = $1, leased_until = clock_timestamp() + $3::bigint * interval '1 millisecond', attempts = s.attempts + 1
-  FROM (SELECT generation, tenant, entry_id, action FROM schedule_todo
-         WHERE generation = (SELECT live FROM read_model WHERE model = 'schedule') AND NOT done
-           AND due <= clock_timestamp() AND not_before <= clock_timestamp() AND leased_until <= clock_timestamp()
-         ORDER BY due, tenant, entry_id, action LIMIT $2 FOR UPDATE SKIP LOCKED) d
- WHERE s.generation = d.generation AND s.tenant = d.tenant AND s.entry_id = d.entry_id AND s.action = d.action
+  FROM d WHERE s.generation = d.generation AND s.tenant = d.tenant AND s.entry_id = d.entry_id AND s.action = d.action
 RETURNING s.tenant, s.entry_id, s.action, s.due, s.version_id, s.caused_by, s.event_id, s.attempts
 )sql";
 

@@ -1,0 +1,18 @@
+// One event becomes one row of the audit trail, given what its entity was before. Pure.
+#pragma once
+
+#include "projections/audit/audit_reader.hpp"
+#include "projections/entity/entity.hpp"
+
+#include <variant>
+
+namespace contentos::audit {
+
+/// Applies the event to its entity and says so in a row.
+[[nodiscard]] std::variant<AuditRow, Poison> fold(Entity& entity, RecordedEvent const& event);
+
+/// `person`, `token`, `system`: how actor kinds are stored and shown.
+[[nodiscard]] std::string_view actor_kind_name(ActorKind kind);
+[[nodiscard]] std::optional<ActorKind> actor_kind_from(std::string_view name);
+
+}  // namespace contentos::audit

@@ -1,0 +1,120 @@
+#include "projections/catalog/catalog_fold.hpp"
+
+#include "projections/catalog/search_text.hpp"
+
+#include <boost/json/serialize.hpp>
+
+namespace contentos::catalog {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string text_of(json::object const& record, std::string_view member) {
+  auto const* value = record.if_contains(member);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string{};
+}
+
+bool is_true(json::object const& record, std::string_view member) {
+  auto const* value = record.if_contains(member);
+  return value != nullptr && value->is_bool() && value->get_bool();
+}
+
+/// Categories by priority, then name; everything else by id, which for UUIDv7 is by age.
+std::string sort_key_of(std::string_view kind, json::object const& record) {
+  if (kind != "category") { return {}; }
+  auto const* priority = record.if_contains("display_priority");
+  auto const number = priority != nullptr && priority->is_int64() ? priority->get_int64() : 0;
+  // Ten digits, shifted so that none is negative: text order is then the numbers' order.
+  auto const digits = std::to_string(number - std::numeric_limits<std::int32_t>::min());
+  return std::string(digits.size() < 10 ? 10 - digits.size() : 0, '0') + digits + text_of(record, "name");
+}
+
+bool is_gone(json::object const& record) {
+  auto const* revoked_at = record.if_contains("revoked_at");
+  return is_true(record, "is_deleted") || is_true(record, "archived") || (revoked_at != nullptr && !revoked_at->is_null());
+}
+
+/// Ends the row that held until now, when it is in this batch too; one that is stored is ended by the store.
+template <class Rows>
+void put(Rows& rows, std::map<EntityBatch::Key, std::size_t>& open, EntityBatch::Key const& key, typename Rows::value_type row) {
+  if (auto const before = open.find(key); before != open.end()) {
+    rows[before->second].validity.to = row.validity.from;
+    rows[before->second].validity.occurred_to = row.validity.occurred_from;
+  }
+  open[key] = rows.size();
+  rows.push_back(std::move(row));
+}
+
+}  // namespace
+
+bool is_listed(std::string_view aggregate) { return aggregate != "person"; }
+
+std::optional<Poison> Fold::append(std::span<EventPtr const> events) {
+  std::map<StreamName, std::pair<EventHeader const*, Entity const*>> touched;
+  auto const& first = events.front()->header;
+  for (auto const& event : events) {
+    if (!is_listed(event->header.stream.aggregate())) { continue; }
+    auto* entity = entities_.find(*event);
+    if (entity == nullptr) { return Poison{"the stream " + event->header.stream.str() + " is of an unknown kind"}; }
+    if (auto poison = entity->apply(*event)) { return poison; }
+    if (auto const* of_entry = entity->last_entry_event()) { note_text(event->header, *of_entry); }
+    touched[event->header.stream] = {&event->header, entity};
+  }
+  for (auto const& [stream, last] : touched) {
+    if (last.second->entry_state() != nullptr) {
+      put_entry(*last.first, first.tenant_position, *last.second);
+    } else {
+      put_record(*last.first, first.tenant_position, *last.second);
+    }
+  }
+  auto const& end = events.back()->header;
+  changes_.appends.push_back({end.tenant, end.tenant_position, end.recorded});
+  return std::nullopt;
+}
+
+void Fold::note_text(EventHeader const& header, entry::Event const& event) {
+  auto const* saved = std::get_if<entry::VersionSaved>(&event);
+  if (saved == nullptr) { return; }
+  changes_.texts.push_back({header.tenant, std::string(header.stream.id()), saved->number, saved->title, search_text(saved->data)});
+}
+
+void Fold::put_entry(EventHeader const& last, TenantPosition from, Entity const& entity) {
+  auto const& state = *entity.entry_state();
+  auto const* latest = state.latest();
+  EntryRow row;
+  row.tenant = last.tenant;
+  row.entry_id = last.stream.id();
+  row.validity = {from, std::nullopt, last.occurred, std::nullopt};
+  row.type_key = state.type_key.str();
+  row.status = entry::status_name(state.status());
+  row.title = latest != nullptr ? latest->title : std::string{};
+  row.external_id = state.external_id;
+  row.created_by = state.audit.created_by.id;
+  row.updated_by = state.audit.updated_by.id;
+  for (auto const& category : state.categories) { row.categories.push_back(category.str()); }
+  row.latest_number = latest != nullptr ? latest->number : 0;
+  if (state.live) { row.live_number = state.live->number; }
+  row.created_at = state.audit.created_at;
+  row.updated_at = state.audit.updated_at;
+  row.is_deleted = state.is_deleted();
+  row.json = json::serialize(entity.describe());
+  put(changes_.entries, open_entries_, {last.tenant, last.stream}, std::move(row));
+}
+
+void Fold::put_record(EventHeader const& last, TenantPosition from, Entity const& entity) {
+  auto const described = entity.describe();
+  if (!described.is_object()) { return; }
+  auto const& record = described.get_object();
+  RecordRow row;
+  row.tenant = last.tenant;
+  row.kind = last.stream.aggregate();
+  row.id = last.stream.id();
+  row.validity = {from, std::nullopt, last.occurred, std::nullopt};
+  row.sort_key = sort_key_of(row.kind, record);
+  row.is_gone = is_gone(record);
+  row.json = json::serialize(record);
+  put(changes_.records, open_records_, {last.tenant, last.stream}, std::move(row));
+}
+
+}  // namespace contentos::catalog

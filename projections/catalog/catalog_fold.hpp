@@ -1,0 +1,101 @@
+// Events become rows that hold for a stretch of positions and a stretch of time. One row per entity and append: nobody sees an append in
+// its middle. Pure; the store writes what comes out.
+#pragma once
+
+#include "projections/entity/entity_batch.hpp"
+
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace contentos::catalog {
+
+/// From its append's first position on, until the next row of the same entity; absent: it still holds.
+struct Validity {
+  TenantPosition from;
+  std::optional<TenantPosition> to;
+  Timestamp occurred_from;
+  std::optional<Timestamp> occurred_to;
+};
+
+struct EntryRow {
+  TenantId tenant;
+  std::string entry_id;
+  Validity validity;
+  std::string type_key;
+  std::string status;
+  std::string title;
+  std::string external_id;
+  std::string created_by;  // actor ids
+  std::string updated_by;
+  std::vector<std::string> categories;
+  std::int32_t latest_number = 0;
+  std::optional<std::int32_t> live_number;
+  Timestamp created_at;
+  Timestamp updated_at;
+  bool is_deleted = false;
+  std::string json;  // entry::describe
+};
+
+/// The words of one version.
+struct TextRow {
+  TenantId tenant;
+  std::string entry_id;
+  std::int32_t number = 0;
+  std::string title;
+  std::string text;
+};
+
+/// Any other record: its kind is its stream's aggregate.
+struct RecordRow {
+  TenantId tenant;
+  std::string kind;
+  std::string id;
+  Validity validity;
+  std::string sort_key;
+  bool is_gone = false;  // deleted, archived or revoked
+  std::string json;      // its describe
+};
+
+struct AppendRow {
+  TenantId tenant;
+  TenantPosition position;  // the append's last
+  Timestamp recorded;
+};
+
+struct Changes {
+  std::vector<EntryRow> entries;   // of one entry in order, each but the last closed by the next
+  std::vector<RecordRow> records;  // the same
+  std::vector<TextRow> texts;
+  std::vector<AppendRow> appends;
+};
+
+class Fold {
+public:
+  /// Lifetime: `entities` must outlive it.
+  explicit Fold(EntityBatch& entities) : entities_(entities) {}
+
+  /// One append. Returns what is wrong with it, or nothing.
+  [[nodiscard]] std::optional<Poison> append(std::span<EventPtr const> events);
+  [[nodiscard]] Changes take() { return std::move(changes_); }
+
+private:
+  void note_text(EventHeader const& header, entry::Event const& event);
+  void put_entry(EventHeader const& last, TenantPosition from, Entity const& entity);
+  void put_record(EventHeader const& last, TenantPosition from, Entity const& entity);
+
+  EntityBatch& entities_;
+  Changes changes_{};
+  std::map<EntityBatch::Key, std::size_t> open_entries_{};  // where in `changes_` the row is that still holds
+  std::map<EntityBatch::Key, std::size_t> open_records_{};
+};
+
+/// Streams of these aggregates are listed; persons are not.
+[[nodiscard]] bool is_listed(std::string_view aggregate);
+
+}  // namespace contentos::catalog
