@@ -1,0 +1,354 @@
+#include "infra/postgres/catalog_projection.hpp"
+#include "infra/postgres/catalog_reader.hpp"
+#include "tests/infra/postgres/read_model_testing.hpp"
+
+#include <boost/json/parse.hpp>
+
+namespace contentos {
+
+namespace {
+
+using test::Chronicle;
+using test::value_of;
+using Described = std::map<std::string, std::string>;  // entry id → entry::describe
+
+class CatalogReadModel : public test::ReadModelTest {
+protected:
+  PgCatalogProjection projection{projector};
+  PgCatalogReader catalog{reader};
+
+  std::vector<std::string> items(TenantId tenant, CatalogQuery query) {
+    std::vector<std::string> out;
+    std::optional<std::int64_t> total;
+    do {
+      auto page = value_of(catalog.list_entries(TenantScope(tenant), query));
+      EXPECT_LE(page.items.size(), query.limit);
+      std::move(page.items.begin(), page.items.end(), std::back_inserter(out));
+      if (query.with_total) { EXPECT_TRUE(page.total.has_value()); }
+      if (page.total) { EXPECT_EQ(total.value_or(*page.total), *page.total); }
+      total = page.total;
+      query.cursor = page.next;
+    } while (query.cursor);
+    if (total) { EXPECT_EQ(static_cast<std::size_t>(*total), out.size()); }
+    return out;
+  }
+  std::set<std::string> ids(TenantId tenant, CatalogQuery query) {
+    std::set<std::string> out;
+    for (auto const& item : items(tenant, std::move(query))) { out.emplace(boost::json::parse(item).at("entry_id").as_string()); }
+    return out;
+  }
+  Described all(TenantId tenant, AsOf const& as_of) {
+    CatalogQuery query;
+    query.as_of = as_of;
+    query.filter.include_deleted = true;
+    query.limit = 3;
+    Described out;
+    for (auto const& item : items(tenant, query)) {
+      auto const id = std::string(boost::json::parse(item).at("entry_id").as_string());
+      EXPECT_TRUE(out.emplace(id, item).second) << id << " is there twice";
+    }
+    return out;
+  }
+};
+
+/// The last step of each entry that `is_in` lets through.
+Described expected(Chronicle const& chronicle, TenantId tenant, std::function<bool(Chronicle::Step const&)> const& is_in) {
+  Described out;
+  for (auto const& step : chronicle.steps) {
+    if (step.tenant == tenant && is_in(step)) { out[step.entry] = boost::json::serialize(entry::describe(step.state)); }
+  }
+  return out;
+}
+
+std::set<std::string> expected_ids(Chronicle const& chronicle, TenantId tenant, std::function<bool(entry::State const&)> const& is_in) {
+  std::set<std::string> out;
+  for (auto const& [key, state] : chronicle.folds) {
+    if (key.first == tenant && state.exists && is_in(state)) { out.insert(key.second); }
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_F(CatalogReadModel, ShowsEveryEntryAsItsFoldDescribesIt) {
+  Chronicle chronicle(11);
+  for (int i = 0; i < 250; ++i) { chronicle.step(); }
+  test::catch_up(chronicle, projection, 50);
+  for (auto const tenant : chronicle.tenants) {
+    EXPECT_EQ(all(tenant, AsOfLatest{}), expected(chronicle, tenant, [](auto const&) { return true; }));
+  }
+}
+
+TEST_F(CatalogReadModel, IsAsOfEveryPositionAfterTheWholeAppend) {
+  Chronicle chronicle(12);
+  for (int i = 0; i < 100; ++i) { chronicle.step(); }
+  test::catch_up(chronicle, projection, 30);
+  auto const tenant = chronicle.tenants[0];
+  auto const last = value_of(projection.applied(tenant));
+  ASSERT_TRUE(last && last->value > 50);
+  for (std::int64_t p = 0; p <= last->value; ++p) {
+    auto const at = TenantPosition(p);
+    EXPECT_EQ(all(tenant, AsOfPosition{at}), expected(chronicle, tenant, [&](auto const& s) { return s.first <= at; })) << p;
+  }
+}
+
+TEST_F(CatalogReadModel, IsAsOfTheTimesRightBeforeAndRightAfterEveryEvent) {
+  Chronicle chronicle(13);
+  for (int i = 0; i < 80; ++i) { chronicle.step(); }
+  test::catch_up(chronicle, projection, 30);
+  auto const tenant = chronicle.tenants[1];
+  std::set<Timestamp> recorded, occurred;
+  for (auto const& e : chronicle.events) {
+    recorded.insert(e->header.recorded);
+    occurred.insert(e->header.occurred);
+  }
+  for (auto const us : {-1, 0, 1}) {
+    for (auto const time : recorded) {
+      auto const t = time + std::chrono::microseconds(us);
+      EXPECT_EQ(all(tenant, AsOfRecorded{t}), expected(chronicle, tenant, [&](auto const& s) { return s.recorded <= t; }));
+    }
+    for (auto const time : occurred) {
+      auto const t = time + std::chrono::microseconds(us);
+      EXPECT_EQ(all(tenant, AsOfOccurred{t}), expected(chronicle, tenant, [&](auto const& s) { return s.occurred <= t; }));
+    }
+  }
+}
+
+TEST_F(CatalogReadModel, FiltersByStatusTypeAuthorCategoryTimeAndDeletion) {
+  Chronicle chronicle(14);
+  for (int i = 0; i < 300; ++i) { chronicle.step(); }
+  test::catch_up(chronicle, projection);
+  auto const tenant = chronicle.tenants[0];
+  auto const expect = [&](CatalogFilter const& filter, std::function<bool(entry::State const&)> const& matches) {
+    CatalogQuery query;
+    query.filter = filter;
+    query.limit = 2;
+    query.with_total = true;
+    EXPECT_EQ(ids(tenant, query), expected_ids(chronicle, tenant, [&](auto const& s) { return !s.is_deleted() && matches(s); }));
+  };
+  std::size_t statuses = 0;
+  for (int i = 0; i < 6; ++i) {
+    auto const status = static_cast<entry::Status>(i);
+    expect({.statuses = {status}}, [&](auto const& s) { return s.status() == status; });
+    statuses += expected_ids(chronicle, tenant, [&](auto const& s) { return s.status() == status; }).empty() ? 0 : 1;
+  }
+  EXPECT_GE(statuses, 3U);
+  expect({.statuses = {entry::Status::draft, entry::Status::published}},
+         [](auto const& s) { return s.status() == entry::Status::draft || s.status() == entry::Status::published; });
+  expect({.type_key = TypeKey("page")}, [](auto const& s) { return s.type_key.str() == "page"; });
+  expect({.author = "t-1"}, [](auto const& s) { return s.audit.created_by.id == "t-1" || s.audit.updated_by.id == "t-1"; });
+  auto const category = CategoryId(test::numbered_uuid(0xca, 2));
+  expect({.category = category},
+         [&](auto const& s) { return std::find(s.categories.begin(), s.categories.end(), category) != s.categories.end(); });
+  auto const middle = chronicle.steps[chronicle.steps.size() / 2].occurred;
+  expect({.updated_from = middle}, [&](auto const& s) { return s.audit.updated_at >= middle; });
+  expect({.updated_to = middle}, [&](auto const& s) { return s.audit.updated_at < middle; });
+  CatalogQuery with_deleted;
+  with_deleted.filter.include_deleted = true;
+  EXPECT_EQ(ids(tenant, with_deleted), expected_ids(chronicle, tenant, [](auto const&) { return true; }));
+}
+
+TEST_F(CatalogReadModel, FindsEntriesByTheWordsOfTheirLatestVersion) {
+  Chronicle chronicle(15);
+  auto const tenant = chronicle.tenants[0];
+  auto const other = chronicle.tenants[1];
+  auto const t = parse_rfc3339("2022-01-01T00:00:00Z").value();
+  ASSERT_TRUE(chronicle.entry(tenant, "a", {Chronicle::create("a", "post"), chronicle.save("Foxes", "the quick brown fox")}, t));
+  ASSERT_TRUE(chronicle.entry(tenant, "b", {Chronicle::create("b", "post"), chronicle.save("Dogs", "a lazy dog")}, t));
+  ASSERT_TRUE(chronicle.entry(other, "c", {Chronicle::create("c", "post"), chronicle.save("Foxes", "the quick brown fox")}, t));
+  auto const before = chronicle.events.back()->header.recorded;
+  ASSERT_TRUE(chronicle.entry(tenant, "a", {chronicle.save("Cats", std::string("a slow \0 cat <b>Grüße</b>", 26))}, t));
+  test::catch_up(chronicle, projection);
+  auto const found = [&](std::string const& text, AsOf const& as_of = AsOfLatest{}) {
+    CatalogQuery query;
+    query.filter.text = text;
+    query.as_of = as_of;
+    return ids(tenant, query);
+  };
+  using Ids = std::set<std::string>;
+  EXPECT_EQ(found("fox"), Ids{});
+  EXPECT_EQ(found("fox", AsOfRecorded{before}), Ids{"a"});
+  EXPECT_EQ(found("cats"), Ids{"a"}) << "the title is found too";
+  EXPECT_EQ(found("grüße"), Ids{"a"});
+  EXPECT_EQ(found("\"lazy dog\""), Ids{"b"});
+  EXPECT_EQ(found("\"dog lazy\""), Ids{});
+  EXPECT_EQ(found("cat or dog"), (Ids{"a", "b"}));
+  EXPECT_EQ(found("a -dog"), Ids{"a"});
+  for (auto const* odd : {"", "'", "!!", "a & | b", "\\", ":*"}) { (void)found(odd); }
+}
+
+TEST_F(CatalogReadModel, OrdersByTimeAndTitleBothWays) {
+  Chronicle chronicle(16);
+  for (int i = 0; i < 150; ++i) { chronicle.step(); }
+  test::catch_up(chronicle, projection);
+  auto const tenant = chronicle.tenants[0];
+  auto const key = [](std::string const& item, CatalogOrder order) {
+    auto const o = boost::json::parse(item).as_object();
+    auto const* member = order == CatalogOrder::title ? "title" : order == CatalogOrder::created_at ? "created_at" : "updated_at";
+    return std::pair(std::string(o.at(member).as_string()), std::string(o.at("entry_id").as_string()));
+  };
+  for (auto const order : {CatalogOrder::updated_at, CatalogOrder::created_at, CatalogOrder::title}) {
+    CatalogQuery query;
+    query.order = order;
+    query.limit = 2;
+    query.filter.include_deleted = true;
+    for (bool const descending : {true, false}) {
+      query.descending = descending;
+      auto const found = items(tenant, query);
+      ASSERT_GE(found.size(), 7U);
+      for (std::size_t i = 1; i < found.size(); ++i) {
+        EXPECT_EQ(key(found[i - 1], order) > key(found[i], order), descending) << found[i - 1] << found[i];
+      }
+    }
+  }
+}
+
+TEST_F(CatalogReadModel, PagesShowOneMomentWhileOthersSave) {
+  Chronicle chronicle(17);
+  for (int i = 0; i < 100; ++i) { chronicle.step(); }
+  test::catch_up(chronicle, projection);
+  auto const scope = TenantScope(chronicle.tenants[0]);
+  for (AsOf const as_of :
+       {AsOf(AsOfLatest{}), AsOf(AsOfOccurred{chronicle.steps.back().occurred}), AsOf(AsOfRecorded{chronicle.recorded})}) {
+    CatalogQuery query;
+    query.as_of = as_of;
+    query.limit = 2;
+    query.filter.include_deleted = true;
+    auto const undisturbed = items(scope.tenant(), query);
+    std::vector<std::string> found;
+    do {
+      auto const page = value_of(catalog.list_entries(scope, query));
+      found.insert(found.end(), page.items.begin(), page.items.end());
+      query.cursor = page.next;
+      for (int i = 0; i < 5; ++i) { chronicle.step(); }
+      test::catch_up(chronicle, projection);
+    } while (query.cursor);
+    EXPECT_EQ(found, undisturbed);
+  }
+}
+
+TEST_F(CatalogReadModel, ListsOtherRecordsAsTheyWere) {
+  Chronicle chronicle(18);
+  auto const tenant = chronicle.tenants[0];
+  auto const scope = TenantScope(tenant);
+  std::vector<std::string> streams;
+  for (std::uint32_t i = 1; i <= 3; ++i) {
+    category::Created created;
+    created.category_id = CategoryId(test::numbered_uuid(0xca, i));
+    created.name = "C" + std::to_string(i);
+    created.display_priority = i == 3 ? -5 : 7;
+    streams.push_back("category-" + created.category_id.str());
+    chronicle.append(tenant, {{streams.back(), category::encode(created)}}, chronicle.recorded);
+  }
+  auto const before = chronicle.append(tenant, {{streams[0], category::encode(category::Changed{"Z", 9})}}, chronicle.recorded);
+  chronicle.append(tenant, {{streams[1], category::encode(category::Archived{})}}, chronicle.recorded);
+  test::catch_up(chronicle, projection);
+  auto const names = [&](AsOf const& as_of, bool gone) {
+    std::string out;
+    std::optional<CatalogCursor> cursor;
+    do {
+      auto const page = value_of(catalog.list_records(scope, "category", cursor, 1, as_of, gone));
+      for (auto const& item : page.items) { out += std::string(boost::json::parse(item).at("name").as_string()) + " "; }
+      cursor = page.next;
+    } while (cursor);
+    return out;
+  };
+  EXPECT_EQ(names(AsOfLatest{}, false), "C3 Z ");
+  EXPECT_EQ(names(AsOfLatest{}, true), "C3 C2 Z ");
+  EXPECT_EQ(names(AsOfPosition{TenantPosition(before.value - 1)}, false), "C3 C1 C2 ");
+  auto const id = CategoryId(test::numbered_uuid(0xca, 1)).str();
+  auto const now = value_of(catalog.record(scope, "category", id, AsOfLatest{}));
+  ASSERT_TRUE(now);
+  EXPECT_EQ(boost::json::parse(*now).at("name"), "Z");
+  EXPECT_FALSE(value_of(catalog.record(scope, "category", id, AsOfPosition{TenantPosition(0)})));
+  EXPECT_FALSE(value_of(catalog.record(scope, "token", id, AsOfLatest{})));
+  EXPECT_FALSE(value_of(catalog.record(TenantScope(chronicle.tenants[1]), "category", id, AsOfLatest{})));
+}
+
+TEST_F(CatalogReadModel, EqualsARebuildWhateverTheBatches) {
+  Chronicle chronicle(19);
+  for (int round = 0; round < 6; ++round) {
+    for (int i = 0; i < 40; ++i) { chronicle.step(); }
+    PgCatalogProjection after_restart(projector);
+    test::catch_up(chronicle, after_restart, static_cast<std::size_t>(1 + 23 * round));
+  }
+  auto const incremental = test::dump_lines(projection);
+  auto shadow = value_of(projection.begin_rebuild());
+  ASSERT_NE(shadow, nullptr);
+  test::catch_up(chronicle, *shadow, 1000);
+  EXPECT_EQ(test::dump_lines(*shadow), incremental);
+  auto const tenant = chronicle.tenants[0];
+  auto const shown = all(tenant, AsOfLatest{});
+  ASSERT_TRUE(shadow->promote());
+  EXPECT_EQ(test::dump_lines(projection), incremental);
+  EXPECT_EQ(all(tenant, AsOfLatest{}), shown);
+  chronicle.step();
+  test::catch_up(chronicle, projection);
+  EXPECT_EQ(all(tenant, AsOfLatest{}), expected(chronicle, tenant, [](auto const&) { return true; })) << "goes on after the rebuild";
+}
+
+TEST_F(CatalogReadModel, AnUnfinishedRebuildIsClearedByTheNext) {
+  Chronicle chronicle(20);
+  for (int i = 0; i < 30; ++i) { chronicle.step(); }
+  test::catch_up(chronicle, projection);
+  {
+    auto const abandoned = value_of(projection.begin_rebuild());
+    test::catch_up(chronicle, *abandoned);
+  }
+  auto const shadow = value_of(projection.begin_rebuild());
+  auto const rows = value_of(pg::read(projector, "SELECT count(DISTINCT generation) FROM catalog_entry"));
+  EXPECT_EQ(rows.front().int8(0), 1);
+}
+
+TEST_F(CatalogReadModel, ShowsATenantNothingOfAnother) {
+  Chronicle chronicle(21);
+  for (int i = 0; i < 60; ++i) { chronicle.step(); }
+  test::catch_up(chronicle, projection);
+  auto const stranger = TenantScope(TenantId(test::numbered_uuid(0xdd, 9)));
+  EXPECT_TRUE(all(stranger.tenant(), AsOfLatest{}).empty());
+  for (auto const* table : {"catalog_entry", "catalog_record", "catalog_append"}) {
+    auto const sql = "SELECT FROM " + std::string(table);
+    EXPECT_TRUE(value_of(pg::read(reader, sql)).empty()) << table;
+    EXPECT_TRUE(value_of(pg::read_in_tenant(reader, stranger, sql, {})).empty()) << table;
+    EXPECT_FALSE(value_of(pg::read_in_tenant(reader, TenantScope(chronicle.tenants[0]), sql, {})).empty()) << table;
+  }
+}
+
+TEST_F(CatalogReadModel, SearchesOnlyTheTenantOfTheTransaction) {
+  Chronicle chronicle(22);
+  for (int i = 0; i < 60; ++i) { chronicle.step(); }
+  test::catch_up(chronicle, projection);
+  auto const own = TenantScope(chronicle.tenants[0]);
+  auto const search = "SELECT FROM catalog_search($1, 1, 'fox')";
+  EXPECT_FALSE(value_of(pg::read_in_tenant(reader, own, search, pg::Params().uuid(chronicle.tenants[0]))).empty());
+  EXPECT_TRUE(value_of(pg::read_in_tenant(reader, own, search, pg::Params().uuid(chronicle.tenants[1]))).empty()) << "asking for another";
+  EXPECT_TRUE(value_of(pg::read(reader, search, pg::Params().uuid(chronicle.tenants[0]))).empty()) << "without a tenant";
+  EXPECT_FALSE(pg::read(reader, "SELECT FROM catalog_text")) << "the words themselves are not the reader's";
+}
+
+TEST_F(CatalogReadModel, ListsAndSearchesByIndex) {
+  Chronicle chronicle(23);
+  for (int i = 0; i < 60; ++i) { chronicle.step(); }
+  test::catch_up(chronicle, projection);
+  auto const plan = [&](std::string const& sql) {
+    auto lease = projector.acquire();
+    std::string out;
+    (void)(*lease)->script("SET enable_seqscan = off");
+    auto const rows = (*lease)->exec("EXPLAIN " + sql);
+    EXPECT_TRUE(rows) << rows.error().context;
+    for (auto row : *rows) { out += std::string(row.text(0)) + "\n"; }
+    (void)(*lease)->script("RESET enable_seqscan");
+    return out;
+  };
+  auto const tenant = "'" + chronicle.tenants[0].str() + "'";
+  auto const of_tenant = " WHERE generation = 1 AND tenant = " + tenant;
+  EXPECT_NE(plan("SELECT json FROM catalog_entry" + of_tenant +
+                 " AND to_position = 9223372036854775807 ORDER BY updated_at DESC, entry_id DESC LIMIT 50")
+                .find("Backward using catalog_entry_updated"),
+            std::string::npos);
+  EXPECT_NE(
+      plan("SELECT entry_id FROM catalog_text" + of_tenant + " AND words @@ websearch_to_tsquery('simple', 'fox')").find("catalog_text"),
+      std::string::npos);
+}
+
+}  // namespace contentos
