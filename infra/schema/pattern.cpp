@@ -1,0 +1,45 @@
+#include "infra/schema/pattern.hpp"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <string>
+
+namespace contentos::schema {
+
+namespace {
+
+constexpr std::int64_t kMemoryBytes = 512 * 1024;  // of one compiled pattern and its automata
+
+bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+/// Writes `\uXXXX` as RE2 knows it, `\x{XXXX}`.
+std::string translate(std::string_view pattern) {
+  std::string out;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern[i] != '\\' || i + 1 == pattern.size()) {
+      out.push_back(pattern[i]);
+      continue;
+    }
+    auto const digits = pattern.substr(i + 2, 4);
+    if (pattern[i + 1] == 'u' && digits.size() == 4 && std::all_of(digits.begin(), digits.end(), is_hex)) {
+      out.append("\\x{").append(digits).append("}");
+      i += 5;
+    } else {
+      out.append(pattern.substr(i, 2));
+      ++i;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::unique_ptr<re2::RE2> make_regex(std::string_view pattern) {
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  options.set_max_mem(kMemoryBytes);
+  return std::make_unique<re2::RE2>(translate(pattern), options);
+}
+
+}  // namespace contentos::schema
