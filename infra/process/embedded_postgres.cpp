@@ -91,7 +91,7 @@ public:
   void stop() {
     stopping_ = true;
     if (server_) {
-      server_->signal(SIGINT);  // PostgreSQL's fast shutdown
+      server_->signal(options_.durable ? SIGINT : SIGQUIT);  // PostgreSQL's fast and immediate shutdown
       if (!server_->wait(kStopPatience)) { server_->signal(SIGQUIT); }
       static_cast<void>(server_->wait(milliseconds(5'000)));
       if (watcher_.joinable()) { watcher_.join(); }
@@ -169,7 +169,7 @@ private:
     }
     std::vector<std::string> arguments{
         "-D", fresh.string(), "-U", kUser, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--data-checksums", "--no-instructions"};
-    if (!options_.durable_setup) { arguments.emplace_back("--no-sync"); }
+    if (!options_.durable) { arguments.emplace_back("--no-sync"); }
     auto const status = run_program(program("initdb", std::move(arguments)), options_.start_timeout);
     if (!status) { return status.error(); }
     if (*status != 0) { return failed("initdb failed: " + tail_of(log_file_, 600)); }
@@ -187,7 +187,7 @@ private:
         {"unix_socket_permissions", "0700"},
         {"max_connections", "60"},
         {"shared_buffers", "128MB"},
-        {"fsync", "on"},
+        {"fsync", options_.durable ? "on" : "off"},
         {"synchronous_commit", "on"},
         {"wal_compression", "on"},
         {"max_wal_size", "2GB"},

@@ -24,7 +24,7 @@ struct EmbeddedPostgresOptions {
   std::function<void(std::string_view message)> progress{};  // told what takes long: first set-up, crash recovery
   std::function<void()> on_death{};                          // the server ended though nobody stopped it; called from another thread
   std::chrono::milliseconds start_timeout{300'000};          // crash recovery included
-  bool durable_setup = true;                                 // false: do not sync the files of a new cluster (tests)
+  bool durable = true;                                       // false: do not sync the files of a new cluster (tests)
   std::vector<std::pair<std::string, std::string>> settings{};
 };
 

@@ -49,7 +49,7 @@ private:
     // The server's user must be able to walk in when tests run as root.
     std::filesystem::permissions(folder_, std::filesystem::perms(0755));
     embedded_ = std::make_unique<EmbeddedPostgres>(EmbeddedPostgresOptions{
-        .data_dir = folder_ / "pg", .durable_setup = false, .settings = {{"max_connections", "200"}, {"shared_buffers", "64MB"}}});
+        .data_dir = folder_ / "pg", .durable = false, .settings = {{"max_connections", "200"}, {"shared_buffers", "64MB"}}});
     auto const started = embedded_->start();
     CONTENTOS_ENSURE(started.has_value(), started.has_value() ? std::string() : started.error().context);
     conninfo_ = *started;
@@ -60,24 +60,38 @@ private:
   std::string conninfo_{};
 };
 
-/// A new database without any table. Databases live until the server stops.
-inline std::string empty_database() {
+namespace detail {
+
+/// Databases live until the server stops.
+inline std::string new_database(std::string const& options) {
   static std::atomic<int> count = 0;
   auto const& server = PostgresServer::instance().conninfo();
   auto const name = "t" + std::to_string(::getpid()) + "_" + std::to_string(++count);
   auto connection = pg::Connection::open({.conninfo = server});
   CONTENTOS_ENSURE(connection.has_value(), connection.has_value() ? std::string() : connection.error().context);
-  auto const made = connection->script("CREATE DATABASE " + name);
+  auto const made = connection->script("CREATE DATABASE " + name + options);
   CONTENTOS_ENSURE(made.has_value(), made.has_value() ? std::string() : made.error().context);
-  return server + " dbname=" + name;  // the last one counts
+  return name;
 }
 
-/// A new database with all migrations run.
+inline std::string conninfo_of(std::string const& database) {
+  return PostgresServer::instance().conninfo() + " dbname=" + database;  // of two names the last counts
+}
+
+}  // namespace detail
+
+/// A new database without any table.
+inline std::string empty_database() { return detail::conninfo_of(detail::new_database("")); }
+
+/// A new database with all migrations run: a copy of one that is migrated when the first is asked for.
 inline std::string fresh_database() {
-  auto conninfo = empty_database();
-  auto const migrated = pg::migrate(conninfo);
-  CONTENTOS_ENSURE(migrated.has_value(), migrated.has_value() ? std::string() : migrated.error().context);
-  return conninfo;
+  static std::string const model = [] {
+    auto name = detail::new_database("");
+    auto const migrated = pg::migrate(detail::conninfo_of(name));
+    CONTENTOS_ENSURE(migrated.has_value(), migrated.has_value() ? std::string() : migrated.error().context);
+    return name;
+  }();
+  return detail::conninfo_of(detail::new_database(" TEMPLATE " + model + " STRATEGY file_copy"));
 }
 
 }  // namespace contentos::test

@@ -32,7 +32,7 @@ protected:
     std::error_code ignored;
     fs::remove_all(folder_, ignored);
   }
-  EmbeddedPostgresOptions options() const { return {.data_dir = folder_ / "pg", .durable_setup = false}; }
+  EmbeddedPostgresOptions options() const { return {.data_dir = folder_ / "pg"}; }
 
   static bool until(std::function<bool()> const& condition, seconds patience = seconds(30)) {
     auto const end = steady_clock::now() + patience;
@@ -127,7 +127,7 @@ TEST_F(Embedded, TellsWhenTheServerDies) {
 
 /// Not a test by itself: the process that the next one kills.
 TEST(DISABLED_EmbeddedHolder, HoldsAServerUntilKilled) {
-  EmbeddedPostgres server({.data_dir = std::getenv("HOLDER_DATA"), .durable_setup = false});
+  EmbeddedPostgres server({.data_dir = std::getenv("HOLDER_DATA")});
   ASSERT_TRUE(server.start().has_value());
   std::ofstream(std::getenv("HOLDER_READY")) << server.pid() << '\n';
   for (;;) { ::pause(); }
