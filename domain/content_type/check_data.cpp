@@ -106,9 +106,21 @@ private:
     }
     for (std::size_t i = 0; i < value.as_array().size(); ++i) {
       auto const* block = value.as_array()[i].if_object();
-      auto const good = block != nullptr && block->contains("id") && block->contains("type") && block->contains("data");
-      if (!good) { wrong(at + "/" + std::to_string(i), "block", "A block has id, type and data."); }
+      if (block == nullptr || !is_block(*block)) {
+        wrong(at + "/" + std::to_string(i), "block",
+              "A block has id and type (strings), data (an object), and perhaps sequence and is_active.");
+      }
     }
+  }
+
+  static bool is_block(json::object const& block) {
+    auto const is = [&](char const* key, json::kind kind) {
+      auto const* v = block.if_contains(key);
+      return v != nullptr && v->kind() == kind;
+    };
+    return is("id", json::kind::string) && is("type", json::kind::string) && is("data", json::kind::object) &&
+           (!block.contains("sequence") || is("sequence", json::kind::int64)) &&
+           (!block.contains("is_active") || is("is_active", json::kind::bool_));
   }
 
   void allowed(Field const& field, json::value const& value, std::string const& at) {
@@ -134,7 +146,7 @@ void check_localized(Checker& checker, Field const& field, json::value const& va
     return;
   }
   for (auto const& [locale, one] : value.as_object()) {
-    auto const place = at + "/" + std::string(locale);
+    auto const place = at + "/" + escape_pointer(locale);
     if (std::find(locales.known.begin(), locales.known.end(), std::string_view(locale)) == locales.known.end()) {
       checker.wrong(place, "unknown_locale", "The tenant has no such locale.");
     } else if (!one.is_null()) {

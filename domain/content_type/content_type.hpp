@@ -119,9 +119,9 @@ struct Delete {
 };  // the handler appends with the empty claim prefix `type_entry` {type}/
 struct Undelete {};
 using Command = std::variant<Create, ChangeSchema, Delete, Undelete>;
-/// A change is compatible when every value that was valid stays readable: fields added that are not required, constraints loosened, flags.
-/// Anything else needs migration steps that mend it (validation_failed `incompatible_change` names the field). An unchanged definition
-/// yields nothing.
+/// A change is compatible when every value that was valid stays readable: fields added that are not required, constraints of any kind
+/// (they bind the next save, not what is written), flags. Anything else needs migration steps that mend it (validation_failed
+/// `incompatible_change` names the field). An unchanged definition yields nothing.
 [[nodiscard]] Decided<std::vector<Event>> decide(State const& state, Command const& command);
 
 [[nodiscard]] EncodedEvent encode(Event const& event);

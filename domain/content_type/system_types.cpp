@@ -25,13 +25,14 @@ Definition definition(std::string name, std::string display_field, std::vector<F
 
 std::vector<std::pair<TypeKey, Definition>> system_types() {
   using T = FieldType;
-  return {{TypeKey("html"), definition("HTML", "title", {field("title", "Title", T::string), field("html_content", "HTML", T::text)})},
-          {TypeKey("pdf"), definition("PDF", "title", {field("title", "Title", T::string), field("file_uuid", "File", T::asset)})},
-          {TypeKey("page"),
-           definition("Page", "title",
-                      {field("title", "Title", T::string), field("path", "Path", T::string), field("seo_title", "SEO title", T::string),
-                       field("seo_description", "SEO description", T::text), field("og_image_url", "Open Graph image", T::string),
-                       field("robots", "Robots", T::string), field("blocks", "Blocks", T::blocks)})}};
+  return {
+      {TypeKey("html"), definition("HTML", "title", {field("title", "Title", T::string), field("html_content", "HTML", T::text)})},
+      {TypeKey("pdf"), definition("PDF", "title", {field("title", "Title", T::string), field("file_uuid", "File", T::asset)})},
+      {TypeKey("page"), definition("Page", "title",
+                                   {field("title", "Title", T::string), field("slug", "Slug", T::string), field("path", "Path", T::string),
+                                    field("seo_title", "SEO title", T::string), field("seo_description", "SEO description", T::text),
+                                    field("og_image_url", "Open Graph image", T::string), field("robots", "Robots", T::string),
+                                    field("blocks", "Blocks", T::blocks)})}};
 }
 
 }  // namespace contentos::content_type

@@ -38,6 +38,30 @@ EncodedEvent finish(char const* type, json::object data, ClaimChanges const& cla
   return {type, canonical_json(data), std::move(body), claims};
 }
 
+std::string quoted(std::string const& text) { return canonical_json(json::value(text)); }
+
+/// The body of an event whose only content is a reviewer's note; none without a note.
+std::optional<std::string> note_body(std::string const& note) {
+  return note.empty() ? std::nullopt : std::optional("{\"note\":" + quoted(note) + "}");
+}
+
+/// The members of a body as they were written: what a checksum was taken over must not pass through a parser.
+class BodyMembers {
+public:
+  explicit BodyMembers(std::string_view body) : members_(need(raw_members(body), "body")) {}
+
+  [[nodiscard]] std::string raw(std::string_view key) const {
+    for (auto const& [name, value] : members_) {
+      if (name == key) { return std::string(value); }
+    }
+    throw BadShape("body");
+  }
+  [[nodiscard]] std::string text(std::string_view key) const { return json::value_to<std::string>(need(parse_stored(raw(key)), "body")); }
+
+private:
+  std::vector<std::pair<std::string_view, std::string_view>> members_;
+};
+
 json::object version_object(VersionId const& id) { return {{"version_id", id.str()}}; }
 
 EncodedEvent encode_one(Created const& e) {
@@ -57,9 +81,8 @@ EncodedEvent encode_one(VersionSaved const& e) {
   if (!e.slugs.empty()) { o["slugs"] = json::value_from(e.slugs); }
   if (!e.unique_claims.empty()) { o["needs"] = write_claim_list(e.unique_claims); }
   if (!e.changed_fields.empty()) { o["changed_fields"] = json::value_from(e.changed_fields); }
-  // `data` is canonical already and its key is the first, so the body is canonical without parsing it again.
-  std::string body = "{\"data\":" + e.data + ",\"publish_note\":" + canonical_json(json::value(e.publish_note)) +
-                     ",\"title\":" + canonical_json(json::value(e.title)) + "}";
+  // `data` is canonical already and the keys are in their order, so the body is canonical without parsing it again.
+  std::string body = "{\"data\":" + e.data + ",\"publish_note\":" + quoted(e.publish_note) + ",\"title\":" + quoted(e.title) + "}";
   return finish("entry.version_saved.v2", std::move(o), e.claims, std::move(body));
 }
 
@@ -68,15 +91,10 @@ EncodedEvent encode_one(Submitted const& e) { return finish("entry.submitted.v1"
 EncodedEvent encode_one(Approved const& e) {
   auto o = version_object(e.version_id);
   o["complete"] = e.complete;
-  put_unless_empty(o, "note", e.note);
-  return finish("entry.approved.v1", std::move(o));
+  return finish("entry.approved.v1", std::move(o), {}, note_body(e.note));
 }
 
-EncodedEvent encode_one(Rejected const& e) {
-  auto o = version_object(e.version_id);
-  put_unless_empty(o, "note", e.note);
-  return finish("entry.rejected.v1", std::move(o));
-}
+EncodedEvent encode_one(Rejected const& e) { return finish("entry.rejected.v1", version_object(e.version_id), {}, note_body(e.note)); }
 
 EncodedEvent encode_one(ReviewWithdrawn const& e) { return finish("entry.review_withdrawn.v1", version_object(e.version_id)); }
 
@@ -95,10 +113,10 @@ EncodedEvent encode_one(Published const& e) {
   o["checksum"] = e.checksum;
   o["number"] = e.number;
   put_if(o, "by_schedule", e.by_schedule);
-  put_unless_empty(o, "publish_note", e.publish_note);
   put_unless_empty(o, "time_zone", e.time_zone);
   put_time_if(o, "unpublish_at", e.unpublish_at);
-  return finish("entry.published.v1", std::move(o), e.claims, e.snapshot);
+  std::string body = "{\"publish_note\":" + quoted(e.publish_note) + ",\"snapshot\":" + e.snapshot + "}";
+  return finish("entry.published.v1", std::move(o), e.claims, std::move(body));
 }
 
 EncodedEvent encode_one(Unpublished const& e) {
@@ -145,10 +163,10 @@ Event read_version_v2(json::object const& o, std::optional<std::string> const& b
   auto e = read_version(o);
   if (auto const* slugs = o.if_contains("slugs")) { e.slugs = json::value_to<Slugs>(*slugs); }
   if (body) {
-    auto const content = json::parse(*body);
-    e.data = canonical_json(content.at("data"));
-    e.publish_note = json::value_to<std::string>(content.at("publish_note"));
-    e.title = json::value_to<std::string>(content.at("title"));
+    BodyMembers const content(*body);
+    e.data = content.raw("data");
+    e.publish_note = content.text("publish_note");
+    e.title = content.text("title");
   }
   return e;
 }
@@ -165,16 +183,23 @@ Event read_created(json::object const& o, std::optional<std::string> const&) {
 }
 
 Event read_published(json::object const& o, std::optional<std::string> const& body) {
-  return Published{uuid<VersionId>(o, "version_id"),
-                   number<std::int32_t>(o, "number"),
-                   time_if(o, "unpublish_at"),
-                   text_or(o, "time_zone"),
-                   text_or(o, "publish_note"),
-                   flag(o, "by_schedule"),
-                   text(o, "checksum"),
-                   body.value_or(""),
-                   read_claims(o)};
+  Published e;
+  e.version_id = uuid<VersionId>(o, "version_id");
+  e.number = number<std::int32_t>(o, "number");
+  e.unpublish_at = time_if(o, "unpublish_at");
+  e.time_zone = text_or(o, "time_zone");
+  e.by_schedule = flag(o, "by_schedule");
+  e.checksum = text(o, "checksum");
+  e.claims = read_claims(o);
+  if (body) {
+    BodyMembers const content(*body);
+    e.publish_note = content.text("publish_note");
+    e.snapshot = content.raw("snapshot");
+  }
+  return e;
 }
+
+std::string read_note(std::optional<std::string> const& body) { return body ? BodyMembers(*body).text("note") : std::string{}; }
 
 Event read_scheduled(json::object const& o, std::optional<std::string> const&) {
   return Scheduled{uuid<VersionId>(o, "version_id"), time(o, "publish_at"), time_if(o, "unpublish_at"), text(o, "time_zone")};
@@ -195,12 +220,12 @@ constexpr std::array kKnown{
     Known{"entry.version_saved.v2", &read_version_v2},
     Known{"entry.submitted.v1", [](json::object const& o, Body const&) -> Event { return Submitted{uuid<VersionId>(o, "version_id")}; }},
     Known{"entry.approved.v1",
-          [](json::object const& o, Body const&) -> Event {
-            return Approved{uuid<VersionId>(o, "version_id"), flag(o, "complete"), text_or(o, "note")};
+          [](json::object const& o, Body const& body) -> Event {
+            return Approved{uuid<VersionId>(o, "version_id"), flag(o, "complete"), read_note(body)};
           }},
     Known{"entry.rejected.v1",
-          [](json::object const& o, Body const&) -> Event {
-            return Rejected{uuid<VersionId>(o, "version_id"), text_or(o, "note")};
+          [](json::object const& o, Body const& body) -> Event {
+            return Rejected{uuid<VersionId>(o, "version_id"), read_note(body)};
           }},
     Known{"entry.review_withdrawn.v1",
           [](json::object const& o, Body const&) -> Event { return ReviewWithdrawn{uuid<VersionId>(o, "version_id")}; }},

@@ -30,8 +30,17 @@ Rejection invalid_transition(State const& state, std::string_view command) {
   return r;
 }
 
-/// The claims that change between `before` and what `after` needs.
-ClaimChanges claim_changes(State const& before, State const& after) { return claim_difference(before.claims, needed_claims(after)); }
+std::set<Claim> const* claims_of(VersionFacts const* version) { return version == nullptr ? nullptr : &version->claims; }
+
+VersionFacts const* live_version(State const& state) { return state.live ? state.find(state.live->version_id) : nullptr; }
+
+/// What changes for an entry of which `live` is then live and `saved` the latest non-autosave version.
+ClaimChanges claim_changes(State const& state, std::set<Claim> const* live, std::set<Claim> const* saved) {
+  return claim_difference(state.claims, needed_claims(state, live, saved));
+}
+ClaimChanges claims_when_live(State const& state, VersionFacts const* live) {
+  return claim_changes(state, claims_of(live), claims_of(state.latest_saved()));
+}
 
 std::optional<Rejection> absent(State const& state) {
   return state.exists && !state.is_deleted() ? std::nullopt : std::optional(not_found());
@@ -59,17 +68,17 @@ Rejection stale_base(VersionFacts const& latest) {
 /// Whether the save may follow what is there.
 std::optional<Rejection> check_base(State const& state, Save const& c) {
   auto const* latest = state.latest();
-  if (c.unconditional || latest == nullptr) { return std::nullopt; }
-  if (!c.base_version_id) { return invalid("/base_version_id", "required", "The version that the save is based on is needed."); }
-  if (*c.base_version_id == latest->id) { return std::nullopt; }
-  if (state.find(*c.base_version_id) == nullptr) {
+  if (c.base_version_id && state.find(*c.base_version_id) == nullptr) {
     return invalid("/base_version_id", "unknown_version", "The entry has no such version.");
   }
+  if (c.unconditional || latest == nullptr || c.base_version_id == latest->id) { return std::nullopt; }
+  if (!c.base_version_id) { return invalid("/base_version_id", "required", "The version that the save is based on is needed."); }
   return stale_base(*latest);
 }
 
 Decided<Events> decide_one(State const& state, Save const& c) {
   if (auto gone = absent(state)) { return *gone; }
+  if (state.find(c.version_id) != nullptr) { return Events{}; }
   if (state.archived) { return invalid_transition(state, "save"); }
   if (auto wrong = check_base(state, c)) { return *wrong; }
   VersionSaved saved;
@@ -87,11 +96,11 @@ Decided<Events> decide_one(State const& state, Save const& c) {
   saved.checksum = c.content.checksum;
   saved.data = c.content.data;
   saved.unique_claims = c.content.unique_claims;
-  auto const after = evolve(state, saved, {state.version.next(), {}, {}, {}, {}});
-  saved.claims = claim_changes(state, after);
+  auto const* latest_saved = c.is_autosave ? claims_of(state.latest_saved()) : &c.content.unique_claims;
+  saved.claims = claim_changes(state, claims_of(live_version(state)), latest_saved);
 
-  Events events{saved};
-  if (state.review && !c.is_autosave) { events.emplace_back(ReviewWithdrawn{state.review->version_id}); }
+  Events events{std::move(saved)};
+  if (state.review) { events.emplace_back(ReviewWithdrawn{state.review->version_id}); }
   if (c.categories && *c.categories != state.categories) { events.emplace_back(Categorized{*c.categories}); }
   return events;
 }
@@ -101,8 +110,9 @@ Decided<Events> decide_one(State const& state, Submit const& c) {
   if (state.archived) { return invalid_transition(state, "submit"); }
   auto const version = named_version(state, c.version_id);
   if (!version) { return version.error(); }
-  if (state.review && state.review->version_id == version->id) { return Events{}; }
-  return Events{Submitted{version->id}};
+  if (!state.review) { return Events{Submitted{version->id}}; }
+  if (state.review->version_id == version->id) { return Events{}; }
+  return Events{ReviewWithdrawn{state.review->version_id}, Submitted{version->id}};
 }
 
 Decided<Events> decide_one(State const& state, Approve const& c) {
@@ -144,6 +154,7 @@ Decided<Events> decide_one(State const& state, SchedulePublication const& c) {
 
 Decided<Events> decide_one(State const& state, Unschedule const&) {
   if (auto gone = absent(state)) { return *gone; }
+  if (state.archived) { return invalid_transition(state, "unschedule"); }
   if (!state.schedule) { return Events{}; }
   return Events{Unscheduled{state.schedule->version_id}};
 }
@@ -154,9 +165,14 @@ Published published(State const& state, VersionFacts const& version, Snapshot co
   event.number = version.number;
   event.checksum = snapshot.checksum;
   event.snapshot = snapshot.json;
-  auto const after = evolve(state, event, {state.version.next(), {}, {}, {}, {}});
-  event.claims = claim_changes(state, after);
+  event.claims = claims_when_live(state, &version);
   return event;
+}
+
+/// Whether publishing the version would change nothing.
+bool is_live_already(State const& state, VersionId const& version, std::optional<Timestamp> const& unpublish_at) {
+  return state.live && state.live->version_id == version && state.live->unpublish_at == unpublish_at &&
+         !(state.review && state.review->version_id == version) && !(state.schedule && state.schedule->version_id == version);
 }
 
 Decided<Events> decide_one(State const& state, Publish const& c) {
@@ -164,8 +180,7 @@ Decided<Events> decide_one(State const& state, Publish const& c) {
   if (state.archived) { return invalid_transition(state, "publish"); }
   auto const version = named_version(state, c.version_id);
   if (!version) { return version.error(); }
-  auto const is_live = state.live && state.live->version_id == version->id && state.live->unpublish_at == c.unpublish_at;
-  if (is_live && !state.review && !state.schedule) { return Events{}; }
+  if (is_live_already(state, version->id, c.unpublish_at)) { return Events{}; }
   if (c.unpublish_at && *c.unpublish_at <= c.now) {
     return invalid("/unpublish_at", "in_the_past", "The time to unpublish must lie in the future.");
   }
@@ -189,16 +204,13 @@ Decided<Events> decide_one(State const& state, PublishScheduled const& c) {
 }
 
 Unpublished unpublished(State const& state, bool by_schedule) {
-  Unpublished event{state.live->version_id, by_schedule, {}};
-  auto const after = evolve(state, event, {state.version.next(), {}, {}, {}, {}});
-  event.claims = claim_changes(state, after);
-  return event;
+  return {state.live->version_id, by_schedule, claims_when_live(state, nullptr)};
 }
 
 Decided<Events> decide_one(State const& state, Unpublish const&) {
   if (auto gone = absent(state)) { return *gone; }
-  if (!state.live) { return Events{}; }
-  return Events{unpublished(state, false)};
+  if (state.archived || (!state.live && !state.was_live)) { return invalid_transition(state, "unpublish"); }
+  return state.live ? Events{unpublished(state, false)} : Events{};
 }
 
 Decided<Events> decide_one(State const& state, UnpublishScheduled const& c) {
@@ -206,25 +218,16 @@ Decided<Events> decide_one(State const& state, UnpublishScheduled const& c) {
   return Events{unpublished(state, true)};
 }
 
-/// An event whose claims follow from the state that it leaves.
-template <class E>
-E with_claims(State const& state) {
-  E event;
-  auto const after = evolve(state, event, {state.version.next(), {}, {}, {}, {}});
-  event.claims = claim_changes(state, after);
-  return event;
-}
-
 Decided<Events> decide_one(State const& state, Archive const&) {
   if (auto gone = absent(state)) { return *gone; }
   if (state.archived) { return Events{}; }
-  return Events{with_claims<Archived>(state)};
+  return Events{Archived{claims_when_live(state, nullptr)}};
 }
 
 Decided<Events> decide_one(State const& state, Unarchive const&) {
   if (auto gone = absent(state)) { return *gone; }
-  if (!state.archived) { return Events{}; }
-  return Events{with_claims<Unarchived>(state)};
+  if (!state.archived && !state.was_archived) { return invalid_transition(state, "unarchive"); }
+  return state.archived ? Events{Unarchived{claims_when_live(state, live_version(state))}} : Events{};
 }
 
 Decided<Events> decide_one(State const& state, Delete const& c) {
@@ -238,22 +241,21 @@ Decided<Events> decide_one(State const& state, Delete const& c) {
   }
   // What is published, under review or scheduled ends in the same append, each by its own event.
   Events events;
-  auto at = state;
-  auto const add = [&](Event event) {
-    at = evolve(std::move(at), event, {at.version.next(), {}, {}, {}, {}});
-    events.push_back(std::move(event));
-  };
-  if (at.live) { add(unpublished(at, false)); }
-  if (at.review) { add(ReviewWithdrawn{at.review->version_id}); }
-  if (at.schedule) { add(Unscheduled{at.schedule->version_id}); }
-  add(with_claims<Deleted>(at));
+  auto held = state.claims;
+  if (state.live) {
+    held = needed_claims(state, nullptr, claims_of(state.latest_saved()));
+    events.emplace_back(unpublished(state, false));
+  }
+  if (state.review) { events.emplace_back(ReviewWithdrawn{state.review->version_id}); }
+  if (state.schedule) { events.emplace_back(Unscheduled{state.schedule->version_id}); }
+  events.emplace_back(Deleted{claim_difference(held, {})});
   return events;
 }
 
 Decided<Events> decide_one(State const& state, Undelete const&) {
   if (!state.exists) { return not_found(); }
   if (!state.is_deleted()) { return Events{}; }
-  return Events{with_claims<Undeleted>(state)};
+  return Events{Undeleted{claims_when_live(state, live_version(state))}};
 }
 
 Decided<Events> decide_one(State const& state, StartEditing const& c) {
@@ -284,7 +286,8 @@ std::vector<std::string> allowed_transitions(State const& state) {
   if (!state.exists) { return {}; }
   if (state.is_deleted()) { return {"undelete"}; }
   if (state.archived) { return {"unarchive", "delete"}; }
-  std::vector<std::string> out{"save", "submit", "schedule", "publish", "archive", "delete"};
+  std::vector<std::string> out{"save", "archive", "delete"};
+  if (!state.versions.empty()) { out.insert(out.end(), {"submit", "schedule", "publish", "restore"}); }
   if (state.review) { out.insert(out.end(), {"approve", "reject"}); }
   if (state.schedule) { out.emplace_back("unschedule"); }
   if (state.live) { out.emplace_back("unpublish"); }

@@ -45,8 +45,8 @@ struct VersionSaved {
   std::string title;                     // value of the type's display field, cut to 256 bytes
   Slugs slugs;
   std::vector<std::string> changed_fields;  // against the version before
-  std::string checksum;                     // hex SHA-256 of the body
-  std::string data;                         // canonical JSON: the body, not part of the event's data
+  std::string checksum;                     // hex SHA-256 of `data`
+  std::string data;                         // canonical JSON, of the body
   std::set<Claim> unique_claims;            // what it needs while it is live or the latest non-autosave version
   ClaimChanges claims;
 };
@@ -58,11 +58,11 @@ struct Approved {
   VersionId version_id;
   bool complete = true;
   std::string note;
-};  // entry.approved.v1
+};  // entry.approved.v1; body = canonical JSON `{"note"}`, none without a note
 struct Rejected {
   VersionId version_id;
   std::string note;
-};  // entry.rejected.v1
+};  // entry.rejected.v1; the same body
 struct ReviewWithdrawn {
   VersionId version_id;
 };  // entry.review_withdrawn.v1
@@ -77,7 +77,7 @@ struct Unscheduled {
   VersionId version_id;
 };  // entry.unscheduled.v1
 
-struct Published {  // entry.published.v1; body = canonical JSON of the published snapshot
+struct Published {  // entry.published.v1; body = canonical JSON `{"publish_note", "snapshot"}`
   VersionId version_id;
   std::int32_t number = 0;
   std::optional<Timestamp> unpublish_at;
@@ -85,7 +85,7 @@ struct Published {  // entry.published.v1; body = canonical JSON of the publishe
   std::string publish_note;
   bool by_schedule = false;
   std::string checksum;  // hex SHA-256 over the canonical snapshot without its `checksum` member
-  std::string snapshot;  // canonical JSON: the body
+  std::string snapshot;  // canonical JSON, of the body
   ClaimChanges claims;
 };
 struct Unpublished {

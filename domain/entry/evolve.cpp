@@ -18,6 +18,14 @@ void end_review_and_schedule(State& state) {
   state.schedule.reset();
 }
 
+/// A publication ends the review and the schedule of the version that it makes live, and of no other.
+void make_live(State& state, Published const& e, EventMeta const& meta) {
+  state.live = Live{e.version_id, e.number, meta.occurred, meta.author(), e.unpublish_at, e.time_zone, meta.version, e.checksum};
+  state.was_live = true;
+  if (state.review && state.review->version_id == e.version_id) { state.review.reset(); }
+  if (state.schedule && state.schedule->version_id == e.version_id) { state.schedule.reset(); }
+}
+
 void add_version(State& state, VersionSaved const& e, EventMeta const& meta) {
   VersionFacts facts;
   facts.id = e.version_id;
@@ -74,9 +82,7 @@ void apply(State& state, Event const& event, EventMeta const& meta) {
                  },
                  [&](Unscheduled const&) { state.schedule.reset(); },
                  [&](Published const& e) {
-                   state.live =
-                       Live{e.version_id, e.number, meta.occurred, meta.author(), e.unpublish_at, e.time_zone, meta.version, e.checksum};
-                   end_review_and_schedule(state);
+                   make_live(state, e, meta);
                    apply_claims(state, e.claims);
                  },
                  [&](Unpublished const& e) {
@@ -85,6 +91,7 @@ void apply(State& state, Event const& event, EventMeta const& meta) {
                  },
                  [&](Archived const& e) {
                    state.archived = true;
+                   state.was_archived = true;
                    state.live.reset();
                    end_review_and_schedule(state);
                    apply_claims(state, e.claims);
@@ -119,6 +126,11 @@ bool changes_the_record(Event const& event) {
 }
 
 }  // namespace
+
+VersionFacts const* State::latest_saved() const {
+  auto const it = std::find_if(versions.rbegin(), versions.rend(), [](auto const& v) { return !v.is_autosave; });
+  return it == versions.rend() ? nullptr : &*it;
+}
 
 VersionFacts const* State::find(VersionId version_id) const {
   auto const it = std::find_if(versions.rbegin(), versions.rend(), [&](auto const& v) { return v.id == version_id; });
@@ -162,16 +174,19 @@ State evolve(State state, Event const& event, EventMeta const& meta) {
   return state;
 }
 
-std::set<Claim> needed_claims(State const& state) {
-  if (!state.exists || state.is_deleted()) { return {}; }
+std::set<Claim> needed_claims(State const& state, std::set<Claim> const* live, std::set<Claim> const* saved) {
   std::set<Claim> out{{"type_entry", state.type_key.str() + "/" + state.id.str()}};
   if (state.is_singleton) { out.insert({"singleton", state.type_key.str()}); }
-  if (state.live) {
-    if (auto const* live = state.find(state.live->version_id)) { out.insert(live->claims.begin(), live->claims.end()); }
-  }
-  auto const saved = std::find_if(state.versions.rbegin(), state.versions.rend(), [](auto const& v) { return !v.is_autosave; });
-  if (saved != state.versions.rend()) { out.insert(saved->claims.begin(), saved->claims.end()); }
+  if (live != nullptr) { out.insert(live->begin(), live->end()); }
+  if (saved != nullptr) { out.insert(saved->begin(), saved->end()); }
   return out;
+}
+
+std::set<Claim> needed_claims(State const& state) {
+  if (!state.exists || state.is_deleted()) { return {}; }
+  auto const* live = state.live ? state.find(state.live->version_id) : nullptr;
+  auto const* saved = state.latest_saved();
+  return needed_claims(state, live == nullptr ? nullptr : &live->claims, saved == nullptr ? nullptr : &saved->claims);
 }
 
 }  // namespace contentos::entry

@@ -81,12 +81,15 @@ struct State {
   std::optional<Review> review;
   std::optional<Schedule> schedule;
   bool archived = false;
+  bool was_live = false;      // at some time: ending again what has ended is no mistake, ending what never was is one
+  bool was_archived = false;  // the same
   bool is_singleton = false;
   std::optional<Editing> editing;
   std::set<Claim> claims;  // all that the stream holds now
 
   [[nodiscard]] bool is_deleted() const { return audit.is_deleted(); }
   [[nodiscard]] VersionFacts const* latest() const { return versions.empty() ? nullptr : &versions.back(); }
+  [[nodiscard]] VersionFacts const* latest_saved() const;  // the latest that is no autosave
   [[nodiscard]] VersionFacts const* find(VersionId id) const;
   [[nodiscard]] VersionFacts const* find_number(std::int32_t number) const;
   [[nodiscard]] Status status() const;
@@ -96,6 +99,9 @@ struct State {
 /// What the entry must hold: its place among the type's entries, and what its live and its latest non-autosave version need. Nothing once
 /// deleted.
 [[nodiscard]] std::set<Claim> needed_claims(State const& state);
+/// What an entry that is not deleted must hold when a version with the claims `live` is live and its latest non-autosave version has the
+/// claims `saved`; null is none.
+[[nodiscard]] std::set<Claim> needed_claims(State const& state, std::set<Claim> const* live, std::set<Claim> const* saved);
 
 [[nodiscard]] inline State initial() { return {}; }
 /// Total: applies what happened and never judges.

@@ -20,7 +20,7 @@ struct Apply {
   void operator()(entry::Scheduled const& e) const { todos.publish = Todo{e.publish_at, e.version_id, header.stream_version, header.id}; }
   void operator()(entry::Unscheduled const&) const { todos.publish.reset(); }
   void operator()(entry::Published const& e) const {
-    todos.publish.reset();
+    if (todos.publish && todos.publish->version_id == e.version_id) { todos.publish.reset(); }
     todos.unpublish.reset();
     if (e.unpublish_at) { todos.unpublish = Todo{*e.unpublish_at, e.version_id, header.stream_version, header.id}; }
   }
