@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <sys/socket.h>
+#include <unistd.h>
 #include <utility>
 
 namespace contentos::pg {
@@ -231,7 +232,14 @@ Result<std::vector<Rows>> Connection::pipeline(std::span<Statement const> statem
 bool Connection::is_usable() const { return conn_ && !broken_ && PQstatus(conn_.get()) == CONNECTION_OK; }
 bool Connection::in_transaction() const { return PQtransactionStatus(conn_.get()) != PQTRANS_IDLE; }
 int Connection::backend_pid() const { return PQbackendPID(conn_.get()); }
-void Connection::cut() { ::shutdown(PQsocket(conn_.get()), SHUT_RDWR); }
+void Connection::cut() {
+  // A shut-down socket still gives out what has arrived; one that never had a peer does not.
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) { return; }
+  ::close(ends[1]);
+  ::dup2(ends[0], PQsocket(conn_.get()));
+  ::close(ends[0]);
+}
 
 Transaction::~Transaction() {
   // A failed ROLLBACK leaves the connection in a transaction or broken; the pool drops either.

@@ -70,7 +70,7 @@ public:
   [[nodiscard]] bool is_usable() const;
   [[nodiscard]] bool in_transaction() const;
   [[nodiscard]] int backend_pid() const;
-  /// Cuts the socket, as a broken network would: for fault injection.
+  /// Cuts the socket, as a broken network would, with whatever was on its way: for fault injection.
   void cut();
 
 private:

@@ -1,0 +1,242 @@
+// Many writers at once, on one stream and on many, in one process and in two.
+#include "infra/postgres/event_log.hpp"
+#include "infra/postgres/log_feed.hpp"
+#include "infra/process/child_process.hpp"
+#include "tests/infra/postgres/log_testing.hpp"
+#include "tests/support/postgres_fixture.hpp"
+
+#include <gtest/gtest.h>
+
+#include <barrier>
+#include <cstdlib>
+#include <filesystem>
+#include <mutex>
+#include <set>
+#include <thread>
+
+namespace contentos {
+namespace {
+
+using namespace test;
+
+constexpr int kWriters = 64;
+
+std::unique_ptr<PgEventLog> open_log(std::string const& conninfo) { return ok(PgEventLog::open({.conninfo = conninfo})); }
+
+TenantId place(PgEventLog& log, std::int64_t shard) {
+  auto const tenant = new_tenant();
+  EXPECT_TRUE(log.place_tenant(TenantScope(tenant), ShardNo(shard)).has_value());
+  return tenant;
+}
+
+/// Runs `work(i)` on so many threads that all begin at once.
+template <class Work>
+void together(int threads, Work work) {
+  std::barrier start(threads);
+  std::vector<std::thread> running;
+  for (int i = 0; i < threads; ++i) {
+    running.emplace_back([&, i] {
+      start.arrive_and_wait();
+      work(i);
+    });
+  }
+  for (auto& t : running) { t.join(); }
+}
+
+/// Appends one event, again and again at the version that the refusal names, until it is in. Returns how many tries it took.
+int append_stubbornly(EventLog& log, TenantId tenant, std::string_view id) {
+  StreamVersion expected(0);
+  for (int tries = 1;; ++tries) {
+    auto verdict = ok(log.append(one(tenant, id, expected.value)));
+    if (auto const* no = std::get_if<WrongVersion>(&verdict)) {
+      expected = no->actual;
+      continue;
+    }
+    EXPECT_TRUE(std::holds_alternative<Appended>(verdict));
+    return tries;
+  }
+}
+
+/// Reads a shard from its beginning and holds it to everything that is always true.
+std::vector<EventPtr> audited(PgEventLog& log, ShardNo shard) {
+  std::vector<EventPtr> all;
+  for (ShardPosition after(0);;) {
+    auto const piece = ok(log.read_shard(shard, after, 1000, 1 << 20));
+    if (piece.empty()) { break; }
+    all.insert(all.end(), piece.begin(), piece.end());
+    after = piece.back()->position;
+  }
+  std::map<TenantId, TenantPosition> tenants;
+  std::map<std::pair<TenantId, StreamName>, StreamVersion> streams;
+  Timestamp recorded{};
+  ShardPosition position{};
+  for (auto const& e : all) {
+    auto const& h = e->header;
+    EXPECT_EQ(e->position, position = position.next());
+    EXPECT_EQ(h.tenant_position, tenants[h.tenant].next());
+    tenants[h.tenant] = h.tenant_position;
+    auto& version = streams[{h.tenant, h.stream}];
+    EXPECT_EQ(h.stream_version, version.next());
+    version = h.stream_version;
+    EXPECT_GE(h.recorded, recorded);
+    recorded = h.recorded;
+  }
+  EXPECT_EQ(ok(log.shard_heads()).at(static_cast<std::size_t>(shard.value)), position);
+  return all;
+}
+
+TEST(ConcurrentWriters, OnOneStreamHaveOneWinnerPerVersion) {
+  auto const log = open_log(fresh_database());
+  auto const tenant = place(*log, 0);
+  constexpr int kVersions = 10;
+  for (int version = 0; version < kVersions; ++version) {
+    std::atomic<int> winners = 0;
+    std::atomic<int> losers = 0;
+    together(kWriters, [&](int) {
+      auto const verdict = ok(log->append(one(tenant, "x", version)));
+      if (std::holds_alternative<Appended>(verdict)) {
+        ++winners;
+      } else if (auto const* no = std::get_if<WrongVersion>(&verdict); no != nullptr && no->actual == StreamVersion(version + 1)) {
+        ++losers;
+      }
+    });
+    ASSERT_EQ(winners, 1);
+    ASSERT_EQ(losers, kWriters - 1);
+  }
+  EXPECT_EQ(audited(*log, ShardNo(0)).size(), static_cast<std::size_t>(kVersions));
+}
+
+TEST(ConcurrentWriters, OnOneStreamAllGetInWhenTheyTryAgain) {
+  auto const log = open_log(fresh_database());
+  auto const tenant = place(*log, 0);
+  together(kWriters, [&](int) { append_stubbornly(*log, tenant, "x"); });
+  EXPECT_EQ(audited(*log, ShardNo(0)).size(), static_cast<std::size_t>(kWriters));
+}
+
+TEST(ConcurrentWriters, OnManyStreamsLeaveNoGapAndLoseNothing) {
+  auto const log = open_log(fresh_database());
+  std::vector<TenantId> const tenants{place(*log, 0), place(*log, 0), place(*log, 7)};
+  constexpr int kEach = 40;
+  std::mutex mutex;
+  std::set<std::pair<std::int64_t, std::int64_t>> answered;
+  together(kWriters, [&](int i) {
+    auto const tenant = tenants[static_cast<std::size_t>(i) % tenants.size()];
+    for (int n = 0; n < kEach; ++n) {
+      auto const done = appended(log->append(one(tenant, "s" + std::to_string(i), n)));
+      std::lock_guard const lock(mutex);
+      answered.emplace(done.shard.value, done.shard_position.value);
+    }
+  });
+  std::size_t found = 0;
+  for (auto const shard : {ShardNo(0), ShardNo(7)}) {
+    for (auto const& e : audited(*log, shard)) { found += answered.count({shard.value, e->position.value}); }
+  }
+  EXPECT_EQ(found, static_cast<std::size_t>(kWriters * kEach));
+  EXPECT_EQ(answered.size(), found);
+}
+
+TEST(ConcurrentWriters, AreToldToTheFeedInOrder) {
+  auto const log = open_log(fresh_database());
+  LogFeed feed(*log);
+  auto const tenant = place(*log, 2);
+  std::vector<std::int64_t> told;
+  log->on_committed([&](ShardNo, std::span<EventPtr const> events) {
+    for (auto const& e : events) { told.push_back(e->position.value); }
+  });
+  together(16, [&](int i) {
+    for (int n = 0; n < 20; ++n) { appended(log->append(one(tenant, "s" + std::to_string(i), n))); }
+  });
+  ASSERT_EQ(told.size(), 320U);
+  EXPECT_TRUE(std::ranges::is_sorted(told));
+  EXPECT_EQ(ok(feed.read(ShardNo(2), ShardPosition(0), 1000, 1 << 24)).size(), 320U);
+}
+
+TEST(ConcurrentWriters, RacingForClaimsInOppositeOrdersNeverDeadlock) {
+  auto const log = open_log(fresh_database());
+  std::vector<TenantId> const tenants{place(*log, 0), place(*log, 1), place(*log, 1), place(*log, 2)};
+  constexpr int kClaims = 8;
+  std::atomic<int> won = 0;
+  together(kWriters, [&](int i) {
+    std::vector<Claim> wanted;
+    for (int c = 0; c < kClaims; ++c) { wanted.push_back({"slug", std::to_string(i % 2 == 0 ? c : kClaims - 1 - c)}); }
+    auto const tenant = tenants[static_cast<std::size_t>(i) % tenants.size()];
+    auto const verdict = ok(log->append(one(tenant, "s" + std::to_string(i), 0, taking(wanted))));
+    if (std::holds_alternative<Appended>(verdict)) {
+      ++won;
+    } else {
+      EXPECT_TRUE(std::holds_alternative<ClaimHeld>(verdict));
+    }
+  });
+  EXPECT_EQ(won, static_cast<int>(tenants.size()));
+}
+
+TEST(ConcurrentWriters, SeeAGuardThatChangesInBetween) {
+  auto const log = open_log(fresh_database());
+  auto const tenant = place(*log, 0);
+  appended(log->append(one(tenant, "type", 0)));
+  std::atomic<int> written = 0;
+  std::atomic<int> refused_ones = 0;
+  std::mutex mutex;
+  std::int64_t moved_at = 0;
+  together(32, [&](int i) {
+    if (i == 0) {
+      auto const done = appended(log->append(one(tenant, "type", 1)));
+      std::lock_guard const lock(mutex);
+      moved_at = done.last.value;
+      return;
+    }
+    auto r = one(tenant, "s" + std::to_string(i), 0);
+    r.guards = {{stream("type"), StreamVersion(1)}};
+    auto const verdict = ok(log->append(r));
+    std::holds_alternative<Appended>(verdict) ? ++written : ++refused_ones;
+  });
+  EXPECT_EQ(written + refused_ones, 31);
+  for (auto const& e : audited(*log, ShardNo(0))) {
+    if (e->header.stream != stream("type")) { EXPECT_LT(e->header.tenant_position.value, moved_at); }
+  }
+}
+
+/// Not a test by itself: the second process of the next one.
+TEST(DISABLED_SecondProcess, AppendsToTheSameLog) {
+  auto const log = open_log(std::getenv("SECOND_CONNINFO"));
+  auto const tenant = *TenantId::parse(std::getenv("SECOND_TENANT"));
+  together(16, [&](int i) {
+    append_stubbornly(*log, tenant, "shared");
+    for (int n = 0; n < 20; ++n) { appended(log->append(one(tenant, "second" + std::to_string(i), n))); }
+  });
+}
+
+TEST(ConcurrentWriters, OfTwoProcessesShareOneOrder) {
+  auto const conninfo = fresh_database();
+  auto const log = open_log(conninfo);
+  LogFeed feed(*log);
+  auto const tenant = place(*log, 4);
+  ::setenv("SECOND_CONNINFO", conninfo.c_str(), 1);
+  ::setenv("SECOND_TENANT", tenant.str().c_str(), 1);
+  ChildProcess second;
+  ASSERT_TRUE(second
+                  .start({.arguments = {std::filesystem::read_symlink("/proc/self/exe").string(), "--gtest_also_run_disabled_tests",
+                                        "--gtest_filter=DISABLED_SecondProcess.*"}})
+                  .has_value());
+  together(16, [&](int i) {
+    append_stubbornly(*log, tenant, "shared");
+    for (int n = 0; n < 20; ++n) { appended(log->append(one(tenant, "first" + std::to_string(i), n))); }
+  });
+  EXPECT_EQ(second.wait(std::chrono::seconds(120)), 0);
+  EXPECT_EQ(audited(*log, ShardNo(4)).size(), 2U * 16U * 21U);
+  EXPECT_EQ(ok(log->stream_version(TenantScope(tenant), stream("shared"))), StreamVersion(32));
+
+  // The feed saw only its own process's appends, and still gives all of them.
+  std::vector<EventPtr> fed;
+  while (fed.size() < 2U * 16U * 21U) {
+    auto const piece = ok(feed.read(ShardNo(4), fed.empty() ? ShardPosition(0) : fed.back()->position, 100, 1 << 20));
+    ASSERT_FALSE(piece.empty());
+    for (auto const& e : piece) {
+      ASSERT_EQ(e->position.value, static_cast<std::int64_t>(fed.size()) + 1);
+      fed.push_back(e);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace contentos

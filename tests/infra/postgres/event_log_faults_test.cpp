@@ -1,0 +1,221 @@
+// What can go wrong on the way of a batch: connections cut at every point, requests that the database itself refuses, full queues.
+#include "infra/postgres/event_log.hpp"
+#include "infra/postgres/migrate.hpp"
+#include "tests/infra/postgres/log_testing.hpp"
+#include "tests/support/postgres_fixture.hpp"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+namespace contentos {
+namespace {
+
+using namespace test;
+using pg::FaultPoint;
+
+struct Faulty {
+  std::string conninfo = fresh_database();
+  std::atomic<int> cuts_left = 1;
+  FaultPoint where = FaultPoint::commit_sent;
+  std::function<void()> before_cut{};
+  std::unique_ptr<PgEventLog> log{};
+  TenantId tenant = new_tenant();
+
+  explicit Faulty(pg::AppenderOptions appender = {}) {
+    appender.fault = [this](FaultPoint point, pg::Connection& connection) {
+      if (point != where || cuts_left <= 0) { return; }
+      --cuts_left;
+      if (before_cut) { before_cut(); }
+      connection.cut();
+    };
+    log = ok(PgEventLog::open({.conninfo = conninfo, .appender = appender}));
+    EXPECT_TRUE(log->place_tenant(TenantScope(tenant), ShardNo(0)).has_value());
+  }
+  std::int64_t head() const { return ok(log->shard_heads()).at(0).value; }
+  void await_head(std::int64_t wanted) const {
+    while (head() < wanted) { std::this_thread::yield(); }
+  }
+};
+
+TEST(CommitOutcome, IsFoundAgainWhenTheConnectionDiesBetweenCommitAndAnswer) {
+  Faulty f;
+  std::vector<std::int64_t> told;
+  f.log->on_committed([&](ShardNo, std::span<EventPtr const> events) {
+    for (auto const& e : events) { told.push_back(e->position.value); }
+  });
+  f.before_cut = [&] { f.await_head(1); };  // the commit has happened; only its answer gets lost
+  auto const done = appended(f.log->append(one(f.tenant, "x", 0)));
+  EXPECT_EQ(f.cuts_left, 0);
+  EXPECT_FALSE(done.repeated);
+  EXPECT_EQ(done.shard_position, ShardPosition(1));
+  EXPECT_EQ(f.head(), 1);
+  EXPECT_EQ(told, std::vector<std::int64_t>{1});
+  EXPECT_EQ(appended(f.log->append(one(f.tenant, "x", 1))).shard_position, ShardPosition(2));
+  EXPECT_EQ(ok(f.log->read_shard(ShardNo(0), ShardPosition(0), 10, 1 << 20)).size(), 2U);
+}
+
+TEST(CommitOutcome, IsOneEffectHoweverTheRaceOfTheCutEnds) {
+  Faulty f;
+  for (int i = 0; i < 30; ++i) {
+    f.cuts_left = 1;
+    EXPECT_EQ(appended(f.log->append(one(f.tenant, "x", i))).last, TenantPosition(i + 1));
+  }
+  EXPECT_EQ(f.head(), 30);
+}
+
+TEST(CommitOutcome, IsMadeAnewWhenTheConnectionDiesBeforeTheWrites) {
+  Faulty f;
+  f.where = FaultPoint::facts_read;
+  f.cuts_left = 3;
+  EXPECT_EQ(appended(f.log->append(one(f.tenant, "x", 0))).shard_position, ShardPosition(1));
+  EXPECT_EQ(f.cuts_left, 0);
+  EXPECT_EQ(f.head(), 1);
+}
+
+TEST(CommitOutcome, IsUnknownToTheCallerOnlyAsARetryableErrorThatTheCommandIdSettles) {
+  pg::AppenderOptions impatient;
+  impatient.reconnect_for = std::chrono::milliseconds(0);
+  Faulty f(impatient);
+  f.before_cut = [&] { f.await_head(1); };
+  auto const r = one(f.tenant, "x", 0);
+  auto const lost = f.log->append(r);
+  ASSERT_FALSE(lost.has_value());
+  EXPECT_TRUE(lost.error().retryable);
+  EXPECT_EQ(lost.error().code, StoreErrorCode::unavailable);
+  auto const again = appended(f.log->append(r));
+  EXPECT_TRUE(again.repeated);
+  EXPECT_EQ(again.last, TenantPosition(1));
+  EXPECT_EQ(f.head(), 1);
+}
+
+TEST(CommitOutcome, SurvivesAServerThatEndsTheSession) {
+  Faulty f;
+  appended(f.log->append(one(f.tenant, "x", 0)));
+  auto admin = ok(pg::Connection::open({.conninfo = f.conninfo}));
+  ok(admin.exec("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"));
+  EXPECT_EQ(appended(f.log->append(one(f.tenant, "x", 1))).last, TenantPosition(2));
+  EXPECT_EQ(ok(f.log->stream_version(TenantScope(f.tenant), stream("x"))), StreamVersion(2));
+}
+
+/// Holds the shard's lock, so that what is appended meanwhile gathers into one batch.
+class LockedShard {
+public:
+  explicit LockedShard(std::string const& conninfo) : connection_(ok(pg::Connection::open({.conninfo = conninfo}))) {
+    ok(connection_.script("BEGIN; SELECT * FROM log_shard WHERE shard = 0 FOR UPDATE"));
+  }
+  void release() { ok(connection_.script("COMMIT")); }
+  /// Until somebody waits for the lock.
+  void await_waiting() {
+    while (ok(connection_.exec("SELECT count(*) FROM pg_locks WHERE NOT granted")).front().int8(0) == 0) { std::this_thread::yield(); }
+  }
+
+private:
+  pg::Connection connection_;
+};
+
+TEST(Batch, AnswersNinetyNineWhenOneIsRefused) {
+  Faulty f;
+  f.cuts_left = 0;
+  LockedShard lock(f.conninfo);
+  std::atomic<int> done = 0;
+  std::atomic<int> wrong = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 100; ++i) {
+    threads.emplace_back([&, i] {
+      auto const verdict = ok(f.log->append(one(f.tenant, "s" + std::to_string(i), i == 50 ? 1 : 0)));
+      std::holds_alternative<Appended>(verdict) ? ++done : ++wrong;
+    });
+  }
+  lock.await_waiting();
+  lock.release();
+  for (auto& t : threads) { t.join(); }
+  EXPECT_EQ(done, 99);
+  EXPECT_EQ(wrong, 1);
+  EXPECT_EQ(f.head(), 99);
+}
+
+TEST(Batch, IsSplitWhenTheDatabaseRefusesARequestOfIt) {
+  Faulty f;
+  f.cuts_left = 0;
+  auto admin = ok(pg::Connection::open({.conninfo = f.conninfo}));
+  ok(admin.script("ALTER TABLE event ADD CONSTRAINT no_poison CHECK (stream <> 'test-poison')"));
+  LockedShard lock(f.conninfo);
+  std::atomic<int> done = 0;
+  std::atomic<int> failed = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 20; ++i) {
+    threads.emplace_back([&, i] {
+      auto const verdict = f.log->append(one(f.tenant, i == 10 ? "poison" : "s" + std::to_string(i), 0));
+      verdict.has_value() ? ++done : ++failed;
+    });
+  }
+  lock.await_waiting();
+  lock.release();
+  for (auto& t : threads) { t.join(); }
+  EXPECT_EQ(done, 19);
+  EXPECT_EQ(failed, 1);
+  EXPECT_EQ(f.head(), 19);
+}
+
+TEST(Batch, ChainsRequestsOnOneStream) {
+  Faulty f;
+  f.cuts_left = 0;
+  LockedShard lock(f.conninfo);
+  std::vector<std::thread> threads;
+  threads.emplace_back([&] { appended(f.log->append(one(f.tenant, "first", 0))); });
+  lock.await_waiting();  // that one is a batch of its own; the next two become one together
+  std::atomic<int> conflicts = 0;
+  for (int i = 0; i < 2; ++i) {
+    threads.emplace_back([&] {
+      for (int version = 0;;) {
+        auto const verdict = ok(f.log->append(one(f.tenant, "x", version)));
+        if (std::holds_alternative<Appended>(verdict)) { return; }
+        version = static_cast<int>(std::get<WrongVersion>(verdict).actual.value);
+        ++conflicts;
+      }
+    });
+  }
+  lock.release();
+  for (auto& t : threads) { t.join(); }
+  EXPECT_EQ(ok(f.log->stream_version(TenantScope(f.tenant), stream("x"))), StreamVersion(2));
+  EXPECT_EQ(conflicts, 1);
+}
+
+TEST(Queue, IsBoundedAndSaysSo) {
+  pg::AppenderOptions small;
+  small.queue_requests = 2;
+  Faulty f(small);
+  f.cuts_left = 0;
+  LockedShard lock(f.conninfo);
+  std::vector<std::thread> threads;
+  threads.emplace_back([&] { appended(f.log->append(one(f.tenant, "first", 0))); });
+  lock.await_waiting();
+  std::atomic<int> overloaded = 0;
+  std::atomic<int> answered = 0;
+  for (int i = 0; i < 6; ++i) {
+    threads.emplace_back([&, i] {
+      auto const verdict = f.log->append(one(f.tenant, "s" + std::to_string(i), 0));
+      if (!verdict && verdict.error().code == StoreErrorCode::overloaded && verdict.error().retryable) { ++overloaded; }
+      ++answered;
+    });
+  }
+  while (answered < 4) { std::this_thread::yield(); }
+  lock.release();
+  for (auto& t : threads) { t.join(); }
+  EXPECT_EQ(overloaded, 4);
+  EXPECT_EQ(f.head(), 3);
+}
+
+TEST(RecordedTime, NeverGoesBackWhenTheDatabasesClockDoes) {
+  Faulty f;
+  f.cuts_left = 0;
+  auto admin = ok(pg::Connection::open({.conninfo = f.conninfo}));
+  ok(admin.script("UPDATE log_shard SET last_recorded = '2100-01-01T00:00:00Z' WHERE shard = 0"));
+  auto const done = appended(f.log->append(one(f.tenant, "x", 0)));
+  EXPECT_EQ(done.recorded, *parse_rfc3339("2100-01-01T00:00:00Z"));
+  EXPECT_EQ(appended(f.log->append(one(f.tenant, "x", 1))).recorded, done.recorded);
+}
+
+}  // namespace
+}  // namespace contentos
