@@ -33,14 +33,14 @@ std::optional<Position> parse_position(Services const& services, std::string_vie
 }
 
 Outcome<void> await_position(Services const& services, http::Request const& request, std::optional<TenantId> readable,
-                             std::string_view model, std::optional<std::chrono::milliseconds> wait) {
+                             std::string_view model) {
   auto const token = request.header("contentos-position");
   if (!token) { return {}; }
   auto const position = parse_position(services, *token);
   if (!position || (readable && *readable != position->tenant)) {
     return Failure(bad_header(kPositionHeader, "malformed", "This is no position that a write of this tenant has answered."));
   }
-  auto const deadline = std::chrono::steady_clock::now() + wait.value_or(services.options.position_wait);
+  auto const deadline = std::chrono::steady_clock::now() + services.options.position_wait;
   auto const reached = services.runner.wait_for_tenant(model, position->tenant, position->position, deadline);
   if (!reached) { return Failure(reached.error()); }
   return {};

@@ -23,10 +23,9 @@ struct Position {
 
 /// Waits until `model` shows what the request's position promises; at once when there is none.
 /// `readable`: the tenant that the caller reads; nothing for those who may read every tenant.
-/// `wait`: at most so long; by default Options::position_wait.
 /// Errors: bad_request for a token that is not ours or another tenant's; not_caught_up; parked.
-/// Threading: blocks for `wait`.
+/// Threading: blocks for Options::position_wait at most.
 [[nodiscard]] Outcome<void> await_position(Services const& services, http::Request const& request, std::optional<TenantId> readable,
-                                           std::string_view model, std::optional<std::chrono::milliseconds> wait = std::nullopt);
+                                           std::string_view model);
 
 }  // namespace contentos::api

@@ -16,7 +16,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::int64_t kMaxRows = 500;
+constexpr std::int64_t kMaxRows = 1000;
 constexpr std::int64_t kDefaultRows = 50;
 
 Outcome<json::object> row_json(AuditRow const& row, AuditNames& names) {

@@ -81,12 +81,8 @@ Outcome<http::Response> get_entry(Services& services, http::Request const& reque
       return Failure(bad_parameter(name, name == "locale" ? "malformed" : "unknown_parameter", "There is no such parameter here."));
     }
   }
-  if (request.header("contentos-position")) {
-    // This runs where nothing may wait.
-    if (auto const reached = await_position(services, request, only(**tenant), "delivery", std::chrono::milliseconds(0)); !reached) {
-      return reached.error();
-    }
-  }
+  // Waits only when the request carries a position; `needs_worker` has seen to it that it may.
+  if (auto const reached = await_position(services, request, only(**tenant), "delivery"); !reached) { return reached.error(); }
   if (!is_client_id(path.at(1))) { return Failure(not_found()); }
   auto const fragment = services.delivery.entry(TenantScope((*tenant)->id), EntryId(path.at(1)), locale);
   if (!fragment) { return fragment.error(); }
@@ -100,6 +96,7 @@ using Handle = Outcome<http::Response> (*)(Services&, http::Request const&, std:
 
 http::Route route(Services& services, std::string pattern, http::RunsOn runs_on, Handle handle) {
   http::Route out{"GET", std::move(pattern), runs_on, false, {}};
+  out.needs_worker = [](http::Request const& request) { return request.header("contentos-position").has_value(); };
   out.handler = [&services, handle](http::Request const& request, std::vector<std::string> const& path) {
     auto response = handle(services, request, path);
     return response ? std::move(*response) : answer_failure(services, request, response.error());

@@ -11,8 +11,8 @@
 
 namespace contentos::api {
 
-/// The single entry runs on the I/O thread: it is one look into the cache or RocksDB. A request that carries a `ContentOS-Position` does
-/// not wait there; it gets 503 and `Retry-After` when the position is not reached yet. Lists wait.
+/// The single entry runs on the I/O thread, since it is one look into the cache or RocksDB; with a `ContentOS-Position` to wait for it runs
+/// on the pool, as lists always do.
 [[nodiscard]] std::vector<http::Route> delivery_routes(Services& services);
 
 }  // namespace contentos::api

@@ -48,10 +48,14 @@ Outcome<http::Response> revoke_token(Call const& call) {
   if (!id) { return id.error(); }
   auto const input = read_write(call, true);
   if (!input) { return input.error(); }
+  if (auto const checked = BodyReader(input->body).finish(); !checked) { return Failure(checked.error()); }
   if (auto const known = load_record<TokenAggregate>(call, id->str()); !known) { return known.error(); }
   auto const written = call.services.tokens.revoke(input->context, *id);
   if (!written) { return written.error(); }
-  return write_answer(call, 200, *written);
+  auto response = write_answer(call, 204, *written);
+  std::erase_if(response.headers, [](auto const& header) { return header.first == "Content-Type"; });
+  response.body = nullptr;
+  return response;
 }
 
 Outcome<http::Response> get_token(Call const& call) {

@@ -66,7 +66,7 @@ Outcome<http::Response> restore_version(Call const& call) {
   if (!expected) { return Failure(expected.error()); }
   auto const written = call.services.entries.restore(input->context, *id, facts->number, note, *expected);
   if (!written) { return written.error(); }
-  return write_answer(call, 201, *written, version_location(*written));
+  return write_answer(call, 200, *written);
 }
 
 /// A version by its number or its id, as paths and parameters write it.

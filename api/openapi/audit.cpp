@@ -21,7 +21,7 @@ std::string_view openapi_audit() {
       {"name": "entity_id", "in": "query", "required": false, "schema": {"type": "string"}, "description": "The entity's id."},
       {"name": "type", "in": "query", "required": false, "schema": {"type": "string"}, "description": "An event type, with or without its version.", "example": "entry.published"},
       {"name": "action", "in": "query", "required": false, "schema": {"type": "string"}, "description": "What was done: `create`, `save`, `publish`, …", "example": "publish"},
-      {"name": "limit", "in": "query", "required": false, "schema": {"type": "integer", "minimum": 1, "maximum": 500, "default": 50}, "description": "How many at most."},
+      {"name": "limit", "in": "query", "required": false, "schema": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 50}, "description": "How many at most."},
       {"$ref": "#/components/parameters/Cursor"}
     ],
     "responses": {
@@ -38,7 +38,7 @@ std::string_view openapi_audit() {
     "parameters": [
       {"$ref": "#/components/parameters/Tenant"},
       {"$ref": "#/components/parameters/Position"},
-      {"name": "limit", "in": "query", "required": false, "schema": {"type": "integer", "minimum": 1, "maximum": 500, "default": 50}, "description": "How many at most."},
+      {"name": "limit", "in": "query", "required": false, "schema": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 50}, "description": "How many at most."},
       {"$ref": "#/components/parameters/Cursor"}
     ],
     "responses": {
@@ -56,7 +56,7 @@ std::string_view openapi_audit() {
       {"$ref": "#/components/parameters/EntryId"},
       {"$ref": "#/components/parameters/Tenant"},
       {"$ref": "#/components/parameters/Position"},
-      {"name": "limit", "in": "query", "required": false, "schema": {"type": "integer", "minimum": 1, "maximum": 500, "default": 50}, "description": "How many at most."},
+      {"name": "limit", "in": "query", "required": false, "schema": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 50}, "description": "How many at most."},
       {"$ref": "#/components/parameters/Cursor"}
     ],
     "responses": {

@@ -36,7 +36,7 @@ std::string_view openapi_delivery() {
     "tags": ["Delivery"],
     "operationId": "getPublishedEntry",
     "summary": "Read a published entry",
-    "description": "HEAD is answered, too. A position that is not reached yet is a 503 at once.",
+    "description": "HEAD is answered, too.",
     "security": [{"deliveryBearer": []}, {"accessToken": []}, {}],
     "parameters": [
       {"$ref": "#/components/parameters/DeliveryTenant"},

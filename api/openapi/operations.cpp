@@ -57,7 +57,7 @@ std::string_view openapi_operations() {
     "parameters": [
       {"$ref": "#/components/parameters/Tenant"},
       {"name": "after", "in": "query", "required": false, "schema": {"type": "string"}, "description": "`ContentOS-Next` or `ContentOS-Resume` of the page before."},
-      {"name": "limit", "in": "query", "required": false, "schema": {"type": "integer", "minimum": 1, "maximum": 5000, "default": 1000}, "description": "About how many events."}
+      {"name": "limit", "in": "query", "required": false, "schema": {"type": "integer", "minimum": 1, "maximum": 10000, "default": 1000}, "description": "About how many events."}
     ],
     "responses": {
       "200": {"description": "CloudEvents, one on each line, oldest first, whole appends only", "headers": {"ContentOS-Next": {"description": "`after` of the next page; absent when there is nothing more now.", "schema": {"type": "string"}}, "ContentOS-Resume": {"description": "`after` for whatever comes later.", "schema": {"type": "string"}}}, "content": {"application/x-ndjson": {"schema": {"$ref": "#/components/schemas/CloudEvent"}}}},

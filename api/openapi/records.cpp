@@ -134,9 +134,10 @@ std::string_view openapi_records() {
       {"$ref": "#/components/parameters/IdempotencyKey"}
     ],
     "responses": {
-      "200": {"description": "The token, revoked", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Token"}}}},
+      "204": {"description": "It opens nothing any more", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},
+      "409": {"$ref": "#/components/responses/Conflict"},
       "422": {"$ref": "#/components/responses/ValidationFailed"}
     }
   }

@@ -28,6 +28,8 @@ struct Route {
   RunsOn runs_on = RunsOn::worker_pool;
   bool spool_body = false;  // the body goes to a file as it arrives (streamed imports), with its own size limit
   std::function<Response(Request const&, std::vector<std::string> const& path_parameters)> handler;
+  /// Of a route that runs inline: true for the requests of it that may block, which then run on the pool. Must not block itself.
+  std::function<bool(Request const&)> needs_worker{};
 };
 
 struct Limits {
