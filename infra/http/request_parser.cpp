@@ -194,6 +194,7 @@ std::optional<std::uint64_t> RequestParser::content_length() const {
 
 RequestParser::BodyStep RequestParser::put_body(std::string_view bytes, std::string& out, std::uint64_t limit) {
   auto& parser = *impl_->parser;
+  if (parser.is_done()) return {0, true, std::nullopt};
   // The shortest end of a chunked body is "0\r\n\r\n", and Beast counts on having that much.
   constexpr std::size_t kShortestEnd = 5;
   if (bytes.empty() || (parser.chunked() && bytes.size() < kShortestEnd)) return {};

@@ -44,6 +44,7 @@ public:
   [[nodiscard]] std::optional<std::uint64_t> content_length() const;
 
   /// Decodes a piece of the body onto the end of `out`. Faults: 400, and 413 once more than `limit` bytes were decoded in all.
+  /// Where no body is to come, it is done at once.
   [[nodiscard]] BodyStep put_body(std::string_view bytes, std::string& out, std::uint64_t limit);
 
 private:

@@ -138,6 +138,18 @@ TEST_F(Answering, TurnsWhatAHandlerThrowsIntoAProblem) {
   }
 }
 
+TEST_F(Answering, RunsOnAWorkerWhatAnInlineRouteSaysMayBlock) {
+  std::vector<Client> blocked;
+  for (int i = 0; i < 6; ++i) {
+    blocked.push_back(connect());
+    blocked.back().send(get("/sometimes/blocks"));
+  }
+  gate.await_arrivals(blocked.size());
+  EXPECT_EQ(ask(get("/sometimes/not")).status, 200U);
+  gate.open();
+  for (auto& client : blocked) EXPECT_EQ(client.receive().status, 200U);
+}
+
 TEST_F(Answering, GivesTheTraceOfTheCallerToHandlersAndProblems) {
   constexpr auto kParent = "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n";
   EXPECT_THAT(ask(get("/echo/a", kParent)).body, HasSubstr("trace 0af7651916cd43dd8448eb211c80319c\n"));

@@ -93,6 +93,8 @@ TEST_F(Bodies, AreSpooledToAFileThatOnlyTheOwnerReads) {
   std::string const large(std::size_t{5} * 1024 * 1024 + 7, 'x');
   EXPECT_EQ(client.ask(post("/import", large)).body, "mode 384 bytes 5242887 x 5242887 held 0");
   EXPECT_EQ(client.ask(chunked("/import", "3\r\nxxx\r\n0\r\n\r\n")).body, "mode 384 bytes 3 x 3 held 0");
+  EXPECT_EQ(client.ask(post("/import", "")).body, "mode 384 bytes 0 x 0 held 0");
+  EXPECT_EQ(client.ask("POST /import HTTP/1.1\r\nHost: test\r\n\r\n").body, "mode 384 bytes 0 x 0 held 0");
   EXPECT_EQ(spooled_files(), 0U);
 }
 

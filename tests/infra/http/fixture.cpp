@@ -119,6 +119,13 @@ std::vector<Route> ServerTest::routes() {
                       gate.pass();
                       return echo(request, none);
                     }});
+  // Only some of its requests may block; were these run on a loop, they would hold its other connections up at the gate.
+  routes.push_back({"GET", "/sometimes/{what}", RunsOn::inline_on_io, false,
+                    [this](Request const& request, auto const& parameters) {
+                      if (parameters.front() == "blocks") gate.pass();
+                      return echo(request, parameters);
+                    },
+                    [](Request const& request) { return request.path.ends_with("blocks"); }});
   routes.push_back(
       {"GET", "/throws", RunsOn::worker_pool, false, [](Request const&, auto const&) -> Response { throw std::runtime_error("spilled"); }});
   routes.push_back({"GET", "/throws-inline", RunsOn::inline_on_io, false, [](Request const&, auto const&) -> Response { throw 7; }});

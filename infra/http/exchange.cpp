@@ -1,0 +1,172 @@
+#include "infra/http/exchange.hpp"
+
+#include <utility>
+
+namespace contentos::http {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::size_t kSpoolWriteBytes = 256 * 1024;
+// A string that held more than this is let go rather than kept for the connection's next request.
+constexpr std::size_t kKeptBytes = 64 * 1024;
+constexpr std::string_view kUnmatched = "unmatched";
+
+constexpr Fault kBodyTooLarge{413, "too_large", "The request body is larger than this server takes."};
+constexpr Fault kTargetTooLong{414, "uri_too_long", "The request target is longer than this server takes."};
+constexpr Fault kHeadTooLarge{431, "header_fields_too_large", "The headers of the request are larger than this server takes."};
+constexpr Fault kNotFound{404, "not_found", "There is nothing at this path."};
+constexpr Fault kMethodNotAllowed{405, "method_not_allowed", "The path exists, but not with this method; Allow names those it has."};
+constexpr Fault kHandlerFailed{500, "internal", "The request could not be handled because of a fault in this server."};
+constexpr Fault kTooManyBodies{503, "overloaded", "Too many request bodies are in memory. Try again soon."};
+
+}  // namespace
+
+Exchange::Exchange(ServerState& server, std::string remote_address)
+    : server_(server), limits_(server.options.limits), lease_(server.budget) {
+  request_.remote_address = std::move(remote_address);
+}
+
+bool Exchange::head_is_ready(std::string_view pending) {
+  auto const state = scanner_.scan(pending);
+  bool const is_whole = state == HeadScanner::State::whole;
+  if (scanner_.target_bytes() > limits_.url_bytes) {
+    fault_ = kTargetTooLong;
+  } else if (state == HeadScanner::State::malformed) {
+    fault_ = bad_request("The request line or a header is malformed.");
+  } else if (scanner_.field_lines() > RequestParser::kMostFields ||
+             (is_whole ? scanner_.head_bytes() : pending.size()) > limits_.header_bytes) {
+    fault_ = kHeadTooLarge;
+  }
+  return fault_ || is_whole;
+}
+
+Route const* Exchange::begin(ReadBuffer& buffer) {
+  began_ = steady_clock::now();
+  pattern_ = kUnmatched;
+  knows_request_ = false;
+  if (!fault_) {
+    auto const head = buffer.pending().substr(0, scanner_.head_bytes()).substr(scanner_.leading_bytes());
+    fault_ = parser_.parse_head(head, request_);
+    buffer.consume(scanner_.head_bytes());
+  }
+  scanner_.reset();
+  if (fault_) {
+    refuse(*std::exchange(fault_, std::nullopt));
+    return nullptr;
+  }
+  knows_request_ = true;
+  is_last_ = !parser_.keep_alive();
+  auto const* route = select_route();
+  // An unread body would have to be read and thrown away to get to the next request; closing is cheaper for both.
+  if (route == nullptr && parser_.awaits_body()) is_last_ = true;
+  return route;
+}
+
+Route const* Exchange::select_route() {
+  bool const asks_options = request_.method == "OPTIONS";
+  if (request_.path == "*") {
+    if (asks_options) {
+      answer_with_methods(server_.router.allow_anywhere());
+    } else {
+      answer(bad_request("Only OPTIONS may be asked of the whole server."));
+    }
+    return nullptr;
+  }
+  auto const* leaf = server_.router.match(request_.segments, parameters_);
+  if (leaf == nullptr) {
+    answer(kNotFound);
+    return nullptr;
+  }
+  if (auto const* route = server_.router.route(*leaf, request_.method)) {
+    pattern_ = route->pattern;
+    return route;
+  }
+  if (asks_options) {
+    answer_with_methods(leaf->allow);
+  } else {
+    answer(kMethodNotAllowed);
+    response_.with("Allow", leaf->allow);
+  }
+  return nullptr;
+}
+
+void Exchange::answer_with_methods(std::string const& methods) { response_ = Response{204, {{"Allow", methods}}, nullptr}; }
+
+std::size_t Exchange::body_limit(Route const& route) const { return route.spool_body ? limits_.spooled_body_bytes : limits_.body_bytes; }
+
+bool Exchange::admits_body(Route const& route) {
+  if (parser_.content_length().value_or(0) <= body_limit(route)) return true;
+  refuse(kBodyTooLarge);
+  return false;
+}
+
+Exchange::Body Exchange::take_body(Route const& route, ReadBuffer& buffer) {
+  auto const step = parser_.put_body(buffer.pending(), route.spool_body ? unwritten_ : request_.body, body_limit(route));
+  buffer.consume(step.consumed);
+  if (step.fault) {
+    refuse(*step.fault);
+    return Body::refused;
+  }
+  if (!lease_.grow_to(request_.body.size())) {
+    refuse(kTooManyBodies);
+    return Body::refused;
+  }
+  if (step.done) return Body::whole;
+  return unwritten_.size() >= kSpoolWriteBytes ? Body::to_be_written : Body::unfinished;
+}
+
+std::error_code Exchange::open_spool() { return spool_.create(server_.options.spool_dir); }
+
+std::error_code Exchange::write_spool(bool is_last) {
+  auto failed = spool_.write(unwritten_);
+  unwritten_.clear();
+  if (failed || !is_last) return failed;
+  request_.spooled_body = spool_.path();
+  return spool_.close();
+}
+
+bool Exchange::runs_inline(Route const& route) const noexcept {
+  if (route.runs_on != RunsOn::inline_on_io) return false;
+  try {
+    return !route.needs_worker || !route.needs_worker(request_);
+  } catch (...) { return false; }
+}
+
+void Exchange::ask(Route const& route) {
+  auto response = server_.call(route, request_, parameters_);
+  if (response) spool_.give_away();
+  response_ = response ? *std::move(response) : server_.problem(kHandlerFailed, &request_);
+}
+
+void Exchange::answer(Fault const& fault) { response_ = server_.problem(fault, knows_request_ ? &request_ : nullptr); }
+
+void Exchange::refuse(Fault const& fault) {
+  is_last_ = true;
+  answer(fault);
+}
+
+void Exchange::compose(DateCache& date, bool is_draining) {
+  if (is_draining) is_last_ = true;
+  auto after = is_last_ ? AfterAnswer::close : AfterAnswer::keep_alive;
+  if (!is_last_ && parser_.is_http_1_0()) after = AfterAnswer::keep_alive_1_0;
+  head_.clear();
+  append_head(head_, response_, date.now(), after);
+  bool const has_body = response_.body && !has_no_body(response_.status) && !(knows_request_ && request_.method == "HEAD");
+  body_ = has_body ? std::string_view{*response_.body} : std::string_view{};
+}
+
+void Exchange::end() {
+  auto const method = knows_request_ ? std::string_view{request_.method} : std::string_view{"-"};
+  server_.observe(method, pattern_, response_.status, steady_clock::now() - began_, head_.size() + body_.size());
+  body_ = {};
+  response_.body.reset();
+  response_.headers.clear();
+  lease_.release();
+  spool_.remove();
+  unwritten_.clear();
+  if (request_.body.capacity() > kKeptBytes) std::string().swap(request_.body);
+  if (unwritten_.capacity() > kKeptBytes) std::string().swap(unwritten_);
+}
+
+}  // namespace contentos::http
