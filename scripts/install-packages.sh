@@ -33,9 +33,11 @@ keep_quiet() {
     "${root[@]}" sh -c "printf '#!/bin/sh\nexit 101\n' > $policy && chmod 755 $policy"
     temporary+=("$policy")
   fi
-  "${root[@]}" mkdir -p "$(dirname "$cluster_conf")"
-  "${root[@]}" sh -c "printf 'create_main_cluster = false\n' > $cluster_conf"
-  temporary+=("$cluster_conf")
+  if [[ " ${missing[*]} " == *' postgresql-'* ]]; then
+    "${root[@]}" mkdir -p "$(dirname "$cluster_conf")"
+    "${root[@]}" sh -c "printf 'create_main_cluster = false\n' > $cluster_conf"
+    temporary+=("$cluster_conf")
+  fi
 }
 
 [[ -n $group ]] || fail "say which group: $0 run|test|bench|dev"
