@@ -3,7 +3,7 @@
 
 #include "infra/postgres/migrate.hpp"
 #include "infra/postgres/pool.hpp"
-#include "tests/infra/postgres/chronicle.hpp"
+#include "tests/support/chronicle.hpp"
 #include "tests/support/postgres_fixture.hpp"
 
 namespace contentos::test {

@@ -1,0 +1,43 @@
+#include "projections/schedule/schedule_fold.hpp"
+
+#include "tests/support/chronicle.hpp"
+
+namespace contentos {
+
+using test::Chronicle;
+
+TEST(ScheduleFold, SaysOfEveryEntryWhatItsWholeFoldSays) {
+  std::size_t publications = 0, withdrawals = 0;
+  for (unsigned seed = 50; seed < 55; ++seed) {
+    Chronicle chronicle(seed);
+    for (int i = 0; i < 400; ++i) { chronicle.step(); }
+    std::map<std::pair<TenantId, std::string>, schedule::EntryTodos> todos;
+    std::map<std::pair<TenantId, std::string>, entry::State> states;
+    for (auto const& event : chronicle.events) {
+      auto const& h = event->header;
+      if (h.stream.aggregate() != "entry") { continue; }
+      std::pair const key{h.tenant, std::string(h.stream.id())};
+      auto& state = states[key];
+      auto& todo = todos[key];
+      state = entry::evolve(std::move(state), *entry::decode(h.type, event->data, event->body), meta_of(h));
+      if (schedule::concerns(h.type)) { schedule::apply(todo, *entry::decode(h.type, event->data, std::nullopt), h); }
+      ASSERT_EQ(todo.publish.has_value(), state.schedule.has_value()) << h.type;
+      ASSERT_EQ(todo.unpublish.has_value(), state.live && state.live->unpublish_at) << h.type;
+      if (todo.publish) {
+        ASSERT_EQ(todo.publish->due, state.schedule->publish_at);
+        ASSERT_EQ(todo.publish->caused_by, state.schedule->at);
+        ASSERT_EQ(todo.publish->version_id, state.schedule->version_id);
+        ++publications;
+      }
+      if (todo.unpublish) {
+        ASSERT_EQ(todo.unpublish->due, *state.live->unpublish_at);
+        ASSERT_EQ(todo.unpublish->caused_by, state.live->at);
+        ++withdrawals;
+      }
+    }
+  }
+  EXPECT_GT(publications, 50U);
+  EXPECT_GT(withdrawals, 50U);
+}
+
+}  // namespace contentos
