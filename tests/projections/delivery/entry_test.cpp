@@ -1,5 +1,8 @@
 #include "tests/projections/delivery/delivery_fixture.hpp"
 
+#include <atomic>
+#include <thread>
+
 namespace contentos::delivery {
 namespace {
 
@@ -150,6 +153,30 @@ TEST_F(DeliveryTest, TagsAndEtagsFollowTheBytes) {
   apply();
   EXPECT_NE(reader.entry(scope, EntryId("a"), {}).value()->etag, first->etag);
   EXPECT_EQ(boost::json::parse(first->json).at("fields").at("slug"), "x") << "who still holds the old body may read on";
+}
+
+TEST_F(DeliveryTest, ShowsTheLatestToWhoeverReadsAfterItIsApplied) {
+  history.create(tenant, "a", "post", R"({"slug":"0"})");
+  apply();
+  std::atomic<bool> stop = false;
+  std::vector<std::thread> readers;
+  for (int r = 0; r < 2; ++r) {
+    readers.emplace_back([&] {
+      while (!stop) {
+        EXPECT_FALSE(fields_of("a").is_null());
+        EXPECT_EQ(listed({{"content_type", "post"}}), "1: a");
+      }
+    });
+  }
+  for (int i = 1; i <= 200; ++i) {
+    auto const slug = std::to_string(i);
+    history.save(tenant, "a", R"({"slug":")" + slug + R"("})", true);
+    if (i % 20 == 0) { history.tenant_event(tenant, tenant::Renamed{slug}); }
+    apply();
+    ASSERT_EQ(fields_of("a").at("slug").as_string(), slug) << "an older body must not have been kept";
+  }
+  stop = true;
+  for (auto& r : readers) { r.join(); }
 }
 
 TEST(DeliveryCacheBound, HoldsAndRaceIsRefused) {
