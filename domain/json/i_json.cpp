@@ -210,4 +210,11 @@ Decided<json::value> parse_i_json(std::string_view text, JsonLimits limits) {
   return parser.handler().take();
 }
 
+std::optional<json::value> parse_stored_json(std::string_view text) {
+  constexpr std::size_t kStoredDepth = 512;
+  auto value = parse_i_json(text, {.max_depth = kStoredDepth});
+  if (!value) { return std::nullopt; }
+  return std::move(*value);
+}
+
 }  // namespace contentos

@@ -60,9 +60,7 @@ TEST(DiffWords, GivesBothTextsBackForRandomTexts) {
   }
 }
 
-TEST(DiffWords, FindsAShortestEdit) {
-  EXPECT_EQ(changed_bytes(diff_words("a b c d e f g h", "a b c d e f g h i")), 2U);
-}
+TEST(DiffWords, FindsAShortestEdit) { EXPECT_EQ(changed_bytes(diff_words("a b c d e f g h", "a b c d e f g h i")), 2U); }
 
 TEST(DiffWords, GivesUpBeyondTheBoundAndStillTakesOffTheEnds) {
   std::string from = "same start ";

@@ -7,7 +7,10 @@
 #include <boost/json/string.hpp>
 #include <gtest/gtest.h>
 
+#include <bit>
+#include <cmath>
 #include <cstdlib>
+#include <random>
 #include <string>
 
 namespace contentos {
@@ -119,6 +122,26 @@ TEST(ParseIJson, RefusesWhatIsNotJson) {
 }
 
 TEST(ParseIJson, KeepsANulThatWasEscaped) { EXPECT_EQ(accepted(R"(["a\u0000b"])"), R"(["a\u0000b"])"); }
+
+TEST(ParseStoredJson, GivesBackExactlyTheNumbersThatWereWritten) {
+  std::mt19937_64 random(7493);
+  for (int i = 0; i < 100'000; ++i) {
+    auto const number = std::bit_cast<double>(random());
+    if (!std::isfinite(number)) { continue; }
+    auto const text = canonical_json(number);
+    if (!parse_i_json(text)) { continue; }
+    auto const read = parse_stored_json(text);
+    ASSERT_TRUE(read);
+    ASSERT_EQ(read->to_number<double>(), number) << text;
+  }
+}
+
+TEST(ParseStoredJson, TakesWhatWasLetInAlsoWhenItIsWrapped) {
+  std::string const deepest = std::string(64, '[') + std::string(64, ']');
+  ASSERT_TRUE(parse_i_json(deepest));
+  EXPECT_TRUE(parse_stored_json(R"({"data":{"field":)" + deepest + "}}"));
+  EXPECT_EQ(parse_stored_json("{\"cut\":"), std::nullopt);
+}
 
 }  // namespace
 }  // namespace contentos
