@@ -155,7 +155,10 @@ Event read_version_v1(json::object const& o, std::optional<std::string> const& b
   e.title = text_or(o, "title");
   e.publish_note = text_or(o, "publish_note");
   if (auto const slug = text_or(o, "slug"); !slug.empty()) { e.slugs[text_or(o, "slug_locale", kDefaultV1Locale)] = slug; }
-  e.data = body.value_or("");
+  if (body) {
+    need(raw_members(*body), "body");
+    e.data = *body;
+  }
   return e;
 }
 

@@ -1,0 +1,121 @@
+// The stored bytes of every event version ever released: tests/golden/events/<type>.json and, for the body, <type>.body. Files are added
+// and never changed. CONTENTOS_WRITE_GOLDEN=1 writes those that are missing.
+#include "tests/domain/golden/reencode.hpp"
+#include "tests/domain/golden/samples.hpp"
+#include "tests/domain/support/given.hpp"
+#include "tests/domain/support/source_root.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <set>
+
+namespace contentos {
+namespace {
+
+std::filesystem::path folder() { return source_root() / "tests" / "golden" / "events"; }
+
+void write_when_missing(std::filesystem::path const& path, std::optional<std::string> const& bytes) {
+  if (!bytes || std::filesystem::exists(path) || std::getenv("CONTENTOS_WRITE_GOLDEN") == nullptr) { return; }
+  std::ofstream(path, std::ios::binary) << *bytes;
+}
+
+EncodedEvent golden(std::string const& type) {
+  return {type, read_bytes(folder() / (type + ".json")).value_or("no such golden file"), read_bytes(folder() / (type + ".body"))};
+}
+
+std::set<std::string> golden_types() {
+  std::set<std::string> out;
+  for (auto const& file : std::filesystem::directory_iterator(folder())) {
+    if (file.path().extension() == ".json") { out.insert(file.path().stem().string()); }
+  }
+  return out;
+}
+
+TEST(StoredEvents, AreEncodedByteForByteAsReleased) {
+  for (auto const& event : sample_events()) {
+    write_when_missing(folder() / (event.type + ".json"), event.data);
+    write_when_missing(folder() / (event.type + ".body"), event.body);
+    EXPECT_EQ(lines(std::vector{event}), lines(std::vector{golden(event.type)}));
+  }
+}
+
+TEST(StoredEvents, OfEveryReleaseAreDecoded) {
+  ASSERT_FALSE(golden_types().empty());
+  for (auto const& type : golden_types()) {
+    auto const released = golden(type);
+    auto const again = reencode(type, released.data, released.body);
+    ASSERT_TRUE(again) << type;
+    if (type == again->type) { EXPECT_EQ(lines(std::vector{*again}), lines(std::vector{released})); }
+    EXPECT_TRUE(reencode(type, released.data, std::nullopt)) << type << " without its body";
+  }
+}
+
+TEST(StoredEvents, HaveNoContentInTheirData) {
+  for (auto const& event : sample_events()) {
+    for (auto const* content : {"Grüße", "note\\\"", "Out it goes", "Fine", "Too long"}) {
+      EXPECT_EQ(event.data.find(content), std::string::npos) << event.type << " names " << content;
+    }
+  }
+}
+
+TEST(VersionSavedV1, IsUpcastToTheVersionOfToday) {
+  auto const released = golden("entry.version_saved.v1");
+  auto const event = entry::decode(released.type, released.data, released.body);
+  ASSERT_TRUE(event);
+  EXPECT_EQ(lines(std::vector{entry::encode(*event)}), lines(std::vector{golden("entry.version_saved.v2")}));
+}
+
+TEST(VersionSavedV1, HadSlugsForAmericanEnglishUnlessItSaysOtherwise) {
+  auto const slugs = [](char const* members) {
+    std::string const data =
+        R"({"checksum":"c","number":1,"schema_version":1,"version_id":")" + test_uuid(1, 1).str() + "\"" + members + "}";
+    auto const event = entry::decode("entry.version_saved.v1", data, std::nullopt);
+    return event ? std::get<entry::VersionSaved>(*event).slugs : entry::Slugs{{"", "not decoded"}};
+  };
+  EXPECT_EQ(slugs(R"(,"slug":"hello")"), (entry::Slugs{{"en-US", "hello"}}));
+  EXPECT_EQ(slugs(R"(,"slug":"hallo","slug_locale":"de")"), (entry::Slugs{{"de", "hallo"}}));
+  EXPECT_EQ(slugs(""), entry::Slugs{});
+}
+
+TEST(Decoders, RefuseWhatWasNeverReleased) {
+  for (auto const* type : {"entry.created.v2", "entry.version_saved.v3", "entry.", "entry", "", "tenant.created.v9", "other.created.v1",
+                           "category.created.v0", "person.born.v1", "operation.started.v2", "platform.x.v1", "token.created.v2"}) {
+    EXPECT_FALSE(reencode(type, "{}", std::nullopt)) << type;
+  }
+}
+
+TEST(Decoders, RefuseDataOfAnotherShape) {
+  for (auto const& type : golden_types()) {
+    auto const released = golden(type);
+    for (auto const& data :
+         {std::string(), std::string("[]"), std::string("null"), released.data + "}", released.data.substr(0, released.data.size() - 1)}) {
+      EXPECT_FALSE(reencode(type, data, released.body)) << type << " " << data;
+    }
+    if (released.body && type != "entry.version_saved.v1") {
+      EXPECT_FALSE(reencode(type, released.data, *released.body + "}")) << type;
+      EXPECT_FALSE(reencode(type, released.data, "")) << type;
+    }
+  }
+}
+
+TEST(Bodies, AreHandedOnByteForByte) {
+  entry::VersionSaved saved;
+  saved.version_id = VersionId(test_uuid(1, 1));
+  saved.data = R"({"a":5.0e-324,"b":"}\",\"title\":","c":[{"publish_note":"x"}],"d":1e+21,"e":333333333.33333329})";
+  auto const stored = entry::encode(saved);
+  auto const again = entry::decode(stored.type, stored.data, stored.body);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(std::get<entry::VersionSaved>(*again).data, saved.data);
+}
+
+TEST(Bodies, MayBeNestedAsDeepAsInput) {
+  entry::VersionSaved saved;
+  saved.version_id = VersionId(test_uuid(1, 1));
+  saved.data = R"({"a":)" + std::string(100, '[') + std::string(100, ']') + "}";
+  auto const stored = entry::encode(saved);
+  EXPECT_TRUE(entry::decode(stored.type, stored.data, stored.body));
+}
+
+}  // namespace
+}  // namespace contentos
