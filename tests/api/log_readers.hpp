@@ -1,0 +1,37 @@
+// Catalog and audit over the log itself, for tests of the HTTP surface. The real ones are in PostgreSQL and tested there.
+#pragma once
+
+#include "commands/pipeline/repository.hpp"
+#include "projections/audit/audit_reader.hpp"
+#include "projections/catalog/catalog_reader.hpp"
+#include "projections/runner/feed.hpp"
+
+namespace contentos::test {
+
+/// Knows the filters `statuses`, `type_key` and `include_deleted`, orders by id, and pages by id.
+class LogCatalog final : public CatalogReader {
+public:
+  explicit LogCatalog(Repositories& repositories) : repositories_(repositories) {}
+  Result<CatalogPage> list_entries(TenantScope scope, CatalogQuery const& query) override;
+  Result<CatalogPage> list_records(TenantScope scope, std::string_view kind, std::optional<CatalogCursor> const& cursor, std::size_t limit,
+                                   AsOf const& as_of, bool include_deleted) override;
+  Result<std::optional<std::string>> record(TenantScope scope, std::string_view kind, std::string_view id, AsOf const& as_of) override;
+
+private:
+  Repositories& repositories_;
+};
+
+/// Knows the filters `type`, `actor_id` and `entity_id`. Before and after are null.
+class LogAudit final : public AuditReader {
+public:
+  explicit LogAudit(Feed& feed) : feed_(feed) {}
+  Result<AuditPage> list(TenantScope scope, AuditFilter const& filter, std::optional<TenantPosition> before, std::size_t limit) override;
+  Result<AuditPage> entity_history(TenantScope scope, std::string_view kind, std::string_view id, std::optional<TenantPosition> before,
+                                   std::size_t limit) override;
+  Result<AuthorPage> authors(TenantScope scope, std::optional<PersonId> after, std::size_t limit) override;
+
+private:
+  Feed& feed_;
+};
+
+}  // namespace contentos::test

@@ -1,0 +1,174 @@
+// The contract is held to the routes in both directions, and to itself.
+#include "api/openapi/openapi.hpp"
+#include "api/problem.hpp"
+#include "tests/api/world.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value_to.hpp>
+
+#include <algorithm>
+#include <cctype>
+#include <set>
+
+namespace contentos::test {
+namespace {
+
+namespace json = boost::json;
+
+json::object const& document() {
+  static auto const made = api::openapi_document("test");
+  return made;
+}
+
+std::string text(json::value const& value) { return json::value_to<std::string>(value); }
+
+json::value const* pointed(std::string const& reference) {
+  boost::system::error_code error;
+  static json::value const root(document());
+  auto const* found = root.find_pointer(reference.substr(1), error);
+  return error ? nullptr : found;
+}
+
+json::object const& resolved(json::value const& value) {
+  auto const* reference = value.as_object().if_contains("$ref");
+  return reference == nullptr ? value.as_object() : pointed(text(*reference))->as_object();
+}
+
+template <class Visit>
+void each_operation(Visit const& visit) {
+  for (auto const& [path, item] : document().at("paths").as_object()) {
+    for (auto const& [method, operation] : item.as_object()) {
+      std::string upper(method);
+      std::ranges::transform(upper, upper.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+      visit(upper + " " + std::string(path), operation.as_object());
+    }
+  }
+}
+
+/// Structure of JSON Schema 2020-12 as far as it is used here.
+void check_schema(json::value const& schema, std::string const& place) {
+  if (schema.is_bool()) { return; }
+  ASSERT_TRUE(schema.is_object()) << place;
+  static std::set<std::string> const kTypes{"string", "integer", "number", "boolean", "object", "array", "null"};
+  for (auto const& [key, value] : schema.as_object()) {
+    std::string const name(key);
+    auto const here = place + "/" + name;
+    if (name == "type") {
+      auto const list = value.is_array() ? value.as_array() : json::array{value};
+      for (auto const& type : list) { EXPECT_TRUE(kTypes.contains(text(type))) << here; }
+    } else if (name == "properties" || name == "patternProperties" || name == "$defs") {
+      for (auto const& [property, sub] : value.as_object()) { check_schema(sub, here + "/" + std::string(property)); }
+    } else if (name == "items" || name == "additionalProperties" || name == "not") {
+      check_schema(value, here);
+    } else if (name == "allOf" || name == "anyOf" || name == "oneOf") {
+      EXPECT_FALSE(value.as_array().empty()) << here;
+      for (auto const& sub : value.as_array()) { check_schema(sub, here); }
+    } else if (name == "required" || name == "enum") {
+      EXPECT_TRUE(value.is_array()) << here;
+    } else if (name == "minimum" || name == "maximum" || name == "minLength" || name == "maxLength") {
+      EXPECT_TRUE(value.is_number()) << here;
+    } else {
+      static std::set<std::string> const kOthers{"$ref", "description", "format", "pattern", "default", "const", "example", "x-codes"};
+      EXPECT_TRUE(kOthers.contains(name)) << here << " is no keyword that this contract uses";
+    }
+  }
+}
+
+void check_references(json::value const& value) {
+  if (auto const* list = value.if_array()) {
+    for (auto const& item : *list) { check_references(item); }
+  } else if (auto const* object = value.if_object()) {
+    for (auto const& [key, member] : *object) {
+      if (key == "$ref") {
+        EXPECT_NE(nullptr, pointed(text(member))) << text(member) << " leads nowhere";
+      } else {
+        check_references(member);
+      }
+    }
+  }
+}
+
+TEST(OpenApi, HasExactlyTheRoutesOfTheServer) {
+  World world;
+  std::set<std::string> routes;
+  for (auto const& route : world.routes()) { routes.insert(route.method + " " + route.pattern); }
+  EXPECT_EQ(world.routes().size(), routes.size()) << "a route is there twice";
+  std::set<std::string> documented;
+  each_operation([&](std::string const& name, json::object const&) { documented.insert(name); });
+  EXPECT_EQ(routes, documented);
+}
+
+TEST(OpenApi, ReferencesLeadSomewhere) { check_references(json::value(document())); }
+
+TEST(OpenApi, SchemasAreJsonSchemas) {
+  for (auto const& [name, schema] : document().at("components").at("schemas").as_object()) { check_schema(schema, std::string(name)); }
+  each_operation([](std::string const& name, json::object const& operation) {
+    if (auto const* parameters = operation.if_contains("parameters")) {
+      for (auto const& parameter : parameters->as_array()) { check_schema(resolved(parameter).at("schema"), name); }
+    }
+  });
+}
+
+TEST(OpenApi, DescribesEveryOperationFully) {
+  std::set<std::string> ids;
+  std::set<std::string> tags;
+  for (auto const& tag : document().at("tags").as_array()) { tags.insert(text(tag.at("name"))); }
+  each_operation([&](std::string const& name, json::object const& operation) {
+    EXPECT_TRUE(ids.insert(text(operation.at("operationId"))).second) << name << " has an operationId that is taken";
+    EXPECT_FALSE(text(operation.at("summary")).empty()) << name;
+    EXPECT_TRUE(tags.contains(text(operation.at("tags").at(0)))) << name;
+    auto problems = 0;
+    for (auto const& [status, value] : operation.at("responses").as_object()) {
+      auto const& response = resolved(value);
+      EXPECT_FALSE(text(response.at("description")).empty()) << name << " " << status;
+      if (status == "204" || status == "304") { continue; }
+      auto const* content = response.if_contains("content");
+      ASSERT_NE(nullptr, content) << name << " " << status;
+      for (auto const& [type, media] : content->as_object()) {
+        check_schema(media.at("schema"), name);
+        problems += type == "application/problem+json" ? 1 : 0;
+      }
+    }
+    EXPECT_GT(problems, 0) << name << " can fail";
+  });
+}
+
+TEST(OpenApi, DeclaresExactlyTheParametersOfEachPath) {
+  each_operation([](std::string const& name, json::object const& operation) {
+    std::set<std::string> declared;
+    if (auto const* parameters = operation.if_contains("parameters")) {
+      for (auto const& value : parameters->as_array()) {
+        auto const& parameter = resolved(value);
+        if (parameter.at("in") == "path") { declared.insert(text(parameter.at("name"))); }
+      }
+    }
+    std::set<std::string> named;
+    for (auto begin = name.find('{'); begin != std::string::npos; begin = name.find('{', begin + 1)) {
+      named.insert(name.substr(begin + 1, name.find('}', begin) - begin - 1));
+    }
+    EXPECT_EQ(named, declared) << name;
+  });
+}
+
+TEST(OpenApi, ExplainsEveryCodeThatAProblemCanHave) {
+  auto const& codes = document().at("components").at("schemas").at("Problem").at("properties").at("code").at("x-codes").as_object();
+  for (int code = 0; code <= static_cast<int>(RejectionCode::too_many); ++code) {
+    EXPECT_TRUE(codes.contains(api::name_of(static_cast<RejectionCode>(code)))) << code;
+  }
+  for (int code = 0; code <= static_cast<int>(StoreErrorCode::internal); ++code) {
+    EXPECT_TRUE(codes.contains(api::name_of(static_cast<StoreErrorCode>(code)))) << code;
+  }
+}
+
+TEST(OpenApi, IsServedWithTheReferenceMadeOfIt) {
+  World world;
+  EXPECT_EQ("3.1.0", text(world.call({}, "GET", "/openapi.json").json().at("openapi")));
+  auto const page = world.call({}, "GET", "/docs");
+  EXPECT_NE(std::string::npos, page.body().find("id=\"problem-not_found\""));
+  EXPECT_NE(std::string::npos, page.body().find("/api/v1/entries/{id}/versions"));
+  EXPECT_NE(std::string::npos, page.header("Content-Security-Policy").find("default-src 'none'"));
+}
+
+}  // namespace
+}  // namespace contentos::test

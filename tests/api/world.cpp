@@ -1,0 +1,192 @@
+#include "tests/api/world.hpp"
+
+#include "infra/http/target.hpp"
+#include "tests/api/log_readers.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value_to.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+namespace contentos::test {
+
+namespace json = boost::json;
+namespace fs = std::filesystem;
+
+namespace {
+
+fs::path make_folder() {
+  auto pattern = (fs::temp_directory_path() / "contentos-api-XXXXXX").string();
+  if (::mkdtemp(pattern.data()) == nullptr) { throw std::runtime_error("no temporary folder"); }
+  return pattern;
+}
+
+template <class T>
+T must(Outcome<T> outcome) {
+  if (outcome) { return std::move(*outcome); }
+  auto const failure = outcome.error();
+  auto const* rejection = std::get_if<Rejection>(&failure);
+  throw std::runtime_error(rejection != nullptr ? rejection->detail : std::get<StoreError>(failure).context);
+}
+
+}  // namespace
+
+json::value Answer::json() const { return json::parse(body()); }
+
+std::string Answer::header(std::string_view name) const {
+  for (auto const& [key, value] : response.headers) {
+    if (key == name) { return value; }
+  }
+  return {};
+}
+
+std::string Answer::code() const { return json::value_to<std::string>(json().at("code")); }
+
+std::string Answer::body_without_trace() const {
+  auto object = json().as_object();
+  object.erase("trace_id");
+  return json::serialize(object);
+}
+
+struct World::Parts {
+  fs::path folder = make_folder();
+  MemoryEventLog log{2};
+  MemoryFeed feed{log};
+  crypto::SystemIdentity identity{};
+  MemorySubjectKeys keys{};
+  crypto::SubjectVault vault{std::string(32, 'k'), keys};
+  schema::JsonSchemaValidator schemas{};
+  ScopeAuthorizer authorizer{};
+  Repositories repositories{log};
+  Pipeline pipeline{Ports{log, vault, identity, authorizer}, repositories};
+  Authenticator authenticator{repositories, identity};
+  TenantCommands tenants{pipeline};
+  TokenCommands tokens{pipeline};
+  ContentTypeCommands content_types{pipeline, schemas};
+  CategoryCommands categories{pipeline};
+  EntryCommands entries{pipeline, schemas};
+  Persons persons{pipeline, vault};
+  ImportCommands imports{pipeline, entries, persons, folder / "imports", 4};
+  delivery::Digest digest = [this](std::string_view text) { return identity.sha256_hex(text); };
+  std::shared_ptr<MemoryKvStore> delivery_store = std::make_shared<MemoryKvStore>();
+  std::shared_ptr<MemoryKvStore> versions_store = std::make_shared<MemoryKvStore>();
+  std::shared_ptr<delivery::DeliveryCache> cache = std::make_shared<delivery::DeliveryCache>();
+  delivery::DeliveryProjection delivery_projection{delivery_store, digest, cache};
+  VersionsProjection versions_projection{versions_store};
+  delivery::DeliveryReader delivery{delivery_store, digest, cache};
+  VersionsReader versions{versions_store};
+  LogCatalog catalog{repositories};
+  LogAudit audit{feed};
+  Runner runner{feed, RunnerOptions{.idle_wait = std::chrono::milliseconds(20)}};
+  api::Services services{
+      log,        feed,    identity, repositories,  authenticator,
+      authorizer, tenants, tokens,   content_types, categories,
+      entries,    imports, persons,  delivery,      digest,
+      versions,   catalog, audit,    runner,        api::Options{.sealing_key = "test", .position_wait = std::chrono::milliseconds(2000)}};
+
+  Parts() {
+    runner.add(delivery_projection);
+    runner.add(versions_projection);
+    runner.start();
+  }
+  ~Parts() {
+    imports.stop();
+    runner.stop();
+    std::error_code ignored;
+    fs::remove_all(folder, ignored);
+  }
+  Parts(Parts const&) = delete;
+  Parts& operator=(Parts const&) = delete;
+};
+
+World::World() : parts_(std::make_unique<Parts>()) {
+  if (!parts_->log.place_tenant(TenantScope(kPlatformTenant), ShardNo(0))) { throw std::runtime_error("the platform has no shard"); }
+  admin_token_ = must(parts_->tokens.bootstrap_admin()).value();
+  router_ = std::make_unique<http::Router>(api::all_routes(parts_->services));
+}
+
+World::~World() = default;
+
+api::Services& World::services() { return parts_->services; }
+MemoryEventLog& World::log() { return parts_->log; }
+
+Answer World::dispatch(http::Request request) {
+  std::vector<std::string> parameters;
+  auto const* leaf = router_->match(request.segments, parameters);
+  auto const* route = leaf != nullptr ? router_->route(*leaf, request.method) : nullptr;
+  if (route == nullptr) { throw std::runtime_error("no route for " + request.method + " " + request.path); }
+  return {route->handler(request, parameters)};
+}
+
+namespace {
+
+http::Request make_request(Caller const& caller, std::string const& method, std::string const& target, Headers headers, int number) {
+  auto parsed = http::parse_target(target);
+  if (!parsed) { throw std::runtime_error("bad target " + target); }
+  http::Request request{.method = method, .path = parsed->path, .segments = parsed->segments, .query = parsed->query};
+  request.headers = std::move(headers);
+  if (!caller.token.empty()) { request.headers.emplace_back("authorization", "Bearer " + caller.token); }
+  if (!caller.tenant.empty()) { request.headers.emplace_back("contentos-tenant", caller.tenant); }
+  request.remote_address = "192.0.2.7";
+  auto digits = std::to_string(number);
+  request.trace_id = std::string(32 - digits.size(), '0') + digits;
+  return request;
+}
+
+}  // namespace
+
+Answer World::call(Caller const& caller, std::string const& method, std::string const& target, std::string const& body, Headers headers) {
+  auto request = make_request(caller, method, target, std::move(headers), ++requests_);
+  request.body = body;
+  if (!body.empty() && !request.header("content-type")) { request.headers.emplace_back("content-type", "application/json"); }
+  return dispatch(std::move(request));
+}
+
+Answer World::import(Caller const& caller, std::string const& target, std::string const& lines, Headers headers) {
+  auto request = make_request(caller, "POST", target, std::move(headers), ++requests_);
+  if (!request.header("content-type")) { request.headers.emplace_back("content-type", "application/x-ndjson"); }
+  auto const file = parts_->folder / ("spool-" + std::to_string(requests_));
+  std::ofstream(file, std::ios::binary) << lines;
+  request.spooled_body = file;
+  auto answer = dispatch(std::move(request));
+  EXPECT_FALSE(fs::exists(file)) << "a spooled body is left behind";
+  return answer;
+}
+
+void World::catch_up() {
+  auto const deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  for (auto const& status : parts_->runner.status()) {
+    for (auto const& shard : status.shards) {
+      auto const reached = parts_->runner.wait_for(status.name, shard.shard, parts_->feed.head(shard.shard), deadline);
+      EXPECT_TRUE(reached.has_value()) << status.name << ": " << (reached ? "" : reached.error().context);
+    }
+  }
+}
+
+std::string World::make_tenant(std::string const& slug, std::string const& settings) {
+  auto const made =
+      call(admin(), "POST", "/api/v1/tenants", R"({"name":")" + slug + R"(","slug":")" + slug + R"(","settings":)" + settings + "}");
+  EXPECT_EQ(201U, made.status()) << made.body();
+  return json::value_to<std::string>(made.json().at("tenant_id"));
+}
+
+Caller World::make_token(std::string const& tenant, std::string const& body) {
+  auto const made = call(admin(tenant), "POST", "/api/v1/tokens", body);
+  EXPECT_EQ(201U, made.status()) << made.body();
+  return {json::value_to<std::string>(made.json().at("token")), {}};
+}
+
+void World::make_note_type(std::string const& tenant) {
+  auto const made = call(admin(tenant), "POST", "/api/v1/content-types",
+                         R"({"type_key":"note","display_name":"Note","display_field":"title","fields":[
+      {"key":"title","type":"string","required":true},{"key":"text","type":"text"},{"key":"rank","type":"number"}]})");
+  EXPECT_EQ(201U, made.status()) << made.body();
+}
+
+}  // namespace contentos::test

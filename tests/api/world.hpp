@@ -1,0 +1,80 @@
+// The whole product behind its routes, without sockets and without a database: commands on the log in memory, the RocksDB models on maps,
+// and catalog and audit as plain readers of the log.
+#pragma once
+
+#include "api/routes.hpp"
+#include "infra/crypto/identity.hpp"
+#include "infra/crypto/vault.hpp"
+#include "infra/http/router.hpp"
+#include "infra/memory/memory_event_log.hpp"
+#include "infra/memory/memory_subject_keys.hpp"
+#include "infra/schema/json_schema_validator.hpp"
+#include "projections/delivery/delivery_projection.hpp"
+#include "projections/kv/memory_kv_store.hpp"
+#include "projections/versions/versions_projection.hpp"
+
+#include <boost/json/value.hpp>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace contentos::test {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+struct Answer {
+  http::Response response;
+  [[nodiscard]] unsigned status() const { return response.status; }
+  [[nodiscard]] std::string body() const { return response.body ? *response.body : std::string(); }
+  [[nodiscard]] boost::json::value json() const;
+  [[nodiscard]] std::string header(std::string_view name) const;
+  /// `code` of a problem document.
+  [[nodiscard]] std::string code() const;
+  /// The body without the one member that differs between any two answers.
+  [[nodiscard]] std::string body_without_trace() const;
+};
+
+/// A client with a token; `tenant` is for platform admins.
+struct Caller {
+  std::string token{};
+  std::string tenant{};
+};
+
+class World {
+public:
+  World();
+  ~World();
+  World(World const&) = delete;
+  World& operator=(World const&) = delete;
+
+  [[nodiscard]] Answer call(Caller const& caller, std::string const& method, std::string const& target, std::string const& body = {},
+                            Headers headers = {});
+  [[nodiscard]] Answer import(Caller const& caller, std::string const& target, std::string const& lines, Headers headers = {});
+  /// Waits until every projection shows everything.
+  void catch_up();
+
+  [[nodiscard]] Caller admin(std::string tenant = {}) const { return {admin_token_, std::move(tenant)}; }
+  /// Returns the tenant's id.
+  std::string make_tenant(std::string const& slug, std::string const& settings = "{}");
+  [[nodiscard]] Caller make_token(std::string const& tenant, std::string const& body);
+  /// A type `note` with title, text and rank.
+  void make_note_type(std::string const& tenant);
+
+  [[nodiscard]] std::vector<http::Route> const& routes() const { return router_->routes(); }
+  [[nodiscard]] api::Services& services();
+  [[nodiscard]] MemoryEventLog& log();
+
+private:
+  struct Parts;
+  Answer dispatch(http::Request request);
+
+  std::unique_ptr<Parts> parts_;
+  std::unique_ptr<http::Router> router_;
+  std::string admin_token_;
+  int requests_ = 0;
+};
+
+}  // namespace contentos::test
