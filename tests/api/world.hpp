@@ -14,6 +14,7 @@
 #include "projections/versions/versions_projection.hpp"
 
 #include <boost/json/value.hpp>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <memory>

@@ -1,0 +1,149 @@
+// Who may ask: every route against every kind of caller who may not, and tenants that cannot see each other.
+#include "tests/api/world.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/value_to.hpp>
+
+namespace contentos::test {
+namespace {
+
+namespace json = boost::json;
+
+std::string concrete(std::string pattern) {
+  auto const put = [&](std::string const& name, std::string const& value) {
+    if (auto const at = pattern.find(name); at != std::string::npos) { pattern.replace(at, name.size(), value); }
+  };
+  put("{tenant}", "acme");
+  put("{type_key}", "note");
+  put("{number}", "1");
+  put("{name}", "delivery");
+  put("{id}", pattern.find("entries") != std::string::npos ? "n1" : "0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b11");
+  return pattern;
+}
+
+bool is_open(std::string const& pattern) {
+  return pattern.find("/v1/") == std::string::npos && pattern.find("{tenant}") == std::string::npos;
+}
+bool is_delivery(std::string const& pattern) { return pattern.find("{tenant}") != std::string::npos; }
+
+class Access : public testing::Test {
+protected:
+  void SetUp() override {
+    acme_id_ = world_.make_tenant("acme");
+    world_.make_tenant("rival");
+    world_.make_note_type("acme");
+    auto const made = world_.call(world_.admin("acme"), "POST", "/api/v1/entries",
+                                  R"({"entry_id":"n1","type_key":"note","data":{"title":"Secret"},"publish":true})");
+    EXPECT_EQ(201U, made.status()) << made.body();
+    world_.catch_up();
+  }
+  World world_{};
+  std::string acme_id_{};
+};
+
+TEST_F(Access, EveryRouteNeedsAUsableToken) {
+  auto const valid = world_.make_token("acme", R"({"kind":"management","name":"t"})").token;
+  auto other_secret = valid;
+  other_secret[valid.size() - 10] = valid[valid.size() - 10] == 'A' ? 'B' : 'A';
+  for (auto const& route : world_.routes()) {
+    if (is_open(route.pattern)) { continue; }
+    for (auto const& token : {std::string(), std::string("cos_m_nonsense"), other_secret}) {
+      auto const answer = world_.call({token, {}}, route.method, concrete(route.pattern));
+      EXPECT_EQ(401U, answer.status()) << route.method << " " << route.pattern;
+      EXPECT_EQ("unauthenticated", answer.code());
+      EXPECT_TRUE(answer.header("WWW-Authenticate").starts_with("Bearer")) << route.pattern;
+    }
+  }
+}
+
+TEST_F(Access, ADeliveryTokenReadsDeliveryAndNothingElse) {
+  auto const delivery = world_.make_token("acme", R"({"kind":"delivery","name":"site"})");
+  for (auto const& route : world_.routes()) {
+    if (is_open(route.pattern)) { continue; }
+    auto const answer = world_.call(delivery, route.method, concrete(route.pattern));
+    if (is_delivery(route.pattern)) {
+      EXPECT_EQ(200U, answer.status()) << route.pattern << answer.body();
+    } else {
+      EXPECT_TRUE(answer.status() == 403 || answer.status() == 404) << route.method << " " << route.pattern << " " << answer.status();
+    }
+  }
+}
+
+TEST_F(Access, ATokenWithoutTheScopeIsTold) {
+  auto const reader = world_.make_token("acme", R"({"kind":"management","name":"r","scopes":["tenant:read"]})");
+  for (auto const& [method, target, scope] :
+       std::vector<std::array<std::string, 3>>{{"GET", "/api/v1/entries/n1", "content:read"},
+                                               {"POST", "/api/v1/entries", "content:write"},
+                                               {"POST", "/api/v1/entries/n1/publish", "content:publish"},
+                                               {"POST", "/api/v1/content-types", "types:write"},
+                                               {"GET", "/api/v1/tokens", "tokens:manage"},
+                                               {"GET", "/audit/v1/events", "audit:read"},
+                                               {"GET", "/api/v1/export", "audit:read"},
+                                               {"POST", "/api/v1/tenants", "platform:admin"},
+                                               {"GET", "/api/v1/projectors", "platform:admin"}}) {
+    auto const answer = world_.call(reader, method, target);
+    EXPECT_EQ(403U, answer.status()) << method << " " << target;
+    EXPECT_EQ(scope, json::value_to<std::string>(answer.json().at("scope")));
+  }
+  EXPECT_EQ(200U, world_.call(reader, "GET", "/api/v1/tenants").status());
+}
+
+TEST_F(Access, ATokenCannotPassOnMoreThanItHas) {
+  auto const clerk = world_.make_token("acme", R"({"kind":"management","name":"c","scopes":["tokens:manage","content:read"]})");
+  auto const more =
+      world_.call(clerk, "POST", "/api/v1/tokens", R"({"kind":"management","name":"x","scopes":["content:read","content:write"]})");
+  EXPECT_EQ(422U, more.status());
+  EXPECT_EQ("/scopes/1", json::value_to<std::string>(more.json().at("errors").at(0).at("pointer")));
+  auto const same = world_.call(clerk, "POST", "/api/v1/tokens", R"({"kind":"management","name":"x"})");
+  ASSERT_EQ(201U, same.status()) << same.body();
+  EXPECT_EQ("no-store", same.header("Cache-Control"));
+  EXPECT_EQ(2U, same.json().at("scopes").as_array().size());
+}
+
+TEST_F(Access, AnotherTenantsRecordsAnswerAsIfTheyWereNotThere) {
+  auto const spy = world_.make_token("rival", R"({"kind":"management","name":"spy"})");
+  for (auto const& [method, theirs, absent] : std::vector<std::array<std::string, 3>>{
+           {"GET", "/api/v1/entries/n1", "/api/v1/entries/zz"},
+           {"GET", "/api/v1/entries/n1/versions", "/api/v1/entries/zz/versions"},
+           {"GET", "/api/v1/entries/n1/versions/1", "/api/v1/entries/zz/versions/1"},
+           {"GET", "/api/v1/entries/n1/diff?from=1&to=1", "/api/v1/entries/zz/diff?from=1&to=1"},
+           {"POST", "/api/v1/entries/n1/publish", "/api/v1/entries/zz/publish"},
+           {"POST", "/api/v1/entries/n1/archive", "/api/v1/entries/zz/archive"},
+           {"DELETE", "/api/v1/entries/n1", "/api/v1/entries/zz"},
+           {"GET", "/api/v1/content-types/note", "/api/v1/content-types/zz"},
+           {"GET", "/audit/v1/entries/n1/history", "/audit/v1/entries/zz/history"},
+           {"GET", "/api/v1/tenants/" + acme_id_, "/api/v1/tenants/0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b11"},
+           {"GET", "/api/acme/entries", "/api/nobody/entries"},
+           {"GET", "/api/acme/entries/n1", "/api/nobody/entries/n1"}}) {
+    auto const a = world_.call(spy, method, theirs);
+    auto const b = world_.call(spy, method, absent);
+    EXPECT_EQ(404U, a.status()) << method << " " << theirs << " " << a.body();
+    EXPECT_EQ(a.status(), b.status());
+    EXPECT_EQ(a.body_without_trace(), b.body_without_trace()) << theirs;
+    EXPECT_EQ(a.response.headers, b.response.headers);
+  }
+  EXPECT_EQ(404U, world_.call({spy.token, "acme"}, "GET", "/api/v1/entries/n1").status());
+  EXPECT_EQ(404U, world_.call({spy.token, "nobody"}, "GET", "/api/v1/entries/n1").status());
+}
+
+TEST_F(Access, APlatformAdminSaysWhichTenantIsMeant) {
+  auto const none = world_.call(world_.admin(), "GET", "/api/v1/entries/n1");
+  EXPECT_EQ(400U, none.status());
+  EXPECT_EQ(200U, world_.call(world_.admin("acme"), "GET", "/api/v1/entries/n1").status());
+  EXPECT_EQ(200U, world_.call(world_.admin(acme_id_), "GET", "/api/v1/entries/n1").status());
+  EXPECT_EQ(404U, world_.call(world_.admin("nobody"), "GET", "/api/v1/entries/n1").status());
+  EXPECT_EQ(2U, world_.call(world_.admin(), "GET", "/api/v1/tenants").json().at("items").as_array().size());
+}
+
+TEST_F(Access, ARevokedTokenOpensNothing) {
+  auto const made = world_.call(world_.admin("acme"), "POST", "/api/v1/tokens", R"({"kind":"management","name":"t"})");
+  Caller const caller{json::value_to<std::string>(made.json().at("token")), {}};
+  EXPECT_EQ(200U, world_.call(caller, "GET", "/api/v1/entries/n1").status());
+  auto const revoked = world_.call(world_.admin("acme"), "DELETE", made.header("Location"));
+  EXPECT_EQ(204U, revoked.status());
+  EXPECT_EQ("", revoked.body());
+  EXPECT_EQ(401U, world_.call(caller, "GET", "/api/v1/entries/n1").status());
+}
+
+}  // namespace
+}  // namespace contentos::test
