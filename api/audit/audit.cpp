@@ -5,8 +5,7 @@
 #include "api/cursor.hpp"
 #include "api/parameters.hpp"
 #include "api/problem.hpp"
-
-#include <boost/json/parse.hpp>
+#include "domain/json/i_json.hpp"
 
 #include <charconv>
 
@@ -33,8 +32,8 @@ Outcome<json::object> row_json(AuditRow const& row, AuditNames& names) {
                    {"entity", json::object{{"kind", row.entity_kind}, {"id", row.entity_id}}},
                    {"stream_version", row.stream_version.value},
                    {"note", row.note},
-                   {"before", json::parse(row.before_json)},
-                   {"after", json::parse(row.after_json)},
+                   {"before", stored_json(row.before_json)},
+                   {"after", stored_json(row.after_json)},
                    {"command_id", row.command_id.str()},
                    {"correlation_id", row.correlation_id.str()},
                    {"hash", row.hash_hex}};

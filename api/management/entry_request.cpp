@@ -1,6 +1,7 @@
 #include "api/management/entry_request.hpp"
 
-#include <boost/json/parse.hpp>
+#include "domain/json/i_json.hpp"
+
 #include <boost/json/serialize.hpp>
 
 namespace contentos::api {
@@ -56,7 +57,7 @@ Outcome<EntryView> visible_entry(Call const& call, EntryId const& id, AsOf const
   auto view = call.services.versions.entry_at(call.scope, id, as_of);
   if (!view) { return Failure(view.error()); }
   if (!*view) { return Failure(not_found()); }
-  parsed = json::parse((*view)->json).as_object();
+  parsed = stored_json((*view)->json).as_object();
   auto const* deleted = parsed.if_contains("is_deleted");
   if (deleted != nullptr && *deleted == true && !include_deleted) { return Failure(not_found()); }
   return std::move(**view);

@@ -2,8 +2,8 @@
 
 #include "api/cursor.hpp"
 #include "api/problem.hpp"
+#include "domain/json/i_json.hpp"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_to.hpp>
 
@@ -17,14 +17,14 @@ Decided<std::optional<CatalogCursor>> catalog_cursor(Call const& call, Parameter
   if (!place) { return place.error(); }
   if (!*place) { return std::optional<CatalogCursor>(); }
   // The seal says that we wrote it, so its shape is known.
-  auto const parts = json::parse(**place).as_array();
+  auto const parts = stored_json(**place).as_array();
   return std::optional(CatalogCursor{TenantPosition(parts.at(0).to_number<std::int64_t>()), json::value_to<std::string>(parts.at(1)),
                                      json::value_to<std::string>(parts.at(2))});
 }
 
 http::Response catalog_page(Call const& call, CatalogPage const& page) {
   json::array items;
-  for (auto const& item : page.items) { items.push_back(json::parse(item)); }
+  for (auto const& item : page.items) { items.push_back(stored_json(item)); }
   std::optional<std::string> next;
   if (page.next) { next = json::serialize(json::array{page.next->position.value, page.next->key, page.next->id}); }
   return page_answer(call, std::move(items), next, page.total);

@@ -2,8 +2,8 @@
 #include "api/management/lists.hpp"
 #include "api/management/management.hpp"
 #include "api/management/record.hpp"
+#include "domain/json/i_json.hpp"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_to.hpp>
 
@@ -53,7 +53,7 @@ Outcome<http::Response> list_tenants(Call const& call) {
       call.services.catalog.list_records(TenantScope(kPlatformTenant), "registration", *cursor, static_cast<std::size_t>(limit));
   if (!found) { return Failure(found.error()); }
   for (auto const& item : found->items) {
-    auto const registration = json::parse(item);
+    auto const registration = stored_json(item);
     auto const id = TenantId::parse(json::value_to<std::string>(registration.at("tenant_id")));
     CONTENTOS_ENSURE(id.has_value(), "a registration names its tenant");
     auto tenant = describe_tenant(call, *id);

@@ -3,8 +3,8 @@
 #include "api/management/lists.hpp"
 #include "api/management/management.hpp"
 #include "domain/json/diff.hpp"
+#include "domain/json/i_json.hpp"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_to.hpp>
 
@@ -100,7 +100,7 @@ Outcome<http::Response> list_versions(Call const& call) {
   for (auto const& version : page->versions) {
     if (items.size() > 1) { items.push_back(','); }
     items += include_data ? version_json(version) : version.facts_json;
-    facts.push_back(json::parse(version.facts_json));
+    facts.push_back(stored_json(version.facts_json));
   }
   items.push_back(']');
   auto const names = names_in(call, facts);
@@ -125,7 +125,7 @@ Outcome<http::Response> get_version(Call const& call) {
   auto const version = find_version(call, *id, call.path.at(1), as_of);
   if (!version) { return Failure(version.error()); }
   if (!*version) { return Failure(not_found()); }
-  auto const names = names_in(call, json::parse((*version)->facts_json));
+  auto const names = names_in(call, stored_json((*version)->facts_json));
   if (!names) { return names.error(); }
   auto response = http::Response::json(200, with_member(version_json(**version), "names", json::serialize(*names)));
   response.with("Cache-Control", "private, no-cache");
@@ -164,8 +164,8 @@ Outcome<http::Response> get_diff(Call const& call) {
     if (!version) { return Failure(version.error()); }
     if (!*version) { return Failure(bad_parameter(name, "unknown_version", "The entry has no such version.")); }
     if (!(*version)->data) { return Failure(Rejection{RejectionCode::not_found, "The content of this version has been purged."}); }
-    out[name] = json::parse((*version)->facts_json);
-    data.push_back(json::parse(*(*version)->data).as_object());
+    out[name] = stored_json((*version)->facts_json);
+    data.push_back(stored_json(*(*version)->data).as_object());
   }
   auto const localized = localized_in(call, entry, out.at("to"));
   if (!localized) { return localized.error(); }

@@ -3,8 +3,8 @@
 #include "api/ops/html.hpp"
 #include "api/ops/status_json.hpp"
 #include "domain/json/diff.hpp"
+#include "domain/json/i_json.hpp"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_to.hpp>
 
@@ -79,7 +79,7 @@ std::optional<Two> latest_two(Services& services, TenantScope scope, EntryId con
 }
 
 std::string version_diff(EntryId const& id, Two const& two) {
-  auto const changes = diff_fields(json::parse(*two.older.data).as_object(), json::parse(*two.newer.data).as_object(), {});
+  auto const changes = diff_fields(stored_json(*two.older.data).as_object(), stored_json(*two.newer.data).as_object(), {});
   auto out = "<h2>What changed last</h2><div class=card><h3>" + escaped(id.str()) + "</h3><p class=soft>Version " +
              std::to_string(two.older.number) + " beside version " + std::to_string(two.newer.number) +
              ", from the management API&#39;s <code>/diff</code>.</p>";

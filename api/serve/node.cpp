@@ -21,7 +21,7 @@
 #include "infra/postgres/subject_keys.hpp"
 #include "infra/process/embedded_postgres.hpp"
 #include "infra/rocksdb/rocksdb_store.hpp"
-#include "infra/schema/schema_validator.hpp"
+#include "infra/schema/json_schema_validator.hpp"
 #include "infra/telemetry/log.hpp"
 #include "infra/telemetry/metrics.hpp"
 #include "projections/delivery/delivery_projection.hpp"
@@ -143,7 +143,7 @@ Result<void> Node::Parts::start_log() {
 }
 
 void Node::Parts::make_commands() {
-  schemas = schema::make_validator();
+  schemas = std::make_unique<schema::JsonSchemaValidator>();
   repositories = std::make_unique<Repositories>(*log);
   pipeline = std::make_unique<Pipeline>(Ports{*log, *vault, identity, authorizer}, *repositories);
   authenticator = std::make_unique<Authenticator>(*repositories, identity);

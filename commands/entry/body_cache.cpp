@@ -1,8 +1,7 @@
 #include "commands/entry/body_cache.hpp"
 
 #include "domain/entry/codec.hpp"
-
-#include <boost/json/parse.hpp>
+#include "domain/json/i_json.hpp"
 
 namespace contentos {
 
@@ -33,10 +32,9 @@ Result<std::shared_ptr<VersionContent const>> BodyCache::content_of(TenantScope 
   auto const decoded = entry::decode((*event)->header.type, (*event)->data, (*event)->body);
   auto const* saved = decoded ? std::get_if<entry::VersionSaved>(&*decoded) : nullptr;
   if (saved == nullptr) { return missing(entry); }
-  boost::system::error_code failed;
-  auto parsed = boost::json::parse(saved->data, failed);
-  if (failed || !parsed.is_object()) { return missing(entry); }
-  auto content = std::make_shared<VersionContent const>(VersionContent{std::move(parsed.as_object()), saved->title, saved->publish_note});
+  auto parsed = parse_stored_json(saved->data);
+  if (!parsed || !parsed->is_object()) { return missing(entry); }
+  auto content = std::make_shared<VersionContent const>(VersionContent{std::move(parsed->as_object()), saved->title, saved->publish_note});
   store(scope, entry, version.id, content, (*event)->body->size());
   return content;
 }

@@ -44,14 +44,13 @@ json::object pattern_schema(content_type::Definition const& definition) {
 
 std::vector<FieldError> check_schemas(TypeContext const& context, SchemaValidator& schemas, json::object const& data) {
   auto const& definition = context.type->current();
-  auto patterns = pattern_schema(definition);
-  if (definition.json_schema.is_null() && patterns.empty()) { return {}; }
-  json::array all;
-  if (!definition.json_schema.is_null()) { all.push_back(definition.json_schema); }
-  if (!patterns.empty()) { all.push_back(json::object{{"properties", std::move(patterns)}}); }
-  json::value const schema = all.size() == 1 ? all[0] : json::value(json::object{{"allOf", all}});
   auto const key = context.tenant->id.str() + "/" + context.type->type_key.str() + "/" + std::to_string(context.type->version.value);
-  auto errors = schemas.validate(schema, key, data);
+  std::vector<FieldError> errors;
+  if (!definition.json_schema.is_null()) { errors = schemas.validate(definition.json_schema, key, data); }
+  if (auto patterns = pattern_schema(definition); !patterns.empty()) {
+    auto const more = schemas.validate(json::object{{"properties", std::move(patterns)}}, key + "/patterns", data);
+    errors.insert(errors.end(), more.begin(), more.end());
+  }
   for (auto& error : errors) { error.pointer = "/data" + error.pointer; }
   return errors;
 }

@@ -10,6 +10,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -215,6 +216,12 @@ std::optional<json::value> parse_stored_json(std::string_view text) {
   auto value = parse_i_json(text, {.max_depth = kStoredDepth});
   if (!value) { return std::nullopt; }
   return std::move(*value);
+}
+
+boost::json::value stored_json(std::string_view text) {
+  auto value = parse_stored_json(text);
+  if (!value) { throw std::invalid_argument("what is stored is no JSON"); }
+  return *std::move(value);
 }
 
 }  // namespace contentos

@@ -24,5 +24,7 @@ struct JsonLimits {
 /// `boost::json::parse` is no substitute: in 1.81 it misreads one long fraction in ten by a unit in the last place, so that restored
 /// data would not be the old data, and it stops at 32 levels.
 [[nodiscard]] std::optional<boost::json::value> parse_stored_json(std::string_view text);
+/// The same where damage has no better answer than the caller's last handler. Throws std::invalid_argument.
+[[nodiscard]] boost::json::value stored_json(std::string_view text);
 
 }  // namespace contentos

@@ -1,6 +1,7 @@
 #include "projections/audit/facts.hpp"
 
-#include <boost/json/parse.hpp>
+#include "domain/json/i_json.hpp"
+
 #include <boost/json/serialize.hpp>
 
 namespace contentos::audit {
@@ -51,7 +52,7 @@ std::string facts_json(Entity const& entity) {
 std::string note_of(Entity const& entity, RecordedEvent const& event) {
   if (auto const* of_entry = entity.last_entry_event()) { return std::visit(NoteOf{}, *of_entry); }
   if (!event.header.type.starts_with("tenant.suspended.")) { return {}; }
-  auto const data = json::parse(event.data);
+  auto const data = stored_json(event.data);
   auto const* reason = data.is_object() ? data.get_object().if_contains("reason") : nullptr;
   return reason != nullptr && reason->is_string() ? std::string(reason->get_string()) : std::string{};
 }

@@ -1,8 +1,7 @@
 // The stored shapes of the delivery model that are not JSON.
+#include "domain/json/i_json.hpp"
 #include "projections/delivery/prepare.hpp"
 #include "projections/kv/encoding.hpp"
-
-#include <boost/json/parse.hpp>
 
 #include <stdexcept>
 #include <utility>
@@ -65,7 +64,7 @@ PublishedEntry decode_published(EntryId id, std::string_view bytes) {
   out.revision = in.number();
   out.type = TypeKey(in.sized());
   if (!in.ok) { throw std::runtime_error("delivery model: a published entry is cut short"); }
-  out.snapshot = boost::json::parse(in.rest).as_object();
+  out.snapshot = stored_json(in.rest).as_object();
   return out;
 }
 

@@ -1,9 +1,9 @@
 #include "projections/delivery/tenant_model.hpp"
 
+#include "domain/json/i_json.hpp"
 #include "projections/delivery/index_codec.hpp"
 #include "projections/delivery/keys.hpp"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_to.hpp>
 
@@ -73,7 +73,7 @@ bool TenantModel::has_locale(std::string_view code) const {
 TenantPtr load_tenant(ModelSource const& source, TenantId id) {
   auto const stored = source.get(tenant_record_key(id));
   if (!stored) { return nullptr; }
-  auto const record = json::parse(*stored).as_object();
+  auto const record = stored_json(*stored).as_object();
   auto tenant = std::make_shared<TenantModel>();
   tenant->id = id;
   tenant->name = json::value_to<std::string>(record.at("name"));

@@ -1,7 +1,8 @@
 #include "projections/versions/state_codec.hpp"
 
+#include "domain/json/i_json.hpp"
+
 #include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_to.hpp>
 
@@ -232,7 +233,7 @@ std::string encode_state(entry::State const& s) {
 
 std::optional<entry::State> decode_state(std::string_view bytes) {
   try {
-    return read_state(json::parse(bytes).as_object());
+    return read_state(stored_json(bytes).as_object());
   } catch (std::exception const&) {  // Boost.JSON tells of a wrong shape by several exception types
     return std::nullopt;
   }
