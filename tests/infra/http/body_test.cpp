@@ -95,7 +95,7 @@ TEST_F(Bodies, AreSpooledToAFileThatOnlyTheOwnerReads) {
   EXPECT_EQ(client.ask(chunked("/import", "3\r\nxxx\r\n0\r\n\r\n")).body, "mode 384 bytes 3 x 3 held 0");
   EXPECT_EQ(client.ask(post("/import", "")).body, "mode 384 bytes 0 x 0 held 0");
   EXPECT_EQ(client.ask("POST /import HTTP/1.1\r\nHost: test\r\n\r\n").body, "mode 384 bytes 0 x 0 held 0");
-  EXPECT_EQ(spooled_files(), 0U);
+  EXPECT_TRUE(await_no_spooled_file());
 }
 
 TEST_F(Bodies, LeaveNoFileBehindWhenTheyFail) {
@@ -110,7 +110,7 @@ TEST_F(Bodies, LeaveNoFileBehindWhenTheyFail) {
     client.finish_sending();
     EXPECT_TRUE(client.is_closed());
   }
-  EXPECT_EQ(spooled_files(), 0U);
+  EXPECT_TRUE(await_no_spooled_file());
 }
 
 TEST_F(Bodies, ThatCannotBeStoredAreAnsweredWith503) {

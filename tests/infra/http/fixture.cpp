@@ -7,6 +7,7 @@
 #include <random>
 #include <stdexcept>
 #include <sys/stat.h>
+#include <thread>
 
 namespace contentos::http::test {
 namespace {
@@ -96,9 +97,13 @@ std::vector<Observed> ServerTest::await_observed(std::size_t count) {
   return observed_;
 }
 
-std::size_t ServerTest::spooled_files() const {
-  auto const files = std::filesystem::directory_iterator(options.spool_dir);
-  return static_cast<std::size_t>(std::distance(begin(files), end(files)));
+bool ServerTest::await_no_spooled_file() const {
+  auto const deadline = std::chrono::steady_clock::now() + kPatience;
+  while (!std::filesystem::is_empty(options.spool_dir)) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::yield();
+  }
+  return true;
 }
 
 std::vector<Route> ServerTest::routes() {

@@ -50,7 +50,8 @@ protected:
   [[nodiscard]] Answer ask(std::string_view bytes) { return connect().ask(bytes); }
   /// What was observed, once it is that many.
   [[nodiscard]] std::vector<Observed> await_observed(std::size_t count);
-  [[nodiscard]] std::size_t spooled_files() const;
+  /// Files go right after the answer, or after the client has gone; this waits for that.
+  [[nodiscard]] bool await_no_spooled_file() const;
 
   ServerOptions options{};
   Gate gate{};

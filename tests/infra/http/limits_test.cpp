@@ -95,7 +95,7 @@ TEST_F(Limited, EndsBodiesThatStop) {
   expect_refused(408, "POST /echo/a HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc");
   expect_refused(408, "POST /import HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc");
   expect_refused(408, "POST /import HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
-  EXPECT_EQ(spooled_files(), 0U);
+  EXPECT_TRUE(await_no_spooled_file());
 }
 
 TEST_F(Limited, EndsBodiesThatTrickle) {
