@@ -50,6 +50,8 @@ public:
   Params& text(char const* value) { return text(std::string_view(value)); }
   Params& text(std::string const& value) { return text(std::string_view(value)); }
   Params& bytes(std::string const& value) { return bytes(std::string_view(value)); }
+  Params& bytes(char const* value) = delete;  // a literal would end at its first zero byte
+  Params& jsonb(char const* value) { return jsonb(std::string_view(value)); }
   Params& jsonb(std::string const& value) { return jsonb(std::string_view(value)); }
 
   // One-dimensional arrays, for `unnest` and `= ANY`. An empty array is an empty array, not null.

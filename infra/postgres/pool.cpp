@@ -4,7 +4,7 @@ namespace contentos::pg {
 
 namespace {
 
-/// An idle connection dies with a restart of the server, which shows only when it is used: try again once with another.
+/// An idle connection dies with a restart of the server, which shows only when it is used: try again once with a new one.
 template <class Use>
 Result<Rows> with_second_try(Pool& pool, Use use) {
   for (int attempt = 0;; ++attempt) {
@@ -12,6 +12,7 @@ Result<Rows> with_second_try(Pool& pool, Use use) {
     if (!lease) { return lease.error(); }
     auto rows = use(**lease);
     if (rows || attempt == 1 || (*lease)->is_usable()) { return rows; }
+    pool.drop_idle();
   }
 }
 
@@ -52,6 +53,16 @@ void Pool::give_back(Connection connection) {
     idle_.push_back(std::move(connection));
   }
   freed_.notify_one();
+}
+
+void Pool::drop_idle() {
+  std::vector<Connection> dropped;
+  {
+    std::lock_guard const lock(mutex_);
+    dropped.swap(idle_);
+    open_ -= dropped.size();
+  }
+  freed_.notify_all();
 }
 
 void Pool::forget_one() {

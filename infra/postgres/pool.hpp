@@ -41,6 +41,9 @@ public:
   /// Blocks for a free connection until the deadline. Errors: overloaded, unavailable, both retryable.
   [[nodiscard]] Result<Lease> acquire();
 
+  /// Closes what is idle: when one connection has died, the others have probably died with it.
+  void drop_idle();
+
 private:
   void give_back(Connection connection);
   void forget_one();

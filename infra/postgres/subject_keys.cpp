@@ -20,6 +20,7 @@ Result<pg::Rows> PgSubjectKeyStore::run(TenantScope scope, std::string_view sql,
     auto rows = (*lease)->pipeline(statements);
     if (rows) { return std::move((*rows)[2]); }
     if (attempt == 1 || (*lease)->is_usable()) { return rows.error(); }
+    pool_.drop_idle();
   }
 }
 

@@ -1,0 +1,153 @@
+// The feed over the log: what it keeps in memory, what it reads back, and that nothing wrong gets through it.
+#include "infra/postgres/log_feed.hpp"
+
+#include "infra/postgres/event_rows.hpp"
+#include "tests/infra/postgres/log_testing.hpp"
+#include "tests/support/postgres_fixture.hpp"
+
+#include <gtest/gtest.h>
+
+namespace contentos {
+namespace {
+
+using namespace test;
+
+class Feeds : public testing::Test {
+protected:
+  void SetUp() override {
+    log_ = ok(PgEventLog::open({.conninfo = conninfo_}));
+    ASSERT_TRUE(log_->place_tenant(TenantScope(tenant_), ShardNo(0)).has_value());
+  }
+  void append(int from, int upto) {
+    for (int i = from; i < upto; ++i) {
+      auto e = event();
+      e.body = "body " + std::to_string(i) + std::string(200, 'b');
+      appended(log_->append(one(tenant_, "x", i, e)));
+    }
+  }
+  void as_admin(std::string const& sql) {
+    auto admin = ok(pg::Connection::open({.conninfo = conninfo_}));
+    ok(admin.script(sql));
+  }
+  /// Everything from the beginning, in pieces.
+  static std::size_t read_all(Feed& feed, std::size_t max_events, std::size_t max_bytes) {
+    ShardPosition after{};
+    for (;;) {
+      auto const piece = ok(feed.read(ShardNo(0), after, max_events, max_bytes));
+      if (piece.empty()) { return static_cast<std::size_t>(after.value); }
+      for (auto const& e : piece) {
+        EXPECT_EQ(e->position, after.next());
+        after = e->position;
+        EXPECT_TRUE(e->body.has_value());
+        EXPECT_TRUE(pg::has_true_hash(*e));
+      }
+    }
+  }
+
+  std::string conninfo_ = fresh_database();
+  std::unique_ptr<PgEventLog> log_{};
+  TenantId tenant_ = new_tenant();
+};
+
+TEST_F(Feeds, GivesTheSameFromMemoryAndFromTheLog) {
+  LogFeed in_memory(*log_);
+  LogFeed from_log(*log_, {.tail_bytes = 0});
+  append(0, 20);
+  auto const a = ok(in_memory.read(ShardNo(0), ShardPosition(0), 100, 1 << 20));
+  auto const b = ok(from_log.read(ShardNo(0), ShardPosition(0), 100, 1 << 20));
+  ASSERT_EQ(a.size(), 20U);
+  ASSERT_EQ(b.size(), 20U);
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    EXPECT_EQ(a[i]->header, b[i]->header);
+    EXPECT_EQ(a[i]->header_bytes, b[i]->header_bytes);
+    EXPECT_EQ(a[i]->data, b[i]->data);
+    EXPECT_EQ(a[i]->body, b[i]->body);
+    EXPECT_EQ(a[i]->hash, b[i]->hash);
+  }
+}
+
+TEST_F(Feeds, ReadsBackWhatItsMemoryHasLost) {
+  LogFeed feed(*log_, {.tail_bytes = 4000});
+  append(0, 30);
+  EXPECT_EQ(read_all(feed, 7, 1 << 20), 30U);
+  EXPECT_EQ(read_all(feed, 1000, 1), 30U);
+}
+
+TEST_F(Feeds, BeginsWithWhatWasThereBefore) {
+  append(0, 5);
+  auto const later = ok(PgEventLog::open({.conninfo = conninfo_}));
+  LogFeed feed(*later);
+  EXPECT_EQ(feed.head(ShardNo(0)), ShardPosition(5));
+  EXPECT_EQ(read_all(feed, 100, 1 << 20), 5U);
+}
+
+TEST_F(Feeds, NoticesAppendsOfAnotherProcess) {
+  auto const other = ok(PgEventLog::open({.conninfo = conninfo_}));
+  LogFeed feed(*other);
+  auto ticket = feed.wait(0, std::chrono::milliseconds(0));
+  append(0, 3);
+  while (feed.head(ShardNo(0)) < ShardPosition(3)) { ticket = feed.wait(ticket, std::chrono::seconds(20)); }
+  EXPECT_EQ(read_all(feed, 100, 1 << 20), 3U);
+  // Now both append: the tail in memory has a hole, which is read from the log.
+  appended(other->append(one(tenant_, "x", 3, [] {
+    auto e = event();
+    e.body = "b";
+    return e;
+  }())));
+  append(4, 6);
+  appended(other->append(one(tenant_, "x", 6, [] {
+    auto e = event();
+    e.body = "b";
+    return e;
+  }())));
+  EXPECT_EQ(read_all(feed, 100, 1 << 20), 7U);
+}
+
+TEST_F(Feeds, StopAtAGapAndAtATamperedEvent) {
+  append(0, 10);
+  auto const fresh = ok(PgEventLog::open({.conninfo = conninfo_}));
+  LogFeed feed(*fresh);
+  auto const expect_corrupt = [&](std::string_view what) {
+    auto const read = feed.read(ShardNo(0), ShardPosition(0), 100, 1 << 20);
+    ASSERT_FALSE(read.has_value()) << what;
+    EXPECT_EQ(read.error().code, StoreErrorCode::corrupt) << what;
+    EXPECT_FALSE(read.error().retryable);
+    EXPECT_NE(read.error().context.find("event 5 of shard 0"), std::string::npos) << read.error().context;
+  };
+  as_admin("CREATE TABLE kept AS SELECT * FROM event WHERE position = 5");
+  for (char const* change : {"data = '{\"n\":2}'", "body = '\\x00626f6f'", "header = header || ' '", "body_hash = sha256('x')"}) {
+    as_admin(std::string("UPDATE event SET ") + change + " WHERE position = 5");
+    expect_corrupt(change);
+    as_admin(
+        "UPDATE event e SET data = k.data, body = k.body, header = k.header, body_hash = k.body_hash FROM kept k WHERE e.position = 5");
+  }
+  EXPECT_EQ(read_all(feed, 100, 1 << 20), 10U);
+  as_admin("DELETE FROM event WHERE position = 5");
+  expect_corrupt("a gap");
+}
+
+TEST_F(Feeds, GoOnAfterBodiesWerePurgedAndTheirHashesStayProven) {
+  append(0, 3);
+  as_admin("SET ROLE contentos_migrator; UPDATE event SET body = NULL WHERE position = 2");
+  auto const fresh = ok(PgEventLog::open({.conninfo = conninfo_}));
+  LogFeed feed(*fresh);
+  auto const events = ok(feed.read(ShardNo(0), ShardPosition(0), 100, 1 << 20));
+  ASSERT_EQ(events.size(), 3U);
+  EXPECT_FALSE(events[1]->body);
+  EXPECT_TRUE(events[1]->body_hash);
+  EXPECT_TRUE(pg::has_true_hash(*events[1]));
+  auto const read = ok(fresh->read_event(TenantScope(tenant_), stream("x"), StreamVersion(2)));
+  EXPECT_TRUE(read->body_hash);
+}
+
+TEST_F(Feeds, ReadAnAppendLargerThanWhatWasAskedForAsAWhole) {
+  std::vector<NewEvent> many(500, event());
+  appended(log_->append(request(tenant_, {{stream("x"), StreamVersion(0), many}})));
+  appended(log_->append(one(tenant_, "y", 0)));
+  auto const fresh = ok(PgEventLog::open({.conninfo = conninfo_}));
+  LogFeed feed(*fresh);
+  EXPECT_EQ(ok(feed.read(ShardNo(0), ShardPosition(0), 10, 100)).size(), 500U);
+}
+
+}  // namespace
+}  // namespace contentos
