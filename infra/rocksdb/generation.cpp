@@ -40,9 +40,15 @@ rocksdb::Options database_options(RocksOptions const& o) {
   options.keep_log_file_num = 2;
   options.max_log_file_size = 1U << 20U;
   rocksdb::BlockBasedTableOptions table;
-  table.block_cache = rocksdb::NewLRUCache(o.block_cache_bytes);
-  table.cache_index_and_filter_blocks = true;  // so that the bound on memory holds
+  // Indexes and filters live in the cache, so that the bound on memory holds; in small parts, because a whole file's filter would not fit
+  // into one shard of the cache and be read again for every key. Few shards for the same reason.
+  constexpr int kCacheShardBits = 2;
+  table.block_cache = rocksdb::NewLRUCache(o.block_cache_bytes, kCacheShardBits);
+  table.cache_index_and_filter_blocks = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
+  table.pin_top_level_index_and_filter = true;
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   table.block_size = o.block_bytes;
   table.format_version = 5;
