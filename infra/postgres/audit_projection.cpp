@@ -79,12 +79,14 @@ std::string first_day_of_month(Timestamp t) {
 
 }  // namespace
 
-/// Events of one batch lie in one or two months; making one that is there is a look-up, so nothing is remembered between batches.
+/// Events of one batch lie in one or two months; looking for one that is there takes no lock, so nothing is remembered between batches.
 Result<void> PgAuditProjection::make_months(pg::Connection& connection, std::span<EventPtr const> events) {
   std::set<std::string> months;
   for (auto const& event : events) { months.insert(first_day_of_month(event->header.recorded)); }
   for (auto const& month : months) {
-    auto const made = connection.exec_prepared("SELECT audit_make_month($1::date)", pg::Params().text(month));
+    auto const made = connection.exec_prepared(
+        "SELECT audit_make_month($1::date) WHERE to_regclass('contentos.audit_event_' || to_char($1::date, 'YYYY_MM')) IS NULL",
+        pg::Params().text(month));
     if (!made) { return made.error(); }
   }
   return {};

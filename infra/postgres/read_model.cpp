@@ -39,6 +39,11 @@ Result<void> done(Result<Rows> const& rows) {
   return {};
 }
 
+/// Data exceptions and program limits (PostgreSQL documentation, appendix A, classes 22 and 54): they come back however often it is tried.
+bool is_about_the_data(StoreError const& error) {
+  return error.code == StoreErrorCode::internal && (error.context.starts_with("SQLSTATE 22") || error.context.starts_with("SQLSTATE 54"));
+}
+
 }  // namespace
 
 Result<std::int32_t> ReadModel::generation() {
@@ -85,7 +90,10 @@ Result<void> ReadModel::store_applied(Batch const& batch, std::span<EventPtr con
 ApplyResult ReadModel::fold_guarded(Batch const& batch, std::span<EventPtr const> events) {
   if (events.empty()) { return std::monostate{}; }
   try {
-    if (auto folded = fold(batch, events); !std::holds_alternative<std::monostate>(folded)) { return folded; }
+    auto folded = fold(batch, events);
+    auto const* error = std::get_if<StoreError>(&folded);
+    if (error != nullptr && is_about_the_data(*error)) { return Poison{"an event holds what cannot be stored: " + error->context}; }
+    if (!std::holds_alternative<std::monostate>(folded)) { return folded; }
   } catch (std::exception const& e) {  // an event whose data has not the shape that its type promises
     return Poison{std::string("an event cannot be folded: ") + e.what()};
   }

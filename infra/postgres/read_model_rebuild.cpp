@@ -67,7 +67,7 @@ Result<void> ReadModel::clear_unseen_generations(std::int32_t keep) {
   if (auto const begun = tx.begin(); !begun) { return begun.error(); }
   auto const unseen =
       " WHERE generation <> " + std::to_string(keep) + " AND generation <> (SELECT live FROM read_model WHERE model = '" + model_ + "')";
-  std::string sql;
+  std::string sql = "SET LOCAL statement_timeout = 0;";  // a whole model goes, however large
   for (auto const& table : tables()) { sql += "DELETE FROM " + std::string(table.name) + unseen + ";"; }
   for (auto const& table : kCommonTables) { sql += "DELETE FROM " + std::string(table.name) + unseen + " AND model = '" + model_ + "';"; }
   sql += "DELETE FROM " + std::string(kCheckpoints) + unseen + " AND model = '" + model_ + "'";

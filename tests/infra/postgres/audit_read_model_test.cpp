@@ -260,4 +260,18 @@ TEST_F(AuditReadModel, ParksATenantWhoseEventItCannotRead) {
   EXPECT_TRUE(audit.list(TenantScope(bad), {}, std::nullopt, 1));
 }
 
+TEST_F(AuditReadModel, FindsPoisonousWhatTheDatabaseCannotHold) {
+  Chronicle chronicle(44);
+  std::mt19937 random(44);
+  std::string long_id;
+  while (long_id.size() < 6000) { long_id.push_back(static_cast<char>('a' + random() % 26)); }
+  category::Created created;
+  created.name = "C";
+  chronicle.append(chronicle.tenants[0], {{"category-" + long_id, category::encode(created)}}, chronicle.recorded);
+  auto const result =
+      projection.apply(Chronicle::kShard, chronicle.events, {chronicle.events.back()->position, chronicle.events.back()->hash});
+  EXPECT_TRUE(std::holds_alternative<Poison>(result)) << "an index refuses a key of that size: trying again would not help";
+  EXPECT_EQ(value_of(projection.checkpoint(Chronicle::kShard)).position, ShardPosition(0));
+}
+
 }  // namespace contentos

@@ -1,0 +1,112 @@
+// The three read models as they run: on the log in PostgreSQL, through its feed and the one runner.
+#include "infra/postgres/audit_projection.hpp"
+#include "infra/postgres/audit_reader.hpp"
+#include "infra/postgres/catalog_projection.hpp"
+#include "infra/postgres/catalog_reader.hpp"
+#include "infra/postgres/log_feed.hpp"
+#include "infra/postgres/schedule_projection.hpp"
+#include "projections/runner/runner.hpp"
+#include "tests/infra/postgres/log_testing.hpp"
+#include "tests/infra/postgres/read_model_testing.hpp"
+
+namespace contentos {
+
+namespace {
+
+using test::Chronicle;
+using test::value_of;
+
+class ReadModelsTogether : public test::ReadModelTest {
+protected:
+  std::unique_ptr<PgEventLog> log = value_of(PgEventLog::open({.conninfo = conninfo}));
+  LogFeed feed{*log};
+  PgAuditProjection audit{projector};
+  PgCatalogProjection catalog{projector};
+  PgScheduleProjection schedule{projector};
+  Runner runner{feed};
+  std::vector<Projection*> all{&audit, &catalog, &schedule};
+
+  void SetUp() override {
+    for (auto* projection : all) { runner.add(*projection); }
+    runner.start();
+  }
+  void TearDown() override { runner.stop(); }
+
+  /// Appends what the chronicle has from event `from` on, one append at a time, as it is recorded there.
+  void write(Chronicle const& chronicle, std::size_t from) {
+    for (auto begin = from; begin < chronicle.events.size();) {
+      auto const& first = chronicle.events[begin]->header;
+      auto request = test::request(first.tenant, {});
+      request.actor = first.actor;
+      request.attributed_to = first.attributed_to;
+      auto const count = static_cast<std::size_t>(first.append_count);
+      for (std::size_t i = begin; i < begin + count; ++i) {
+        auto const& e = *chronicle.events[i];
+        if (request.streams.empty() || request.streams.back().stream != e.header.stream) {
+          request.streams.push_back({e.header.stream, StreamVersion(e.header.stream_version.value - 1), {}});
+        }
+        request.streams.back().events.push_back({e.header.id, e.header.type, e.data, e.body, e.header.occurred, {}});
+      }
+      test::appended(log->append(std::move(request)));
+      begin += count;
+    }
+  }
+  void wait_until_caught_up() {
+    auto const heads = value_of(log->shard_heads());
+    auto const deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    for (auto* projection : all) {
+      for (std::size_t i = 0; i < heads.size(); ++i) {
+        auto const reached = runner.wait_for(projection->name(), ShardNo(static_cast<std::int64_t>(i)), heads[i], deadline);
+        ASSERT_TRUE(reached) << reached.error().context;
+      }
+    }
+  }
+};
+
+}  // namespace
+
+TEST_F(ReadModelsTogether, EqualTheirRebuildsWhileTheLogGrowsAndATenantIsParked) {
+  Chronicle chronicle(61);
+  auto const [good, bad] = std::pair(chronicle.tenants[0], chronicle.tenants[1]);
+  ASSERT_TRUE(log->place_tenant(TenantScope(good), ShardNo(1)));
+  ASSERT_TRUE(log->place_tenant(TenantScope(bad), ShardNo(1)));
+  for (int i = 0; i < 200; ++i) { chronicle.step(); }
+  write(chronicle, 0);
+  test::appended(log->append(test::request(bad, {{StreamName("rocket", "r"), StreamVersion(0), {test::event()}}})));
+  wait_until_caught_up();
+  EXPECT_EQ(value_of(audit.parked()).size(), 1U);
+  EXPECT_EQ(value_of(catalog.parked()).size(), 1U);
+  EXPECT_TRUE(value_of(schedule.parked()).empty()) << "it need not understand what is not scheduled";
+
+  auto const size = chronicle.events.size();
+  chronicle.tenants = {good};
+  for (int i = 0; i < 50; ++i) { chronicle.step(); }
+  std::thread writer([&] { write(chronicle, size); });
+  for (auto* projection : all) {
+    auto const rebuilt = runner.rebuild(projection->name());
+    EXPECT_TRUE(rebuilt) << rebuilt.error().context;
+  }
+  writer.join();
+  wait_until_caught_up();
+
+  for (auto* projection : all) {
+    auto const incremental = test::dump_lines(*projection);
+    auto const rebuilt = runner.rebuild(projection->name());
+    ASSERT_TRUE(rebuilt) << rebuilt.error().context;
+    EXPECT_EQ(test::dump_lines(*projection), incremental) << projection->name();
+  }
+
+  PgCatalogReader entries(reader);
+  CatalogQuery query;
+  query.filter.include_deleted = true;
+  query.limit = 200;
+  auto const page = value_of(entries.list_entries(TenantScope(good), query));
+  auto const expected = std::count_if(chronicle.folds.begin(), chronicle.folds.end(),
+                                      [&](auto const& f) { return f.first.first == good && f.second.exists; });
+  EXPECT_EQ(static_cast<std::ptrdiff_t>(page.items.size()), expected);
+  auto const parked = entries.list_entries(TenantScope(bad), query);
+  ASSERT_FALSE(parked);
+  EXPECT_EQ(parked.error().code, StoreErrorCode::parked);
+}
+
+}  // namespace contentos
