@@ -1,10 +1,12 @@
 // What every event log keeps to (commands/ports/event_log.hpp), run on the one in memory and on the one in PostgreSQL.
+#include "domain/json/canonical.hpp"
 #include "infra/memory/memory_event_log.hpp"
 #include "infra/postgres/event_log.hpp"
 #include "infra/postgres/log_feed.hpp"
 #include "tests/infra/postgres/log_testing.hpp"
 #include "tests/support/postgres_fixture.hpp"
 
+#include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -63,7 +65,7 @@ TYPED_TEST(EventLogContract, GivesBackWhatWasAppended) {
   e.body = std::string(5000, 'b') + std::string("\0\xFF", 2);
   auto r = request(tenant, {{stream("x"), StreamVersion(0), {e, event()}}, {stream("y"), StreamVersion(0), {event()}}});
   r.attributed_to = PersonId(crypto::new_uuid_v7());
-  r.origin = {"c2VhbGVk", "agent/1"};
+  r.origin = {"c2VhbGVk", "agent \"1\"\\\n é"};
   auto const done = appended(this->log.append(r));
   EXPECT_FALSE(done.repeated);
   EXPECT_EQ(done.result, r.result);
@@ -76,6 +78,7 @@ TYPED_TEST(EventLogContract, GivesBackWhatWasAppended) {
   EXPECT_EQ(first.body_hash, crypto::sha256(*e.body));
   EXPECT_EQ(first.hash, crypto::event_hash(first.header_bytes, first.data, first.body_hash));
   EXPECT_EQ(first.header_bytes, encode_header(first.header));
+  EXPECT_EQ(first.header_bytes, canonical_json(boost::json::parse(first.header_bytes)));
   EXPECT_EQ(first.header.id, e.id);
   EXPECT_EQ(first.header.type, e.type);
   EXPECT_EQ(first.header.stream, stream("x"));
