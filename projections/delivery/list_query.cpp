@@ -16,6 +16,7 @@ namespace contentos::delivery {
 namespace {
 
 constexpr std::size_t kRecordsWorthReading = 2000;
+constexpr std::size_t kEveryEntry = std::numeric_limits<std::size_t>::max();
 
 using Ids = std::vector<std::string>;  // sorted where it is a set
 
@@ -82,23 +83,29 @@ private:
     return out;
   }
 
-  Ids filtered() {
-    std::optional<Ids> best;
-    std::size_t best_index = 0;
-    for (std::size_t i = 0; i < plan_.filters.size(); ++i) {
-      auto const bound = best ? best->size() : std::numeric_limits<std::size_t>::max();
-      if (auto found = matching(plan_.filters[i], bound); found && found->size() <= bound) {
-        best = std::move(found);
-        best_index = i;
+  /// The filter that matches fewest, without walking far along those that match many: rounds with a growing bound.
+  std::pair<std::size_t, Ids> most_selective() {
+    constexpr std::size_t kFirstBound = 500;
+    constexpr std::size_t kGrowth = 8;
+    for (auto round = kFirstBound; !error_; round = round > kEveryEntry / kGrowth ? kEveryEntry : round * kGrowth) {
+      std::optional<std::pair<std::size_t, Ids>> best;
+      for (std::size_t i = 0; i < plan_.filters.size(); ++i) {
+        auto const bound = best ? best->second.size() : round;
+        if (auto found = matching(plan_.filters[i], bound)) { best.emplace(i, std::move(*found)); }
       }
+      if (best) { return std::move(*best); }
     }
-    Ids out = best.value_or(Ids{});
+    return {};
+  }
+
+  Ids filtered() {
+    auto [best_index, out] = most_selective();
     for (std::size_t i = 0; i < plan_.filters.size() && !out.empty() && !error_; ++i) {
       if (i == best_index) { continue; }
       if (out.size() <= kRecordsWorthReading) {
         std::erase_if(out, [&](std::string const& id) { return !holds(record(id), plan_.filters[i]); });
       } else {
-        auto const others = matching(plan_.filters[i], std::numeric_limits<std::size_t>::max());
+        auto const others = matching(plan_.filters[i], kEveryEntry);
         Ids both;
         std::ranges::set_intersection(out, *others, std::back_inserter(both));
         out = std::move(both);
