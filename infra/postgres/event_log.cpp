@@ -90,10 +90,20 @@ pg::ShardAppender& PgEventLog::appender_of(ShardNo shard) {
   return *appender;
 }
 
-void PgEventLog::on_committed(Listener listener) { listeners_.push_back(std::move(listener)); }
+PgEventLog::ListenerId PgEventLog::on_committed(Listener listener) {
+  std::unique_lock const lock(listeners_mutex_);
+  listeners_.emplace(next_listener_, std::move(listener));
+  return next_listener_++;
+}
+
+void PgEventLog::forget_listener(ListenerId id) {
+  std::unique_lock const lock(listeners_mutex_);
+  listeners_.erase(id);
+}
 
 void PgEventLog::tell(ShardNo shard, std::vector<EventPtr> const& events) {
-  for (auto const& listener : listeners_) { listener(shard, events); }
+  std::shared_lock const lock(listeners_mutex_);
+  for (auto const& [id, listener] : listeners_) { listener(shard, events); }
 }
 
 Result<std::optional<KnownCommand>> PgEventLog::find_command(TenantScope scope, CommandId id) {

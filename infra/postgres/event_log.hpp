@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <shared_mutex>
 #include <span>
 #include <string>
 #include <vector>
@@ -48,9 +49,12 @@ public:
   [[nodiscard]] Result<Timestamp> now() override;
 
   using Listener = std::function<void(ShardNo, std::span<EventPtr const>)>;
-  /// Tells what this process has appended: after commit, in order within a shard, before the caller of append is answered. Another
-  /// process's appends are not told. Must return fast. Requires: called before the first append.
-  void on_committed(Listener listener);
+  using ListenerId = std::size_t;
+  /// Tells what this process has appended: after commit, in order within a shard (of several shards at once), before the caller of append
+  /// is answered. Another process's appends are not told. Must return fast, and not call back into the log.
+  ListenerId on_committed(Listener listener);
+  /// When it returns, the listener is not running and will not be called again.
+  void forget_listener(ListenerId id);
 
   // For feeds and the relay: all tenants, by shard position.
   /// Whole appends after `after`, contiguous, with bodies and verified hashes; about `max_events` and `max_bytes`, at least one append if
@@ -70,7 +74,9 @@ private:
   pg::Pool reader_pool_;
   pg::Pool projector_pool_;
   std::int64_t shard_count_ = 0;
-  std::vector<Listener> listeners_{};
+  std::shared_mutex listeners_mutex_{};
+  std::map<ListenerId, Listener> listeners_{};
+  ListenerId next_listener_ = 1;
 
   std::mutex places_mutex_{};
   std::map<TenantId, ShardNo> places_{};

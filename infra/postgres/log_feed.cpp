@@ -16,9 +16,11 @@ std::size_t size_of(RecordedEvent const& e) {
 
 LogFeed::LogFeed(PgEventLog& log, LogFeedOptions options)
     : log_(log), options_(options), shards_(static_cast<std::size_t>(log.shard_count())) {
-  log_.on_committed([this](ShardNo shard, std::span<EventPtr const> events) { appended(shard, events); });
+  listener_ = log_.on_committed([this](ShardNo shard, std::span<EventPtr const> events) { appended(shard, events); });
   poll();
 }
+
+LogFeed::~LogFeed() { log_.forget_listener(listener_); }
 
 void LogFeed::appended(ShardNo shard, std::span<EventPtr const> events) {
   {

@@ -16,13 +16,13 @@ struct LogFeedOptions {
   std::chrono::milliseconds poll_interval{200};  // how often waiting readers look for appends of other processes
 };
 
-/// Threading: any thread. Lifetime: made before the log's first append, and neither outlives the other's use: the log tells this feed of
-/// every append as long as both live.
+/// Threading: any thread. Lifetime: not longer than its log.
 class LogFeed final : public Feed {
 public:
   explicit LogFeed(PgEventLog& log, LogFeedOptions options = {});
   LogFeed(LogFeed const&) = delete;
   LogFeed& operator=(LogFeed const&) = delete;
+  ~LogFeed() override;
 
   [[nodiscard]] std::int64_t shard_count() const override { return log_.shard_count(); }
   /// Errors: unavailable (retryable), corrupt (a position is missing, or an event does not match its hash).
@@ -51,6 +51,7 @@ private:
   std::size_t bytes_ = 0;
   std::vector<Shard> shards_;
   std::chrono::steady_clock::time_point last_poll_{};
+  PgEventLog::ListenerId listener_ = 0;
 };
 
 }  // namespace contentos
