@@ -1,9 +1,8 @@
 #include "domain/content_type/content_type.hpp"
+#include "domain/event/stored_json.hpp"
 #include "domain/json/canonical.hpp"
 
 #include <boost/json/value_to.hpp>
-
-#include <charconv>
 
 namespace contentos::content_type {
 
@@ -19,11 +18,8 @@ json::value cast_one(json::value const& value, FieldType to) {
     case FieldType::richtext: return value.is_string() ? value : json::value(canonical_json(value));
     case FieldType::number: {
       if (value.is_number()) { return value; }
-      if (!value.is_string()) { return nullptr; }
-      auto const& s = value.as_string();
-      double number = 0;
-      auto const [end, failed] = std::from_chars(s.data(), s.data() + s.size(), number);
-      return failed == std::errc{} && end == s.data() + s.size() ? json::value(number) : nullptr;
+      auto const number = value.is_string() ? parse_stored(std::string_view(value.as_string())) : std::nullopt;
+      return number && number->is_number() ? *number : nullptr;
     }
     case FieldType::boolean:
       if (value.is_bool()) { return value; }

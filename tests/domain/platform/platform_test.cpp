@@ -1,0 +1,50 @@
+#include "domain/platform/platform.hpp"
+
+#include "tests/domain/support/spec.hpp"
+
+namespace contentos::platform {
+namespace {
+
+using PlatformSpec = Spec<State, Event, Command>;
+
+TenantId const kId(test_uuid(4, 1));
+RegisterTenant registration(std::string slug = "magazine") { return {kId, std::move(slug), ShardNo(3), "Magazine", "", "", {}}; }
+TenantRegistered registered() { return {kId, "magazine", ShardNo(3), "Magazine", "", "", {}, {{{"tenant_slug", "magazine"}}, {}}}; }
+
+TEST(RegisterTenant, ClaimsItsSlugOnce) {
+  PlatformSpec spec;
+  spec.when(registration()).then({registered()});
+  spec.and_it_happens().when(registration()).then_nothing();
+}
+
+TEST(RegisterTenant, IsRejectedWhenTheSlugIsNone) {
+  for (auto const* slug : {"", "a", "-a", "a-", "A", "a_b", "a b", "ä1"}) {
+    PlatformSpec().when(registration(slug)).then_rejected(RejectionCode::validation_failed, "/slug");
+  }
+  PlatformSpec().when(registration(std::string(64, 'a'))).then_rejected(RejectionCode::validation_failed, "/slug");
+}
+
+TEST(RegisterTenant, IsRejectedWhenTheSlugIsAWordOfTheApi) {
+  for (auto const* slug : {"v1", "api", "spaces", "preview", "audit", "healthz", "readyz", "metrics", "openapi", "tenants"}) {
+    EXPECT_TRUE(is_reserved_slug(slug)) << slug;
+    PlatformSpec().when(registration(slug)).then_rejected(RejectionCode::validation_failed, "/slug");
+  }
+}
+
+TEST(RegisterTenant, NeedsAName) {
+  auto command = registration();
+  command.name.clear();
+  PlatformSpec().when(command).then_rejected(RejectionCode::validation_failed, "/name");
+}
+
+TEST(ChangeTenantSlug, ExchangesTheClaims) {
+  PlatformSpec spec;
+  spec.given({registered()}).when(ChangeTenantSlug{"gazette"});
+  spec.then({TenantSlugChanged{kId, "gazette", {{{"tenant_slug", "gazette"}}, {{"tenant_slug", "magazine"}}}}});
+  spec.and_it_happens().when(ChangeTenantSlug{"gazette"}).then_nothing();
+  spec.when(ChangeTenantSlug{"api"}).then_rejected(RejectionCode::validation_failed, "/slug");
+  PlatformSpec().when(ChangeTenantSlug{"gazette"}).then_rejected(RejectionCode::not_found);
+}
+
+}  // namespace
+}  // namespace contentos::platform
