@@ -2,6 +2,7 @@
 
 #include "domain/event/json_access.hpp"
 #include "domain/event/overloaded.hpp"
+#include "domain/event/raw_members.hpp"
 #include "domain/json/canonical.hpp"
 
 #include <array>
@@ -56,7 +57,9 @@ public:
     }
     throw BadShape("body");
   }
-  [[nodiscard]] std::string text(std::string_view key) const { return json::value_to<std::string>(need(parse_stored(raw(key)), "body")); }
+  [[nodiscard]] std::string text(std::string_view key) const {
+    return json::value_to<std::string>(need(parse_stored_json(raw(key)), "body"));
+  }
 
 private:
   std::vector<std::pair<std::string_view, std::string_view>> members_;

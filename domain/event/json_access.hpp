@@ -4,7 +4,7 @@
 
 #include "domain/core/ids.hpp"
 #include "domain/core/time.hpp"
-#include "domain/event/stored_json.hpp"
+#include "domain/json/i_json.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -80,7 +80,7 @@ inline void put_time_if(json::object& o, char const* key, std::optional<Timestam
 template <class Read>
 auto decoding(std::string_view data, Read const& read) -> std::optional<std::invoke_result_t<Read, json::object const&>> {
   try {
-    auto const value = need(parse_stored(data), "data");
+    auto const value = need(parse_stored_json(data), "data");
     return read(value.as_object());
   } catch (std::exception const&) {  // Boost.JSON reports wrong shapes by several exception types; all mean the same here
     return std::nullopt;

@@ -94,6 +94,15 @@ TEST(Migrate, LeavesOutWhatCannotBeCast) {
   EXPECT_EQ(cast("[1]", "ref"), "{}");
 }
 
+TEST(Migrate, CastsEveryLocaleAndEveryItem) {
+  auto rank = field("rank", FieldType::number);
+  rank.localized = rank.list = true;
+  State type;
+  type.schemas = {{1, {}, {}}, {2, with_fields({rank}), {{MigrationStep::Op::cast, "rank", "number", nullptr}}}};
+  EXPECT_EQ(canonical_json(migrate(type, 1, parsed(R"({"rank":{"de":["1","x","2"],"en-US":["3"]}})"))),
+            R"({"rank":{"de":[1,2],"en-US":[3]}})");
+}
+
 TEST(Title, IsTheDisplayFieldCutWhereACharacterEnds) {
   auto const definition = post();
   EXPECT_EQ(title_of(definition, parsed(R"({"title":"Hello"})"), "en-US"), "Hello");

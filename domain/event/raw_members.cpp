@@ -1,6 +1,4 @@
-#include "domain/event/stored_json.hpp"
-
-#include "domain/json/i_json.hpp"
+#include "domain/event/raw_members.hpp"
 
 namespace contentos {
 
@@ -56,12 +54,6 @@ private:
 };
 
 }  // namespace
-
-std::optional<boost::json::value> parse_stored(std::string_view text) {
-  auto parsed = parse_i_json(text, JsonLimits{kMaxStoredDepth});
-  if (!parsed) { return std::nullopt; }
-  return *std::move(parsed);
-}
 
 std::optional<std::vector<std::pair<std::string_view, std::string_view>>> raw_members(std::string_view object) {
   std::vector<std::pair<std::string_view, std::string_view>> out;
