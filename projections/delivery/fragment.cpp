@@ -1,7 +1,5 @@
 #include "projections/delivery/fragment.hpp"
 
-#include <algorithm>
-
 namespace contentos::delivery {
 
 std::string tenant_tag(TenantId tenant) { return "t-" + tenant.str(); }
@@ -10,8 +8,9 @@ std::string entry_tag(TenantId tenant, EntryId const& entry) { return tenant_tag
 
 std::string etag_of(std::string_view digest) {
   constexpr char const* kHex = "0123456789abcdef";
+  constexpr std::size_t kEtagBytes = 32;
   std::string out = "\"";
-  for (char const c : digest.substr(0, std::min<std::size_t>(16, digest.size()))) {
+  for (char const c : digest.substr(0, kEtagBytes)) {
     auto const u = static_cast<unsigned char>(c);
     out.push_back(kHex[u >> 4U]);
     out.push_back(kHex[u & 15U]);

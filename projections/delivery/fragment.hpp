@@ -11,7 +11,7 @@
 
 namespace contentos::delivery {
 
-/// Raw digest bytes (at least 16) of a text; SHA-256 in the product. Passed in because projections have no crypto of their own.
+/// Digest bytes (16 to 64) of a text; SHA-256 in the product. Passed in because projections have no crypto of their own.
 using Digest = std::function<std::string(std::string_view)>;
 
 struct FragmentData {
@@ -31,7 +31,7 @@ using Fragment = std::shared_ptr<FragmentData const>;
 [[nodiscard]] std::string type_tag(TenantId tenant, TypeKey const& type);
 [[nodiscard]] std::string entry_tag(TenantId tenant, EntryId const& entry);
 
-/// A quoted strong ETag out of raw digest bytes (the first 16, in hex).
+/// A quoted strong ETag out of digest bytes (the first 32, in hex).
 [[nodiscard]] std::string etag_of(std::string_view digest);
 
 }  // namespace contentos::delivery

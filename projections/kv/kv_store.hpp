@@ -1,5 +1,5 @@
 // An ordered key-value store with atomic batches: what the delivery and versions models are kept in. Implemented by infra/rocksdb
-// (the product) and by `MemoryKvStore` beside this file (unit tests); tests/contract/kv_store holds both to this page.
+// (the product) and by `MemoryKvStore` beside this file (unit tests); tests/projections/kv/kv_contract.hpp holds both to this page.
 #pragma once
 
 #include "domain/core/result.hpp"
