@@ -44,6 +44,12 @@ void Progress::unpark(TenantId tenant, TenantPosition applied) {
   moved_.notify_all();
 }
 
+void Progress::adopt_tenants(Progress const& other) {
+  std::scoped_lock const lock(mutex_, other.mutex_);
+  for (auto const& [tenant, position] : other.tenants_) { tenants_[tenant] = std::max(tenants_[tenant], position); }
+  moved_.notify_all();
+}
+
 void Progress::count_gap(ShardNo shard) {
   std::lock_guard const lock(mutex_);
   ++gaps_.at(index(shard));

@@ -25,6 +25,8 @@ public:
   void advance(ShardNo shard, ShardPosition position, std::span<EventPtr const> applied);
   void park(ParkedTenant const& tenant);
   void unpark(TenantId tenant, TenantPosition applied);
+  /// Takes over what `other` has applied of each tenant: after a rebuild, whose shadow may have been ahead of the live model.
+  void adopt_tenants(Progress const& other);
   void count_gap(ShardNo shard);
   /// Nobody will advance it any more (true), or somebody does again (false): ends all waiting.
   void set_stopped(bool stopped);

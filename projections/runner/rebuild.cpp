@@ -108,6 +108,7 @@ Result<void> Runner::Worker::fill_and_promote(std::function<void(RebuildProgress
   if (auto filled = fill(follower, reaches_the_live_one, progress); !filled) { return filled; }
   if (auto promoted = (*shadow)->promote(); !promoted) { return promoted; }
   auto const reloaded = follower_.load();
+  this->progress().adopt_tenants(follower.progress());
   set_fault(reloaded.kind == Kind::moved ? std::string{} : reloaded.reason);
   return {};
 }

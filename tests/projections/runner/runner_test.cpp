@@ -1,5 +1,6 @@
 #include "projections/runner/runner.hpp"
 
+#include "projections/runner/progress.hpp"
 #include "tests/projections/runner/fake_feed.hpp"
 
 #include <gmock/gmock.h>
@@ -314,6 +315,22 @@ TEST_F(RunnerTest, KnowsWhatWasAppliedBeforeItStarted) {
   EXPECT_EQ(waited.error().code, StoreErrorCode::not_caught_up);
   EXPECT_TRUE(waited.error().retryable);
   EXPECT_EQ(runner.wait_for("no such", ShardNo(0), ShardPosition(1), soon()).error().code, StoreErrorCode::internal);
+}
+
+TEST_F(RunnerTest, EndsTheWaitForWhatARebuildHasApplied) {
+  note(a);
+  note(b);
+  Progress live(2);
+  Progress shadow(2);
+  shadow.advance(ShardNo(0), ShardPosition(2), feed.all(ShardNo(0)));
+  auto waiting = std::async(std::launch::async, [&] {
+    auto const unknown = [] { return Result<std::optional<TenantPosition>>(std::optional(TenantPosition(0))); };
+    return live.wait_for_tenant(b, TenantPosition(1), soon(), unknown, [] { return std::vector<ShardPosition>{}; });
+  });
+  live.reset({ShardPosition(2), ShardPosition(0)}, {});
+  live.adopt_tenants(shadow);
+  EXPECT_TRUE(waiting.get());
+  EXPECT_TRUE(live.wait_for(ShardNo(0), ShardPosition(2), soon()));
 }
 
 TEST_F(RunnerTest, GivesTheSameModelWhateverTheBatchesAndRestarts) {
