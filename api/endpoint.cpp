@@ -134,13 +134,19 @@ http::Route guarded(Services& services, Endpoint endpoint) {
   return route;
 }
 
-Outcome<Principal> authenticate(Services& services, http::Request const& request, Timestamp now) {
+std::optional<std::string_view> bearer_token(http::Request const& request) {
   constexpr std::string_view kScheme = "bearer ";
   auto const header = request.header("authorization");
   if (!header || header->size() <= kScheme.size() || !equals_ignoring_case(header->substr(0, kScheme.size()), kScheme)) {
-    return Failure(unauthenticated());
+    return std::nullopt;
   }
-  return services.authenticator.authenticate(header->substr(kScheme.size()), now);
+  return header->substr(kScheme.size());
+}
+
+Outcome<Principal> authenticate(Services& services, http::Request const& request, Timestamp now) {
+  auto const token = bearer_token(request);
+  if (!token) { return Failure(unauthenticated()); }
+  return services.authenticator.authenticate(*token, now);
 }
 
 Outcome<TenantId> find_tenant(Services& services, std::string_view id_or_slug) {

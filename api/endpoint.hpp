@@ -43,6 +43,9 @@ struct Endpoint {
 /// Lifetime: `services` outlives the route.
 [[nodiscard]] http::Route guarded(Services& services, Endpoint endpoint);
 
+/// The text after `Authorization: Bearer `; nothing when there is none.
+[[nodiscard]] std::optional<std::string_view> bearer_token(http::Request const& request);
+
 /// The bearer token's principal. Rejection unauthenticated, the same for none, a malformed, an unknown, an expired and a revoked one.
 [[nodiscard]] Outcome<Principal> authenticate(Services& services, http::Request const& request, Timestamp now);
 

@@ -5,17 +5,20 @@
 
 namespace contentos::api {
 
-Outcome<delivery::TenantPtr> readable_tenant(Services& services, http::Request const& request, std::string_view slug_or_id) {
+std::optional<std::string_view> delivery_token(http::Request const& request) {
+  if (request.header("authorization")) { return bearer_token(request).value_or(std::string_view()); }
+  return request.query.get("access_token");
+}
+
+Outcome<delivery::TenantPtr> readable_tenant(Services& services, KnownTokens& tokens, http::Request const& request,
+                                             std::string_view slug_or_id) {
   auto const tenant = services.delivery.resolve_tenant(slug_or_id);
   if (!tenant) { return Failure(tenant.error()); }
   auto const exists = *tenant != nullptr && !(*tenant)->suspended;
-  auto const token = request.query.get("access_token");
-  auto const has_token = token || request.header("authorization");
-  if (exists && (*tenant)->settings.public_delivery && !has_token) { return *tenant; }
+  auto const token = delivery_token(request);
+  if (exists && (*tenant)->settings.public_delivery && !token) { return *tenant; }
 
-  auto const now = services.identity.now();
-  auto const principal =
-      token && !request.header("authorization") ? services.authenticator.authenticate(*token, now) : authenticate(services, request, now);
+  auto const principal = tokens.authenticate(token.value_or(std::string_view()), services.identity.now());
   if (!principal) { return principal.error(); }
   if (!exists) { return Failure(not_found()); }
   if ((*tenant)->settings.public_delivery) { return *tenant; }

@@ -1,6 +1,7 @@
 // Who may read what a tenant has published.
 #pragma once
 
+#include "api/delivery/known_tokens.hpp"
 #include "api/surface.hpp"
 #include "infra/http/message.hpp"
 
@@ -8,10 +9,14 @@
 
 namespace contentos::api {
 
-/// The tenant named in the path, when the request may read it: it is public, or the token (`Authorization: Bearer`, or `access_token` as
-/// Contentful's clients send it) is of this tenant and may read delivery.
+/// The request's token: `Authorization: Bearer`, or `access_token` as Contentful's clients send it. Empty when the request has something
+/// else there; nothing when it has none at all.
+[[nodiscard]] std::optional<std::string_view> delivery_token(http::Request const& request);
+
+/// The tenant named in the path, when the request may read it: it is public, or the token is of this tenant and may read delivery.
 /// Rejections: unauthenticated without a usable token, whatever the tenant; not_found for an absent, a suspended and another's tenant.
-/// Threading: no database but once a second per token.
-[[nodiscard]] Outcome<delivery::TenantPtr> readable_tenant(Services& services, http::Request const& request, std::string_view slug_or_id);
+/// Threading: blocks on the database unless there is no token or `tokens` knows it freshly.
+[[nodiscard]] Outcome<delivery::TenantPtr> readable_tenant(Services& services, KnownTokens& tokens, http::Request const& request,
+                                                           std::string_view slug_or_id);
 
 }  // namespace contentos::api

@@ -56,8 +56,9 @@ Decided<Parameters> own_parameters(http::Request const& request) {
 
 std::optional<TenantId> only(delivery::TenantModel const& tenant) { return tenant.id; }
 
-Outcome<http::Response> list_entries(Services& services, http::Request const& request, std::vector<std::string> const& path) {
-  auto const tenant = readable_tenant(services, request, path.front());
+Outcome<http::Response> list_entries(Services& services, KnownTokens& tokens, http::Request const& request,
+                                     std::vector<std::string> const& path) {
+  auto const tenant = readable_tenant(services, tokens, request, path.front());
   if (!tenant) { return tenant.error(); }
   auto const parameters = own_parameters(request);
   if (!parameters) { return Failure(parameters.error()); }
@@ -70,8 +71,9 @@ Outcome<http::Response> list_entries(Services& services, http::Request const& re
   return cacheable(request, **tenant, std::make_shared<std::string const>(std::move(assembled.body)), assembled.etag, assembled.tags);
 }
 
-Outcome<http::Response> get_entry(Services& services, http::Request const& request, std::vector<std::string> const& path) {
-  auto const tenant = readable_tenant(services, request, path.front());
+Outcome<http::Response> get_entry(Services& services, KnownTokens& tokens, http::Request const& request,
+                                  std::vector<std::string> const& path) {
+  auto const tenant = readable_tenant(services, tokens, request, path.front());
   if (!tenant) { return tenant.error(); }
   std::string locale;
   for (auto const& [name, value] : request.query.parameters) {
@@ -92,13 +94,18 @@ Outcome<http::Response> get_entry(Services& services, http::Request const& reque
   return cacheable(request, **tenant, std::move(body), (*fragment)->etag, (*fragment)->tags);
 }
 
-using Handle = Outcome<http::Response> (*)(Services&, http::Request const&, std::vector<std::string> const&);
+using Handle = Outcome<http::Response> (*)(Services&, KnownTokens&, http::Request const&, std::vector<std::string> const&);
 
-http::Route route(Services& services, std::string pattern, http::RunsOn runs_on, Handle handle) {
+http::Route route(Services& services, std::shared_ptr<KnownTokens> const& tokens, std::string pattern, http::RunsOn runs_on,
+                  Handle handle) {
   http::Route out{"GET", std::move(pattern), runs_on, false, {}};
-  out.needs_worker = [](http::Request const& request) { return request.header("contentos-position").has_value(); };
-  out.handler = [&services, handle](http::Request const& request, std::vector<std::string> const& path) {
-    auto response = handle(services, request, path);
+  // An I/O thread neither waits for a position nor asks the database about a token.
+  out.needs_worker = [tokens](http::Request const& request) {
+    auto const token = delivery_token(request);
+    return request.header("contentos-position") || (token && !tokens->is_fresh(*token));
+  };
+  out.handler = [&services, tokens, handle](http::Request const& request, std::vector<std::string> const& path) {
+    auto response = handle(services, *tokens, request, path);
     return response ? std::move(*response) : answer_failure(services, request, response.error());
   };
   return out;
@@ -107,9 +114,10 @@ http::Route route(Services& services, std::string pattern, http::RunsOn runs_on,
 }  // namespace
 
 std::vector<http::Route> delivery_routes(Services& services) {
+  auto const tokens = std::make_shared<KnownTokens>(services.authenticator);
   return {
-      route(services, "/api/{tenant}/entries", http::RunsOn::worker_pool, list_entries),
-      route(services, "/api/{tenant}/entries/{id}", http::RunsOn::inline_on_io, get_entry),
+      route(services, tokens, "/api/{tenant}/entries", http::RunsOn::worker_pool, list_entries),
+      route(services, tokens, "/api/{tenant}/entries/{id}", http::RunsOn::inline_on_io, get_entry),
   };
 }
 

@@ -11,8 +11,8 @@
 
 namespace contentos::api {
 
-/// The single entry runs on the I/O thread, since it is one look into the cache or RocksDB; with a `ContentOS-Position` to wait for it runs
-/// on the pool, as lists always do.
+/// The single entry runs on the I/O thread, since it is one look into the cache or RocksDB. With a `ContentOS-Position` to wait for, or a
+/// token that has to be checked anew, it runs on the pool, as lists always do.
 [[nodiscard]] std::vector<http::Route> delivery_routes(Services& services);
 
 }  // namespace contentos::api

@@ -4,6 +4,8 @@
 #include <boost/json/array.hpp>
 #include <boost/json/value_to.hpp>
 
+#include <algorithm>
+
 namespace contentos::test {
 namespace {
 
@@ -85,6 +87,26 @@ TEST_F(Delivery, TellsNobodyWhichTenantsThereAre) {
   EXPECT_TRUE(own.header("Cache-Control").starts_with("private")) << own.header("Cache-Control");
   EXPECT_EQ(200U, world_.call({}, "GET", "/api/hidden/entries?access_token=" + site.token).status());
   EXPECT_EQ(401U, world_.call({}, "GET", "/api/hidden/entries?access_token=wrong").status());
+}
+
+TEST_F(Delivery, LeavesTheIoThreadOnlyForPositionsAndTokensThatMustBeChecked) {
+  world_.make_tenant("closed");
+  auto const site = world_.make_token("closed", R"({"kind":"delivery","name":"site"})");
+  world_.catch_up();
+  auto const route = std::ranges::find(world_.routes(), std::string("/api/{tenant}/entries/{id}"), &http::Route::pattern);
+  ASSERT_NE(world_.routes().end(), route);
+  EXPECT_EQ(http::RunsOn::inline_on_io, route->runs_on);
+  http::Request plain{};
+  plain.method = "GET";
+  EXPECT_FALSE(route->needs_worker(plain));
+  auto with_position = plain;
+  with_position.headers.emplace_back("contentos-position", "x");
+  EXPECT_TRUE(route->needs_worker(with_position));
+  auto with_token = plain;
+  with_token.headers.emplace_back("authorization", "Bearer " + site.token);
+  EXPECT_TRUE(route->needs_worker(with_token)) << "nobody has checked it";
+  EXPECT_EQ(404U, world_.call(site, "GET", "/api/closed/entries/n1").status());
+  EXPECT_FALSE(route->needs_worker(with_token)) << "it was checked right now";
 }
 
 TEST_F(Delivery, IsShownByTheAuditTrail) {
