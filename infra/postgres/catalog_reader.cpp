@@ -87,8 +87,9 @@ pg::QueryText entries_query(TenantScope scope, pg::LiveModel const& live, pg::Mo
   auto const order = " ORDER BY " + column + direction + ", entry_id" + direction + " LIMIT " + limit;
   std::string branches;
   for (auto const& holds : pg::holding_conditions(out.params, moment)) {
-    branches += std::string(branches.empty() ? "" : " UNION ALL ") + "(SELECT json, " + column +
-                ", entry_id FROM catalog_entry WHERE generation = $1 AND tenant = $2" + holds + conditions + order + ")";
+    branches.append(branches.empty() ? "(SELECT json, " : " UNION ALL (SELECT json, ").append(column);
+    branches.append(", entry_id FROM catalog_entry WHERE generation = $1 AND tenant = $2");
+    branches.append(holds).append(conditions).append(order).append(")");
   }
   out.sql = "SELECT json, " + column + ", entry_id FROM (" + branches + ") u" + order;
   return out;

@@ -189,15 +189,15 @@ Result<void> insert_appends(Connection& connection, std::int32_t generation, std
 
 Result<void> write_catalog(Connection& connection, std::int32_t generation, catalog::Changes const& changes) {
   if (!changes.entries.empty()) {
-    if (auto const ended = end_entries(connection, generation, changes.entries); !ended) { return ended; }
-    if (auto const inserted = insert_entries(connection, generation, changes.entries); !inserted) { return inserted; }
+    if (auto ended = end_entries(connection, generation, changes.entries); !ended) { return ended; }
+    if (auto inserted = insert_entries(connection, generation, changes.entries); !inserted) { return inserted; }
   }
   if (!changes.texts.empty()) {
-    if (auto const inserted = insert_texts(connection, generation, changes.texts); !inserted) { return inserted; }
+    if (auto inserted = insert_texts(connection, generation, changes.texts); !inserted) { return inserted; }
   }
   if (!changes.records.empty()) {
-    if (auto const ended = end_records(connection, generation, changes.records); !ended) { return ended; }
-    if (auto const inserted = insert_records(connection, generation, changes.records); !inserted) { return inserted; }
+    if (auto ended = end_records(connection, generation, changes.records); !ended) { return ended; }
+    if (auto inserted = insert_records(connection, generation, changes.records); !inserted) { return inserted; }
   }
   return insert_appends(connection, generation, changes.appends);
 }

@@ -39,7 +39,7 @@ Result<void> with_live_model(Pool& pool, TenantScope scope, std::string_view mod
   for (int attempt = 0;; ++attempt) {
     auto lease = pool.acquire();
     if (!lease) { return lease.error(); }
-    auto const used = use_once(**lease, scope, model, use);
+    auto used = use_once(**lease, scope, model, use);
     auto const ended = (*lease)->is_usable() ? (*lease)->script("ROLLBACK") : Result<Rows>(Rows());  // nothing was written
     if (used || attempt == 1 || (*lease)->is_usable()) {
       if (used && !ended) { return ended.error(); }

@@ -52,10 +52,10 @@ Result<void> ReadModel::dump(std::function<void(std::string_view)> const& line) 
   if (auto const fixed = (*lease)->script("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"); !fixed) { return fixed.error(); }
   Batch const batch{**lease, *live};
   for (auto const& table : kCommonTables) {
-    if (auto const dumped = dump_table(batch, table, true, line); !dumped) { return dumped; }
+    if (auto dumped = dump_table(batch, table, true, line); !dumped) { return dumped; }
   }
   for (auto const& table : tables()) {
-    if (auto const dumped = dump_table(batch, table, false, line); !dumped) { return dumped; }
+    if (auto dumped = dump_table(batch, table, false, line); !dumped) { return dumped; }
   }
   return tx.commit();
 }
@@ -94,11 +94,11 @@ Result<void> ReadModel::promote() {
     if (!lease) { return lease.error(); }
     Transaction tx(**lease);
     if (auto const begun = tx.begin(); !begun) { return begun.error(); }
-    if (auto const carried = carry_over({**lease, generation_}, *old); !carried) { return carried; }
+    if (auto carried = carry_over({**lease, generation_}, *old); !carried) { return carried; }
     auto const flipped =
         (*lease)->exec_prepared("UPDATE read_model SET live = $2 WHERE model = $1", Params().text(model_).int4(generation_));
     if (!flipped) { return flipped.error(); }
-    if (auto const committed = tx.commit(); !committed) { return committed; }
+    if (auto committed = tx.commit(); !committed) { return committed; }
   }
   live_->generation_ = generation_.load();
   // Readers see the new rows already; should this fail, the next rebuild clears what it left.

@@ -6,7 +6,7 @@
 
 namespace contentos::catalog {
 
-constexpr std::size_t kMaxSearchTextBytes = 64 * 1024;
+constexpr std::size_t kMaxSearchTextBytes = 65'536;
 
 /// The strings of a version's data, however deep, one per line in the order they stand, cut to 64 KiB at a character. Keys are not among
 /// them, nor links (`{"sys": …}`). Empty when the data is absent (purged) or no JSON.

@@ -174,10 +174,10 @@ TEST_F(AuditReadModel, LiesInOnePartitionPerMonth) {
 
 TEST_F(AuditReadModel, EqualsARebuildWhateverTheBatches) {
   Chronicle chronicle(7);
-  for (int round = 0; round < 6; ++round) {
+  for (std::size_t round = 0; round < 6; ++round) {
     for (int i = 0; i < 40; ++i) { chronicle.step(); }
     PgAuditProjection after_restart(projector);
-    test::catch_up(chronicle, after_restart, static_cast<std::size_t>(1 + 17 * round));
+    test::catch_up(chronicle, after_restart, 1 + 17 * round);
   }
   auto const incremental = test::dump_lines(projection);
   EXPECT_GT(incremental.size(), chronicle.events.size());

@@ -4,6 +4,9 @@
 
 #include <boost/json/parse.hpp>
 
+#include <atomic>
+#include <thread>
+
 namespace contentos {
 
 namespace {
@@ -267,10 +270,10 @@ TEST_F(CatalogReadModel, ListsOtherRecordsAsTheyWere) {
 
 TEST_F(CatalogReadModel, EqualsARebuildWhateverTheBatches) {
   Chronicle chronicle(19);
-  for (int round = 0; round < 6; ++round) {
+  for (std::size_t round = 0; round < 6; ++round) {
     for (int i = 0; i < 40; ++i) { chronicle.step(); }
     PgCatalogProjection after_restart(projector);
-    test::catch_up(chronicle, after_restart, static_cast<std::size_t>(1 + 23 * round));
+    test::catch_up(chronicle, after_restart, 1 + 23 * round);
   }
   auto const incremental = test::dump_lines(projection);
   auto shadow = value_of(projection.begin_rebuild());
@@ -285,6 +288,30 @@ TEST_F(CatalogReadModel, EqualsARebuildWhateverTheBatches) {
   chronicle.step();
   test::catch_up(chronicle, projection);
   EXPECT_EQ(all(tenant, AsOfLatest{}), expected(chronicle, tenant, [](auto const&) { return true; })) << "goes on after the rebuild";
+}
+
+TEST_F(CatalogReadModel, ReadersSeeTheOldOrTheNewRowsWhileARebuildIsPromoted) {
+  Chronicle chronicle(24);
+  for (int i = 0; i < 150; ++i) { chronicle.step(); }
+  test::catch_up(chronicle, projection);
+  auto const tenant = chronicle.tenants[0];
+  auto const shown = all(tenant, AsOfLatest{});
+  ASSERT_FALSE(shown.empty());
+  std::atomic<bool> promoted = false;
+  std::atomic<int> reads = 0;
+  std::thread watcher([&] {
+    while (!promoted || reads == 0) {
+      EXPECT_EQ(all(tenant, AsOfLatest{}), shown);
+      ++reads;
+    }
+  });
+  for (int rebuild = 0; rebuild < 3; ++rebuild) {
+    auto const shadow = value_of(projection.begin_rebuild());
+    test::catch_up(chronicle, *shadow);
+    EXPECT_TRUE(shadow->promote());
+  }
+  promoted = true;
+  watcher.join();
 }
 
 TEST_F(CatalogReadModel, AnUnfinishedRebuildIsClearedByTheNext) {

@@ -67,7 +67,8 @@ protected:
 
 TEST_F(ReadModelsTogether, EqualTheirRebuildsWhileTheLogGrowsAndATenantIsParked) {
   Chronicle chronicle(61);
-  auto const [good, bad] = std::pair(chronicle.tenants[0], chronicle.tenants[1]);
+  auto const good = chronicle.tenants[0];
+  auto const bad = chronicle.tenants[1];
   ASSERT_TRUE(log->place_tenant(TenantScope(good), ShardNo(1)));
   ASSERT_TRUE(log->place_tenant(TenantScope(bad), ShardNo(1)));
   for (int i = 0; i < 200; ++i) { chronicle.step(); }

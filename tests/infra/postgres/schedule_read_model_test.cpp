@@ -43,9 +43,9 @@ using Row = std::tuple<TenantId, std::string, std::string, Timestamp, std::int64
 TEST_F(ScheduleReadModel, HoldsWhatTheFoldsOfAllEntriesSayIsToBeDone) {
   Chronicle chronicle(31);
   std::size_t most = 0;
-  for (int round = 0; round < 40; ++round) {
+  for (std::size_t round = 0; round < 40; ++round) {
     for (int i = 0; i < 15; ++i) { chronicle.step(); }
-    test::catch_up(chronicle, projection, static_cast<std::size_t>(1 + round));
+    test::catch_up(chronicle, projection, 1 + round);
     std::set<Row> expected, found;
     for (auto const& [key, state] : chronicle.folds) {
       if (state.schedule) { expected.insert({key.first, key.second, "publish", state.schedule->publish_at, state.schedule->at.value}); }
@@ -166,6 +166,7 @@ TEST_F(ScheduleReadModel, ManyWorkersShareTheListWithoutOverlap) {
   std::mutex mutex;
   std::multiset<EventId> taken;
   std::vector<std::thread> workers;
+  workers.reserve(4);
   for (int w = 0; w < 4; ++w) {
     workers.emplace_back([&, w] {
       for (;;) {
