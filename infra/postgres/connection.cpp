@@ -264,6 +264,8 @@ Result<void> Transaction::commit() {
   auto const done = connection_.script("COMMIT");
   if (!done) { return done.error(); }
   open_ = false;
+  // The server answers COMMIT without an error, but by rolling back, when a statement had failed.
+  if (done->command() != "COMMIT") { return StoreError{StoreErrorCode::internal, false, "commit of a transaction that had failed"}; }
   return {};
 }
 

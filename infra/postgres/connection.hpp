@@ -100,6 +100,7 @@ public:
   [[nodiscard]] Result<void> begin();
   /// Read only, and under the tenant's row-level security.
   [[nodiscard]] Result<void> begin_reading(TenantScope scope);
+  /// Errors: besides those of the connection, internal when a statement had failed and was passed over: nothing is committed then.
   [[nodiscard]] Result<void> commit();
 
 private:

@@ -14,17 +14,22 @@ namespace {
 
 StoreError bug(std::string what) { return {StoreErrorCode::internal, false, std::move(what)}; }
 
+/// Everything here is read by key. A plan must not be a scan because the table was still small, or not yet analyzed, when it was made.
 pg::PoolOptions pool_of(PgEventLogOptions const& o, std::string_view role, std::size_t size) {
-  return {.connect = {.conninfo = o.conninfo, .role = std::string(role), .application_name = "contentos " + std::string(role.substr(10))},
+  return {.connect = {.conninfo = o.conninfo,
+                      .role = std::string(role),
+                      .application_name = "contentos " + std::string(role.substr(10)),
+                      .settings = {{"enable_seqscan", "off"}, {"enable_bitmapscan", "off"}}},
           .size = size};
 }
 
-/// The appender's statements are few, fixed and always by key: planned once, and never as a scan because a table was small just then.
+/// The appender's statements are few and fixed: planned once, always by key, and durable whatever the server's default is.
 pg::ConnectOptions appender_connection(std::string const& conninfo) {
   return {.conninfo = conninfo,
           .role = std::string(pg::kAppenderRole),
           .application_name = "contentos append",
-          .settings = {{"plan_cache_mode", "force_generic_plan"},
+          .settings = {{"synchronous_commit", "on"},
+                       {"plan_cache_mode", "force_generic_plan"},
                        {"enable_seqscan", "off"},
                        {"enable_hashjoin", "off"},
                        {"enable_mergejoin", "off"},

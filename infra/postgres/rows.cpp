@@ -87,4 +87,6 @@ std::size_t Rows::affected() const {
   return result_ ? static_cast<std::size_t>(std::strtoull(PQcmdTuples(result_.get()), nullptr, 10)) : 0;
 }
 
+std::string_view Rows::command() const { return result_ ? PQcmdStatus(result_.get()) : ""; }
+
 }  // namespace contentos::pg

@@ -75,6 +75,8 @@ public:
   [[nodiscard]] Iterator end() const { return {result_.get(), static_cast<int>(size())}; }
   /// How many rows an INSERT, UPDATE or DELETE touched.
   [[nodiscard]] std::size_t affected() const;
+  /// What the server says it did, for example `COMMIT` or `INSERT 0 3`.
+  [[nodiscard]] std::string_view command() const;
 
 private:
   std::shared_ptr<pg_result> result_{};

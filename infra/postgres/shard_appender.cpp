@@ -95,14 +95,19 @@ void ShardAppender::process(Batch batch) {
   }
 }
 
-/// Until the batch is known to be committed, refused, or the time is up.
+bool ShardAppender::is_stopping() {
+  std::lock_guard const lock(mutex_);
+  return stopping_;
+}
+
+/// Until the batch is known to be committed, refused, or the time is up; who is asked to stop does not wait for a database to come back.
 Result<void> ShardAppender::run_to_end(AppendBatch& work) {
   auto const end = std::chrono::steady_clock::now() + options_.reconnect_for;
   auto backoff = kBackoffFirst;
   for (;;) {
     auto done = ensure_connected();
     if (done) { done = work.run(*connection_, options_.fault); }
-    if (done || !done.error().retryable || std::chrono::steady_clock::now() + backoff > end) { return done; }
+    if (done || !done.error().retryable || std::chrono::steady_clock::now() + backoff > end || is_stopping()) { return done; }
     std::this_thread::sleep_for(backoff);
     backoff = std::min(backoff * 2, kBackoffMost);
   }

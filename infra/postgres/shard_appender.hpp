@@ -45,6 +45,7 @@ private:
   using Batch = std::vector<std::unique_ptr<Pending>>;
 
   void run();
+  [[nodiscard]] bool is_stopping();
   [[nodiscard]] Batch next_batch();
   void process(Batch batch);
   [[nodiscard]] Result<void> run_to_end(AppendBatch& work);

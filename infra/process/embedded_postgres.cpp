@@ -23,6 +23,7 @@ namespace {
 constexpr auto kPoll = milliseconds(5);
 constexpr auto kLockPatience = milliseconds(1'000);
 constexpr auto kStopPatience = milliseconds(30'000);
+constexpr std::uintmax_t kMaxLogBytes = 16 * 1024 * 1024;
 constexpr char const* kUser = "contentos";
 
 StoreError failed(std::string what) { return {StoreErrorCode::internal, false, std::move(what)}; }
@@ -76,6 +77,7 @@ public:
     layout_ = *layout;
     log_file_ = beside(fs::absolute(options_.data_dir).lexically_normal(), ".log");
     if (auto const mine = take_lock(); !mine) { return mine.error(); }
+    turn_log_over();
     if (auto const alone = end_orphan(); !alone) { return alone.error(); }
     if (auto const ready = set_up(); !ready) { return ready.error(); }
     auto const socket = choose_socket_dir(layout_);
@@ -127,6 +129,11 @@ private:
       std::this_thread::sleep_for(kPoll);
     }
     return {};
+  }
+
+  void turn_log_over() const {
+    std::error_code ignored;
+    if (fs::file_size(log_file_, ignored) > kMaxLogBytes && !ignored) { fs::rename(log_file_, beside(log_file_, ".old"), ignored); }
   }
 
   /// The lock is ours, so a server in this cluster has lost its parent; usually it is already shutting down.

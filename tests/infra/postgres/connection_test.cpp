@@ -109,6 +109,15 @@ TEST(Connections, RollBackATransactionThatIsLeft) {
   EXPECT_EQ(ok(c.exec("SELECT count(*) FROM t")).front().int8(0), 0);
 }
 
+TEST(Connections, DoNotTakeARollbackForACommit) {
+  auto c = connect();
+  pg::Transaction tx(c);
+  ASSERT_TRUE(tx.begin().has_value());
+  EXPECT_FALSE(c.exec("SELECT 1 / 0").has_value());
+  EXPECT_FALSE(tx.commit().has_value());
+  EXPECT_FALSE(c.in_transaction());
+}
+
 TEST(Connections, PrepareMoreStatementsThanTheyKeep) {
   auto c = connect();
   for (int i = 0; i < 600; ++i) { EXPECT_EQ(ok(c.exec_prepared("SELECT 1::int8 + " + std::to_string(i))).front().int8(0), i + 1); }

@@ -64,7 +64,7 @@ TEST_F(Embedded, StartsAgainWithinASecond) {
   ASSERT_TRUE(again.start().has_value());
   auto const took = std::chrono::duration_cast<milliseconds>(steady_clock::now() - began);
   RecordProperty("warm_start_ms", static_cast<int>(took.count()));
-  EXPECT_LE(took, seconds(3)) << "one second on an idle machine";
+  EXPECT_LE(took, seconds(10)) << "a fifth of a second on an idle machine";
 }
 
 TEST_F(Embedded, StopsItsServer) {
@@ -135,6 +135,8 @@ TEST(DISABLED_EmbeddedHolder, HoldsAServerUntilKilled) {
 
 TEST_F(Embedded, DiesWithAKilledParentAndStartsAgain) {
   auto const ready = folder_ / "ready";
+  // The other process runs its one test, whatever share of all tests this one has.
+  for (char const* share : {"GTEST_TOTAL_SHARDS", "GTEST_SHARD_INDEX"}) { ::unsetenv(share); }
   ::setenv("HOLDER_DATA", (folder_ / "pg").c_str(), 1);
   ::setenv("HOLDER_READY", ready.c_str(), 1);
   ChildProcess holder;
