@@ -20,7 +20,7 @@ bool is_slug(std::string_view text) {
 
 void check_slugs(entry::Slugs const& slugs, std::vector<std::string> const& locales, std::vector<FieldError>& errors) {
   for (auto const& [locale, slug] : slugs) {
-    auto const pointer = "/slug/" + locale;
+    auto const pointer = "/slugs/" + locale;
     if (std::find(locales.begin(), locales.end(), locale) == locales.end()) {
       errors.push_back({pointer, "unknown_locale", "The tenant has no locale " + locale + "."});
     }
