@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* bytes, std::size_t siz
     return value;
   });
   Invariants invariants;
-  for (int step = 0; step < 200 && at < size; ++step) {
+  for (int step = 0; step < 60 && at < size; ++step) {
     auto const wrong = invariants.step(commands.command(invariants.state()));
     if (!wrong.empty()) {
       std::fprintf(stderr, "%s\n", wrong.c_str());

@@ -86,7 +86,6 @@ inline bool is_repeatable(Command const& command) {
 class Invariants {
 public:
   std::string step(Command const& command) {
-    auto const before = state_;
     auto const decided = decide(state_, command);
     if (!decided) { return decided.error().detail.empty() ? "a rejection without words" : ""; }
     for (auto const& event : *decided) {
