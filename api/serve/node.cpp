@@ -261,6 +261,7 @@ void Node::Parts::stop() {
   if (scheduler) { scheduler->stop(); }
   if (imports) { imports->stop(); }
   if (runner) { runner->stop(); }
+  feed.reset();
   log.reset();
   if (postgres) { postgres->stop(); }
 }
