@@ -7,6 +7,9 @@ preset=$1
 shift
 folder=build/$preset
 
+# Paths are cached relative to the checkout, so that a second checkout of the same sources compiles nothing again.
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+
 # What is built follows what is installed (the server needs no test libraries), so anything but the server looks again.
 if [[ ! -e $folder/build.ninja || $* != contentos ]]; then
   mkdir -p "$folder"
