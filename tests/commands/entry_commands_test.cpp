@@ -1,0 +1,117 @@
+#include "commands/scheduler/scheduler.hpp"
+#include "tests/commands/world.hpp"
+
+namespace contentos::test {
+namespace {
+
+using Kind = TransitionInput::Kind;
+
+class EntriesAtWork : public World {};
+
+TEST_F(EntriesAtWork, CreateAndPublishInOneAppend) {
+  auto input = note("a", "one");
+  input.publish = true;
+  ASSERT_TRUE(here_.entries.create(command(), input).has_value());
+  auto const events = shared_.log.read_stream(TenantScope(tenant_), StreamName("entry", "a"), StreamVersion(1), Parts::with_body);
+  ASSERT_EQ(3U, events->size());
+  for (auto const& event : *events) { EXPECT_EQ(3, event.header.append_count); }
+  auto const snapshot = boost::json::parse(*events->back().body);
+  EXPECT_EQ("one", snapshot.at("meta").at("title").as_string());
+  EXPECT_EQ("one", snapshot.at("fields").at("title").as_string());
+}
+
+TEST_F(EntriesAtWork, AnswerAConflictWithBothDifferences) {
+  auto const base = latest(*here_.entries.create(command(), note("a", "one")));
+  ASSERT_TRUE(here_.entries.save(command(), EntryId("a"), {.data = {{"title", "theirs"}}, .base_version_id = base}).has_value());
+  auto const conflict =
+      here_.entries.save(command(), EntryId("a"), {.data = {{"title", "mine"}}, .base_version_id = base, .merge_on_conflict = true});
+  ASSERT_FALSE(conflict.has_value());
+  auto const failure = conflict.error();
+  auto const& rejection = std::get<Rejection>(failure);
+  EXPECT_EQ(RejectionCode::version_conflict, rejection.code);
+  EXPECT_EQ(1U, rejection.extra.at("diff_latest").as_array().size());
+  EXPECT_EQ(1U, rejection.extra.at("diff_yours").as_array().size());
+}
+
+TEST_F(EntriesAtWork, MergeWhatDoesNotCollide) {
+  auto const base = latest(*here_.entries.create(command(), note("a", "one")));
+  ASSERT_TRUE(here_.entries.save(command(), EntryId("a"), {.data = {{"title", "theirs"}}, .base_version_id = base}).has_value());
+  auto const merged = here_.entries.save(
+      command(), EntryId("a"), {.data = {{"title", "one"}, {"text", "mine"}}, .base_version_id = base, .merge_on_conflict = true});
+  ASSERT_TRUE(merged.has_value());
+  auto const event = shared_.log.read_event(TenantScope(tenant_), StreamName("entry", "a"), StreamVersion(4));
+  EXPECT_EQ(data(R"({"title":"theirs","text":"mine"})"), boost::json::parse(*(*event)->body).at("data"));
+}
+
+TEST_F(EntriesAtWork, KeepADeletedEntrysSlugFreeAndRetakeItOnUndelete) {
+  auto with_slug = [](char const* id) {
+    auto input = note(id, "one");
+    input.first.slugs = entry::Slugs{{"en-US", "hello"}};
+    return input;
+  };
+  ASSERT_TRUE(here_.entries.create(command(), with_slug("a")).has_value());
+  auto const taken = here_.entries.create(command(), with_slug("b"));
+  ASSERT_FALSE(taken.has_value());
+  EXPECT_EQ(RejectionCode::already_exists, code(taken.error()));
+  ASSERT_TRUE(here_.entries.transition(command(), EntryId("a"), {.kind = Kind::remove}).has_value());
+  ASSERT_TRUE(here_.entries.create(command(), with_slug("b")).has_value());
+  auto const refused = here_.entries.transition(command(), EntryId("a"), {.kind = Kind::undelete});
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(RejectionCode::already_exists, code(refused.error()));
+}
+
+TEST_F(EntriesAtWork, RefuseToDeleteATypeThatHasEntries) {
+  ASSERT_TRUE(here_.entries.create(command(), note("a", "one")).has_value());
+  auto const refused = here_.types.remove(command(), TypeKey("note"));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(RejectionCode::in_use, code(refused.error()));
+  ASSERT_TRUE(here_.entries.transition(command(), EntryId("a"), {.kind = Kind::remove}).has_value());
+  EXPECT_TRUE(here_.types.remove(command(), TypeKey("note")).has_value());
+}
+
+TEST_F(EntriesAtWork, MakeOnePersonOfOneNameAlsoFromTwoProcesses) {
+  auto const here = here_.persons.find_or_register(command(), "import", "Ada Example");
+  auto const there = there_.persons.find_or_register(command(), "import", "Ada Example");
+  ASSERT_TRUE(here.has_value() && there.has_value());
+  EXPECT_EQ(*here, *there);
+  EXPECT_EQ("Ada Example", *there_.persons.display_name(TenantScope(tenant_), *here));
+}
+
+/// A to-do list with one to-do that never goes away, as after a crash before it was ticked off.
+class StubbornSchedule final : public ScheduleStore {
+public:
+  explicit StubbornSchedule(ScheduledTodo todo) : todo_(std::move(todo)) {}
+  Result<std::vector<ScheduledTodo>> lease_due(std::string_view, std::size_t, std::chrono::milliseconds) override {
+    return std::vector{todo_};
+  }
+  Result<bool> complete(std::string_view, ScheduledTodo const&) override {
+    return StoreError{StoreErrorCode::unavailable, true, "crashed"};
+  }
+  Result<bool> retry_later(std::string_view, ScheduledTodo const&, std::chrono::milliseconds) override { return true; }
+  Result<std::optional<std::chrono::milliseconds>> next_due() override { return std::optional(std::chrono::milliseconds(0)); }
+
+private:
+  ScheduledTodo todo_;
+};
+
+TEST_F(EntriesAtWork, ArePublishedOnceHoweverOftenTheSchedulerTries) {
+  auto const created = here_.entries.create(command(), note("a", "one"));
+  auto const due = *shared_.log.now() + std::chrono::hours(1);
+  ASSERT_TRUE(here_.entries.transition(command(), EntryId("a"), {.kind = Kind::schedule, .publish_at = due, .time_zone = "Europe/Berlin"})
+                  .has_value());
+  auto const scheduled = shared_.log.read_event(TenantScope(tenant_), StreamName("entry", "a"), StreamVersion(3));
+  StubbornSchedule store(
+      {tenant_, EntryId("a"), ScheduledAction::publish, due, latest(*created), StreamVersion(3), (*scheduled)->header.id, 1});
+  Scheduler first(store, here_.entries, here_.identity, {.owner = "first"});
+  Scheduler second(store, there_.entries, there_.identity, {.owner = "second"});
+  for (int i = 0; i < 3; ++i) {
+    (void)first.run_once();
+    (void)second.run_once();
+  }
+  auto const events = shared_.log.read_stream(TenantScope(tenant_), StreamName("entry", "a"), StreamVersion(1), Parts::header_and_data);
+  ASSERT_EQ(4U, events->size());
+  EXPECT_EQ("entry.published.v1", events->back().header.type);
+}
+
+}  // namespace
+}  // namespace contentos::test

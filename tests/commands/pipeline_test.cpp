@@ -1,0 +1,111 @@
+#include "commands/access/authenticator.hpp"
+#include "tests/commands/world.hpp"
+
+namespace contentos::test {
+namespace {
+
+using Kind = TransitionInput::Kind;
+
+class APipeline : public World {};
+
+TEST_F(APipeline, AnswersARepeatedCommandWithTheRecordAsItWasThen) {
+  auto const first = command();
+  auto const created = here_.entries.create(first, note("a", "one"));
+  ASSERT_TRUE(created.has_value());
+  ASSERT_TRUE(here_.entries.save(command(), EntryId("a"), {.data = {{"title", "two"}}, .base_version_id = latest(*created)}).has_value());
+  auto const again = here_.entries.create(first, note("a", "one"));
+  ASSERT_TRUE(again.has_value());
+  EXPECT_TRUE(again->repeated);
+  EXPECT_EQ(created->view, again->view);
+  EXPECT_EQ(created->position, again->position);
+}
+
+TEST_F(APipeline, RefusesACommandIdThatComesBackWithAnotherCommand) {
+  auto context = command();
+  ASSERT_TRUE(here_.entries.create(context, note("a", "one")).has_value());
+  context.digest[0] = 1;
+  auto const reused = here_.entries.create(context, note("a", "other"));
+  ASSERT_FALSE(reused.has_value());
+  EXPECT_EQ(RejectionCode::command_reused, code(reused.error()));
+}
+
+TEST_F(APipeline, NeverRejectsOnAFoldThatAnotherProcessHasMovedOn) {
+  auto const created = here_.entries.create(command(), note("a", "one"));
+  ASSERT_TRUE(created.has_value());
+  ASSERT_TRUE(there_.entries.transition(command(), EntryId("a"), {.kind = Kind::archive}).has_value());
+  ASSERT_TRUE(here_.entries.transition(command(), EntryId("a"), {.kind = Kind::unarchive}).has_value());
+  // `there` still believes that the entry is archived; what it would reject, it looks up first.
+  auto const published = there_.entries.transition(command(), EntryId("a"), {.kind = Kind::publish});
+  ASSERT_TRUE(published.has_value());
+  EXPECT_EQ("published", published->view.at("status").as_string());
+}
+
+TEST_F(APipeline, DecidesAgainWhenItLostARace) {
+  auto const created = here_.entries.create(command(), note("a", "one"));
+  ASSERT_TRUE(there_.entries.transition(command(), EntryId("a"), {.kind = Kind::publish}).has_value());
+  auto const saved = here_.entries.save(command(), EntryId("a"), {.data = {{"title", "two"}}, .base_version_id = latest(*created)});
+  ASSERT_TRUE(saved.has_value());
+  EXPECT_TRUE(saved->view.at("is_published").as_bool());
+  EXPECT_EQ(2, saved->view.at("latest_version").at("number").as_int64());
+}
+
+TEST_F(APipeline, WritesNothingForASuspendedTenantEvenOnAnOldFold) {
+  ASSERT_TRUE(there_.entries.create(command(), note("a", "one")).has_value());
+  auto admin = command();
+  admin.principal.scopes = {"platform:admin"};
+  ASSERT_TRUE(here_.tenants.patch(admin, {.status = "suspended"}).has_value());
+  auto const refused = there_.entries.create(command(), note("b", "two"));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(RejectionCode::forbidden, code(refused.error()));
+}
+
+TEST_F(APipeline, WritesNothingForATokenThatAnotherProcessRevoked) {
+  auto const made = here_.tokens.create(command(), {.kind = token::Kind::management, .name = "editor"});
+  ASSERT_TRUE(made.has_value() && made->token.has_value());
+  auto const principal = Authenticator(there_.repositories, there_.identity).authenticate(*made->token, there_.identity.now());
+  ASSERT_TRUE(principal.has_value());
+  ASSERT_TRUE(here_.tokens.revoke(command(), principal->token_id).has_value());
+  auto context = command();
+  context.principal = *principal;
+  auto const refused = there_.entries.create(context, note("a", "one"));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(RejectionCode::unauthenticated, code(refused.error()));
+}
+
+TEST_F(APipeline, HidesWhatBelongsToAnotherTenant) {
+  ASSERT_TRUE(here_.entries.create(command(), note("a", "one")).has_value());
+  auto const other = here_.tenants.create(command(kPlatformTenant), {.name = "Other", .slug = "other"});
+  auto context = command(*TenantId::parse(other->view.at("tenant_id").as_string()));
+  auto const absent = here_.entries.transition(context, EntryId("a"), {.kind = Kind::publish});
+  ASSERT_FALSE(absent.has_value());
+  EXPECT_EQ(RejectionCode::not_found, code(absent.error()));
+}
+
+TEST_F(APipeline, FinishesATenantWhoseCreationWasCutShort) {
+  // Registered with the platform, and then the process died.
+  TenantId const half(here_.identity.new_uuid());
+  auto const registered = here_.pipeline.decide_on<RegistrationAggregate>(
+      command(kPlatformTenant), Action::manage_platform, half.str(),
+      platform::RegisterTenant{half, "half", ShardNo(3), "Half", "gold", "eu", {{"public_delivery", true}}});
+  ASSERT_TRUE(registered.has_value());
+  ASSERT_TRUE(there_.tenants.finish_registrations().has_value());
+  auto const tenant = there_.repositories.load<TenantAggregate>(TenantScope(half), half.str(), Freshness::fresh);
+  ASSERT_TRUE(tenant.has_value());
+  EXPECT_EQ("gold", tenant->state->plan);
+  EXPECT_TRUE(tenant->state->settings.public_delivery);
+}
+
+TEST_F(APipeline, KeepsNoAddressOfACallerInPlaintext) {
+  auto context = command();
+  context.remote_address = "203.0.113.77";
+  ASSERT_TRUE(here_.entries.create(context, note("a", "one")).has_value());
+  auto const events = shared_.log.read_stream(TenantScope(tenant_), StreamName("entry", "a"), StreamVersion(1), Parts::with_body);
+  ASSERT_TRUE(events.has_value());
+  for (auto const& event : *events) {
+    EXPECT_FALSE(event.header.origin.ip_sealed.empty());
+    EXPECT_EQ(std::string::npos, event.header_bytes.find("203.0.113.77"));
+  }
+}
+
+}  // namespace
+}  // namespace contentos::test

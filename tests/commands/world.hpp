@@ -1,0 +1,81 @@
+// The command side on an event log in memory: real judge, real vault, real validator; no database.
+#pragma once
+
+#include "commands/category/category_commands.hpp"
+#include "commands/content_type/content_type_commands.hpp"
+#include "commands/entry/entry_commands.hpp"
+#include "commands/person/persons.hpp"
+#include "commands/tenant/tenant_commands.hpp"
+#include "commands/token/token_commands.hpp"
+#include "infra/crypto/identity.hpp"
+#include "infra/crypto/vault.hpp"
+#include "infra/memory/memory_event_log.hpp"
+#include "infra/memory/memory_subject_keys.hpp"
+#include "infra/schema/json_schema_validator.hpp"
+
+#include <boost/json/parse.hpp>
+#include <gtest/gtest.h>
+
+namespace contentos::test {
+
+/// What two processes share.
+struct SharedLog {
+  MemoryEventLog log{16};
+  MemorySubjectKeys keys{};
+};
+
+/// One process: its own caches over the shared log.
+struct Process {
+  explicit Process(SharedLog& given) : shared(given) {}
+
+  SharedLog& shared;
+  crypto::SystemIdentity identity{};
+  crypto::SubjectVault vault{std::string(32, 'k'), shared.keys};
+  ScopeAuthorizer authorizer{};
+  Repositories repositories{shared.log};
+  Pipeline pipeline{Ports{shared.log, vault, identity, authorizer}, repositories};
+  schema::JsonSchemaValidator schemas{};
+  TenantCommands tenants{pipeline};
+  TokenCommands tokens{pipeline};
+  ContentTypeCommands types{pipeline, schemas};
+  EntryCommands entries{pipeline, schemas};
+  Persons persons{pipeline, vault};
+};
+
+class World : public testing::Test {
+protected:
+  void SetUp() override {
+    (void)shared_.log.place_tenant(TenantScope(kPlatformTenant), ShardNo(0));
+    auto const made = here_.tenants.create(command(kPlatformTenant), {.name = "Acme", .slug = "acme"});
+    ASSERT_TRUE(made.has_value());
+    tenant_ = *TenantId::parse(made->view.at("tenant_id").as_string());
+    auto const definition = content_type::definition_from_json(
+        boost::json::parse(
+            R"({"display_field":"title","fields":[{"key":"title","type":"string","required":true},{"key":"text","type":"text"}]})")
+            .as_object());
+    ASSERT_TRUE(here_.types.create(command(), TypeKey("note"), *definition).has_value());
+  }
+
+  CommandContext command() { return command(tenant_); }
+  CommandContext command(TenantId tenant) {
+    return system_context(TenantScope(tenant), "test", CommandId(here_.identity.new_uuid()), CorrelationId());
+  }
+  static boost::json::object data(char const* text) { return boost::json::parse(text).as_object(); }
+  static CreateEntryInput note(char const* id, char const* title) {
+    return {.id = EntryId(id), .type_key = TypeKey("note"), .first = {.data = {{"title", title}}}};
+  }
+  static VersionId latest(Written const& written) {
+    return *VersionId::parse(written.view.at("latest_version").at("version_id").as_string());
+  }
+  static RejectionCode code(Failure const& failure) {
+    EXPECT_TRUE(std::holds_alternative<Rejection>(failure)) << std::get<StoreError>(failure).context;
+    return std::get<Rejection>(failure).code;
+  }
+
+  SharedLog shared_{};
+  Process here_{shared_};
+  Process there_{shared_};  // another process, whose caches know nothing of this one's appends
+  TenantId tenant_{};
+};
+
+}  // namespace contentos::test
