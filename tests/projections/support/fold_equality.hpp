@@ -6,6 +6,8 @@
 #include "projections/versions/versions_projection.hpp"
 #include "tests/projections/support/random_history.hpp"
 
+#include <gtest/gtest.h>
+
 #include <functional>
 
 namespace contentos {
