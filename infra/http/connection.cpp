@@ -63,7 +63,7 @@ public:
         bool const ran = co_await on_pool([this, route] { exchange_.ask(*route); });
         if (!ran) exchange_.answer(kOverloaded);
       }
-      exchange_.compose(loop_.date, loop_.draining);
+      exchange_.compose(loop_.date, loop_.server.is_draining);
       if (!send_at_once()) co_await send_the_rest();
       exchange_.end();
       buffer_.shrink();
@@ -117,12 +117,12 @@ private:
       if (!buffer_.make_room(limits_.header_bytes + 1)) break;
       error_code ec;
       std::size_t received = 0;
-      if (loop_.draining && idle_) {
+      if (loop_.server.is_draining && idle_) {
         received = socket_.read_some(asio::buffer(buffer_.room(), buffer_.room_bytes()), ec);
       } else {
         received = co_await socket_.async_read_some(asio::buffer(buffer_.room(), buffer_.room_bytes()), asio::redirect_error(kTask, ec));
         // Whoever is told to go while idle may have sent a request in this very moment; the next round looks.
-        if (ec == asio::error::operation_aborted && idle_ && loop_.draining && socket_.is_open() && !timed_out_) continue;
+        if (ec == asio::error::operation_aborted && idle_ && loop_.server.is_draining && socket_.is_open() && !timed_out_) continue;
       }
       if (ec) {
         bool const too_slow = timed_out_ && !idle_;

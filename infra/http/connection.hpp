@@ -18,7 +18,6 @@ namespace contentos::http {
 /// What the connections of one loop share. Threading: that loop's thread only.
 struct LoopState {
   ServerState& server;
-  bool draining = false;
   DateCache date{};
 };
 
@@ -32,7 +31,7 @@ public:
 
   /// Ends what has waited beyond its deadline. Called often enough to be on time within a few per cent of the shortest time-out.
   virtual void expire(std::chrono::steady_clock::time_point now) = 0;
-  /// Ends the connection if no request is under way. Requires: LoopState::draining, which ends it after its request otherwise.
+  /// Ends the connection if no request is under way. Requires: ServerState::is_draining, which ends it after its request otherwise.
   virtual void drain() = 0;
   /// Ends it now, whatever is under way.
   virtual void close() = 0;

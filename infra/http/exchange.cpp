@@ -147,6 +147,8 @@ void Exchange::refuse(Fault const& fault) {
 }
 
 void Exchange::compose(DateCache& date, bool is_draining) {
+  // Before the answer is sent: the client may take long to read it, and nobody needs the request's body any more.
+  forget_body();
   if (is_draining) is_last_ = true;
   auto after = is_last_ ? AfterAnswer::close : AfterAnswer::keep_alive;
   if (!is_last_ && parser_.is_http_1_0()) after = AfterAnswer::keep_alive_1_0;
@@ -162,11 +164,15 @@ void Exchange::end() {
   body_ = {};
   response_.body.reset();
   response_.headers.clear();
-  lease_.release();
+}
+
+void Exchange::forget_body() {
   spool_.remove();
-  unwritten_.clear();
-  if (request_.body.capacity() > kKeptBytes) std::string().swap(request_.body);
-  if (unwritten_.capacity() > kKeptBytes) std::string().swap(unwritten_);
+  for (auto* text : {&request_.body, &unwritten_}) {
+    text->clear();
+    if (text->capacity() > kKeptBytes) std::string().swap(*text);
+  }
+  lease_.release();
 }
 
 }  // namespace contentos::http

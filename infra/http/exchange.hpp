@@ -62,6 +62,7 @@ public:
 
 private:
   [[nodiscard]] Route const* select_route();
+  void forget_body();
   void answer_with_methods(std::string const& methods);
   [[nodiscard]] std::size_t body_limit(Route const& route) const;
 

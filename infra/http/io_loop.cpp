@@ -95,22 +95,17 @@ public:
   }
 
   std::future<void> drain() {
-    auto drained = std::make_shared<std::promise<void>>();
-    auto is_drained = drained->get_future();
-    asio::post(io_, [this, drained] {
-      state_.draining = true;
+    return on_loop([this] {
       while (accept_one()) {}
       error_code ignored;
       acceptor_.close(ignored);
       pause_.cancel();
       for (auto const& connection : connections_) connection->drain();
-      drained->set_value();
     });
-    return is_drained;
   }
 
-  void close() {
-    asio::post(io_, [this] {
+  std::future<void> close() {
+    return on_loop([this] {
       for (auto const& connection : connections_) connection->close();
     });
   }
@@ -119,6 +114,17 @@ public:
   [[nodiscard]] std::uint16_t port() const { return port_; }
 
 private:
+  template <class Work>
+  std::future<void> on_loop(Work work) {
+    auto done = std::make_shared<std::promise<void>>();
+    auto is_done = done->get_future();
+    asio::post(io_, [work, done] {
+      work();
+      done->set_value();
+    });
+    return is_done;
+  }
+
   // The answer to a connection too many is made beforehand: an overloaded server must not work for those it turns away.
   std::string overload_answer() {
     auto const response = state_.server.problem({503, "overloaded", "Too many connections are open. Try again soon."}, nullptr);
@@ -130,14 +136,14 @@ private:
 
   void wait_for_clients() {
     acceptor_.async_wait(tcp::acceptor::wait_read, [this](error_code const& ec) {
-      if (ec || state_.draining) return;
+      if (ec || state_.server.is_draining) return;
       unsigned accepted = 0;
       while (accepted < kAcceptsInARow && accept_one()) ++accepted;
       if (!is_out_of_descriptors_) return wait_for_clients();
       is_out_of_descriptors_ = false;
       pause_.expires_after(kPauseAfterFailedAccept);
       pause_.async_wait([this](error_code const& cancelled) {
-        if (!cancelled && !state_.draining) wait_for_clients();
+        if (!cancelled && !state_.server.is_draining) wait_for_clients();
       });
     });
   }
@@ -209,7 +215,7 @@ void IoLoop::refuse_taken_port(std::string const& address, std::uint16_t port) {
 std::uint16_t IoLoop::port() const { return impl_->port(); }
 void IoLoop::run() { impl_->run(); }
 std::future<void> IoLoop::drain() { return impl_->drain(); }
-void IoLoop::close() { impl_->close(); }
+std::future<void> IoLoop::close() { return impl_->close(); }
 void IoLoop::finish() { impl_->finish(); }
 
 }  // namespace contentos::http

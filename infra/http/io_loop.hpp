@@ -29,9 +29,10 @@ public:
 
   /// The three steps of stopping. Threading: from any thread; each happens on the loop's own, soon after.
   /// Accepts what the kernel holds already, then no more; idle connections end. Ready when that is done.
+  /// Requires: ServerState::is_draining.
   [[nodiscard]] std::future<void> drain();
-  /// Every connection ends. Requires: drained.
-  void close();
+  /// Every connection's socket is closed. Requires: drained.
+  [[nodiscard]] std::future<void> close();
   /// run() returns. Requires: no connection is left.
   void finish();
 

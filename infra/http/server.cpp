@@ -22,6 +22,13 @@ struct Server::Impl {
     }
   }
 
+  /// Returns once it has happened on each.
+  void on_every_loop(std::future<void> (IoLoop::*step)()) {
+    std::vector<std::future<void>> steps;
+    for (auto& loop : loops) steps.push_back(((*loop).*step)());
+    for (auto& taken : steps) taken.wait();
+  }
+
   ServerState state;
   std::vector<std::unique_ptr<IoLoop>> loops{};
   std::vector<std::thread> threads{};
@@ -45,11 +52,10 @@ void Server::stop(std::chrono::milliseconds grace) {
   if (std::exchange(impl_->stopped, true)) return;
   auto& state = impl_->state;
   if (!impl_->threads.empty()) {
-    std::vector<std::future<void>> drained;
-    for (auto& loop : impl_->loops) drained.push_back(loop->drain());
-    for (auto& loop : drained) loop.wait();
+    state.is_draining = true;
+    impl_->on_every_loop(&IoLoop::drain);
     static_cast<void>(state.connections.wait_for_none(grace));
-    for (auto& loop : impl_->loops) loop->close();
+    impl_->on_every_loop(&IoLoop::close);
   }
   // Every connection that waits for the pool is resumed by this, finds its socket closed, and ends.
   state.pool.stop();

@@ -8,6 +8,7 @@
 #include "infra/http/server.hpp"
 #include "infra/http/worker_pool.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -50,6 +51,8 @@ struct ServerState {
   WorkerPool pool;
   BodyBudget budget;
   ConnectionCount connections;
+  /// Set once stopping has begun: every answer from then on is its connection's last.
+  std::atomic<bool> is_draining{false};
 };
 
 }  // namespace contentos::http
