@@ -17,7 +17,8 @@ while (($# > 0)); do
   shift 2
 done
 
-readonly contentos=$PWD/build/release/contentos bench_save=$PWD/build/release/tests/bench_save
+readonly build=$PWD/${CONTENTOS_BUILD:-build/release}
+readonly contentos=$build/contentos bench_save=$build/tests/bench_save
 readonly connections=32 threads=2 writers=64
 # The database's own user must be able to walk into the folder when this runs as root.
 work=$(mktemp -d)
@@ -76,7 +77,7 @@ stop_server() {
 descendants() {
   local child
   printf '%s\n' "$1"
-  while read -r child; do descendants "$child"; done < <(cat "/proc/$1/task/"*/children 2>/dev/null | xargs -n1)
+  while read -r child; do descendants "$child"; done < <(cat "/proc/$1/task/"*/children 2>/dev/null | xargs -rn1)
 }
 
 # Megabytes: resident in the server itself, and proportional (shared memory counted once) in it with its PostgreSQL.
