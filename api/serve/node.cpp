@@ -38,7 +38,7 @@ constexpr auto kDrain = std::chrono::seconds(10);
 constexpr std::size_t kProjectorConnections = 6;
 constexpr std::size_t kReaderConnections = 12;
 
-std::string digest_hex(std::string_view bytes) { return crypto::to_hex(crypto::bytes_of(crypto::sha256(bytes))); }
+std::string digest(std::string_view bytes) { return std::string(crypto::bytes_of(crypto::sha256(bytes))); }
 
 pg::PoolOptions pool_options(std::string const& conninfo, std::string_view role, std::size_t size) {
   return {.connect = {.conninfo = conninfo, .role = std::string(role)}, .size = size};
@@ -166,12 +166,12 @@ Result<void> Node::Parts::make_read_models() {
   versions_store = std::move(*opened_versions);
   delivery_cache = std::make_shared<delivery::DeliveryCache>();
 
-  projections.push_back(std::make_unique<delivery::DeliveryProjection>(delivery_store, digest_hex, delivery_cache));
+  projections.push_back(std::make_unique<delivery::DeliveryProjection>(delivery_store, digest, delivery_cache));
   projections.push_back(std::make_unique<VersionsProjection>(versions_store));
   projections.push_back(std::make_unique<PgAuditProjection>(*projector_pool));
   projections.push_back(std::make_unique<PgCatalogProjection>(*projector_pool));
   projections.push_back(std::make_unique<PgScheduleProjection>(*projector_pool));
-  delivery = std::make_unique<delivery::DeliveryReader>(delivery_store, digest_hex, delivery_cache);
+  delivery = std::make_unique<delivery::DeliveryReader>(delivery_store, digest, delivery_cache);
   versions = std::make_unique<VersionsReader>(versions_store);
   catalog = std::make_unique<PgCatalogReader>(*reader_pool);
   audit = std::make_unique<PgAuditReader>(*reader_pool);
@@ -222,9 +222,9 @@ Result<void> Node::Parts::make_services() {
   options.readiness.push_back({"database", [this]() -> std::optional<std::string> {
                                  return database_died ? std::optional<std::string>("the database process has died") : std::nullopt;
                                }});
-  services.reset(new api::Services{*log,       *feed,          identity,    *repositories, *authenticator, authorizer,        *tenants,
-                                   *tokens,    *content_types, *categories, *entries,      *imports,       *persons,          *delivery,
-                                   digest_hex, *versions,      *catalog,    *audit,        *runner,        std::move(options)});
+  services.reset(new api::Services{*log,    *feed,          identity,    *repositories, *authenticator, authorizer,        *tenants,
+                                   *tokens, *content_types, *categories, *entries,      *imports,       *persons,          *delivery,
+                                   digest,  *versions,      *catalog,    *audit,        *runner,        std::move(options)});
   return {};
 }
 
