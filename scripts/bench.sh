@@ -209,7 +209,7 @@ cat <<TABLE
 GET of an entry, $(printf '%6d' "$(stat -c %s "$work/entry.json")") bytes, requests/s   $(printf '%9d  %9d  %8s' "$get_rate" "$nginx_rate" "$(ratio "$get_rate" "$nginx_rate")")   nginx, the same bytes as a file
 Durable saves, $(printf '%8d' "$save_bytes") bytes, saves/s      $(printf '%9d  %9d  %8s' "$save_rate" "$insert_rate" "$(ratio "$save_rate" "$insert_rate")")   pgbench inserting the same bytes, same cluster
   at $writers connections: median $save_p50 ms, 99th percentile $save_p99 ms, $save_failed failed
-Import of $saves saves ($((history_bytes / 1048576)) MB): $((saves * 1000 / (import_ms + 1))) saves/s, published and projected
+Import of $saves saves ($((history_bytes / 1024)) KB): $((saves * 1000 / (import_ms + 1))) saves/s, published and projected
 Start: $cold_ms ms into a new data folder, $warm_ms ms into one that is there
 Memory idle: $memory_idle; after the import: $memory_after
 TABLE
