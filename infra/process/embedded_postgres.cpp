@@ -23,6 +23,8 @@ namespace {
 constexpr auto kPoll = milliseconds(5);
 constexpr auto kLockPatience = milliseconds(1'000);
 constexpr auto kStopPatience = milliseconds(30'000);
+constexpr int kStartAttempts = 4;
+constexpr auto kStartPause = milliseconds(300);
 constexpr std::uintmax_t kMaxLogBytes = 16 * 1024 * 1024;
 constexpr char const* kUser = "contentos";
 
@@ -218,11 +220,17 @@ private:
     return child;
   }
 
+  /// A server that was killed outright leaves sessions behind that end by themselves in a moment; until then a new one refuses to start.
   Result<void> launch() {
     stopping_ = false;
-    server_ = std::make_unique<ChildProcess>();
-    if (auto const started = server_->start(server()); !started) { return started.error(); }
-    if (auto const ready = await_ready(); !ready) { return ready.error(); }
+    for (int attempt = 1;; ++attempt) {
+      server_ = std::make_unique<ChildProcess>();
+      if (auto const started = server_->start(server()); !started) { return started.error(); }
+      auto const ready = await_ready();
+      if (ready) { break; }
+      if (attempt == kStartAttempts || !server_->wait(milliseconds(0))) { return ready.error(); }
+      std::this_thread::sleep_for(kStartPause);
+    }
     watcher_ = std::thread([this] { watch(); });
     return {};
   }

@@ -125,6 +125,17 @@ TEST_F(Embedded, TellsWhenTheServerDies) {
   EXPECT_TRUE(until([&] { return died.load(); }));
 }
 
+TEST_F(Embedded, StartsAgainAfterTheServerItselfWasKilled) {
+  {
+    EmbeddedPostgres server(options());
+    ASSERT_TRUE(server.start().has_value());
+    ::kill(server.pid(), SIGKILL);
+  }
+  EmbeddedPostgres again(options());
+  auto const started = again.start();
+  EXPECT_TRUE(started.has_value()) << started.error().context;
+}
+
 /// Not a test by itself: the process that the next one kills.
 TEST(DISABLED_EmbeddedHolder, HoldsAServerUntilKilled) {
   EmbeddedPostgres server({.data_dir = std::getenv("HOLDER_DATA")});
