@@ -15,7 +15,7 @@ TEST_F(EntriesAtWork, CreateAndPublishInOneAppend) {
   auto const events = shared_.log.read_stream(TenantScope(tenant_), StreamName("entry", "a"), StreamVersion(1), Parts::with_body);
   ASSERT_EQ(3U, events->size());
   for (auto const& event : *events) { EXPECT_EQ(3, event.header.append_count); }
-  auto const snapshot = boost::json::parse(*events->back().body);
+  auto const snapshot = boost::json::parse(*events->back().body).at("snapshot");
   EXPECT_EQ("one", snapshot.at("meta").at("title").as_string());
   EXPECT_EQ("one", snapshot.at("fields").at("title").as_string());
 }

@@ -1,5 +1,6 @@
 // A real editorial history goes in, and comes out as of any moment.
 #include "api/cli/history_import.hpp"
+#include "tests/domain/support/source_root.hpp"
 #include "tests/e2e/test_node.hpp"
 
 #include <boost/json/parse.hpp>
@@ -146,7 +147,7 @@ TEST(HistoryImport, KeepsEverySaveAndReadsItAsOfAnyMoment) {
 
 TEST(HistoryImport, KeepsARealBlogByteForByte) {
   auto const file =
-      std::filesystem::path(__FILE__).parent_path().parent_path().parent_path().parent_path() / "shared/data/inside-rust/history.jsonl.gz";
+      source_root().parent_path() / "shared/data/inside-rust/history.jsonl.gz";
   if (!std::filesystem::exists(file)) { GTEST_SKIP() << "the blog's history is not here; the project's own history is tested above"; }
   TestNode node;
   import_and_check(node, file);

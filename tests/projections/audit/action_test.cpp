@@ -1,5 +1,7 @@
 #include "projections/audit/action.hpp"
 
+#include "tests/domain/support/source_root.hpp"
+
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -12,17 +14,11 @@ namespace contentos {
 
 namespace {
 
-std::filesystem::path source_tree() {
-  auto folder = std::filesystem::path(__FILE__).parent_path();
-  while (!std::filesystem::exists(folder / "domain/entry/events.hpp")) { folder = folder.parent_path(); }
-  return folder;
-}
-
 /// Every `aggregate.happened.vN` that the domain writes or reads.
 std::set<std::string> released_types() {
   std::set<std::string> out;
   std::regex const type(R"re("([a-z_]+\.[a-z_]+\.v[0-9]+)")re");
-  for (auto const& file : std::filesystem::recursive_directory_iterator(source_tree() / "domain")) {
+  for (auto const& file : std::filesystem::recursive_directory_iterator(test::source_root() / "domain")) {
     if (file.path().extension() != ".cpp") { continue; }
     std::ifstream in(file.path());
     std::string const text{std::istreambuf_iterator<char>(in), {}};
