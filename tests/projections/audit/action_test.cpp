@@ -18,7 +18,7 @@ namespace {
 std::set<std::string> released_types() {
   std::set<std::string> out;
   std::regex const type(R"re("([a-z_]+\.[a-z_]+\.v[0-9]+)")re");
-  for (auto const& file : std::filesystem::recursive_directory_iterator(test::source_root() / "domain")) {
+  for (auto const& file : std::filesystem::recursive_directory_iterator(source_root() / "domain")) {
     if (file.path().extension() != ".cpp") { continue; }
     std::ifstream in(file.path());
     std::string const text{std::istreambuf_iterator<char>(in), {}};
