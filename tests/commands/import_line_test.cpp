@@ -51,7 +51,7 @@ TEST_F(AnImportLine, IsTheSameCommandWhateverItSaysAndAnotherDigest) {
 }
 
 TEST_F(AnImportLine, NamesEveryMemberThatIsWrong) {
-  auto const line = parse(R"({"post":"","committed_at":"yesterday","author":7,"deleted":"no"})");
+  auto const line = parse(R"({"post":"","committed_at":"yesterday","author":{},"deleted":"no"})");
   ASSERT_FALSE(line.has_value());
   std::set<std::string> pointers;
   auto const rejection = line.error();
