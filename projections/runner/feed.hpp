@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -28,6 +29,16 @@ public:
   /// Errors: unavailable (retryable). Threading: any thread; may block on the database.
   [[nodiscard]] virtual Result<std::vector<EventPtr>> read(ShardNo shard, ShardPosition after, std::size_t max_events,
                                                            std::size_t max_bytes) = 0;
+
+  /// The event at `position` (from 1 on) in the log itself, whether the feed has given it out yet or not; null when the log ends before it.
+  [[nodiscard]] virtual Result<EventPtr> at(ShardNo shard, ShardPosition position) {
+    auto const events = read(shard, ShardPosition(position.value - 1), 1, 1);
+    if (!events) { return events.error(); }
+    return events->empty() ? EventPtr() : events->front();
+  }
+
+  /// Changes when the log behind the feed may have been replaced; projections then compare their checkpoints with it again.
+  [[nodiscard]] virtual std::uint64_t epoch() const { return 0; }
 
   /// The highest position known to be committed in the shard.
   [[nodiscard]] virtual ShardPosition head(ShardNo shard) = 0;

@@ -40,12 +40,12 @@ Follower::Step Follower::load() {
 
 Follower::Step Follower::verify(ShardNo shard, Checkpoint const& checkpoint) {
   if (checkpoint.position == ShardPosition(0)) { return {Kind::moved}; }
-  auto const events = feed_.read(shard, ShardPosition(checkpoint.position.value - 1), 1, 1);
-  if (!events) { return failed(events.error()); }
-  bool const fits = !events->empty() && events->front()->position == checkpoint.position && events->front()->hash == checkpoint.hash;
+  auto const event = feed_.at(shard, checkpoint.position);
+  if (!event) { return failed(event.error()); }
+  bool const fits = *event != nullptr && (*event)->position == checkpoint.position && (*event)->hash == checkpoint.hash;
   if (fits) { return {Kind::moved}; }
-  return {Kind::fault, "rebuild needed: the log of shard " + std::to_string(shard.value) + " does not hold the event at position " +
-                           std::to_string(checkpoint.position.value) + " that this model was built from"};
+  return {Kind::replaced, "rebuild needed: the log of shard " + std::to_string(shard.value) + " does not hold the event at position " +
+                              std::to_string(checkpoint.position.value) + " that this model was built from"};
 }
 
 Follower::Step Follower::step(ShardNo shard) {

@@ -19,15 +19,17 @@ public:
 
   struct Step {
     enum class Kind {
-      idle,   // nothing new in the shard
-      moved,  // something was stored
-      retry,  // something failed that may pass: wait and come again
-      fault,  // it will not pass by itself: the projection stops
+      idle,      // nothing new in the shard
+      moved,     // something was stored
+      retry,     // something failed that may pass: wait and come again
+      fault,     // it will not pass by itself: the projection stops
+      replaced,  // a fault that a rebuild mends: the log is not the one that the model was built from
     } kind;
     std::string reason{};
   };
 
-  /// Reads checkpoints and parked tenants, and compares the checkpoints' hashes with the log. Returns moved, retry or fault.
+  /// Reads checkpoints and parked tenants, and compares the checkpoints' hashes with the log. Returns moved, retry,
+  /// fault or replaced.
   [[nodiscard]] Step load();
   /// Applies the next batch of `shard`, if there is one.
   [[nodiscard]] Step step(ShardNo shard);

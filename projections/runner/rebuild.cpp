@@ -58,13 +58,16 @@ RebuildProgress Runner::Worker::measure(Follower const& shadow) const {
 Result<void> Runner::Worker::fill(Follower& shadow, std::function<bool()> const& is_full,
                                   std::function<void(RebuildProgress const&)> const& progress) {
   int attempts = 0;
+  std::uint64_t ticket = 0;
   while (!is_full()) {
     bool failed = false;
+    bool moved = false;
     for (std::int64_t i = 0; i < feed_.shard_count(); ++i) {
       if (is_stopping()) { return StoreError{StoreErrorCode::unavailable, true, "the runner stops"}; }
       auto const step = shadow.step(ShardNo(i));
       if (step.kind == Kind::fault) { return StoreError{StoreErrorCode::internal, false, step.reason}; }
       failed = failed || step.kind == Kind::retry;
+      moved = moved || step.kind == Kind::moved;
     }
     auto const now = measure(shadow);
     {
@@ -72,11 +75,9 @@ Result<void> Runner::Worker::fill(Follower& shadow, std::function<bool()> const&
       rebuilding_ = now;
     }
     if (progress) { progress(now); }
-    if (!failed) {
-      attempts = 0;
-    } else if (!pause_for_retry(attempts)) {
-      return StoreError{StoreErrorCode::unavailable, true, "the runner stops"};
-    }
+    if (failed && !pause_for_retry(attempts)) { return StoreError{StoreErrorCode::unavailable, true, "the runner stops"}; }
+    if (!failed) { attempts = 0; }
+    if (!failed && !moved && !is_full()) { ticket = feed_.wait(ticket, options_.idle_wait); }  // the feed is behind the log
   }
   return {};
 }
@@ -108,6 +109,7 @@ Result<void> Runner::Worker::fill_and_promote(std::function<void(RebuildProgress
   if (auto filled = fill(follower, reaches_the_live_one, progress); !filled) { return filled; }
   if (auto promoted = (*shadow)->promote(); !promoted) { return promoted; }
   auto const reloaded = follower_.load();
+  is_replaced_ = reloaded.kind == Kind::replaced;
   this->progress().adopt_tenants(follower.progress());
   set_fault(reloaded.kind == Kind::moved ? std::string{} : reloaded.reason);
   return {};

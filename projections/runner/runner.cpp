@@ -48,15 +48,13 @@ std::vector<ProjectionStatus> Runner::status() const {
   return out;
 }
 
-Result<void> Runner::wait_for(std::string_view name, ShardNo shard, ShardPosition position,
-                              std::chrono::steady_clock::time_point deadline) {
+Result<void> Runner::wait_for(std::string_view name, ShardNo shard, ShardPosition position, Deadline deadline) {
   auto* worker = find(name);
   if (worker == nullptr) { return unknown(name); }
   return worker->progress().wait_for(shard, position, deadline);
 }
 
-Result<void> Runner::wait_for_tenant(std::string_view name, TenantId tenant, TenantPosition position,
-                                     std::chrono::steady_clock::time_point deadline) {
+Result<void> Runner::wait_for_tenant(std::string_view name, TenantId tenant, TenantPosition position, Deadline deadline) {
   auto* worker = find(name);
   if (worker == nullptr) { return unknown(name); }
   return worker->wait_for_tenant(tenant, position, deadline);

@@ -9,6 +9,7 @@
 #include "projections/runner/feed.hpp"
 #include "projections/runner/metrics.hpp"
 #include "projections/runner/projection.hpp"
+#include "projections/runner/read_models.hpp"
 
 #include <chrono>
 #include <functional>
@@ -26,40 +27,14 @@ struct RunnerOptions {
   std::chrono::milliseconds idle_wait{200};   // how long an idle thread sleeps in Feed::wait before it looks for orders
   int gap_retries = 5;                        // reads of a gap before it is a fault
   std::chrono::milliseconds retry_delay{50};  // between attempts after a retryable error or a gap; doubles up to 64 times this
+  bool rebuild_replaced = false;              // a model that was built from another log is rebuilt without being asked
 };
 
-struct RebuildProgress {
-  std::int64_t events_done = 0;
-  std::int64_t events_total = 0;  // of all shards, as the heads are now
-};
-
-struct ShardStatus {
-  ShardNo shard;
-  ShardPosition position;
-  ShardPosition head;
-  std::int64_t lag_events = 0;
-  std::int64_t gaps = 0;  // seen since start
-};
-
-struct ProjectionStatus {
-  std::string name;
-  bool running = false;
-  std::string fault{};       // why it has stopped for good, or empty
-  std::string last_error{};  // of the store or the feed, while it retries; or empty
-  std::vector<ShardStatus> shards{};
-  std::vector<ParkedTenant> parked{};
-  std::optional<RebuildProgress> rebuilding{};
-
-  /// Runs, without fault or error. (Lag is judged by whoever asks: /readyz has its own bound.)
-  [[nodiscard]] bool is_healthy() const { return running && fault.empty() && last_error.empty(); }
-  [[nodiscard]] std::int64_t lag_events() const;
-};
-
-class Runner {
+class Runner final : public ReadModels {
 public:
   /// Lifetime: `feed` and the added projections outlive the runner; no call is in flight when it is destroyed.
   Runner(Feed& feed, RunnerOptions options = {}, RunnerMetrics metrics = {});
-  ~Runner();  // stops
+  ~Runner() override;  // stops
   Runner(Runner const&) = delete;
   Runner& operator=(Runner const&) = delete;
 
@@ -67,33 +42,28 @@ public:
   void add(Projection& projection);
 
   /// Starts the threads. Each first compares the stored checkpoints' hashes with the log; one that does not fit is a fault ("rebuild
-  /// needed") of that projection alone.
+  /// needed") of that projection alone, which `rebuild_replaced` mends. The same happens whenever the feed's epoch changes.
   void start();
   /// Finishes the batches in flight, ends rebuilds without promoting them, joins. Idempotent. Takes about `idle_wait` at most.
   void stop();
 
-  [[nodiscard]] std::vector<ProjectionStatus> status() const;
+  [[nodiscard]] bool knows(std::string_view name) const override { return find(name) != nullptr; }
+  [[nodiscard]] std::vector<ProjectionStatus> status() const override;
 
   /// Blocks until `name` has applied `position` of `shard`.
   /// Errors: not_caught_up (retryable) at the deadline or when the projection has stopped; internal for an unknown name.
-  [[nodiscard]] Result<void> wait_for(std::string_view name, ShardNo shard, ShardPosition position,
-                                      std::chrono::steady_clock::time_point deadline);
-  /// The same for what a caller's token holds: the tenant's own position. Errors: also parked (not retryable).
-  [[nodiscard]] Result<void> wait_for_tenant(std::string_view name, TenantId tenant, TenantPosition position,
-                                             std::chrono::steady_clock::time_point deadline);
+  [[nodiscard]] Result<void> wait_for(std::string_view name, ShardNo shard, ShardPosition position, Deadline deadline);
+  [[nodiscard]] Result<void> wait_for_tenant(std::string_view name, TenantId tenant, TenantPosition position, Deadline deadline) override;
 
-  /// Replays what a parked tenant missed, with the projection's thread paused, and takes it off the list; blocks until done. All that it
-  /// missed is held in memory meanwhile.
-  /// Errors: internal when the tenant is not parked there or the projection is unknown or stopped; parked with the new reason when the
-  /// same or a later event is still poisonous (it stays parked).
-  [[nodiscard]] Result<void> unpark(std::string_view name, TenantId tenant);
+  /// With the projection's thread paused. All that the tenant missed is held in memory meanwhile.
+  [[nodiscard]] Result<void> unpark(std::string_view name, TenantId tenant) override;
 
   /// Blue/green: fills a shadow from the beginning of the log while the live model goes on, then swaps. Blocks until swapped.
   /// Works on a projection that has faulted, and mends it. `progress` is called on the calling thread after every batch.
   /// Errors: unavailable when one is running already or the runner stops; those of the store and the feed.
   [[nodiscard]] Result<void> rebuild(std::string_view name, std::function<void(RebuildProgress const&)> const& progress = {});
-  /// The same on a thread of the runner's; follow it in `status()`. An error of it becomes a log line and `last_error`.
-  [[nodiscard]] Result<void> start_rebuild(std::string_view name);
+  /// The same on a thread of the runner's. An error of it becomes a log line and `last_error`.
+  [[nodiscard]] Result<void> start_rebuild(std::string_view name) override;
 
 private:
   class Worker;

@@ -60,19 +60,16 @@ void Runner::Worker::stop() {
 }
 
 void Runner::Worker::run() {
+  epoch_ = feed_.epoch();
   load_until_it_works();
   std::uint64_t ticket = 0;
   int attempts = 0;
   while (!is_stopping()) {
-    bool faulted = false;
-    {
-      std::unique_lock lock(mutex_);
-      faulted = !fault_.empty();
-      if (faulted) {
-        wake_.wait_for(lock, options_.idle_wait, [&] { return is_stopping(); });
-      }
+    follow_epoch();
+    if (is_faulted()) {
+      stay_faulted();
+      continue;
     }
-    if (faulted) { continue; }  // a rebuild may mend it
     auto const step = pass();
     switch (step.kind) {
       case Kind::moved:
@@ -88,9 +85,30 @@ void Runner::Worker::run() {
         set_error(step.reason);
         (void)pause_for_retry(attempts);
         break;
-      case Kind::fault: set_fault(step.reason); break;
+      case Kind::fault:
+      case Kind::replaced: set_fault(step.reason); break;
     }
   }
+}
+
+/// Looks whether the model still fits the log, when that may be another.
+void Runner::Worker::follow_epoch() {
+  auto const epoch = feed_.epoch();
+  if (std::exchange(epoch_, epoch) == epoch) { return; }
+  set_fault({});
+  load_until_it_works();
+}
+
+bool Runner::Worker::is_faulted() const {
+  std::lock_guard const lock(mutex_);
+  return !fault_.empty();
+}
+
+/// Waits a moment; a rebuild may mend the fault, and one that only a rebuild mends gets it.
+void Runner::Worker::stay_faulted() {
+  if (options_.rebuild_replaced && is_replaced_) { (void)start_rebuild(); }  // refused while one is running
+  std::unique_lock lock(mutex_);
+  wake_.wait_for(lock, options_.idle_wait, [&] { return is_stopping(); });
 }
 
 /// Ends with a loaded follower, a fault, or the stop.
@@ -101,7 +119,8 @@ void Runner::Worker::load_until_it_works() {
     auto const step = follower_.load();
     gate_.leave();
     if (step.kind == Kind::moved) { return; }
-    if (step.kind == Kind::fault) {
+    if (step.kind == Kind::fault || step.kind == Kind::replaced) {
+      is_replaced_ = step.kind == Kind::replaced;
       set_fault(step.reason);
       return;
     }

@@ -63,6 +63,9 @@ private:
   [[nodiscard]] Follower::Step pass();
   void report_positions() const;
   [[nodiscard]] bool pause_for_retry(int& attempts);
+  void follow_epoch();
+  [[nodiscard]] bool is_faulted() const;
+  void stay_faulted();
   void set_fault(std::string reason);
   void set_error(std::string reason);
   [[nodiscard]] bool is_stopping() const { return stopping_.load(); }
@@ -83,6 +86,8 @@ private:
   std::thread thread_{};
   std::thread rebuild_thread_{};
   std::atomic<bool> stopping_{false};
+  std::atomic<bool> is_replaced_{false};  // the fault is that the log was replaced
+  std::uint64_t epoch_ = 0;               // of the feed, when the checkpoints were last compared
 
   mutable std::mutex mutex_{};  // guards what follows
   std::condition_variable wake_{};

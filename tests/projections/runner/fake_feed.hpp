@@ -83,6 +83,9 @@ public:
     stream_versions_.clear();
     ++generation_;
   }
+  /// Tells of the replacement, as a feed does that outlives it.
+  void count_epoch() { ++epoch_; }
+  [[nodiscard]] std::uint64_t epoch() const override { return epoch_; }
   void fail_reads(int count) { failing_reads_ = count; }
   void hide(ShardPosition position, int reads) {
     std::lock_guard const lock(mutex_);
@@ -137,6 +140,7 @@ private:
   std::int64_t appends_ = 0;
   std::uint64_t moves_ = 1;
   std::uint8_t generation_ = 0;
+  std::atomic<std::uint64_t> epoch_{0};
   ShardPosition hidden_{};
   int hiding_reads_ = 0;
   std::atomic<int> failing_reads_{0};

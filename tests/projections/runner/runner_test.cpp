@@ -287,6 +287,40 @@ TEST_F(RunnerTest, NoticesThatTheLogWasReplacedAndARebuildMendsIt) {
   EXPECT_EQ(notebook.notes(b), "1 2 3 4 5 6 7");
 }
 
+TEST_F(RunnerTest, RebuildsByItselfWhatWasBuiltFromAnotherLog) {
+  auto options = quick();
+  options.rebuild_replaced = true;
+  for (int i = 0; i < 9; ++i) { note(a); }
+  std::atomic<int> faults{0};
+  RunnerMetrics metrics;
+  metrics.fault = [&](std::string_view, bool faulted) { faults += faulted ? 1 : 0; };
+  Runner runner(feed, options, metrics);
+  runner.add(notebook);
+  runner.start();
+  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(9), soon()));
+  feed.replace();
+  for (int i = 0; i < 6; ++i) { note(b); }
+  feed.count_epoch();
+  ASSERT_TRUE(eventually([&] { return notebook.notes(b) == "1 2 3 4 5 6" && runner.status().at(0).is_healthy(); }));
+  EXPECT_EQ(notebook.notes(a), "");
+  EXPECT_EQ(faults, 1) << "it is said loudly";
+  note(b);
+  ASSERT_TRUE(runner.wait_for_tenant("notebook", b, TenantPosition(7), soon()));
+}
+
+TEST_F(RunnerTest, GoesOnAfterANewEpochOfTheSameLog) {
+  note(a);
+  Runner runner(feed, quick());
+  runner.add(notebook);
+  runner.start();
+  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(1), soon()));
+  feed.count_epoch();
+  note(a);
+  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(2), soon()));
+  EXPECT_EQ(notebook.notes(a), "1 2");
+  EXPECT_TRUE(runner.status().at(0).is_healthy());
+}
+
 TEST_F(RunnerTest, TriesAgainWhenTheFeedIsAway) {
   note(a);
   feed.fail_reads(5);

@@ -1,0 +1,90 @@
+// The read models in PostgreSQL as a process sees them that does not project them.
+#include "infra/postgres/sql_models.hpp"
+
+#include "tests/infra/postgres/read_model_testing.hpp"
+
+#include <thread>
+
+namespace contentos {
+namespace {
+
+using test::value_of;
+using namespace std::chrono_literals;
+
+class SqlModelsTest : public test::ReadModelTest {
+protected:
+  SqlModels models{projector};
+  TenantId const tenant = TenantId(Uuid::parse("0190a000-0000-7000-8000-000000000001").value());
+
+  void run(std::string const& sql) {
+    auto connection = pg::Connection::open({.conninfo = conninfo});
+    ASSERT_TRUE(connection.has_value());
+    auto const done = connection->script(sql);
+    ASSERT_TRUE(done.has_value()) << done.error().context;
+  }
+  static auto soon() { return std::chrono::steady_clock::now() + 200ms; }
+};
+
+TEST_F(SqlModelsTest, TellsOfAllModelsThatAreProjectedElsewhere) {
+  auto const status = models.status();
+  ASSERT_EQ(3U, status.size());
+  EXPECT_EQ("audit", status[0].name);
+  EXPECT_EQ(16U, status[0].shards.size());
+  EXPECT_TRUE(status[0].is_elsewhere);
+  EXPECT_FALSE(status[0].running);  // nobody holds the lease
+  run("INSERT INTO lease VALUES ('projector', 'somebody', 1, clock_timestamp() + interval '1 minute')");
+  EXPECT_TRUE(models.status()[0].running);
+  EXPECT_TRUE(models.knows("catalog"));
+  EXPECT_FALSE(models.knows("delivery"));
+}
+
+TEST_F(SqlModelsTest, WaitsUntilATenantIsApplied) {
+  EXPECT_EQ(StoreErrorCode::not_caught_up, models.wait_for_tenant("audit", tenant, TenantPosition(3), soon()).error().code);
+  std::thread projecting([&] {
+    std::this_thread::sleep_for(30ms);
+    run("INSERT INTO read_model_tenant VALUES ('audit', 1, '" + tenant.str() + "', 3)");
+  });
+  EXPECT_TRUE(models.wait_for_tenant("audit", tenant, TenantPosition(3), std::chrono::steady_clock::now() + 20s).has_value());
+  projecting.join();
+  EXPECT_EQ(StoreErrorCode::internal, models.wait_for_tenant("nothing", tenant, TenantPosition(1), soon()).error().code);
+}
+
+TEST_F(SqlModelsTest, SaysThatATenantIsParkedInsteadOfWaiting) {
+  run("INSERT INTO read_model_parked VALUES ('catalog', 1, '" + tenant.str() + "', 0, 7, 2, 'bad')");
+  EXPECT_EQ(StoreErrorCode::parked, models.wait_for_tenant("catalog", tenant, TenantPosition(1), soon()).error().code);
+  EXPECT_EQ("bad", models.status()[1].parked.at(0).reason);
+}
+
+TEST_F(SqlModelsTest, OrdersARebuildOnceAndShowsItsProgress) {
+  ASSERT_TRUE(models.start_rebuild("audit").has_value());
+  EXPECT_EQ(StoreErrorCode::unavailable, models.start_rebuild("audit").error().code);
+  EXPECT_EQ(StoreErrorCode::internal, models.start_rebuild("delivery").error().code);
+  auto const order = value_of(models.next_order());
+  ASSERT_TRUE(order.has_value());
+  EXPECT_TRUE(order->is_rebuild);
+  ASSERT_TRUE(models.report_order(*order, {5, 10}).has_value());
+  EXPECT_EQ(5, models.status()[0].rebuilding.value().events_done);
+  ASSERT_TRUE(models.finish_order(*order, {}).has_value());
+  EXPECT_FALSE(models.status()[0].rebuilding.has_value());
+  EXPECT_FALSE(value_of(models.next_order()).has_value());
+}
+
+TEST_F(SqlModelsTest, WaitsForAnOrderToUnparkAndTellsWhyItFailed) {
+  std::thread projecting([&] {
+    for (auto order = value_of(models.next_order());; order = value_of(models.next_order())) {
+      if (order) {
+        EXPECT_EQ(tenant, order->tenant);
+        (void)models.finish_order(*order, StoreError{StoreErrorCode::parked, false, "still bad"});
+        return;
+      }
+      std::this_thread::sleep_for(5ms);
+    }
+  });
+  auto const replayed = models.unpark("catalog", tenant);
+  projecting.join();
+  ASSERT_FALSE(replayed.has_value());
+  EXPECT_EQ("still bad", replayed.error().context);
+}
+
+}  // namespace
+}  // namespace contentos
