@@ -1,10 +1,11 @@
 # `make` shows what can be done. Every target may be run again at any time; what is done already is not done twice.
 .DEFAULT_GOAL := help
-.PHONY: help run build test check format bench fuzz install clean
+.PHONY: help run cluster build test check format bench fuzz install clean
 SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 CONTENTOS_DATA ?= ./data
+CONTENTOS_CLUSTER_DATA ?= ./cluster-data
 FUZZ_SECONDS ?= 60
 PREFIX ?= /usr/local
 ARGS ?=
@@ -22,6 +23,12 @@ run: ## Install what is missing, build, and serve on http://127.0.0.1:8080 until
 	@scripts/install-packages.sh run
 	@scripts/build.sh release contentos
 	@exec build/release/contentos serve --data "$(CONTENTOS_DATA)" $(ARGS)
+
+cluster: ## The same as a cluster on this machine: PostgreSQL, Kafka, every role twice, one address
+	@scripts/install-packages.sh cluster
+	@scripts/fetch-kafka.sh
+	@scripts/build.sh release contentos
+	@exec build/release/contentos cluster --data "$(CONTENTOS_CLUSTER_DATA)" $(ARGS)
 
 build: ## Build the server alone (build/release/contentos)
 	@scripts/install-packages.sh run

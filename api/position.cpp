@@ -41,7 +41,7 @@ Outcome<void> await_position(Services const& services, http::Request const& requ
     return Failure(bad_header(kPositionHeader, "malformed", "This is no position that a write of this tenant has answered."));
   }
   auto const deadline = std::chrono::steady_clock::now() + services.options.position_wait;
-  auto const reached = services.runner.wait_for_tenant(model, position->tenant, position->position, deadline);
+  auto const reached = services.read_models.wait_for_tenant(model, position->tenant, position->position, deadline);
   if (!reached) { return Failure(reached.error()); }
   return {};
 }

@@ -1,4 +1,4 @@
-// All routes of the product, for the server (api/serve) and for the test that holds them to the OpenAPI document.
+// The routes of this process, by what it serves: for the server (api/serve) and for the test that holds them to the OpenAPI document.
 #pragma once
 
 #include "api/surface.hpp"
@@ -8,7 +8,11 @@
 
 namespace contentos::api {
 
+/// What clients ask for: management and audit where commands are taken, delivery where content is delivered.
 /// Lifetime: `services` outlives the routes.
+[[nodiscard]] std::vector<http::Route> offered_routes(Services& services);
+
+/// Those and what operators ask: health, metrics, the contract.
 [[nodiscard]] std::vector<http::Route> all_routes(Services& services);
 
 }  // namespace contentos::api

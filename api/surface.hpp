@@ -12,7 +12,8 @@
 #include "projections/audit/audit_reader.hpp"
 #include "projections/catalog/catalog_reader.hpp"
 #include "projections/delivery/delivery_reader.hpp"
-#include "projections/runner/runner.hpp"
+#include "projections/runner/feed.hpp"
+#include "projections/runner/read_models.hpp"
 #include "projections/versions/versions_reader.hpp"
 
 #include <chrono>
@@ -57,12 +58,12 @@ struct Services {
   EntryCommands& entries;
   ImportCommands& imports;
   Persons& persons;
-  delivery::DeliveryReader const& delivery;
+  delivery::DeliveryReader const* delivery;  // null: this process does not deliver, and has no routes for it
   delivery::Digest digest;
-  VersionsReader const& versions;
+  VersionsReader const* versions;  // null: this process takes no commands, and has no routes for management and audit
   CatalogReader& catalog;
   AuditReader& audit;
-  Runner& runner;
+  ReadModels& read_models;
   Options options{};
 };
 

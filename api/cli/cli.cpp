@@ -4,6 +4,7 @@
 #include "api/cli/completion.hpp"
 #include "api/cli/history_import.hpp"
 #include "api/cli/output.hpp"
+#include "api/cluster/run_cluster.hpp"
 #include "api/serve/serve.hpp"
 #include "api/version.hpp"
 
@@ -90,10 +91,41 @@ void add_serve(CLI::App& app, int& exit_code) {
       ->check(CLI::Range(1U, 512U))
       ->capture_default_str();
   serve_app->add_flag("!--no-demo", options->demo, "Do not load the demo tenant into a new data folder");
-  serve_app->footer("Example: contentos serve --data /var/lib/contentos --listen 0.0.0.0:8080");
-  serve_app->callback([options, data, &exit_code] {
+  auto roles = std::make_shared<std::string>();
+  serve_app->add_option("--roles", *roles, "What this process of a cluster does: command,relay,projector,delivery,worker (default: all)")
+      ->envname("CONTENTOS_ROLES");
+  serve_app->footer(
+      "Examples: contentos serve --data /var/lib/contentos --listen 0.0.0.0:8080\n"
+      "          CONTENTOS_POSTGRES=… CONTENTOS_KAFKA=host:9092 contentos serve --roles=delivery\n"
+      "docs/operations.md tells what each role needs.");
+  serve_app->callback([options, data, roles, &exit_code] {
     options->data = *data;
+    if (!roles->empty()) {
+      auto const parsed = Roles::parse(*roles);
+      if (!parsed) { throw Stop{kUsage, "--roles takes names out of command,relay,projector,delivery,worker, not " + *roles}; }
+      options->roles = *parsed;
+    }
     exit_code = serve(*options);
+  });
+}
+
+void add_cluster(CLI::App& app, int& exit_code) {
+  auto* cluster =
+      app.add_subcommand("cluster", "Run a whole cluster on this machine: PostgreSQL, Kafka, every role, and a gateway before them");
+  auto options = std::make_shared<ClusterOptions>();
+  auto data = std::make_shared<std::string>("cluster-data");
+  auto kafka = std::make_shared<std::string>();
+  cluster->add_option("--data", *data, "Folder of the cluster")->envname("CONTENTOS_CLUSTER_DATA")->capture_default_str();
+  cluster->add_option("--listen", options->listen, "address:port of the gateway")->envname("CONTENTOS_LISTEN")->capture_default_str();
+  cluster->add_option("--kafka-home", *kafka, "Folder with Kafka's jars (default: where scripts/fetch-kafka.sh puts them)")
+      ->envname("CONTENTOS_KAFKA_HOME");
+  cluster->add_flag("!--no-demo", options->demo, "Do not load the demo tenant into a new cluster");
+  cluster->footer("Example: make cluster, which fetches Kafka first");
+  options->demo = true;
+  cluster->callback([=, &exit_code] {
+    options->data = *data;
+    options->kafka_home = *kafka;
+    exit_code = run_cluster(*options);
   });
 }
 
@@ -263,6 +295,7 @@ int run(int argc, char** argv) {
       "The token comes from CONTENTOS_TOKEN, the file CONTENTOS_TOKEN_FILE, or admin-token in the data folder.");
   int exit_code = kOk;
   add_serve(app, exit_code);
+  add_cluster(app, exit_code);
   add_tenant(app);
   add_token(app);
   add_import(app, exit_code);

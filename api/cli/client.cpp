@@ -69,7 +69,7 @@ private:
 };
 
 void identify(Transfer& transfer, std::string const& token, std::string const& tenant) {
-  transfer.header("Authorization: Bearer " + token);
+  if (!token.empty()) { transfer.header("Authorization: Bearer " + token); }
   transfer.header("User-Agent: contentos-cli");
   transfer.header("Expect:");
   if (!tenant.empty()) { transfer.header("ContentOS-Tenant: " + tenant); }

@@ -40,7 +40,7 @@ struct Stop {
 
 class Client {
 public:
-  /// `tenant` may be empty: then the token's own tenant is meant.
+  /// `token` may be empty for what needs none, `tenant` where the token's own is meant.
   Client(std::string server, std::string token, std::string tenant);
 
   /// Errors: Stop{kUnreachable} when no answer came.

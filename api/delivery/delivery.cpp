@@ -65,7 +65,7 @@ Outcome<http::Response> list_entries(Services& services, KnownTokens& tokens, ht
   auto const query = delivery::parse_query(*parameters);
   if (!query) { return Failure(query.error()); }
   if (auto const reached = await_position(services, request, only(**tenant), "delivery"); !reached) { return reached.error(); }
-  auto const entries = services.delivery.list(TenantScope((*tenant)->id), *query);
+  auto const entries = services.delivery->list(TenantScope((*tenant)->id), *query);
   if (!entries) { return entries.error(); }
   auto assembled = delivery::assemble_list(**tenant, *query, *entries, services.digest);
   return cacheable(request, **tenant, std::make_shared<std::string const>(std::move(assembled.body)), assembled.etag, assembled.tags);
@@ -86,7 +86,7 @@ Outcome<http::Response> get_entry(Services& services, KnownTokens& tokens, http:
   // Waits only when the request carries a position; `needs_worker` has seen to it that it may.
   if (auto const reached = await_position(services, request, only(**tenant), "delivery"); !reached) { return reached.error(); }
   if (!is_client_id(path.at(1))) { return Failure(not_found()); }
-  auto const fragment = services.delivery.entry(TenantScope((*tenant)->id), EntryId(path.at(1)), locale);
+  auto const fragment = services.delivery->entry(TenantScope((*tenant)->id), EntryId(path.at(1)), locale);
   if (!fragment) { return fragment.error(); }
   if (*fragment == nullptr) { return Failure(not_found()); }
   // The body lives in the fragment, which the answer keeps alive: nothing is copied.

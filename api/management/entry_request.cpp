@@ -54,7 +54,7 @@ std::string with_member(std::string object_json, std::string_view name, std::str
 std::string version_json(VersionView const& version) { return with_member(version.facts_json, "data", version.data.value_or("null")); }
 
 Outcome<EntryView> visible_entry(Call const& call, EntryId const& id, AsOf const& as_of, bool include_deleted, json::object& parsed) {
-  auto view = call.services.versions.entry_at(call.scope, id, as_of);
+  auto view = call.services.versions->entry_at(call.scope, id, as_of);
   if (!view) { return Failure(view.error()); }
   if (!*view) { return Failure(not_found()); }
   parsed = stored_json((*view)->json).as_object();

@@ -12,7 +12,7 @@ namespace json = boost::json;
 namespace {
 
 std::optional<ProjectionStatus> find_projector(Call const& call) {
-  auto const all = call.services.runner.status();
+  auto const all = call.services.read_models.status();
   auto const found = std::ranges::find(all, call.path.front(), &ProjectionStatus::name);
   return found == all.end() ? std::nullopt : std::optional(*found);
 }
@@ -21,7 +21,7 @@ Outcome<http::Response> list_projectors(Call const& call) {
   Parameters parameters(call.request.query);
   if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
   json::array items;
-  for (auto const& status : call.services.runner.status()) { items.push_back(projector_json(status)); }
+  for (auto const& status : call.services.read_models.status()) { items.push_back(projector_json(status)); }
   return page_answer(call, std::move(items), std::nullopt);
 }
 
@@ -40,7 +40,7 @@ Outcome<http::Response> rebuild_projector(Call const& call) {
   auto const status = find_projector(call);
   if (!status) { return Failure(not_found()); }
   if (status->rebuilding) { return Failure(Rejection{RejectionCode::in_use, "This projector is being rebuilt already."}); }
-  if (auto const started = call.services.runner.start_rebuild(status->name); !started) { return Failure(started.error()); }
+  if (auto const started = call.services.read_models.start_rebuild(status->name); !started) { return Failure(started.error()); }
   auto response = json_answer(202, projector_json(find_projector(call).value_or(*status)));
   response.with("Location", "/api/v1/projectors/" + percent_encoded(status->name));
   return response;
@@ -60,7 +60,7 @@ Outcome<http::Response> unpark_tenant(Call const& call) {
     return Failure(
         Rejection{RejectionCode::validation_failed, "Nothing to do.", {{"/tenant", "not_parked", "This tenant is not parked here."}}});
   }
-  if (auto const replayed = call.services.runner.unpark(status->name, *tenant); !replayed) { return Failure(replayed.error()); }
+  if (auto const replayed = call.services.read_models.unpark(status->name, *tenant); !replayed) { return Failure(replayed.error()); }
   return json_answer(200, projector_json(find_projector(call).value_or(*status)));
 }
 

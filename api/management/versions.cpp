@@ -71,11 +71,11 @@ Outcome<http::Response> restore_version(Call const& call) {
 
 /// A version by its number or its id, as paths and parameters write it.
 Result<std::optional<VersionView>> find_version(Call const& call, EntryId const& id, std::string_view text, AsOf const& as_of) {
-  if (auto const version = VersionId::parse(text)) { return call.services.versions.version(call.scope, id, *version, as_of); }
+  if (auto const version = VersionId::parse(text)) { return call.services.versions->version(call.scope, id, *version, as_of); }
   std::int32_t number = 0;
   auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc{} || end != text.data() + text.size() || number < 1) { return std::optional<VersionView>(); }
-  return call.services.versions.version(call.scope, id, number, as_of);
+  return call.services.versions->version(call.scope, id, number, as_of);
 }
 
 Outcome<http::Response> list_versions(Call const& call) {
@@ -93,7 +93,7 @@ Outcome<http::Response> list_versions(Call const& call) {
   json::object entry;
   if (auto const view = visible_entry(call, *id, as_of, include_deleted, entry); !view) { return view.error(); }
   auto const before = *place ? std::optional(static_cast<std::int32_t>(std::stol(**place))) : std::nullopt;
-  auto const page = call.services.versions.list(call.scope, *id, as_of, before, static_cast<std::size_t>(limit), include_data);
+  auto const page = call.services.versions->list(call.scope, *id, as_of, before, static_cast<std::size_t>(limit), include_data);
   if (!page) { return Failure(page.error()); }
   std::string items = "[";
   json::array facts;

@@ -26,7 +26,8 @@ http::Response ready(Services& services) {
     all = all && !why_not;
   };
   for (auto const& check : services.options.readiness) { add(check.part, check.why_not()); }
-  for (auto const& status : services.runner.status()) {
+  for (auto const& status : services.read_models.status()) {
+    if (status.is_elsewhere) { continue; }
     add("projection " + status.name, why_not_ready(status, services.options.ready_lag_events));
   }
   auto response = http::Response::json(all ? 200 : 503, json::serialize(json::object{{"ready", all}, {"parts", std::move(parts)}}));

@@ -23,7 +23,7 @@ std::string read_models(Services& services) {
   std::string out =
       "<h2>Read models</h2><table><thead><tr><th>Model</th><th>State</th><th class=n>Position</th><th class=n>Behind</th>"
       "<th class=n>Tenants set aside</th></tr></thead><tbody>";
-  for (auto const& status : services.runner.status()) {
+  for (auto const& status : services.read_models.status()) {
     std::int64_t position = 0;
     for (auto const& shard : status.shards) { position += shard.position.value; }
     auto const trouble = why_not_ready(status, services.options.ready_lag_events);
@@ -73,7 +73,7 @@ struct Two {
 
 /// The two latest versions of an entry that has two.
 std::optional<Two> latest_two(Services& services, TenantScope scope, EntryId const& id) {
-  auto page = services.versions.list(scope, id, AsOfLatest{}, std::nullopt, 2, true);
+  auto page = services.versions->list(scope, id, AsOfLatest{}, std::nullopt, 2, true);
   if (!page || page->versions.size() < 2 || !page->versions[0].data || !page->versions[1].data) { return std::nullopt; }
   return Two{std::move(page->versions[1]), std::move(page->versions[0])};
 }
@@ -93,11 +93,11 @@ std::string version_diff(EntryId const& id, Two const& two) {
 /// Only what the composition root has loaded for show is shown: drafts of a real tenant are nobody's to read here.
 std::string demo(Services& services) {
   auto const& slug = services.options.demo_tenant;
-  if (slug.empty()) { return {}; }
-  auto const tenant = services.delivery.resolve_tenant(slug);
+  if (slug.empty() || services.delivery == nullptr || services.versions == nullptr) { return {}; }
+  auto const tenant = services.delivery->resolve_tenant(slug);
   if (!tenant || *tenant == nullptr || !(*tenant)->settings.public_delivery) { return {}; }
   TenantScope const scope((*tenant)->id);
-  auto const list = services.delivery.list(scope, delivery::Query{.limit = 25});
+  auto const list = services.delivery->list(scope, delivery::Query{.limit = 25});
   if (!list) { return {}; }
   auto const base = "/api/" + escaped(slug) + "/entries";
   auto out = "<h2>Demo content</h2><p>" + std::to_string(list->total) + " published entries of <strong>" + escaped((*tenant)->name) +

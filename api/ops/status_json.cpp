@@ -20,10 +20,17 @@ json::object projector_json(ProjectionStatus const& status) {
     parked.push_back(
         json::object{{"tenant_id", tenant.tenant.str()}, {"tenant_position", tenant.tenant_position.value}, {"reason", tenant.reason}});
   }
-  json::object out{
-      {"name", status.name},   {"running", status.running},       {"healthy", status.is_healthy()},  {"lag_events", status.lag_events()},
-      {"fault", status.fault}, {"last_error", status.last_error}, {"parked_tenants", parked.size()}, {"parked", std::move(parked)},
-      {"rebuilding", nullptr}, {"shards", std::move(shards)}};
+  json::object out{{"name", status.name},
+                   {"running", status.running},
+                   {"is_elsewhere", status.is_elsewhere},
+                   {"healthy", status.is_healthy()},
+                   {"lag_events", status.lag_events()},
+                   {"fault", status.fault},
+                   {"last_error", status.last_error},
+                   {"parked_tenants", parked.size()},
+                   {"parked", std::move(parked)},
+                   {"rebuilding", nullptr},
+                   {"shards", std::move(shards)}};
   if (status.rebuilding) {
     out["rebuilding"] = json::object{{"events_done", status.rebuilding->events_done}, {"events_total", status.rebuilding->events_total}};
   }

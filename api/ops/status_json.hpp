@@ -1,7 +1,7 @@
 // How a read model is doing, as JSON for operators.
 #pragma once
 
-#include "projections/runner/runner.hpp"
+#include "projections/runner/read_models.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -10,8 +10,8 @@
 
 namespace contentos::api {
 
-/// `name, running, healthy, lag_events, fault, last_error, parked_tenants, parked[], rebuilding {events_done, events_total}|null,
-/// shards[]`.
+/// `name, running, is_elsewhere, healthy, lag_events, fault, last_error, parked_tenants, parked[], rebuilding {events_done,
+/// events_total}|null, shards[]`.
 [[nodiscard]] boost::json::object projector_json(ProjectionStatus const& status);
 
 /// Why a read model is not ready to be asked; nothing when it is. A parked tenant concerns that tenant alone.

@@ -1,52 +1,42 @@
 #include "api/serve/node.hpp"
 
+#include "api/ops/ops.hpp"
 #include "api/problem.hpp"
 #include "api/routes.hpp"
+#include "api/serve/admin_token.hpp"
+#include "api/serve/node_parts.hpp"
 #include "api/serve/observed.hpp"
 #include "api/version.hpp"
-#include "commands/scheduler/scheduler.hpp"
-#include "infra/crypto/identity.hpp"
 #include "infra/crypto/sha256.hpp"
-#include "infra/crypto/vault.hpp"
-#include "infra/http/server.hpp"
-#include "infra/postgres/audit_projection.hpp"
-#include "infra/postgres/audit_reader.hpp"
-#include "infra/postgres/catalog_projection.hpp"
-#include "infra/postgres/catalog_reader.hpp"
-#include "infra/postgres/event_log.hpp"
-#include "infra/postgres/log_feed.hpp"
-#include "infra/postgres/migrate.hpp"
-#include "infra/postgres/schedule_projection.hpp"
-#include "infra/postgres/schedule_store.hpp"
-#include "infra/postgres/subject_keys.hpp"
-#include "infra/process/embedded_postgres.hpp"
-#include "infra/rocksdb/rocksdb_store.hpp"
-#include "infra/schema/json_schema_validator.hpp"
 #include "infra/telemetry/log.hpp"
 #include "infra/telemetry/metrics.hpp"
-#include "projections/delivery/delivery_projection.hpp"
-#include "projections/versions/versions_projection.hpp"
 
-#include <atomic>
-#include <cstdlib>
+#include <algorithm>
+#include <iterator>
+#include <thread>
 
 namespace contentos {
 
 namespace {
 
 constexpr auto kDrain = std::chrono::seconds(10);
-constexpr std::size_t kProjectorConnections = 6;
-constexpr std::size_t kReaderConnections = 12;
+constexpr auto kFirstLook = std::chrono::seconds(2);
 
 std::string digest(std::string_view bytes) { return std::string(crypto::bytes_of(crypto::sha256(bytes))); }
-
-pg::PoolOptions pool_options(std::string const& conninfo, std::string_view role, std::size_t size) {
-  return {.connect = {.conninfo = conninfo, .role = std::string(role)}, .size = size};
-}
 
 StoreError as_store_error(Failure const& failure) {
   if (auto const* error = std::get_if<StoreError>(&failure)) { return *error; }
   return {StoreErrorCode::internal, false, std::get<Rejection>(failure).detail};
+}
+
+/// What cannot work together, or nothing.
+std::optional<std::string> flaw_of(ServeOptions const& options, Settings const& settings) {
+  if (options.roles == Roles::all()) { return std::nullopt; }
+  if (settings.postgres.empty()) { return "with --roles, CONTENTOS_POSTGRES must name the database that all processes share"; }
+  if (options.roles.has(Role::relay) && !settings.kafka) {
+    return "the role relay needs CONTENTOS_KAFKA: the brokers, host:port,host:port";
+  }
+  return std::nullopt;
 }
 
 StoreError bad_listen(std::string const& listen) {
@@ -55,141 +45,13 @@ StoreError bad_listen(std::string const& listen) {
 
 }  // namespace
 
-// Members stand in the order in which they need each other, so that destruction is the reverse.
-struct Node::Parts {
-  explicit Parts(DataFolder folder) : data(std::move(folder)) {}
-
-  DataFolder data;
-  crypto::SystemIdentity identity{};
-  std::atomic<bool> database_died{false};
-  std::unique_ptr<EmbeddedPostgres> postgres{};
-  std::string conninfo{};
-  std::unique_ptr<PgEventLog> log{};
-  std::unique_ptr<LogFeed> feed{};
-  std::unique_ptr<PgSubjectKeyStore> keys{};
-  std::unique_ptr<crypto::SubjectVault> vault{};
-  std::unique_ptr<SchemaValidator> schemas{};
-  ScopeAuthorizer authorizer{};
-  std::unique_ptr<Repositories> repositories{};
-  std::unique_ptr<Pipeline> pipeline{};
-  std::unique_ptr<Authenticator> authenticator{};
-  std::unique_ptr<TenantCommands> tenants{};
-  std::unique_ptr<TokenCommands> tokens{};
-  std::unique_ptr<ContentTypeCommands> content_types{};
-  std::unique_ptr<CategoryCommands> categories{};
-  std::unique_ptr<EntryCommands> entries{};
-  std::unique_ptr<Persons> persons{};
-
-  std::unique_ptr<pg::Pool> projector_pool{};
-  std::unique_ptr<pg::Pool> reader_pool{};
-  std::shared_ptr<RocksKvStore> delivery_store{};
-  std::shared_ptr<RocksKvStore> versions_store{};
-  std::shared_ptr<delivery::DeliveryCache> delivery_cache{};
-  std::vector<std::unique_ptr<Projection>> projections{};
-  std::unique_ptr<delivery::DeliveryReader> delivery{};
-  std::unique_ptr<VersionsReader> versions{};
-  std::unique_ptr<CatalogReader> catalog{};
-  std::unique_ptr<AuditReader> audit{};
-  std::unique_ptr<Runner> runner{};
-
-  std::unique_ptr<PgScheduleStore> schedule{};
-  std::unique_ptr<ImportCommands> imports{};
-  std::unique_ptr<Scheduler> scheduler{};
-  std::unique_ptr<api::Services> services{};
-  std::unique_ptr<http::Server> server{};
-  std::string address{};
-  bool first_start = false;
-  bool stopped = false;
-
-  Result<void> start_database();
-  Result<void> start_log();
-  void make_commands();
-  Result<void> make_read_models();
-  Result<void> start_platform();
-  Result<void> start_reactors();
-  Result<void> make_services();
-  Result<void> start_server(ServeOptions const& options);
-  void stop();
-};
-
-Result<void> Node::Parts::start_database() {
-  if (char const* given = std::getenv("CONTENTOS_POSTGRES"); given != nullptr && *given != '\0') {
-    conninfo = given;
-  } else {
-    EmbeddedPostgresOptions options{.data_dir = data.path() / "postgres"};
-    options.progress = [](std::string_view message) { log::info("postgres", {{"message", boost::json::string(message)}}); };
-    options.on_death = [this] { database_died = true; };
-    postgres = std::make_unique<EmbeddedPostgres>(std::move(options));
-    auto const started = postgres->start();
-    if (!started) { return started.error(); }
-    conninfo = *started;
-  }
-  auto const migrated = pg::migrate(conninfo);
-  if (!migrated) { return migrated.error(); }
-  if (*migrated > 0) { log::info("migrated", {{"steps", *migrated}}); }
-  return {};
-}
-
-Result<void> Node::Parts::start_log() {
-  auto opened = PgEventLog::open({.conninfo = conninfo});
-  if (!opened) { return opened.error(); }
-  log = std::move(*opened);
-  feed = std::make_unique<LogFeed>(*log);
-  keys = std::make_unique<PgSubjectKeyStore>(conninfo);
-  auto const master = data.secret("master.key", "CONTENTOS_MASTER_KEY_FILE", identity);
-  if (!master) { return master.error(); }
-  vault = std::make_unique<crypto::SubjectVault>(*master, *keys);
-  return {};
-}
-
-void Node::Parts::make_commands() {
-  schemas = std::make_unique<schema::JsonSchemaValidator>();
-  repositories = std::make_unique<Repositories>(*log);
-  pipeline = std::make_unique<Pipeline>(Ports{*log, *vault, identity, authorizer}, *repositories);
-  authenticator = std::make_unique<Authenticator>(*repositories, identity);
-  tenants = std::make_unique<TenantCommands>(*pipeline);
-  tokens = std::make_unique<TokenCommands>(*pipeline);
-  content_types = std::make_unique<ContentTypeCommands>(*pipeline, *schemas);
-  categories = std::make_unique<CategoryCommands>(*pipeline);
-  entries = std::make_unique<EntryCommands>(*pipeline, *schemas);
-  persons = std::make_unique<Persons>(*pipeline, *vault);
-}
-
-Result<void> Node::Parts::make_read_models() {
-  projector_pool = std::make_unique<pg::Pool>(pool_options(conninfo, pg::kProjectorRole, kProjectorConnections));
-  reader_pool = std::make_unique<pg::Pool>(pool_options(conninfo, pg::kReaderRole, kReaderConnections));
-  auto opened_delivery = RocksKvStore::open(data.path() / "delivery");
-  if (!opened_delivery) { return opened_delivery.error(); }
-  auto opened_versions = RocksKvStore::open(data.path() / "versions");
-  if (!opened_versions) { return opened_versions.error(); }
-  delivery_store = std::move(*opened_delivery);
-  versions_store = std::move(*opened_versions);
-  delivery_cache = std::make_shared<delivery::DeliveryCache>();
-
-  projections.push_back(std::make_unique<delivery::DeliveryProjection>(delivery_store, digest, delivery_cache));
-  projections.push_back(std::make_unique<VersionsProjection>(versions_store));
-  projections.push_back(std::make_unique<PgAuditProjection>(*projector_pool));
-  projections.push_back(std::make_unique<PgCatalogProjection>(*projector_pool));
-  projections.push_back(std::make_unique<PgScheduleProjection>(*projector_pool));
-  delivery = std::make_unique<delivery::DeliveryReader>(delivery_store, digest, delivery_cache);
-  versions = std::make_unique<VersionsReader>(versions_store);
-  catalog = std::make_unique<PgCatalogReader>(*reader_pool);
-  audit = std::make_unique<PgAuditReader>(*reader_pool);
-
-  runner = std::make_unique<Runner>(*feed, RunnerOptions{}, runner_metrics());
-  for (auto const& projection : projections) { runner->add(*projection); }
-  runner->start();
-  return {};
-}
-
 Result<void> Node::Parts::start_platform() {
+  if (!roles.has(Role::command)) { return {}; }
   if (auto const placed = log->place_tenant(TenantScope(kPlatformTenant), ShardNo(0)); !placed) { return placed.error(); }
-  auto const admin = tokens->bootstrap_admin();
-  if (!admin) { return as_store_error(admin.error()); }
-  if (*admin) {
-    first_start = true;
-    if (auto const written = DataFolder::write_private(data.admin_token(), **admin + "\n"); !written) { return written.error(); }
-  }
+  auto const file = settings.admin_token_file.empty() ? data.admin_token() : settings.admin_token_file;
+  auto const made = make_admin_token(*tokens, *authenticator, identity, data, file);
+  if (!made) { return made.error(); }
+  first_start = *made;
   auto const finished = tenants->finish_registrations();
   if (!finished) { return as_store_error(finished.error()); }
   return {};
@@ -197,9 +59,10 @@ Result<void> Node::Parts::start_platform() {
 
 Result<void> Node::Parts::start_reactors() {
   imports = std::make_unique<ImportCommands>(*pipeline, *entries, *persons, data.path() / "imports");
-  imports->resume();
+  if (roles.has(Role::command)) { imports->resume(); }
+  if (!roles.has(Role::worker)) { return {}; }
   schedule = std::make_unique<PgScheduleStore>(*projector_pool);
-  SchedulerOptions options{.owner = identity.new_uuid().str()};
+  SchedulerOptions options{.owner = owner};
   options.observe = [](ScheduledTodo const& todo, std::string_view outcome) {
     log::info("scheduled_command", {{"tenant", boost::json::string(todo.tenant.str())},
                                     {"entry", boost::json::string(todo.entry.str())},
@@ -208,6 +71,27 @@ Result<void> Node::Parts::start_reactors() {
   scheduler = std::make_unique<Scheduler>(*schedule, *entries, identity, std::move(options));
   scheduler->start();
   return {};
+}
+
+std::vector<api::ReadinessCheck> Node::Parts::readiness() {
+  std::vector<api::ReadinessCheck> out;
+  out.push_back({"caught_up", [this] { return catch_up->why_not(); }});
+  out.push_back({"database", [this]() -> std::optional<std::string> {
+                   if (database_died) { return "the database process has died"; }
+                   // Delivery goes on without a database; everybody else cannot.
+                   if (roles == Roles(Role::delivery)) { return std::nullopt; }
+                   auto const now = log->now();
+                   return now ? std::nullopt : std::optional(now.error().context);
+                 }});
+  if (relay) {
+    out.push_back({"relay", [this]() -> std::optional<std::string> {
+                     if (!relay_lease->is_held()) { return std::nullopt; }  // a standby is ready to take over
+                     auto const status = relay->status();
+                     if (status.is_verified && status.last_error.empty()) { return std::nullopt; }
+                     return status.last_error.empty() ? "comparing the topic with the log" : status.last_error;
+                   }});
+  }
+  return out;
 }
 
 Result<void> Node::Parts::make_services() {
@@ -219,12 +103,10 @@ Result<void> Node::Parts::make_services() {
   options.report = [](std::string_view trace_id, StoreError const& error) {
     log::error("request_failed", {{"trace_id", boost::json::string(trace_id)}, {"context", boost::json::string(error.context)}});
   };
-  options.readiness.push_back({"database", [this]() -> std::optional<std::string> {
-                                 return database_died ? std::optional<std::string>("the database process has died") : std::nullopt;
-                               }});
+  options.readiness = readiness();
   services.reset(new api::Services{*log,    *feed,          identity,    *repositories, *authenticator, authorizer,        *tenants,
-                                   *tokens, *content_types, *categories, *entries,      *imports,       *persons,          *delivery,
-                                   digest,  *versions,      *catalog,    *audit,        *runner,        std::move(options)});
+                                   *tokens, *content_types, *categories, *entries,      *imports,       *persons,          delivery.get(),
+                                   digest,  versions.get(), *catalog,    *audit,        read_models,    std::move(options)});
   return {};
 }
 
@@ -243,7 +125,9 @@ Result<void> Node::Parts::start_server(ServeOptions const& options) {
       return api::problem(status, code, detail, request);
     };
     server_options.observe = &observe_request;
-    server = std::make_unique<http::Server>(server_options, api::all_routes(*services));
+    auto routes = catch_up->guard(api::offered_routes(*services));
+    std::ranges::move(api::ops_routes(*services), std::back_inserter(routes));
+    server = std::make_unique<http::Server>(server_options, std::move(routes));
     server->start();
     address = "http://" + server_options.address + ":" + std::to_string(server->port());
     return {};
@@ -255,11 +139,20 @@ Result<void> Node::Parts::start_server(ServeOptions const& options) {
   }
 }
 
+/// After a clean stop the replicas are caught up as soon as their checkpoints are read: nobody need see a 503 for that.
+void Node::Parts::await_first_look() {
+  for (auto const end = std::chrono::steady_clock::now() + kFirstLook; !catch_up->is_done() && std::chrono::steady_clock::now() < end;) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+}
+
 void Node::Parts::stop() {
   if (std::exchange(stopped, true)) { return; }
   if (server) { server->stop(kDrain); }
   if (scheduler) { scheduler->stop(); }
   if (imports) { imports->stop(); }
+  if (relay_lease) { relay_lease->stop(); }
+  if (sql_projector) { sql_projector->stop(); }
   if (runner) { runner->stop(); }
   feed.reset();
   log.reset();
@@ -267,19 +160,26 @@ void Node::Parts::stop() {
 }
 
 Result<std::unique_ptr<Node>> Node::start(ServeOptions const& options) {
+  auto settings = settings_from_environment();
+  if (!settings) { return settings.error(); }
+  if (auto const flaw = flaw_of(options, *settings)) { return StoreError{StoreErrorCode::internal, false, *flaw}; }
   auto folder = DataFolder::open(options.data);
   if (!folder) { return folder.error(); }
-  std::unique_ptr<Node> node(new Node(std::make_unique<Parts>(std::move(*folder))));
+  std::unique_ptr<Node> node(new Node(std::make_unique<Parts>(std::move(*folder), options.roles, std::move(*settings))));
   auto& parts = *node->parts_;
   Result<void> step = parts.start_database();
   if (step) { step = parts.start_log(); }
   if (step) { parts.make_commands(); }
-  if (step) { step = parts.make_read_models(); }
+  if (step) { step = parts.open_replicas(); }
+  if (step) { step = parts.start_feed(); }
+  if (step) { step = parts.start_projections(); }
+  if (step) { step = parts.start_relay(); }
   if (step) { step = parts.start_platform(); }
   if (step) { step = parts.start_reactors(); }
   if (step) { step = parts.make_services(); }
   if (step) { step = parts.start_server(options); }
   if (!step) { return step.error(); }
+  parts.await_first_look();
   return node;
 }
 
@@ -289,8 +189,15 @@ void Node::stop() { parts_->stop(); }
 api::Services& Node::services() { return *parts_->services; }
 std::vector<Projection*> Node::projections() {
   std::vector<Projection*> out;
-  for (auto const& projection : parts_->projections) { out.push_back(projection.get()); }
+  for (auto const& replica : parts_->replicas) { out.push_back(replica.get()); }
+  if (parts_->sql_projector && parts_->sql_projector->is_projecting()) {
+    std::ranges::copy(parts_->sql_projector->projections(), std::back_inserter(out));
+  }
   return out;
+}
+Result<void> Node::rebuild(std::string_view name) {
+  auto& parts = *parts_;
+  return parts.runner->knows(name) ? parts.runner->rebuild(name) : parts.sql_projector->runner().rebuild(name);
 }
 std::string const& Node::address() const { return parts_->address; }
 DataFolder const& Node::data() const { return parts_->data; }

@@ -4,6 +4,7 @@
 #include "api/serve/data_folder.hpp"
 #include "api/serve/serve.hpp"
 #include "api/surface.hpp"
+#include "projections/runner/projection.hpp"
 
 #include <memory>
 
@@ -20,8 +21,10 @@ public:
   void stop();
 
   [[nodiscard]] api::Services& services();
-  /// The live read models, for comparing them with a rebuild.
+  /// The live read models that this process projects, for comparing them with a rebuild.
   [[nodiscard]] std::vector<Projection*> projections();
+  /// Rebuilds one of them; blocks until it is swapped in.
+  [[nodiscard]] Result<void> rebuild(std::string_view name);
   [[nodiscard]] std::string const& address() const;  // `http://127.0.0.1:8080`
   [[nodiscard]] DataFolder const& data() const;
   [[nodiscard]] bool is_first_start() const;  // this start made the admin token

@@ -13,6 +13,10 @@ Gauge shard_gauge(char const* name, char const* help, std::string_view projectio
   return metrics().gauge(name, help, {{"projection", std::string(projection)}, {"shard", std::to_string(shard.value)}});
 }
 
+log::Level level_of(std::string_view name) {
+  return name == "error" ? log::Level::error : name == "warn" ? log::Level::warn : log::Level::info;
+}
+
 /// What is counted of one kind of request; found once, since finding takes a lock and builds labels.
 struct RequestMeters {
   Counter count;
@@ -66,10 +70,62 @@ RunnerMetrics runner_metrics() {
         .set(faulted ? 1 : 0);
   };
   out.log = [](std::string_view level, std::string_view message) {
-    auto const severity = level == "error" ? log::Level::error : level == "warn" ? log::Level::warn : log::Level::info;
-    log::write(severity, "projection", {{"message", boost::json::string(message)}});
+    log::write(level_of(level), "projection", {{"message", boost::json::string(message)}});
   };
   return out;
+}
+
+RelayMetrics relay_metrics() {
+  RelayMetrics out;
+  out.position = [](ShardNo shard, ShardPosition confirmed, std::int64_t lag_events) {
+    Labels const labels{{"shard", std::to_string(shard.value)}};
+    metrics()
+        .gauge("contentos_relay_position", "Last shard position that Kafka has confirmed.", labels)
+        .set(static_cast<double>(confirmed.value));
+    metrics()
+        .gauge("contentos_relay_lag_events", "Events committed and not yet confirmed by Kafka.", labels)
+        .set(static_cast<double>(lag_events));
+  };
+  out.generation = [](std::int32_t generation) {
+    metrics().gauge("contentos_relay_generation", "Number of the topic that is written.").set(generation);
+  };
+  out.sent = [messages = metrics().counter("contentos_relay_messages_total", "Messages handed to Kafka."),
+              volume = metrics().counter("contentos_relay_bytes_total", "Bytes of them, before compression.")](std::size_t count,
+                                                                                                               std::size_t bytes) mutable {
+    messages.add(static_cast<double>(count));
+    volume.add(static_cast<double>(bytes));
+  };
+  out.trouble = [errors = metrics().counter("contentos_relay_errors_total", "Sessions of the relay that ended in trouble.")]() mutable {
+    errors.add();
+  };
+  out.log = [](std::string_view level, std::string_view message) {
+    log::write(level_of(level), "relay", {{"message", boost::json::string(message)}});
+  };
+  return out;
+}
+
+KafkaFeedMetrics feed_metrics() {
+  KafkaFeedMetrics out;
+  out.received = [messages = metrics().counter("contentos_feed_messages_total", "Messages read from Kafka.")](std::size_t count) mutable {
+    messages.add(static_cast<double>(count));
+  };
+  out.corrupt = [corrupt = metrics().counter("contentos_feed_corrupt_total",
+                                             "Messages whose hash was wrong; the log was read instead.")]() mutable { corrupt.add(); };
+  out.state = [](bool is_connected, std::int32_t generation) {
+    metrics().gauge("contentos_feed_connected", "1: every partition is being read; 0: Kafka is waited for.").set(is_connected ? 1 : 0);
+    metrics().gauge("contentos_feed_generation", "Number of the topic that is followed.").set(generation);
+  };
+  out.log = [](std::string_view level, std::string_view message) {
+    log::write(level_of(level), "feed", {{"message", boost::json::string(message)}});
+  };
+  return out;
+}
+
+void show_lease(std::string_view lease, bool is_held) {
+  metrics()
+      .gauge("contentos_lease_held", "1: this process does the work; 0: it stands by.", {{"lease", std::string(lease)}})
+      .set(is_held ? 1 : 0);
+  log::info(is_held ? "lease_gained" : "lease_lost", {{"lease", boost::json::string(lease)}});
 }
 
 void observe_request(std::string_view method, std::string_view pattern, unsigned status, double seconds, std::size_t bytes) {

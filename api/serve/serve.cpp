@@ -14,9 +14,9 @@ namespace contentos {
 
 namespace {
 
-void print_welcome(Node const& node, bool has_demo) {
+void print_welcome(Node const& node, Roles roles, bool has_demo) {
   auto const& address = node.address();
-  std::cout << "ContentOS is ready: " << address << "\n";
+  std::cout << "ContentOS is ready: " << address << (roles == Roles::all() ? "" : " (" + roles.str() + ")") << "\n";
   if (has_demo) {
     auto const token = node.data().admin_token().string();
     std::cout << "\nPublished content, as a site reads it:\n"
@@ -59,12 +59,12 @@ int serve(ServeOptions const& options) {
     return 1;
   }
   auto has_demo = false;
-  if (options.demo) {
+  if (options.demo && options.roles.has(Role::command)) {
     auto const loaded = load_demo(**node);
     if (!loaded) { log::error("demo_not_loaded", {{"context", boost::json::string(loaded.error().context)}}); }
     has_demo = loaded && *loaded;
   }
-  print_welcome(**node, has_demo);
+  print_welcome(**node, options.roles, has_demo);
   auto const signal = wait_for_end(signals, **node);
   if (signal == 0) {
     std::cerr << "contentos: the database process has died; stopping. Start again: nothing that was acknowledged is lost.\n";

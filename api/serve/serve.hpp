@@ -1,5 +1,8 @@
-// `contentos serve`: everything in one process, on the embedded default unless CONTENTOS_POSTGRES names a database.
+// `contentos serve`: everything in one process, on the embedded default unless CONTENTOS_POSTGRES names a database; or some roles of a
+// cluster.
 #pragma once
+
+#include "api/serve/roles.hpp"
 
 #include <filesystem>
 #include <string>
@@ -12,6 +15,7 @@ struct ServeOptions {
   unsigned io_threads = 2;
   unsigned worker_threads = 96;
   bool demo = true;  // load the demo tenant into a new data folder
+  Roles roles = Roles::all();
 };
 
 /// Runs until SIGINT or SIGTERM. Returns the exit code: 0 after an orderly stop, 1 when a part could not start (said on standard error).

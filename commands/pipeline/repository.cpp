@@ -26,6 +26,12 @@ void FoldCache::store(TenantId tenant, StreamName const& stream, Item item) {
   }
 }
 
+void FoldCache::clear() {
+  std::lock_guard const lock(mutex_);
+  index_.clear();
+  order_.clear();
+}
+
 namespace {
 
 /// Folds `events` onto `folded`. Errors: corrupt for an event that no released decoder knows.

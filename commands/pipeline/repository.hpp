@@ -86,6 +86,7 @@ public:
   };
   explicit FoldCache(std::size_t capacity) : capacity_(capacity) {}
   [[nodiscard]] std::optional<Item> find(TenantId tenant, StreamName const& stream);
+  void clear();
   /// Keeps the newer of what is there and `item`.
   void store(TenantId tenant, StreamName const& stream, Item item);
 
@@ -110,6 +111,9 @@ public:
   explicit Repositories(EventLog& log, std::size_t cached_streams = 20'000) : log_(log), cache_(cached_streams) {}
 
   [[nodiscard]] EventLog& log() { return log_; }
+
+  /// Of everything cached: the log is another one than before.
+  void forget() { cache_.clear(); }
 
   /// Errors: those of the log; corrupt when a stored event cannot be decoded.
   template <class Aggregate>

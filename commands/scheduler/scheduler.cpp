@@ -4,7 +4,8 @@ namespace contentos {
 
 namespace {
 
-constexpr std::size_t kBatch = 32;
+// Few at a time, so that a lease, which is short, covers all of them. One that runs out is no harm: the second worker's command is a repeat.
+constexpr std::size_t kBatch = 8;
 
 std::string why(Failure const& failure) {
   if (auto const* rejection = std::get_if<Rejection>(&failure)) { return "refused: " + rejection->detail; }

@@ -18,7 +18,7 @@ namespace contentos {
 struct SchedulerOptions {
   std::string owner;                                                              // unique per process: whose leases these are
   std::chrono::milliseconds poll{500};                                            // at most this late, when nothing else delays it
-  std::chrono::milliseconds lease{30'000};                                        // after a crash another worker takes over within this
+  std::chrono::milliseconds lease{4'000};                                         // after a crash another worker takes over within this
   std::chrono::milliseconds retry{5'000};                                         // before something that was refused is tried again
   std::function<void(ScheduledTodo const&, std::string_view outcome)> observe{};  // `done`, `refused: …`, `failed: …`
 };

@@ -53,20 +53,24 @@ Outcome<Written> TokenCommands::revoke(CommandContext const& context, TokenId id
   return pipeline_.run_on<TokenAggregate>(context, Action::manage_tokens, id.str(), token::Revoke{});
 }
 
-Outcome<std::optional<std::string>> TokenCommands::bootstrap_admin() {
+Outcome<bool> TokenCommands::bootstrap_admin(std::function<Result<void>(std::string const& text)> const& keep) {
   auto& ports = pipeline_.ports();
   TenantScope const platform(kPlatformTenant);
   auto const known = pipeline_.repositories().load<TokenAggregate>(platform, kBootstrapToken.str(), Freshness::fresh);
   if (!known) { return Failure(known.error()); }
-  if (known->state->exists) { return std::optional<std::string>(); }
+  if (known->state->exists) { return false; }
 
   auto const context =
       system_context(platform, "bootstrap", CommandId(ports.identity.new_uuid()), CorrelationId(ports.identity.new_uuid()));
   auto const prepared =
       prepare(ports.identity, kPlatformTenant, kBootstrapToken, {token::Kind::management, "first admin", {}, {}}, ports.identity.now());
+  if (auto const kept = keep(prepared.text.str(token::Kind::management, true)); !kept) { return Failure(kept.error()); }
   auto const written = pipeline_.run_on<TokenAggregate>(context, Action::manage_platform, kBootstrapToken.str(), prepared.command);
-  if (!written) { return written.error(); }
-  return std::optional(prepared.text.str(token::Kind::management, true));
+  if (written) { return true; }
+  // Another process of the cluster, started at the same time, may have been first.
+  auto const again = pipeline_.repositories().load<TokenAggregate>(platform, kBootstrapToken.str(), Freshness::fresh);
+  if (again && again->state->exists) { return false; }
+  return written.error();
 }
 
 }  // namespace contentos

@@ -4,6 +4,8 @@
 #include "commands/pipeline/pipeline.hpp"
 #include "domain/token/token.hpp"
 
+#include <functional>
+
 namespace contentos {
 
 struct CreateTokenInput {
@@ -23,8 +25,9 @@ public:
   explicit TokenCommands(Pipeline& pipeline) : pipeline_(pipeline) {}
   [[nodiscard]] Outcome<CreatedToken> create(CommandContext const& context, CreateTokenInput const& input);
   [[nodiscard]] Outcome<Written> revoke(CommandContext const& context, TokenId id);
-  /// The first admin token of an installation, made once: absent when there has ever been one.
-  [[nodiscard]] Outcome<std::optional<std::string>> bootstrap_admin();
+  /// The first admin token of an installation, made once: false when there has ever been one. `keep` is given its text before it is made,
+  /// so that a crash in between does not leave a token that nobody knows.
+  [[nodiscard]] Outcome<bool> bootstrap_admin(std::function<Result<void>(std::string const& text)> const& keep);
 
 private:
   Pipeline& pipeline_;

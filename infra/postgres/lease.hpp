@@ -19,8 +19,8 @@ struct LeaseOptions {
   std::string conninfo;
   std::string name;                          // of the work: `relay`
   std::string owner;                         // unique per process
-  std::chrono::milliseconds term{3'000};     // how long it is given for; a killed holder is replaced after this
-  std::chrono::milliseconds heartbeat{800};  // renewed this often, asked for this often
+  std::chrono::milliseconds term{2'000};     // how long it is given for; a killed holder is replaced after this
+  std::chrono::milliseconds heartbeat{500};  // renewed this often, asked for this often
 };
 
 /// Tries for the lease on a thread of its own, over a connection of its own that is never replaced silently: a holder whose connection

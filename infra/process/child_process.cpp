@@ -1,8 +1,10 @@
 #include "infra/process/child_process.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <fcntl.h>
 #include <grp.h>
+#include <string_view>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -15,6 +17,7 @@ namespace {
 /// What the child needs, made before the fork: between fork and exec nothing may allocate.
 struct Prepared {
   std::vector<char*> argv;
+  std::vector<char*> environment;
   char const* output;
   char const* working_dir;
   RunAs user;
@@ -45,8 +48,20 @@ bool become(RunAs const& user) {
   // Changing the user clears the death signal, so it is asked for after.
   if (!become(p.user) || ::prctl(PR_SET_PDEATHSIG, p.death_signal) != 0) { ::_exit(126); }
   if (::getppid() != p.parent || ::chdir(p.working_dir) != 0) { ::_exit(126); }
-  ::execv(p.argv[0], p.argv.data());
+  ::execve(p.argv[0], p.argv.data(), p.environment.data());
   ::_exit(127);
+}
+
+/// `name=value` for everything in this process's environment, and for `more`, which wins.
+std::vector<std::string> environment_with(std::vector<std::pair<std::string, std::string>> const& more) {
+  std::vector<std::string> out;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    std::string_view const text(*variable);
+    auto const is_replaced = std::ranges::any_of(more, [&](auto const& pair) { return text.substr(0, text.find('=')) == pair.first; });
+    if (!is_replaced) { out.emplace_back(text); }
+  }
+  for (auto const& [name, value] : more) { out.push_back(name + "=" + value); }
+  return out;
 }
 
 int exit_status(int wait_status) { return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status); }
@@ -69,6 +84,7 @@ Result<void> ChildProcess::start(ChildOptions options) {
 
 void ChildProcess::run(ChildOptions options) {
   Prepared p{{},
+             {},
              options.output_file.empty() ? "/dev/null" : options.output_file.c_str(),
              options.working_dir.c_str(),
              options.user,
@@ -76,6 +92,9 @@ void ChildProcess::run(ChildOptions options) {
              ::getpid()};
   for (auto& argument : options.arguments) { p.argv.push_back(argument.data()); }
   p.argv.push_back(nullptr);
+  auto environment = environment_with(options.environment);
+  for (auto& variable : environment) { p.environment.push_back(variable.data()); }
+  p.environment.push_back(nullptr);
   auto const pid = ::fork();
   if (pid == 0) { exec_child(p); }
   {

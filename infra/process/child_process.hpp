@@ -10,6 +10,7 @@
 #include <string>
 #include <sys/types.h>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace contentos {
@@ -26,6 +27,7 @@ struct ChildOptions {
   RunAs user{};
   std::string output_file{};  // its stdout and stderr, appended; empty: /dev/null
   std::string working_dir = "/";
+  std::vector<std::pair<std::string, std::string>> environment{};  // set beside what this process has
   int signal_on_parent_death = 9;
 };
 

@@ -1,6 +1,7 @@
 #include "tests/api/world.hpp"
 
 #include "infra/http/target.hpp"
+#include "projections/runner/runner.hpp"
 #include "tests/api/log_readers.hpp"
 
 #include <boost/json/object.hpp>
@@ -87,8 +88,8 @@ struct World::Parts {
   api::Services services{
       log,        feed,    identity, repositories,  authenticator,
       authorizer, tenants, tokens,   content_types, categories,
-      entries,    imports, persons,  delivery,      digest,
-      versions,   catalog, audit,    runner,        api::Options{.sealing_key = "test", .position_wait = std::chrono::milliseconds(2000)}};
+      entries,    imports, persons,  &delivery,     digest,
+      &versions,  catalog, audit,    runner,        api::Options{.sealing_key = "test", .position_wait = std::chrono::milliseconds(2000)}};
 
   Parts() {
     runner.add(delivery_projection);
@@ -107,7 +108,10 @@ struct World::Parts {
 
 World::World() : parts_(std::make_unique<Parts>()) {
   if (!parts_->log.place_tenant(TenantScope(kPlatformTenant), ShardNo(0))) { throw std::runtime_error("the platform has no shard"); }
-  admin_token_ = must(parts_->tokens.bootstrap_admin()).value();
+  (void)must(parts_->tokens.bootstrap_admin([this](std::string const& text) -> Result<void> {
+    admin_token_ = text;
+    return {};
+  }));
   router_ = std::make_unique<http::Router>(api::all_routes(parts_->services));
 }
 

@@ -25,7 +25,7 @@ protected:
     client_ = std::make_unique<cli::Client>(node_.admin("acme"));
     expect_status(201, client_->call("POST", "/api/v1/content-types", kNoteType));
   }
-  void TearDown() override { expect_models_equal_rebuild(node_); }
+  void TearDown() override { node_.expect_models_equal_rebuild(); }
 
   json::value create(std::string const& id, std::string const& title) {
     json::object const body{{"entry_id", id}, {"type_key", "note"}, {"data", json::object{{"title", title}, {"text", "first"}}}};
@@ -102,9 +102,7 @@ TEST_F(Lifecycle, ShowsBothDifferencesOnAConflictAndMergesOnRequest) {
 
 TEST_F(Lifecycle, PublishesOnTimeNeverEarlyAndOnce) {
   create("n3", "Later");
-  auto const now = node_.node().services().log.now();
-  ASSERT_TRUE(now.has_value());
-  auto const due = *now + std::chrono::milliseconds(1500);
+  auto const due = node_.now() + std::chrono::milliseconds(1500);
   post("n3/schedule", 200,
        {{"publish_at", format_rfc3339(due)},
         {"unpublish_at", format_rfc3339(due + std::chrono::seconds(2))},

@@ -1,8 +1,8 @@
-// A whole server in this process, on a private PostgreSQL and RocksDB in a temporary folder and a free port, and ways to ask it.
+// A whole installation in a temporary folder and on free ports, and ways to ask it.
 #pragma once
 
 #include "api/cli/client.hpp"
-#include "api/serve/node.hpp"
+#include "tests/e2e/installation.hpp"
 
 #include <boost/json/object.hpp>
 #include <gtest/gtest.h>
@@ -30,26 +30,24 @@ class TestNode {
 public:
   TestNode();
 
-  [[nodiscard]] Node& node() { return *node_; }
-  [[nodiscard]] std::string const& address() const { return node_->address(); }
-  [[nodiscard]] std::string admin_token() const;
+  [[nodiscard]] std::string const& address() const { return installation_->address(); }
+  [[nodiscard]] std::string admin_token() const { return installation_->admin_token(); }
   /// As admin, within a tenant (slug or id; empty: the platform's).
   [[nodiscard]] cli::Client admin(std::string const& tenant = {}) const { return {address(), admin_token(), tenant}; }
   [[nodiscard]] cli::Client with_token(std::string const& token) const { return {address(), token, {}}; }
 
   /// Makes a tenant and returns its slug.
   std::string make_tenant(std::string const& slug);
-  /// Waits until every projection has applied all that is in the log.
-  void catch_up();
-  void restart();
+  void catch_up() { installation_->catch_up(); }
+  void restart() { installation_->restart(); }
+  void expect_models_equal_rebuild() { installation_->expect_models_equal_rebuild(); }
+  [[nodiscard]] Timestamp now() { return installation_->now(); }
+  [[nodiscard]] std::vector<EventPtr> events() { return installation_->events(); }
 
 private:
   TemporaryFolder folder_{};
-  std::unique_ptr<Node> node_{};
+  std::unique_ptr<Installation> installation_;
 };
-
-/// Rebuilds every read model from the log and compares each key and row with the incrementally built one.
-void expect_models_equal_rebuild(TestNode& node);
 
 /// POST/GET … with a JSON object, expecting a status; the answer's body as JSON.
 boost::json::value expect_status(long status, cli::Reply const& reply);

@@ -1,0 +1,66 @@
+#include "api/cluster/gateway.hpp"
+
+#include <fstream>
+#include <unistd.h>
+
+namespace contentos {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Nobody is ever counted out: on one machine a dead process refuses at once, and one that came back must not be avoided.
+std::string upstream(std::string const& name, std::vector<std::string> const& servers) {
+  auto out = "  upstream " + name + " {\n";
+  for (auto const& server : servers) { out += "    server " + server + " max_fails=0;\n"; }
+  return out + "    keepalive 64;\n  }\n";
+}
+
+std::string location(std::string const& path, std::string const& to) {
+  return "    location " + path + " { proxy_pass http://" + to + "; }\n";
+}
+
+std::string configuration(GatewayOptions const& options) {
+  auto const folder = options.folder.string();
+  std::string out = ::geteuid() == 0 ? "user root;\n" : "";
+  out += "worker_processes 1;\npid \"" + folder + "/nginx.pid\";\nerror_log \"" + folder + "/error.log\" warn;\n";
+  out += "events { worker_connections 4096; }\nhttp {\n  access_log off;\n";
+  for (char const* kind : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"}) {
+    out += std::string("  ") + kind + "_temp_path \"" + folder + "/" + kind + "\";\n";
+  }
+  out += upstream("commanding", options.commanding) + upstream("delivering", options.delivering);
+  out += "  server {\n    listen " + options.listen + ";\n";
+  out +=
+      // Histories may be large and are streamed; every limit is the server's own.
+      "    client_max_body_size 0;\n    proxy_request_buffering off;\n"
+      "    proxy_http_version 1.1;\n    proxy_set_header Connection \"\";\n    proxy_set_header Host $http_host;\n"
+      "    proxy_connect_timeout 2s;\n    proxy_read_timeout 75s;\n"
+      // Another process answers when one is down or still catching up. What may have had an effect is never repeated for the client: it
+      // has an Idempotency-Key for that.
+      "    proxy_next_upstream error timeout http_502 http_503;\n    proxy_next_upstream_tries 3;\n";
+  out += location("/", "commanding") + location("/api/", "delivering") + location("/spaces/", "delivering") +
+         location("/api/v1/", "commanding");
+  return out + "  }\n}\n";
+}
+
+}  // namespace
+
+std::optional<fs::path> find_nginx() {
+  for (char const* place : {"/usr/sbin/nginx", "/usr/local/sbin/nginx", "/usr/bin/nginx"}) {
+    if (fs::exists(place)) { return fs::path(place); }
+  }
+  return std::nullopt;
+}
+
+Result<std::vector<std::string>> write_gateway(GatewayOptions const& options) {
+  std::error_code error;
+  fs::create_directories(options.folder, error);
+  auto const file = options.folder / "nginx.conf";
+  std::ofstream out(file, std::ios::trunc);
+  out << configuration(options);
+  out.close();
+  if (!out) { return StoreError{StoreErrorCode::internal, false, "cannot write " + file.string()}; }
+  return std::vector<std::string>{"-p", options.folder.string(), "-c", file.string(), "-g", "daemon off;"};
+}
+
+}  // namespace contentos

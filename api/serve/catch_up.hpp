@@ -1,0 +1,40 @@
+// Whether the models of this process have come as far as the log was when it started. Until then it answers nobody but operators: an empty
+// replica would say of everything that it does not exist.
+#pragma once
+
+#include "infra/http/server.hpp"
+#include "projections/runner/read_models.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace contentos {
+
+class CatchUp {
+public:
+  /// `heads`: of the shards, at the start. Lifetime: `models` outlives this.
+  CatchUp(ReadModels const& models, std::vector<ShardPosition> heads) : models_(models), heads_(std::move(heads)) {}
+
+  /// Once true, always true. Cheap; threading: any thread.
+  [[nodiscard]] bool is_done();
+  /// How much is left, for people; nothing when it is done.
+  [[nodiscard]] std::optional<std::string> why_not();
+
+  /// The same routes, which answer 503 with Retry-After until it is done. Lifetime: this outlives them.
+  [[nodiscard]] std::vector<http::Route> guard(std::vector<http::Route> routes);
+
+private:
+  [[nodiscard]] std::int64_t events_left() const;
+
+  ReadModels const& models_;
+  std::vector<ShardPosition> heads_;
+  std::atomic<bool> done_{false};
+  std::mutex mutex_{};
+  std::chrono::steady_clock::time_point looked_{};
+};
+
+}  // namespace contentos

@@ -1,0 +1,231 @@
+#include "infra/kafka/client.hpp"
+
+#include <array>
+#include <librdkafka/rdkafka.h>
+#include <thread>
+#include <variant>
+
+namespace contentos::kafka {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr std::size_t kTextBytes = 512;
+
+int count_of(milliseconds time) { return static_cast<int>(time.count()); }
+
+StoreError unavailable(std::string what) { return {StoreErrorCode::unavailable, true, "kafka: " + std::move(what)}; }
+StoreError internal(std::string what) { return {StoreErrorCode::internal, false, "kafka: " + std::move(what)}; }
+
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
+struct FreeConf {
+  void operator()(rd_kafka_conf_t* conf) const { rd_kafka_conf_destroy(conf); }
+};
+using Conf = std::unique_ptr<rd_kafka_conf_t, FreeConf>;
+
+void say_nothing(rd_kafka_t const*, int, char const*, char const*) {}  // what matters comes as errors of calls
+void note_nothing(rd_kafka_t*, int, char const*, void*) {}
+
+Result<Conf> configure(ConnectOptions const& options, Settings settings) {
+  Conf conf(rd_kafka_conf_new());
+  settings.insert(settings.begin(), {{"bootstrap.servers", options.brokers},
+                                     {"client.id", "contentos"},
+                                     {"reconnect.backoff.ms", "50"},
+                                     {"reconnect.backoff.max.ms", "1000"},
+                                     {"topic.metadata.refresh.interval.ms", "10000"},
+                                     {"socket.keepalive.enable", "true"}});
+  settings.insert(settings.end(), options.properties.begin(), options.properties.end());
+  std::array<char, kTextBytes> text{};
+  for (auto const& [name, value] : settings) {
+    if (rd_kafka_conf_set(conf.get(), name.c_str(), value.c_str(), text.data(), text.size()) != RD_KAFKA_CONF_OK) {
+      return internal(text.data());
+    }
+  }
+  rd_kafka_conf_set_log_cb(conf.get(), say_nothing);
+  rd_kafka_conf_set_error_cb(conf.get(), note_nothing);
+  return conf;
+}
+
+Result<Handle> open_handle(rd_kafka_type_t type, Conf conf) {
+  std::array<char, kTextBytes> text{};
+  auto* handle = rd_kafka_new(type, conf.get(), text.data(), text.size());
+  if (handle == nullptr) { return internal(text.data()); }
+  (void)conf.release();  // it is the handle's now
+  return Handle(handle);
+}
+
+struct FreePartitions {
+  void operator()(rd_kafka_topic_partition_list_t* list) const { rd_kafka_topic_partition_list_destroy(list); }
+};
+using Partitions = std::unique_ptr<rd_kafka_topic_partition_list_t, FreePartitions>;
+
+Message taken(rd_kafka_message_t const& from) {
+  Message out{from.partition, from.offset, {}};
+  out.record.key.assign(static_cast<char const*>(from.key), from.key_len);
+  out.record.value.assign(static_cast<char const*>(from.payload), from.len);
+  rd_kafka_timestamp_type_t type{};
+  out.record.timestamp_ms = rd_kafka_message_timestamp(&from, &type);
+  rd_kafka_headers_t* headers = nullptr;
+  if (rd_kafka_message_headers(&from, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) { return out; }
+  char const* name = nullptr;
+  void const* value = nullptr;
+  std::size_t size = 0;
+  for (std::size_t i = 0; rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i) {
+    out.record.headers.emplace_back(name, std::string(static_cast<char const*>(value), size));
+  }
+  return out;
+}
+
+ReadTrouble::Kind kind_of(rd_kafka_resp_err_t error) {
+  switch (error) {
+    case RD_KAFKA_RESP_ERR__PARTITION_EOF: return ReadTrouble::Kind::end_of_partition;
+    case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
+    case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE: return ReadTrouble::Kind::out_of_range;
+    case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
+    case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
+    case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION: return ReadTrouble::Kind::topic_gone;
+    default: return ReadTrouble::Kind::other;
+  }
+}
+
+}  // namespace
+
+void CloseHandle::operator()(rd_kafka_s* handle) const {
+  if (rd_kafka_type(handle) == RD_KAFKA_PRODUCER) {
+    // Without it, closing would wait for messages that nobody waits for any more.
+    rd_kafka_purge(handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+    rd_kafka_destroy(handle);
+  } else {
+    rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+  }
+}
+
+struct Producer::Callbacks {
+  Confirmed confirmed;
+  bool closing = false;
+  static void deliver(rd_kafka_t*, rd_kafka_message_t const* message, void* opaque) {
+    auto const& self = *static_cast<Callbacks*>(opaque);
+    if (self.closing) { return; }
+    auto const mark = static_cast<std::int64_t>(reinterpret_cast<std::intptr_t>(message->_private));
+    std::optional<std::string> failure;
+    if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) { failure = rd_kafka_err2str(message->err); }
+    self.confirmed(message->partition, message->offset, mark, std::move(failure));
+  }
+};
+
+Result<std::unique_ptr<Producer>> Producer::open(ConnectOptions const& options, Confirmed confirmed) {
+  auto conf = configure(options, {{"enable.idempotence", "true"},
+                                  {"acks", "all"},
+                                  {"message.timeout.ms", "0"},
+                                  {"compression.codec", "lz4"},
+                                  {"linger.ms", "5"},
+                                  {"message.max.bytes", std::to_string(kMaxRecordBytes)},
+                                  {"queue.buffering.max.kbytes", "131072"},
+                                  {"retry.backoff.ms", "50"}});
+  if (!conf) { return conf.error(); }
+  std::unique_ptr<Producer> out(new Producer());
+  out->callbacks_ = std::make_unique<Callbacks>(Callbacks{std::move(confirmed)});
+  rd_kafka_conf_set_opaque(conf->get(), out->callbacks_.get());
+  rd_kafka_conf_set_dr_msg_cb(conf->get(), &Callbacks::deliver);
+  auto handle = open_handle(RD_KAFKA_PRODUCER, std::move(*conf));
+  if (!handle) { return handle.error(); }
+  out->handle_ = std::move(*handle);
+  return out;
+}
+
+Producer::~Producer() {
+  if (callbacks_) { callbacks_->closing = true; }
+}
+
+Result<bool> Producer::send(std::string const& topic, std::int32_t partition, Record const& record, std::int64_t mark) {
+  auto* headers = rd_kafka_headers_new(record.headers.size());
+  for (auto const& [name, value] : record.headers) {
+    rd_kafka_header_add(headers, name.data(), static_cast<ssize_t>(name.size()), value.data(), static_cast<ssize_t>(value.size()));
+  }
+  auto const error = rd_kafka_producev(
+      handle_.get(), RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_PARTITION(partition), RD_KAFKA_V_KEY(record.key.data(), record.key.size()),
+      RD_KAFKA_V_VALUE(const_cast<char*>(record.value.data()), record.value.size()), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+      RD_KAFKA_V_TIMESTAMP(record.timestamp_ms), RD_KAFKA_V_HEADERS(headers),
+      RD_KAFKA_V_OPAQUE(reinterpret_cast<void*>(static_cast<std::intptr_t>(mark))), RD_KAFKA_V_END);
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) { return true; }
+  rd_kafka_headers_destroy(headers);
+  if (error == RD_KAFKA_RESP_ERR__QUEUE_FULL) { return false; }
+  return internal(rd_kafka_err2str(error));
+}
+
+void Producer::poll(milliseconds timeout) { rd_kafka_poll(handle_.get(), count_of(timeout)); }
+bool Producer::flush(milliseconds timeout) { return rd_kafka_flush(handle_.get(), count_of(timeout)) == RD_KAFKA_RESP_ERR_NO_ERROR; }
+
+std::optional<std::string> Producer::fatal_error() const {
+  std::array<char, kTextBytes> text{};
+  if (rd_kafka_fatal_error(handle_.get(), text.data(), text.size()) == RD_KAFKA_RESP_ERR_NO_ERROR) { return std::nullopt; }
+  return std::string(text.data());
+}
+
+Result<std::unique_ptr<Consumer>> Consumer::open(ConnectOptions const& options) {
+  auto conf = configure(options, {{"group.id", "contentos"},  // needed by the library, joined by nobody
+                                  {"enable.auto.commit", "false"},
+                                  {"enable.auto.offset.store", "false"},
+                                  {"auto.offset.reset", "error"},
+                                  {"enable.partition.eof", "true"},
+                                  {"check.crcs", "true"},
+                                  {"fetch.wait.max.ms", "200"},
+                                  {"fetch.error.backoff.ms", "50"},
+                                  {"fetch.max.bytes", std::to_string(kMaxRecordBytes)},
+                                  {"receive.message.max.bytes", std::to_string(2 * kMaxRecordBytes)},
+                                  {"queued.max.messages.kbytes", "65536"}});
+  if (!conf) { return conf.error(); }
+  auto handle = open_handle(RD_KAFKA_CONSUMER, std::move(*conf));
+  if (!handle) { return handle.error(); }
+  rd_kafka_poll_set_consumer(handle->get());
+  return std::unique_ptr<Consumer>(new Consumer(std::move(*handle)));
+}
+
+Result<void> Consumer::assign(std::string const& topic, std::vector<std::pair<std::int32_t, std::int64_t>> const& offsets) {
+  Partitions const list(rd_kafka_topic_partition_list_new(static_cast<int>(offsets.size())));
+  for (auto const& [partition, offset] : offsets) {
+    rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition)->offset = offset;
+  }
+  auto const error = rd_kafka_assign(handle_.get(), list.get());
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) { return internal(rd_kafka_err2str(error)); }
+  return {};
+}
+
+Result<void> Consumer::seek(std::string const& topic, std::int32_t partition, std::int64_t offset) {
+  Partitions const list(rd_kafka_topic_partition_list_new(1));
+  auto* place = rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition);
+  place->offset = offset;
+  auto* failure = rd_kafka_seek_partitions(handle_.get(), list.get(), 2'000);
+  if (failure != nullptr) {
+    std::string const text = rd_kafka_error_string(failure);
+    rd_kafka_error_destroy(failure);
+    return unavailable(text);
+  }
+  if (place->err != RD_KAFKA_RESP_ERR_NO_ERROR) { return unavailable(rd_kafka_err2str(place->err)); }
+  return {};
+}
+
+std::variant<Message, ReadTrouble> Consumer::next(milliseconds timeout) {
+  struct Free {
+    void operator()(rd_kafka_message_t* message) const { rd_kafka_message_destroy(message); }
+  };
+  std::unique_ptr<rd_kafka_message_t, Free> const message(rd_kafka_consumer_poll(handle_.get(), count_of(timeout)));
+  if (!message) { return ReadTrouble{}; }
+  if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) { return taken(*message); }
+  return ReadTrouble{kind_of(message->err), message->partition, rd_kafka_message_errstr(message.get())};
+}
+
+Result<Watermarks> Consumer::watermarks(std::string const& topic, std::int32_t partition, milliseconds timeout) {
+  Watermarks out;
+  auto const error = rd_kafka_query_watermark_offsets(handle_.get(), topic.c_str(), partition, &out.low, &out.high, count_of(timeout));
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) { return out; }
+  if (kind_of(error) == ReadTrouble::Kind::topic_gone) {
+    return StoreError{StoreErrorCode::not_caught_up, true, "kafka: there is no topic " + topic};
+  }
+  return unavailable(rd_kafka_err2str(error));
+}
+
+}  // namespace contentos::kafka

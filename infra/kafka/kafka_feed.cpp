@@ -1,0 +1,262 @@
+#include "infra/kafka/kafka_feed.hpp"
+
+#include "infra/kafka/client.hpp"
+#include "infra/kafka/event_record.hpp"
+#include "infra/kafka/shard_tails.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace contentos {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr auto kNext = milliseconds(50);
+constexpr auto kAsk = milliseconds(2'000);
+constexpr auto kRetry = milliseconds(200);
+
+std::vector<ShardPosition> start_of(std::vector<ShardPosition> from, std::int64_t shard_count) {
+  from.resize(static_cast<std::size_t>(shard_count));
+  return from;
+}
+
+}  // namespace
+
+class KafkaFeed::Impl {
+public:
+  Impl(PgEventLog& log, pg::Pool& pool, KafkaFeedOptions options)
+      : log_(log),
+        pool_(pool),
+        options_(std::move(options)),
+        tails_(start_of(options_.from, log.shard_count()), options_.tail_bytes),
+        heads_(static_cast<std::size_t>(log.shard_count())) {
+    poll_database();
+    thread_ = std::thread([this] { run(); });
+  }
+  ~Impl() {
+    stopping_ = true;
+    thread_.join();
+  }
+
+  PgEventLog& log() { return log_; }
+
+  Result<std::vector<EventPtr>> read(ShardNo shard, ShardPosition after, std::size_t max_events, std::size_t max_bytes) {
+    {
+      std::lock_guard const lock(mutex_);
+      if (auto events = tails_.read(shard, after, max_events, max_bytes); !events.empty()) { return events; }
+      if (after >= tails_.known(shard)) { return std::vector<EventPtr>(); }
+    }
+    return log_.read_shard(shard, after, max_events, max_bytes);
+  }
+
+  ShardPosition head(ShardNo shard) const {
+    std::lock_guard const lock(mutex_);
+    return std::max(heads_.at(static_cast<std::size_t>(shard.value)), tails_.known(shard));
+  }
+
+  std::uint64_t wait(std::uint64_t ticket, milliseconds timeout) {
+    std::unique_lock lock(mutex_);
+    moved_.wait_for(lock, timeout, [&] { return ticket_ > ticket; });
+    return ticket_;
+  }
+
+  std::uint64_t epoch() const { return epoch_; }
+
+  KafkaFeedStatus status() const {
+    std::lock_guard const lock(mutex_);
+    return status_;
+  }
+
+private:
+  void run() {
+    std::unique_ptr<kafka::Consumer> consumer;
+    while (!stopping_) {
+      if (steady_clock::now() >= next_poll_) { poll_database(); }
+      if (!consumer || assigned_ != wanted_) {
+        consumer = subscribe();
+        if (!consumer) {
+          std::this_thread::sleep_for(std::min(kRetry, options_.poll));
+          continue;
+        }
+      }
+      auto const got = consumer->next(kNext);
+      if (auto const* message = std::get_if<kafka::Message>(&got)) {
+        take(*message);
+      } else if (!is_harmless(std::get<kafka::ReadTrouble>(got))) {
+        // From where it is known to be, anew.
+        consumer.reset();
+        std::this_thread::sleep_for(kRetry);
+      }
+    }
+  }
+
+  /// What the database says: where the log's heads are, and which topic is the newest.
+  void poll_database() {
+    next_poll_ = steady_clock::now() + options_.poll;
+    std::vector<ShardPosition> seen;
+    {
+      std::lock_guard const lock(mutex_);
+      for (std::size_t i = 0; i < heads_.size(); ++i) { seen.push_back(tails_.known(ShardNo(static_cast<std::int64_t>(i)))); }
+    }
+    auto const heads = log_.shard_heads();
+    auto const rows = pg::read(pool_, "SELECT generation, topic FROM event_topic ORDER BY generation DESC LIMIT 1");
+    if (!heads || !rows) { return; }
+    // A log that ends before what it once gave out is another one.
+    bool is_shorter = false;
+    for (std::size_t i = 0; i < seen.size(); ++i) { is_shorter = is_shorter || (*heads)[i] < std::min(seen[i], heads_[i]); }
+    std::int32_t generation = 0;
+    std::string topic;
+    if (!rows->empty()) {
+      generation = static_cast<std::int32_t>(rows->front().int8(0));
+      topic = std::string(rows->front().text(1));
+    }
+    bool const is_new = generation != wanted_ && wanted_ != 0;
+    {
+      std::lock_guard const lock(mutex_);
+      if (is_shorter || is_new) { tails_.forget(*heads); }
+      heads_ = *heads;
+      status_.topic = topic;
+      status_.generation = generation;
+      ++ticket_;
+    }
+    moved_.notify_all();
+    wanted_ = generation;
+    if (!is_shorter && !is_new) { return; }
+    say("error", is_shorter ? "the log is shorter than it was: another database, or an older back-up of it"
+                            : "a new topic was begun, " + topic + ": models compare themselves with the log");
+    if (options_.replaced) { options_.replaced(); }
+    ++epoch_;
+    assigned_ = 0;
+  }
+
+  /// Reads every partition from about where it is known; nothing when that cannot be yet.
+  std::unique_ptr<kafka::Consumer> subscribe() {
+    assigned_ = 0;
+    set_connected(false, {});
+    if (wanted_ == 0) { return nullptr; }  // no relay has ever run
+    auto const topic = status().topic;
+    auto consumer = kafka::Consumer::open({options_.brokers, options_.properties});
+    if (!consumer) {
+      set_connected(false, consumer.error().context);
+      return nullptr;
+    }
+    std::vector<std::pair<std::int32_t, std::int64_t>> places;
+    for (std::size_t i = 0; i < heads_.size() && !stopping_; ++i) {
+      auto const marks = (*consumer)->watermarks(topic, static_cast<std::int32_t>(i), kAsk);
+      if (!marks) {
+        set_connected(false, marks.error().context);
+        return nullptr;
+      }
+      places.emplace_back(static_cast<std::int32_t>(i), offset_hint(ShardNo(static_cast<std::int64_t>(i)), *marks));
+    }
+    if (auto const assigned = (*consumer)->assign(topic, places); !assigned) {
+      set_connected(false, assigned.error().context);
+      return nullptr;
+    }
+    assigned_ = wanted_;
+    set_connected(true, {});
+    return std::move(*consumer);
+  }
+
+  /// In a topic that begins at position 1 and repeats nothing, position p has the offset p - 1. Repeats only make it begin too early, and
+  /// a topic that is still being filled ends before it.
+  std::int64_t offset_hint(ShardNo shard, kafka::Watermarks const& marks) const {
+    std::lock_guard const lock(mutex_);
+    auto const wanted = std::clamp(tails_.known(shard).value, marks.low, marks.high);
+    if (marks.high - wanted > options_.bulk_events) { return marks.high - 1; }
+    return wanted;
+  }
+
+  void take(kafka::Message const& message) {
+    ShardNo const shard(message.partition);
+    auto event = kafka::event_of(shard, message.record);
+    if (options_.metrics.received) { options_.metrics.received(1); }
+    if (!event) { return distrust(shard, message.offset); }
+    {
+      std::lock_guard const lock(mutex_);
+      tails_.take(std::make_shared<RecordedEvent>(std::move(*event)));
+      ++ticket_;
+    }
+    moved_.notify_all();
+  }
+
+  /// Whatever the message was meant to be, the log has it by now.
+  void distrust(ShardNo shard, std::int64_t offset) {
+    if (options_.metrics.corrupt) { options_.metrics.corrupt(); }
+    say("error", "the message at offset " + std::to_string(offset) + " of partition " + std::to_string(shard.value) +
+                     " is not an event with a true hash; the log is read instead");
+    auto const heads = log_.shard_heads();
+    if (!heads) { return; }
+    {
+      std::lock_guard const lock(mutex_);
+      tails_.know(shard, heads->at(static_cast<std::size_t>(shard.value)));
+      ++ticket_;
+    }
+    moved_.notify_all();
+  }
+
+  bool is_harmless(kafka::ReadTrouble const& trouble) {
+    using Kind = kafka::ReadTrouble::Kind;
+    if (trouble.kind == Kind::none_yet || trouble.kind == Kind::end_of_partition) { return true; }
+    set_connected(false, trouble.text);
+    return false;
+  }
+
+  void set_connected(bool is_connected, std::string const& error) {
+    {
+      std::lock_guard const lock(mutex_);
+      status_.is_connected = is_connected;
+      if (is_connected) {
+        status_.last_error.clear();
+      } else if (!error.empty() && std::exchange(status_.last_error, error) != error && options_.metrics.log) {
+        options_.metrics.log("warn", "feed: " + error);
+      }
+    }
+    if (options_.metrics.state) { options_.metrics.state(is_connected, wanted_); }
+  }
+
+  void say(std::string_view level, std::string const& message) const {
+    if (options_.metrics.log) { options_.metrics.log(level, "feed: " + message); }
+  }
+
+  PgEventLog& log_;
+  pg::Pool& pool_;
+  KafkaFeedOptions options_;
+  std::atomic<bool> stopping_{false};
+  std::atomic<std::uint64_t> epoch_{0};
+  std::int32_t wanted_ = 0;    // generation; of the thread alone, once it runs
+  std::int32_t assigned_ = 0;  // the same
+  steady_clock::time_point next_poll_{};
+  mutable std::mutex mutex_{};  // guards what follows
+  std::condition_variable moved_{};
+  std::uint64_t ticket_ = 1;
+  kafka::ShardTails tails_;
+  std::vector<ShardPosition> heads_;
+  KafkaFeedStatus status_{};
+  std::thread thread_{};
+};
+
+KafkaFeed::KafkaFeed(PgEventLog& log, pg::Pool& pool, KafkaFeedOptions options)
+    : impl_(std::make_unique<Impl>(log, pool, std::move(options))) {}
+KafkaFeed::~KafkaFeed() = default;
+std::int64_t KafkaFeed::shard_count() const { return impl_->log().shard_count(); }
+Result<std::vector<EventPtr>> KafkaFeed::read(ShardNo shard, ShardPosition after, std::size_t max_events, std::size_t max_bytes) {
+  return impl_->read(shard, after, max_events, max_bytes);
+}
+Result<EventPtr> KafkaFeed::at(ShardNo shard, ShardPosition position) {
+  auto const events = impl_->log().read_shard(shard, ShardPosition(position.value - 1), 1, 1);
+  if (!events) { return events.error(); }
+  return events->empty() ? EventPtr() : events->front();
+}
+ShardPosition KafkaFeed::head(ShardNo shard) { return impl_->head(shard); }
+std::uint64_t KafkaFeed::wait(std::uint64_t ticket, milliseconds timeout) { return impl_->wait(ticket, timeout); }
+std::uint64_t KafkaFeed::epoch() const { return impl_->epoch(); }
+KafkaFeedStatus KafkaFeed::status() const { return impl_->status(); }
+
+}  // namespace contentos

@@ -1,0 +1,85 @@
+#include "infra/kafka/relay.hpp"
+
+#include "infra/kafka/relay_session.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace contentos {
+
+class Relay::Impl {
+public:
+  Impl(PgEventLog& log, RelayOptions options, RelayMetrics metrics)
+      : log_(log), options_(std::move(options)), metrics_(std::move(metrics)) {}
+  ~Impl() { stop(); }
+
+  void start() {
+    stop();
+    stopping_ = false;
+    thread_ = std::thread([this] { run(); });
+  }
+
+  void stop() {
+    {
+      std::lock_guard const lock(mutex_);
+      stopping_ = true;
+    }
+    changed_.notify_all();
+    if (thread_.joinable()) { thread_.join(); }
+    std::lock_guard const lock(mutex_);
+    status_.is_verified = false;
+  }
+
+  RelayStatus status() const {
+    std::lock_guard const lock(mutex_);
+    return status_;
+  }
+
+private:
+  void run() {
+    while (!stopping_) {
+      auto const ended = session();
+      if (ended || stopping_) { continue; }
+      if (metrics_.trouble) { metrics_.trouble(); }
+      note(ended.error());
+      std::unique_lock lock(mutex_);
+      changed_.wait_for(lock, options_.retry, [this] { return stopping_.load(); });
+    }
+  }
+
+  Result<void> session() {
+    kafka::RelaySession session(log_, options_, metrics_, stopping_);
+    if (auto const prepared = session.prepare(); !prepared) { return prepared; }
+    {
+      std::lock_guard const lock(mutex_);
+      status_ = {session.topic().name, session.topic().generation, true, {}};
+    }
+    return session.copy();
+  }
+
+  void note(StoreError const& error) {
+    std::lock_guard const lock(mutex_);
+    if (metrics_.log && error.context != status_.last_error) { metrics_.log("warn", "relay: " + error.context); }
+    status_.last_error = error.context;
+    status_.is_verified = false;
+  }
+
+  PgEventLog& log_;
+  RelayOptions options_;
+  RelayMetrics metrics_;
+  std::atomic<bool> stopping_{true};
+  mutable std::mutex mutex_{};
+  std::condition_variable changed_{};
+  RelayStatus status_{};
+  std::thread thread_{};
+};
+
+Relay::Relay(PgEventLog& log, RelayOptions options, RelayMetrics metrics)
+    : impl_(std::make_unique<Impl>(log, std::move(options), std::move(metrics))) {}
+Relay::~Relay() = default;
+void Relay::start() { impl_->start(); }
+void Relay::stop() { impl_->stop(); }
+RelayStatus Relay::status() const { return impl_->status(); }
+
+}  // namespace contentos

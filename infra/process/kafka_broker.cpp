@@ -1,0 +1,280 @@
+#include "infra/process/kafka_broker.hpp"
+
+#include "infra/process/child_process.hpp"
+
+#include <arpa/inet.h>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <netinet/in.h>
+#include <optional>
+#include <random>
+#include <sstream>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
+
+namespace contentos {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr std::string_view kVersion = "3.9.1";  // scripts/kafka-pom.xml
+constexpr std::string_view kStarted = "Kafka Server started";
+constexpr milliseconds kPoll{50};
+constexpr milliseconds kStopPatience{20'000};
+constexpr int kStartAttempts = 3;
+constexpr std::uintmax_t kMaxLogBytes = 32U << 20U;
+
+StoreError failed(std::string what) { return {StoreErrorCode::internal, false, "kafka: " + std::move(what)}; }
+
+fs::path beside(fs::path const& path, std::string_view suffix) { return path.string() + std::string(suffix); }
+
+std::string text_of(fs::path const& file, std::uintmax_t from = 0) {
+  std::ifstream in(file, std::ios::binary);
+  in.seekg(static_cast<std::streamoff>(from));
+  std::stringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+std::string tail_of(fs::path const& file, std::size_t bytes) {
+  auto text = text_of(file);
+  return text.size() > bytes ? text.substr(text.size() - bytes) : text;
+}
+
+std::optional<fs::path> find_java() {
+  if (char const* home = std::getenv("JAVA_HOME"); home != nullptr && *home != '\0' && fs::exists(fs::path(home) / "bin/java")) {
+    return fs::path(home) / "bin/java";
+  }
+  char const* path = std::getenv("PATH");
+  std::stringstream folders(path == nullptr ? "/usr/local/bin:/usr/bin:/bin" : path);
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    if (auto candidate = fs::path(folder) / "java"; ::access(candidate.c_str(), X_OK) == 0) { return fs::absolute(candidate); }
+  }
+  return std::nullopt;
+}
+
+bool is_free(int port) {
+  int const fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) { return false; }
+  int const yes = 1;
+  ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  bool const bound = ::bind(fd, reinterpret_cast<sockaddr const*>(&address), sizeof address) == 0;
+  ::close(fd);
+  return bound;
+}
+
+/// Below the range from which the kernel takes ports for outgoing connections, so that a restart finds it free again.
+int free_port() {
+  std::random_device random;
+  std::uniform_int_distribution<int> ports(15'000, 31'000);
+  for (;;) {
+    if (int const port = ports(random); is_free(port)) { return port; }
+  }
+}
+
+/// Kafka's form of a random UUID: 16 bytes in URL-safe base64, never with a leading dash.
+std::string new_cluster_id() {
+  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::random_device random;
+  std::string out(1, kAlphabet[random() % 52]);
+  for (int i = 0; i < 20; ++i) { out.push_back(kAlphabet[random() % 64]); }
+  out.push_back("AQgw"[random() % 4]);  // the last character stands for two bits
+  return out;
+}
+
+}  // namespace
+
+fs::path default_kafka_home() {
+  auto const variable = [](char const* name) {
+    char const* value = std::getenv(name);
+    return std::string(value == nullptr ? "" : value);
+  };
+  if (auto const home = variable("CONTENTOS_KAFKA_HOME"); !home.empty()) { return home; }
+  auto const cache = variable("XDG_CACHE_HOME");
+  return fs::path(cache.empty() ? variable("HOME") + "/.cache" : cache) / "contentos" / ("kafka-" + std::string(kVersion));
+}
+
+class KafkaBroker::Impl {
+public:
+  explicit Impl(KafkaBrokerOptions options) : options_(std::move(options)) {
+    data_ = fs::absolute(options_.data_dir).lexically_normal();
+    log_ = beside(data_, ".log");
+  }
+  ~Impl() { stop(); }
+
+  Result<std::string> start() {
+    if (auto ready = find_programs(); !ready) { return ready.error(); }
+    std::error_code error;
+    fs::create_directories(data_, error);
+    if (error) { return failed("cannot make " + data_.string() + ": " + error.message()); }
+    if (fs::file_size(log_, error) > kMaxLogBytes && !error) { fs::rename(log_, beside(log_, ".old"), error); }
+    choose_ports();
+    write_settings();
+    if (auto formatted = format(); !formatted) { return formatted.error(); }
+    for (int attempt = 1;; ++attempt) {
+      auto const running = launch();
+      if (running) { break; }
+      // A broker that was killed a moment ago may still hold port and lock.
+      bool const has_ended = broker_->wait(milliseconds(0)).has_value();
+      end();
+      if (!has_ended || attempt == kStartAttempts) { return running.error(); }
+      std::this_thread::sleep_for(std::chrono::seconds(1));
+    }
+    stopping_ = false;
+    watcher_ = std::thread([this] { watch(); });
+    return "127.0.0.1:" + std::to_string(port_);
+  }
+
+  void stop() {
+    stopping_ = true;
+    end();
+  }
+
+  int pid() const { return broker_ && !broker_->wait(milliseconds(0)) ? broker_->pid() : 0; }
+
+private:
+  void end() {
+    if (!broker_) { return; }
+    broker_->signal(SIGTERM);
+    if (!broker_->wait(kStopPatience)) { broker_->signal(SIGKILL); }
+    static_cast<void>(broker_->wait(milliseconds(10'000)));
+    if (watcher_.joinable()) { watcher_.join(); }
+    broker_.reset();
+  }
+
+  Result<void> find_programs() {
+    auto const java = find_java();
+    if (!java) {
+      return StoreError{StoreErrorCode::unavailable, false, "kafka: no java; install it by scripts/install-packages.sh cluster"};
+    }
+    java_ = *java;
+    if (!fs::exists(options_.jars / ("kafka_2.13-" + std::string(kVersion) + ".jar"))) {
+      return StoreError{StoreErrorCode::unavailable, false,
+                        "kafka: no Kafka " + std::string(kVersion) + " in " + options_.jars.string() + "; run scripts/fetch-kafka.sh"};
+    }
+    return {};
+  }
+
+  /// Chosen once per folder: clients keep the address over restarts.
+  void choose_ports() {
+    auto const file = data_ / "ports";
+    std::ifstream in(file);
+    if (in >> port_ >> controller_port_ && (options_.port == 0 || options_.port == port_)) { return; }
+    port_ = options_.port == 0 ? free_port() : options_.port;
+    do { controller_port_ = free_port(); } while (controller_port_ == port_);
+    std::ofstream(file) << port_ << " " << controller_port_ << "\n";
+  }
+
+  void write_settings() const {
+    auto const broker = "127.0.0.1:" + std::to_string(port_);
+    auto const controller = "127.0.0.1:" + std::to_string(controller_port_);
+    std::vector<std::pair<std::string, std::string>> settings{
+        {"process.roles", "broker,controller"},
+        {"node.id", "1"},
+        {"controller.quorum.voters", "1@" + controller},
+        {"listeners", "PLAINTEXT://" + broker + ",CONTROLLER://" + controller},
+        {"advertised.listeners", "PLAINTEXT://" + broker},
+        {"controller.listener.names", "CONTROLLER"},
+        {"listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT"},
+        {"log.dirs", (data_ / "log").string()},
+        {"auto.create.topics.enable", "false"},
+        {"message.max.bytes", "100000000"},
+        {"socket.request.max.bytes", "209715200"},
+        {"log.retention.ms", "-1"},
+        {"offsets.topic.replication.factor", "1"},
+        {"transaction.state.log.replication.factor", "1"},
+        {"transaction.state.log.min.isr", "1"},
+        {"num.network.threads", "2"},
+        {"num.io.threads", "4"},
+    };
+    settings.insert(settings.end(), options_.settings.begin(), options_.settings.end());
+    std::ofstream out(data_ / "server.properties");
+    for (auto const& [name, value] : settings) { out << name << "=" << value << "\n"; }
+    std::ofstream(data_ / "log4j.properties") << "log4j.rootLogger=WARN, out\n"
+                                                 "log4j.appender.out=org.apache.log4j.ConsoleAppender\n"
+                                                 "log4j.appender.out.layout=org.apache.log4j.PatternLayout\n"
+                                                 "log4j.appender.out.layout.ConversionPattern=%d{ISO8601} %p %m (%c)%n\n"
+                                                 "log4j.logger.kafka.server.KafkaRaftServer=INFO\n";
+  }
+
+  ChildOptions java(std::vector<std::string> arguments) const {
+    std::vector<std::string> all{java_.string()};
+    all.insert(all.end(), options_.java_options.begin(), options_.java_options.end());
+    all.insert(all.end(),
+               {"-XX:+UseSerialGC", "-Djava.awt.headless=true", "-Dlog4j.configuration=file:" + (data_ / "log4j.properties").string(),
+                "-cp", (fs::absolute(options_.jars) / "*").string()});
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    return {.arguments = std::move(all), .output_file = log_.string()};
+  }
+
+  /// The id is kept before it is used and the mark is set after, so that a run that was killed in between is simply repeated.
+  Result<void> format() const {
+    auto const mark = data_ / "formatted";
+    if (fs::exists(mark)) { return {}; }
+    if (options_.progress) { options_.progress("setting up a new Kafka in " + data_.string()); }
+    auto const id_file = data_ / "cluster.id";
+    std::string id;
+    if (!(std::ifstream(id_file) >> id)) {
+      id = new_cluster_id();
+      std::ofstream(id_file) << id << "\n";
+    }
+    auto const settings = (data_ / "server.properties").string();
+    auto const status =
+        run_program(java({"kafka.tools.StorageTool", "format", "-t", id, "-c", settings, "--ignore-formatted"}), options_.start_timeout);
+    if (!status) { return status.error(); }
+    if (*status != 0) { return failed("its storage cannot be formatted: " + tail_of(log_, 600)); }
+    std::ofstream(mark) << id << "\n";
+    return {};
+  }
+
+  Result<void> launch() {
+    std::error_code none;
+    auto const log_end = fs::exists(log_, none) ? fs::file_size(log_, none) : 0;
+    broker_ = std::make_unique<ChildProcess>();
+    if (auto started = broker_->start(java({"kafka.Kafka", (data_ / "server.properties").string()})); !started) { return started; }
+    auto const end = steady_clock::now() + options_.start_timeout;
+    while (text_of(log_, log_end).find(kStarted) == std::string::npos) {
+      if (auto const status = broker_->wait(kPoll)) {
+        return failed("it did not start (exit " + std::to_string(*status) + "): " + tail_of(log_, 800));
+      }
+      if (steady_clock::now() > end) {
+        return StoreError{StoreErrorCode::timed_out, true, "kafka: it did not become ready in time: " + tail_of(log_, 300)};
+      }
+    }
+    return {};
+  }
+
+  void watch() {
+    while (!broker_->wait(milliseconds(60'000))) {}
+    if (!stopping_ && options_.on_death) { options_.on_death(); }
+  }
+
+  KafkaBrokerOptions options_;
+  fs::path data_{};
+  fs::path log_{};
+  fs::path java_{};
+  int port_ = 0;
+  int controller_port_ = 0;
+  std::atomic<bool> stopping_ = false;
+  std::unique_ptr<ChildProcess> broker_{};
+  std::thread watcher_{};
+};
+
+KafkaBroker::KafkaBroker(KafkaBrokerOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+KafkaBroker::~KafkaBroker() = default;
+Result<std::string> KafkaBroker::start() { return impl_->start(); }
+void KafkaBroker::stop() { impl_->stop(); }
+int KafkaBroker::pid() const { return impl_->pid(); }
+
+}  // namespace contentos
