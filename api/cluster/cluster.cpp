@@ -148,7 +148,7 @@ Result<void> Cluster::Impl::make_folder() {
   if (error) { return failed("cannot make " + options_.data.string() + ": " + error.message()); }
   // The database's own user walks through it; what is secret is closed by itself.
   fs::permissions(options_.data, fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec, error);
-  if (options_.binary.empty()) { options_.binary = fs::read_symlink("/proc/self/exe", error); }
+  options_.binary = options_.binary.empty() ? fs::read_symlink("/proc/self/exe", error) : fs::absolute(options_.binary, error);
   if (auto made = make_secret(options_.data / "master.key"); !made) { return made; }
   return make_secret(options_.data / "sealing.key");
 }

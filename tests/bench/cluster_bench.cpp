@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <fstream>
 #include <iostream>
+#include <signal.h>
 #include <stdlib.h>
 #include <thread>
 
