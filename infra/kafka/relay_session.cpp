@@ -82,7 +82,7 @@ Result<std::optional<std::string>> RelaySession::misfit_of_current() {
   if (it->second != static_cast<std::int32_t>(shards_.size())) { return std::optional<std::string>("it has other partitions"); }
   auto const known = ledger_->confirmed(topic_.generation);
   if (!known) { return known.error(); }
-  auto const checked = check_tails(*consumer_, *ledger_, topic_.name, *known, heads_, stopping_);
+  auto const checked = check_tails(*consumer_, *ledger_, topic_.name, *known, static_cast<std::int64_t>(shards_.size()), stopping_);
   if (auto const* error = std::get_if<StoreError>(&checked)) { return *error; }
   if (auto const* misfit = std::get_if<Misfit>(&checked)) { return std::optional(misfit->reason); }
   auto const& tails = std::get<Tails>(checked);

@@ -24,7 +24,7 @@ using TailCheck = std::variant<Tails, Misfit, StoreError>;
 /// must have the log's hash. `stopping` ends it early, with an error.
 /// Errors: unavailable (retryable) when broker or database cannot be asked.
 [[nodiscard]] TailCheck check_tails(Consumer& consumer, TopicLedger& ledger, std::string const& topic,
-                                    std::map<std::int64_t, Confirmed> const& confirmed, std::vector<ShardPosition> const& log_heads,
+                                    std::map<std::int64_t, Confirmed> const& confirmed, std::int64_t shard_count,
                                     std::atomic<bool> const& stopping);
 
 }  // namespace contentos::kafka
