@@ -1,6 +1,6 @@
 # `make` shows what can be done. Every target may be run again at any time; what is done already is not done twice.
 .DEFAULT_GOAL := help
-.PHONY: help run cluster build test check format bench fuzz install clean
+.PHONY: help run cluster build test crash check format bench fuzz install clean
 SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
@@ -17,6 +17,7 @@ help: ## Show this list
 	@echo '  make run CONTENTOS_DATA=/srv/contentos     Another data folder (default: ./data)'
 	@echo '  make fuzz FUZZ_SECONDS=600                 Seconds per target (default: 60)'
 	@echo '  make bench ARGS="--saves 100000"           A longer history (default: 1000)'
+	@echo '  make crash ARGS="--kills 50 --seed 7"      Fewer kills, the same ones again (default: 1000)'
 	@echo '  make install PREFIX=/opt/contentos         Where to (default: /usr/local)'
 
 run: ## Install what is missing, build, and serve on http://127.0.0.1:8080 until Ctrl-C
@@ -37,6 +38,10 @@ build: ## Build the server alone (build/release/contentos)
 test: ## Build everything and run all tests on private services; prints "N passed, N failed"
 	@scripts/install-packages.sh test
 	@scripts/test.sh release
+
+crash: ## Kill the processes of a cluster 1000 times under load; nothing may be lost or doubled
+	@scripts/install-packages.sh test
+	@scripts/crash.sh $(ARGS)
 
 check: ## Before a commit: format, tidy, clang-tidy on what changed, unit tests
 	@scripts/install-packages.sh dev

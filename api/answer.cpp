@@ -49,6 +49,7 @@ http::Response write_answer(Call const& call, unsigned status, Written const& wr
   auto response = json_answer(status, written.view);
   response.with(kPositionHeader, position_token(call.services, {call.scope.tenant(), written.position}));
   if (written.repeated) { response.with("Idempotency-Replayed", "true"); }
+  if (!written.changed) { response.with("ContentOS-Unchanged", "true"); }
   if (auto const* version = written.view.if_contains("stream_version"); version != nullptr && written.view.contains("entry_id")) {
     response.with("ETag", entry_etag(version->to_number<std::int64_t>()));
   }

@@ -39,6 +39,7 @@ std::string_view openapi_components() {
 "headers": {
   "Position": {"description": "Give it to a read, and the read shows this write.", "schema": {"type": "string"}},
   "Replayed": {"description": "`true` when the key had been used for this command before: this is the answer of then.", "schema": {"type": "string", "enum": ["true"]}},
+  "Unchanged": {"description": "`true` when what was asked for was so already: nothing was written, and the key is not kept.", "schema": {"type": "string", "enum": ["true"]}},
   "ETag": {"description": "Strong: changes whenever the answer does.", "schema": {"type": "string"}},
   "Location": {"description": "Where the record is read.", "schema": {"type": "string", "format": "uri-reference"}},
   "RetryAfter": {"description": "Seconds.", "schema": {"type": "integer"}},

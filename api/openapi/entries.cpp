@@ -15,7 +15,7 @@ std::string_view openapi_entries() {
     ],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/NewEntry"}, "example": {"entry_id": "welcome", "type_key": "post", "data": {"title": {"en-US": "Welcome"}, "body": {"en-US": "Hello."}}, "publish": true}}}},
     "responses": {
-      "201": {"description": "The entry", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ETag": {"$ref": "#/components/headers/ETag"}, "Location": {"$ref": "#/components/headers/Location"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
+      "201": {"description": "The entry", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "ETag": {"$ref": "#/components/headers/ETag"}, "Location": {"$ref": "#/components/headers/Location"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "409": {"$ref": "#/components/responses/Conflict"},
       "413": {"$ref": "#/components/responses/TooLarge"},
@@ -83,7 +83,7 @@ std::string_view openapi_entries() {
       {"$ref": "#/components/parameters/IfMatch"}
     ],
     "responses": {
-      "200": {"description": "The entry, deleted", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
+      "200": {"description": "The entry, deleted", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},
       "409": {"$ref": "#/components/responses/Conflict"},
@@ -106,7 +106,7 @@ std::string_view openapi_entries() {
     ],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/NewVersion"}, "example": {"data": {"title": {"en-US": "Welcome back"}}, "base_version_id": "0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b11", "on_conflict": "merge"}}}},
     "responses": {
-      "201": {"description": "The entry with its new latest version", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ETag": {"$ref": "#/components/headers/ETag"}, "Location": {"$ref": "#/components/headers/Location"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
+      "201": {"description": "The entry with its new latest version", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "ETag": {"$ref": "#/components/headers/ETag"}, "Location": {"$ref": "#/components/headers/Location"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},
       "409": {"$ref": "#/components/responses/VersionConflict"},
@@ -191,7 +191,7 @@ std::string_view openapi_entries() {
     ],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/RestoreRequest"}, "example": {"version": 3}}}},
     "responses": {
-      "200": {"description": "The entry with a new version that has the old data", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
+      "200": {"description": "The entry with a new version that has the old data", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},
       "409": {"$ref": "#/components/responses/Conflict"},

@@ -24,7 +24,7 @@ std::string_view openapi_operations() {
       {"name": "strict", "in": "query", "required": false, "schema": {"type": "boolean", "default": false}, "description": "Validate all lines first, and write nothing unless all are good."}
     ],
     "responses": {
-      "202": {"description": "Taken over; the operation tells how far it is", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "Location": {"$ref": "#/components/headers/Location"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Operation"}}}},
+      "202": {"description": "Taken over; the operation tells how far it is", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "Location": {"$ref": "#/components/headers/Location"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Operation"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "413": {"$ref": "#/components/responses/TooLarge"},
       "415": {"$ref": "#/components/responses/UnsupportedMediaType"},

@@ -15,7 +15,7 @@ std::string_view openapi_records() {
     ],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/NewTenant"}, "example": {"name": "Acme", "slug": "acme", "settings": {"public_delivery": true, "locales": [{"code": "en-US"}, {"code": "de-DE", "fallback": "en-US"}]}}}}},
     "responses": {
-      "201": {"description": "The tenant, with the system types html, pdf and page", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "Location": {"$ref": "#/components/headers/Location"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tenant"}}}},
+      "201": {"description": "The tenant, with the system types html, pdf and page", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "Location": {"$ref": "#/components/headers/Location"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tenant"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "409": {"$ref": "#/components/responses/Conflict"},
       "413": {"$ref": "#/components/responses/TooLarge"},
@@ -62,7 +62,7 @@ std::string_view openapi_records() {
     ],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/TenantPatch"}, "example": {"settings": {"cache_ttl_seconds": 60}}}}},
     "responses": {
-      "200": {"description": "The tenant after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tenant"}}}},
+      "200": {"description": "The tenant after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tenant"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},
       "409": {"$ref": "#/components/responses/Conflict"},
@@ -82,7 +82,7 @@ std::string_view openapi_records() {
     ],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/NewToken"}, "example": {"kind": "delivery", "name": "website"}}}},
     "responses": {
-      "201": {"description": "The token; its text is shown this once", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "Location": {"$ref": "#/components/headers/Location"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Token"}}}},
+      "201": {"description": "The token; its text is shown this once", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "Location": {"$ref": "#/components/headers/Location"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Token"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "409": {"$ref": "#/components/responses/Conflict"},
       "413": {"$ref": "#/components/responses/TooLarge"},
@@ -134,7 +134,7 @@ std::string_view openapi_records() {
       {"$ref": "#/components/parameters/IdempotencyKey"}
     ],
     "responses": {
-      "204": {"description": "It opens nothing any more", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}}},
+      "204": {"description": "It opens nothing any more", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},
       "409": {"$ref": "#/components/responses/Conflict"},
@@ -153,7 +153,7 @@ std::string_view openapi_records() {
     ],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/NewContentType"}, "example": {"type_key": "post", "display_name": "Post", "display_field": "title", "fields": [{"key": "title", "type": "string", "required": true, "localized": true}, {"key": "body", "type": "richtext", "localized": true}]}}}},
     "responses": {
-      "201": {"description": "The type at schema version 1", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "Location": {"$ref": "#/components/headers/Location"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ContentType"}}}},
+      "201": {"description": "The type at schema version 1", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "Location": {"$ref": "#/components/headers/Location"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ContentType"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "409": {"$ref": "#/components/responses/Conflict"},
       "413": {"$ref": "#/components/responses/TooLarge"},
@@ -207,7 +207,7 @@ std::string_view openapi_records() {
     ],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ContentTypeChange"}}}},
     "responses": {
-      "200": {"description": "The type at its new schema version; unchanged when nothing differs", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ContentType"}}}},
+      "200": {"description": "The type at its new schema version; unchanged when nothing differs", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ContentType"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},
       "409": {"$ref": "#/components/responses/Conflict"},
@@ -226,7 +226,7 @@ std::string_view openapi_records() {
       {"$ref": "#/components/parameters/IdempotencyKey"}
     ],
     "responses": {
-      "200": {"description": "The type, deleted", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ContentType"}}}},
+      "200": {"description": "The type, deleted", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ContentType"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},
       "409": {"$ref": "#/components/responses/Conflict"},
@@ -245,7 +245,7 @@ std::string_view openapi_records() {
       {"$ref": "#/components/parameters/IdempotencyKey"}
     ],
     "responses": {
-      "200": {"description": "The type", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ContentType"}}}},
+      "200": {"description": "The type", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ContentType"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},
       "409": {"$ref": "#/components/responses/Conflict"},
@@ -264,7 +264,7 @@ std::string_view openapi_records() {
     ],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/NewCategory"}, "example": {"name": "News", "display_priority": 10}}}},
     "responses": {
-      "201": {"description": "The category", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "Location": {"$ref": "#/components/headers/Location"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Category"}}}},
+      "201": {"description": "The category", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "Location": {"$ref": "#/components/headers/Location"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Category"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "409": {"$ref": "#/components/responses/Conflict"},
       "413": {"$ref": "#/components/responses/TooLarge"},
@@ -316,7 +316,7 @@ std::string_view openapi_records() {
     ],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/CategoryPatch"}, "example": {"name": "Latest news"}}}},
     "responses": {
-      "200": {"description": "The category after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Category"}}}},
+      "200": {"description": "The category after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Category"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},
       "409": {"$ref": "#/components/responses/Conflict"},
@@ -335,7 +335,7 @@ std::string_view openapi_records() {
       {"$ref": "#/components/parameters/IdempotencyKey"}
     ],
     "responses": {
-      "200": {"description": "The category, archived", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Category"}}}},
+      "200": {"description": "The category, archived", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Category"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},
       "409": {"$ref": "#/components/responses/Conflict"},
@@ -354,7 +354,7 @@ std::string_view openapi_records() {
       {"$ref": "#/components/parameters/IdempotencyKey"}
     ],
     "responses": {
-      "200": {"description": "The category", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Category"}}}},
+      "200": {"description": "The category", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Category"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},
       "409": {"$ref": "#/components/responses/Conflict"},

@@ -17,7 +17,7 @@ std::string_view openapi_transitions() {
     ],
     "requestBody": {"required": false, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/VersionChoice"}}}},
     "responses": {
-      "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
+      "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},
       "409": {"$ref": "#/components/responses/InvalidTransition"},
@@ -40,7 +40,7 @@ std::string_view openapi_transitions() {
     ],
     "requestBody": {"required": false, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Note"}, "example": {"note": "Good to go."}}}},
     "responses": {
-      "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
+      "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},
       "409": {"$ref": "#/components/responses/InvalidTransition"},
@@ -63,7 +63,7 @@ std::string_view openapi_transitions() {
     ],
     "requestBody": {"required": false, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Note"}, "example": {"note": "The second paragraph needs a source."}}}},
     "responses": {
-      "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
+      "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},
       "409": {"$ref": "#/components/responses/InvalidTransition"},
@@ -87,7 +87,7 @@ std::string_view openapi_transitions() {
     ],
     "requestBody": {"required": false, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ScheduleRequest"}, "example": {"publish_at": "2027-01-01T08:00:00Z", "time_zone": "Europe/Berlin"}}}},
     "responses": {
-      "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
+      "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},
       "409": {"$ref": "#/components/responses/InvalidTransition"},
@@ -109,7 +109,7 @@ std::string_view openapi_transitions() {
       {"$ref": "#/components/parameters/IfMatch"}
     ],
     "responses": {
-      "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
+      "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},
       "409": {"$ref": "#/components/responses/InvalidTransition"},
@@ -132,7 +132,7 @@ std::string_view openapi_transitions() {
     ],
     "requestBody": {"required": false, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/PublishRequest"}, "example": {"publish_note": "First edition"}}}},
     "responses": {
-      "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
+      "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},
       "409": {"$ref": "#/components/responses/InvalidTransition"},
@@ -154,7 +154,7 @@ std::string_view openapi_transitions() {
       {"$ref": "#/components/parameters/IfMatch"}
     ],
     "responses": {
-      "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
+      "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},
       "409": {"$ref": "#/components/responses/InvalidTransition"},
@@ -177,7 +177,7 @@ std::string_view openapi_transitions() {
       {"$ref": "#/components/parameters/IfMatch"}
     ],
     "responses": {
-      "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
+      "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},
       "409": {"$ref": "#/components/responses/InvalidTransition"},
@@ -199,7 +199,7 @@ std::string_view openapi_transitions() {
       {"$ref": "#/components/parameters/IfMatch"}
     ],
     "responses": {
-      "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
+      "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},
       "409": {"$ref": "#/components/responses/InvalidTransition"},
@@ -222,7 +222,7 @@ std::string_view openapi_transitions() {
       {"$ref": "#/components/parameters/IfMatch"}
     ],
     "responses": {
-      "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
+      "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},
       "409": {"$ref": "#/components/responses/InvalidTransition"},
@@ -245,7 +245,7 @@ std::string_view openapi_transitions() {
       {"$ref": "#/components/parameters/IfMatch"}
     ],
     "responses": {
-      "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
+      "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},
       "409": {"$ref": "#/components/responses/InvalidTransition"},
@@ -264,7 +264,7 @@ std::string_view openapi_transitions() {
       {"$ref": "#/components/parameters/IfMatch"}
     ],
     "responses": {
-      "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
+      "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},
       "409": {"$ref": "#/components/responses/InvalidTransition"},

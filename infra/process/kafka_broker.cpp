@@ -192,6 +192,9 @@ private:
         {"message.max.bytes", "100000000"},
         {"socket.request.max.bytes", "209715200"},
         {"log.retention.ms", "-1"},
+        // After a kill the broker may come back only when its old session has run out.
+        {"broker.session.timeout.ms", "3000"},
+        {"broker.heartbeat.interval.ms", "500"},
         {"offsets.topic.replication.factor", "1"},
         {"transaction.state.log.replication.factor", "1"},
         {"transaction.state.log.min.isr", "1"},
