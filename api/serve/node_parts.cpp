@@ -167,6 +167,7 @@ Result<void> Node::Parts::start_relay() {
   RelayOptions options{.brokers = settings.kafka->brokers, .properties = settings.kafka->properties, .conninfo = conninfo};
   options.replication_factor = settings.kafka->replication;
   relay = std::make_unique<Relay>(*log, std::move(options), relay_metrics());
+  note_lease(kRelayLease, false);
   relay_lease = std::make_unique<LeaseKeeper>(
       lease_on(kRelayLease),
       [this] {

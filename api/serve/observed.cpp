@@ -121,10 +121,14 @@ KafkaFeedMetrics feed_metrics() {
   return out;
 }
 
-void show_lease(std::string_view lease, bool is_held) {
+void note_lease(std::string_view lease, bool is_held) {
   metrics()
       .gauge("contentos_lease_held", "1: this process does the work; 0: it stands by.", {{"lease", std::string(lease)}})
       .set(is_held ? 1 : 0);
+}
+
+void show_lease(std::string_view lease, bool is_held) {
+  note_lease(lease, is_held);
   log::info(is_held ? "lease_gained" : "lease_lost", {{"lease", boost::json::string(lease)}});
 }
 

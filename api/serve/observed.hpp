@@ -13,7 +13,8 @@ namespace contentos {
 [[nodiscard]] RelayMetrics relay_metrics();
 [[nodiscard]] KafkaFeedMetrics feed_metrics();
 
-/// Whether this process does the work that a lease is for.
+/// Whether this process does the work that a lease is for: the metric, and (show) a line in the log.
+void note_lease(std::string_view lease, bool is_held);
 void show_lease(std::string_view lease, bool is_held);
 
 /// http::ServerOptions::observe.

@@ -32,6 +32,7 @@ void SqlProjector::start(std::optional<LeaseOptions> lease) {
     begin();
     return;
   }
+  note_lease(kProjectorLease, false);
   lease_ = std::make_unique<LeaseKeeper>(
       std::move(*lease), [this] { begin(); }, [this] { end(); });
   lease_->start();

@@ -4,7 +4,8 @@ namespace contentos {
 
 namespace {
 
-// Few at a time, so that a lease, which is short, covers all of them. One that runs out is no harm: the second worker's command is a repeat.
+// Few at a time, so that a lease, which is short, covers all of them. One that runs out is no harm: the second worker's command is a
+// repeat.
 constexpr std::size_t kBatch = 8;
 
 std::string why(Failure const& failure) {

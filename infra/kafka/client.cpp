@@ -13,6 +13,7 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr std::size_t kTextBytes = 512;
+constexpr int kPurged = 1'000;  // milliseconds
 
 int count_of(milliseconds time) { return static_cast<int>(time.count()); }
 
@@ -97,6 +98,7 @@ void CloseHandle::operator()(rd_kafka_s* handle) const {
   if (rd_kafka_type(handle) == RD_KAFKA_PRODUCER) {
     // Without it, closing would wait for messages that nobody waits for any more.
     rd_kafka_purge(handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+    rd_kafka_flush(handle, kPurged);
     rd_kafka_destroy(handle);
   } else {
     rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
