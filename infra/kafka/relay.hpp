@@ -27,10 +27,10 @@ struct RelayOptions {
   std::string conninfo;                                           // for a connection that is never replaced silently
   std::string topic_prefix = "contentos.events";                  // topics are `<prefix>.g<generation>`
   int replication_factor = 1;
-  std::chrono::milliseconds idle_poll{10};       // how often an idle relay asks for new events
-  std::chrono::milliseconds checkpoint{200};     // how often what was confirmed is noted
-  std::chrono::milliseconds inspection{10'000};  // how often the topic is looked at while it should be in order
-  std::chrono::milliseconds retry{500};          // before a new session after trouble
+  std::chrono::milliseconds idle_poll{10};      // how often an idle relay asks for new events
+  std::chrono::milliseconds checkpoint{200};    // how often what was confirmed is noted
+  std::chrono::milliseconds inspection{5'000};  // how often the topic is looked at while it should be in order
+  std::chrono::milliseconds retry{500};         // before a new session after trouble
 };
 
 /// Called on the relay's thread. An empty function is not called.

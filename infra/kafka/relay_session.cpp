@@ -214,9 +214,13 @@ Result<void> RelaySession::note_confirmed() {
 /// A topic that was deleted or cut off is noticed even when nobody writes. A broker that cannot be asked is waited for.
 Result<void> RelaySession::inspect() {
   inspected_ = Clock::now();
+  auto const topics = admin_->topics(milliseconds(1'000));
+  if (!topics) { return {}; }
+  if (std::ranges::find(*topics, topic_.name, [](auto const& t) { return t.first; }) == topics->end()) {
+    return StoreError{StoreErrorCode::unavailable, true, "kafka: the topic " + topic_.name + " is gone"};
+  }
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     auto const marks = consumer_->watermarks(topic_.name, static_cast<std::int32_t>(i), milliseconds(1'000));
-    if (!marks && marks.error().code == StoreErrorCode::not_caught_up) { return marks.error(); }
     if (!marks) { return {}; }
     if (marks->low > 0) { return StoreError{StoreErrorCode::unavailable, true, "kafka: the beginning of a partition is gone"}; }
   }

@@ -224,6 +224,22 @@ TEST_F(ClusterTest, FillsAnEmptyDeliveryNodeBeforeItAnswers) {
   });
 }
 
+TEST_F(ClusterTest, RefillsAKafkaThatHasLostEverything) {
+  publish("before");
+  ASSERT_TRUE(cluster_->stop_member("kafka").has_value());
+  auto const position = "ContentOS-Position: " + publish("meanwhile");  // commands do not need it
+  for (auto const& entry : fs::directory_iterator(data() / "kafka")) {
+    if (entry.path().filename() != "ports") { fs::remove_all(entry.path()); }
+  }
+  ASSERT_TRUE(cluster_->start_member("kafka").has_value());
+  for (char const* node : {"delivery-1", "delivery-2"}) {
+    (void)until([&] { return garden_at(node).call("GET", "/api/garden/entries/meanwhile", {}, {position}).ok(); });
+    EXPECT_EQ(200, get(at(node), "/api/garden/entries/before").status) << node;
+  }
+  auto const after = "ContentOS-Position: " + publish("after");
+  EXPECT_EQ(200, garden().call("GET", "/api/garden/entries/after", {}, {after}).status);
+}
+
 TEST_F(ClusterTest, RebuildsAModelThatAnotherProcessProjects) {
   auto const position = "ContentOS-Position: " + publish("n");
   expect_status(202, admin().call("POST", "/api/v1/projectors/catalog/rebuild"));
