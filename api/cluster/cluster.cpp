@@ -48,7 +48,6 @@ constexpr std::array<Place, 10> kServers = {{{"command-1", "command"},
                                              {"worker-2", "worker"}}};
 
 StoreError failed(std::string what) { return {StoreErrorCode::internal, false, std::move(what)}; }
-
 /// Binds `wanted` (0: any) on the loopback for a moment. 0 when it is taken.
 std::uint16_t free_port(std::uint16_t wanted) {
   int const fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -146,7 +145,7 @@ Result<void> Cluster::Impl::make_folder() {
   options_.data = fs::absolute(options_.data, error);
   fs::create_directories(options_.data, error);
   if (error) { return failed("cannot make " + options_.data.string() + ": " + error.message()); }
-  // The database's own user walks through it; what is secret is closed by itself.
+  // The database's own user walks through it.
   fs::permissions(options_.data, fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec, error);
   options_.binary = options_.binary.empty() ? fs::read_symlink("/proc/self/exe", error) : fs::absolute(options_.binary, error);
   if (auto made = make_secret(options_.data / "master.key"); !made) { return made; }
@@ -328,15 +327,14 @@ Result<void> Cluster::Impl::wait_ready(milliseconds timeout) {
       std::unique_lock lock(mutex_);
       bool const wanted = kept->wanted;
       bool const running = kept->running;
+      bool const gives_up = stopping_ || steady_clock::now() > end;
       lock.unlock();
       auto const why_not = !wanted                 ? std::nullopt
                            : !running              ? std::optional<std::string>("not running")
                            : kept->address.empty() ? std::nullopt
                                                    : why_not_ready(kept->address);
       if (!why_not) { break; }
-      if (steady_clock::now() > end || stopping_) {
-        return StoreError{StoreErrorCode::timed_out, true, kept->name + " is not ready: " + *why_not};
-      }
+      if (gives_up) { return StoreError{StoreErrorCode::timed_out, true, kept->name + " is not ready: " + *why_not}; }
       std::this_thread::sleep_for(kLook);
     }
   }

@@ -35,8 +35,8 @@ std::string configuration(GatewayOptions const& options) {
       "    client_max_body_size 0;\n    proxy_request_buffering off;\n"
       "    proxy_http_version 1.1;\n    proxy_set_header Connection \"\";\n    proxy_set_header Host $http_host;\n"
       "    proxy_connect_timeout 2s;\n    proxy_read_timeout 75s;\n"
-      // Another process answers when one is down or still catching up. What may have had an effect is never repeated for the client: it
-      // has an Idempotency-Key for that.
+      // Another process answers when one is down or still catching up. nginx repeats what HTTP calls idempotent, and no POST or PATCH: for
+      // those a client has its Idempotency-Key.
       "    proxy_next_upstream error timeout http_502 http_503;\n    proxy_next_upstream_tries 3;\n";
   out += location("/", "commanding") + location("/api/", "delivering") + location("/spaces/", "delivering") +
          location("/api/v1/", "commanding");

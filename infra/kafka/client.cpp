@@ -95,8 +95,8 @@ ReadTrouble::Kind kind_of(rd_kafka_resp_err_t error) {
 
 }  // namespace
 
-/// The library may wait for ever for a partition of a topic that was deleted under it (seen with 2.0.2; its issues 4362 and 4674), so closing
-/// has a thread of its own, which is waited for, but not for ever: then it is left behind, asleep, with the few kilobytes it holds.
+/// The library may wait for ever for a partition of a topic that was deleted under it (seen with 2.0.2; its issues 4362 and 4674), so
+/// closing has a thread of its own, which is waited for, but not for ever: then it is left behind, asleep, with the few kilobytes it holds.
 void CloseHandle::operator()(rd_kafka_s* handle) const {
   if (rd_kafka_type(handle) == RD_KAFKA_PRODUCER) {
     // Without it, closing would wait for messages that nobody waits for any more.

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <set>
 #include <thread>
 
 namespace contentos {
@@ -20,6 +21,7 @@ namespace {
 constexpr auto kNext = milliseconds(50);
 constexpr auto kAsk = milliseconds(2'000);
 constexpr auto kRetry = milliseconds(200);
+constexpr std::int32_t kNotAssigned = -1;
 
 std::vector<ShardPosition> start_of(std::vector<ShardPosition> from, std::int64_t shard_count) {
   from.resize(static_cast<std::size_t>(shard_count));
@@ -98,46 +100,41 @@ private:
 
   /// What the database says: where the log's heads are, and which topic is the newest.
   void poll_database() {
-    next_poll_ = steady_clock::now() + options_.poll;
-    std::vector<ShardPosition> seen;
-    {
-      std::lock_guard const lock(mutex_);
-      for (std::size_t i = 0; i < heads_.size(); ++i) { seen.push_back(tails_.known(ShardNo(static_cast<std::int64_t>(i)))); }
-    }
     auto const heads = log_.shard_heads();
     auto const rows = pg::read(pool_, "SELECT generation, topic FROM event_topic ORDER BY generation DESC LIMIT 1");
+    next_poll_ = steady_clock::now() + options_.poll;
     if (!heads || !rows) { return; }
-    // A log that ends before what it once gave out is another one.
-    bool is_shorter = false;
-    for (std::size_t i = 0; i < seen.size(); ++i) { is_shorter = is_shorter || (*heads)[i] < std::min(seen[i], heads_[i]); }
-    std::int32_t generation = 0;
-    std::string topic;
-    if (!rows->empty()) {
-      generation = static_cast<std::int32_t>(rows->front().int8(0));
-      topic = std::string(rows->front().text(1));
-    }
-    bool const is_new = generation != wanted_ && wanted_ != 0;
+    std::int32_t const generation = rows->empty() ? 0 : static_cast<std::int32_t>(rows->front().int8(0));
+    // A log that ends before where it once was is another one.
+    auto const is_shorter = has_polled_ && !std::ranges::equal(*heads, heads_, std::ranges::greater_equal());
+    auto const is_new = has_polled_ && wanted_ != 0 && generation != wanted_;
     {
       std::lock_guard const lock(mutex_);
-      if (is_shorter || is_new) { tails_.forget(*heads); }
+      // First, so that nobody applies an event of the new log without having compared itself with it.
+      if (is_shorter || is_new) { ++epoch_; }
+      // At the start as well: a model may be ahead of a log that was restored.
+      if (is_shorter || is_new || !has_polled_) { tails_.forget(*heads); }
       heads_ = *heads;
-      status_.topic = topic;
+      status_.topic = rows->empty() ? std::string() : std::string(rows->front().text(1));
       status_.generation = generation;
+      for (auto const shard : unfollowed_) { tails_.know(shard, heads_.at(static_cast<std::size_t>(shard.value))); }
       ++ticket_;
     }
     moved_.notify_all();
+    has_polled_ = true;
     wanted_ = generation;
+    if (is_shorter) { suspect_ = generation; }
     if (!is_shorter && !is_new) { return; }
+    assigned_ = kNotAssigned;
     say("error", is_shorter ? "the log is shorter than it was: another database, or an older back-up of it"
-                            : "a new topic was begun, " + topic + ": models compare themselves with the log");
+                            : "a new topic was begun, " + status().topic + ": models compare themselves with the log");
     if (options_.replaced) { options_.replaced(); }
-    ++epoch_;
-    assigned_ = 0;
   }
 
   /// Reads every partition from about where it is known; nothing when that cannot be yet.
   std::unique_ptr<kafka::Consumer> subscribe() {
-    assigned_ = 0;
+    assigned_ = kNotAssigned;
+    unfollowed_.clear();
     set_connected(false, {});
     if (wanted_ == 0) { return nullptr; }  // no relay has ever run
     auto const topic = status().topic;
@@ -153,7 +150,9 @@ private:
         set_connected(false, marks.error().context);
         return nullptr;
       }
-      places.emplace_back(static_cast<std::int32_t>(i), offset_hint(ShardNo(static_cast<std::int64_t>(i)), *marks));
+      ShardNo const shard(static_cast<std::int64_t>(i));
+      places.emplace_back(static_cast<std::int32_t>(i), offset_hint(shard, *marks));
+      if (is_behind(shard, *marks)) { unfollowed_.insert(shard); }
     }
     if (auto const assigned = (*consumer)->assign(topic, places); !assigned) {
       set_connected(false, assigned.error().context);
@@ -162,6 +161,12 @@ private:
     assigned_ = wanted_;
     set_connected(true, {});
     return std::move(*consumer);
+  }
+
+  /// A topic that is still being filled holds less than this process has: until it has come that far, the log is followed itself.
+  bool is_behind(ShardNo shard, kafka::Watermarks const& marks) const {
+    std::lock_guard const lock(mutex_);
+    return marks.high < tails_.known(shard).value;
   }
 
   /// In a topic that begins at position 1 and repeats nothing, position p has the offset p - 1. Repeats only make it begin too early, and
@@ -178,8 +183,10 @@ private:
     auto event = kafka::event_of(shard, message.record);
     if (options_.metrics.received) { options_.metrics.received(1); }
     if (!event) { return distrust(shard, message.offset); }
+    if (suspect_ == wanted_ && !is_in_log(*event)) { return; }  // the relay begins a new topic for that
     {
       std::lock_guard const lock(mutex_);
+      if (event->position >= tails_.known(shard)) { unfollowed_.erase(shard); }
       tails_.take(std::make_shared<RecordedEvent>(std::move(*event)));
       ++ticket_;
     }
@@ -191,14 +198,13 @@ private:
     if (options_.metrics.corrupt) { options_.metrics.corrupt(); }
     say("error", "the message at offset " + std::to_string(offset) + " of partition " + std::to_string(shard.value) +
                      " is not an event with a true hash; the log is read instead");
-    auto const heads = log_.shard_heads();
-    if (!heads) { return; }
-    {
-      std::lock_guard const lock(mutex_);
-      tails_.know(shard, heads->at(static_cast<std::size_t>(shard.value)));
-      ++ticket_;
-    }
-    moved_.notify_all();
+    unfollowed_.insert(shard);  // until a message after it comes
+  }
+
+  /// Of a topic that was written from another log: what it holds may be what was lost.
+  bool is_in_log(RecordedEvent const& event) {
+    auto const same = log_.read_shard(event.shard, ShardPosition(event.position.value - 1), 1, 1);
+    return same && !same->empty() && same->front()->hash == event.hash;
   }
 
   bool is_harmless(kafka::ReadTrouble const& trouble) {
@@ -230,8 +236,12 @@ private:
   KafkaFeedOptions options_;
   std::atomic<bool> stopping_{false};
   std::atomic<std::uint64_t> epoch_{0};
-  std::int32_t wanted_ = 0;    // generation; of the thread alone, once it runs
-  std::int32_t assigned_ = 0;  // the same
+  // Of the thread alone, once it runs.
+  bool has_polled_ = false;
+  std::int32_t wanted_ = 0;               // generation; 0: no relay has ever run
+  std::int32_t assigned_ = kNotAssigned;  // the generation that is read
+  std::int32_t suspect_ = kNotAssigned;   // the generation during which the log was replaced
+  std::set<ShardNo> unfollowed_{};        // read from the log, as far as it was last seen to go
   steady_clock::time_point next_poll_{};
   mutable std::mutex mutex_{};  // guards what follows
   std::condition_variable moved_{};

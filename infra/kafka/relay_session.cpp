@@ -14,6 +14,7 @@ namespace {
 
 constexpr auto kAsk = milliseconds(5'000);
 constexpr auto kFlush = milliseconds(5'000);
+constexpr auto kSecondLook = milliseconds(2'000);
 constexpr std::size_t kBatchEvents = 512;
 constexpr std::size_t kBatchBytes = std::size_t{4} << 20U;
 constexpr std::size_t kMostUnderWay = 20'000;  // events of one shard
@@ -48,7 +49,12 @@ Result<void> RelaySession::prepare() {
   heads_ = std::move(*heads);
   shards_.resize(heads_.size());
 
-  auto const misfit = misfit_of_current();
+  auto misfit = misfit_of_current();
+  if (misfit && *misfit && topic_.generation != 0) {
+    // A broker that was killed may for a moment not know all of what it has: only what is found twice is believed.
+    std::this_thread::sleep_for(kSecondLook);
+    misfit = misfit_of_current();
+  }
   if (!misfit) { return misfit.error(); }
   if (*misfit) {
     if (auto const begun = begin_generation(**misfit); !begun) { return begun; }

@@ -47,9 +47,12 @@ void LeaseKeeper::run() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     lock.unlock();
+    auto const epoch = epoch_;
     bool const mine = renew();
-    if (mine && !working) { gained_(); }
-    if (!mine && working) { lost_(); }
+    // Somebody else has worked in between, while this process stood still: what it remembers is void.
+    bool const is_anew = mine && epoch_ != epoch;
+    if (working && (!mine || is_anew)) { lost_(); }
+    if (mine && (!working || is_anew)) { gained_(); }
     working = mine;
     lock.lock();
     changed_.wait_for(lock, options_.heartbeat, [this] { return stopping_; });
@@ -68,7 +71,7 @@ bool LeaseKeeper::renew() {
                                         .application_name = "contentos lease " + options_.name,
                                         .connect_timeout = options_.heartbeat,
                                         .statement_timeout = options_.heartbeat});
-    if (!opened) { return is_held(); }
+    if (!opened) { return false; }
     connection_.emplace(std::move(*opened));
   }
   auto const taken = connection_->exec_prepared(
@@ -83,6 +86,7 @@ bool LeaseKeeper::renew() {
     held_until_ = 0;
     return false;
   }
+  epoch_ = taken->front().int8(0);
   held_until_ = (asked + options_.term).time_since_epoch().count();
   return true;
 }

@@ -28,7 +28,7 @@ struct LeaseOptions {
 class LeaseKeeper {
 public:
   /// `gained` starts the work and returns; `lost` stops it and returns when it stands still. Both are called on the keeper's thread, in
-  /// turn; `lost` is called for every `gained`.
+  /// turn; `lost` is called for every `gained`, also when another process had the lease for a while and this one did not notice.
   LeaseKeeper(LeaseOptions options, std::function<void()> gained, std::function<void()> lost);
   ~LeaseKeeper();  // stops
   LeaseKeeper(LeaseKeeper const&) = delete;
@@ -52,6 +52,7 @@ private:
   std::function<void()> gained_;
   std::function<void()> lost_;
   std::optional<pg::Connection> connection_{};
+  std::int64_t epoch_ = 0;                 // of the lease, when it was last ours
   std::atomic<Clock::rep> held_until_{0};  // steady clock ticks
   std::mutex mutex_{};
   std::condition_variable changed_{};

@@ -88,20 +88,32 @@ ShardPosition LogFeed::head(ShardNo shard) {
 
 /// Asks the log where its shards are. A database that cannot be reached is asked again later.
 void LogFeed::poll() {
+  std::vector<ShardPosition> before;
+  {
+    std::lock_guard const lock(mutex_);
+    for (auto const& s : shards_) { before.push_back(s.head); }
+  }
   auto const heads = log_.shard_heads();
   if (!heads) { return; }
   std::lock_guard const lock(mutex_);
   bool any = false;
   for (std::size_t i = 0; i < shards_.size() && i < heads->size(); ++i) {
-    if ((*heads)[i] > shards_[i].head) {
-      shards_[i].head = (*heads)[i];
-      any = true;
-    }
+    if ((*heads)[i] < before[i]) { start_over(shards_[i], (*heads)[i]); }
+    if ((*heads)[i] != before[i]) { any = true; }
+    shards_[i].head = std::max(shards_[i].head, (*heads)[i]);
   }
   if (any) {
     ++ticket_;
     moved_.notify_all();
   }
+}
+
+/// The log ends before where it once was: it is another one.
+void LogFeed::start_over(Shard& shard, ShardPosition head) {
+  ++epoch_;
+  for (auto const& e : shard.tail) { bytes_ -= size_of(*e); }
+  shard.tail.clear();
+  shard.head = head;
 }
 
 std::uint64_t LogFeed::wait(std::uint64_t ticket, std::chrono::milliseconds timeout) {

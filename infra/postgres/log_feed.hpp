@@ -5,6 +5,7 @@
 #include "infra/postgres/event_log.hpp"
 #include "projections/runner/feed.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -30,6 +31,8 @@ public:
                                                    std::size_t max_bytes) override;
   [[nodiscard]] ShardPosition head(ShardNo shard) override;
   [[nodiscard]] std::uint64_t wait(std::uint64_t ticket, std::chrono::milliseconds timeout) override;
+  /// Changes when the log has become shorter than it was.
+  [[nodiscard]] std::uint64_t epoch() const override { return epoch_; }
 
 private:
   struct Shard {
@@ -40,6 +43,7 @@ private:
   void appended(ShardNo shard, std::span<EventPtr const> events);
   void make_room();
   void poll();
+  void start_over(Shard& shard, ShardPosition head);
   [[nodiscard]] std::vector<EventPtr> read_tail(Shard const& shard, ShardPosition after, std::size_t max_events,
                                                 std::size_t max_bytes) const;
 
@@ -48,6 +52,7 @@ private:
   std::mutex mutex_{};
   std::condition_variable moved_{};
   std::uint64_t ticket_ = 1;
+  std::atomic<std::uint64_t> epoch_{0};
   std::size_t bytes_ = 0;
   std::vector<Shard> shards_;
   std::chrono::steady_clock::time_point last_poll_{};

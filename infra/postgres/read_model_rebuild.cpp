@@ -95,9 +95,12 @@ Result<void> ReadModel::promote() {
     Transaction tx(**lease);
     if (auto const begun = tx.begin(); !begun) { return begun.error(); }
     if (auto carried = carry_over({**lease, generation_}, *old); !carried) { return carried; }
-    auto const flipped =
-        (*lease)->exec_prepared("UPDATE read_model SET live = $2 WHERE model = $1", Params().text(model_).int4(generation_));
+    auto const flipped = (*lease)->exec_prepared("UPDATE read_model SET live = $2 WHERE model = $1 AND live = $3",
+                                                 Params().text(model_).int4(generation_).int4(*old));
     if (!flipped) { return flipped.error(); }
+    if (flipped->affected() == 0) {
+      return StoreError{StoreErrorCode::unavailable, true, "another process has rebuilt the model meanwhile"};
+    }
     if (auto committed = tx.commit(); !committed) { return committed; }
   }
   live_->generation_ = generation_.load();

@@ -23,6 +23,7 @@ std::size_t append_end(std::span<EventPtr const> events, std::size_t begin) {
 }  // namespace
 
 Follower::Step Follower::load() {
+  epoch_ = feed_.epoch();
   std::vector<ShardPosition> positions;
   for (std::int64_t i = 0; i < feed_.shard_count(); ++i) {
     auto const stored = projection_.checkpoint(ShardNo(i));
@@ -53,7 +54,8 @@ Follower::Step Follower::step(ShardNo shard) {
   if (feed_.head(shard) <= last) { return {Kind::idle}; }
   auto read = feed_.read(shard, last, options_.batch_events, options_.batch_bytes);
   if (!read) { return failed(read.error()); }
-  std::erase_if(*read, [&](EventPtr const& e) { return e->position <= last; });  // a feed may repeat, never skip
+  if (feed_.epoch() != epoch_) { return {Kind::retry, "the log may have been replaced"}; }  // compare first
+  std::erase_if(*read, [&](EventPtr const& e) { return e->position <= last; });             // a feed may repeat, never skip
   if (read->empty()) { return {Kind::idle}; }
   auto expected = last;
   for (auto const& e : *read) {

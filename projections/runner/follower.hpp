@@ -56,6 +56,7 @@ private:
   RunnerMetrics const& metrics_;
   Progress progress_;
   int gap_attempts_ = 0;
+  std::uint64_t epoch_ = 0;  // of the feed, when the checkpoints were compared
 };
 
 }  // namespace contentos

@@ -59,7 +59,9 @@ Result<void> Runner::Worker::fill(Follower& shadow, std::function<bool()> const&
                                   std::function<void(RebuildProgress const&)> const& progress) {
   int attempts = 0;
   std::uint64_t ticket = 0;
+  auto const epoch = feed_.epoch();
   while (!is_full()) {
+    if (feed_.epoch() != epoch) { return StoreError{StoreErrorCode::unavailable, true, "the log was replaced meanwhile"}; }
     bool failed = false;
     bool moved = false;
     for (std::int64_t i = 0; i < feed_.shard_count(); ++i) {
@@ -108,7 +110,8 @@ Result<void> Runner::Worker::fill_and_promote(std::function<void(RebuildProgress
   };
   if (auto filled = fill(follower, reaches_the_live_one, progress); !filled) { return filled; }
   if (auto promoted = (*shadow)->promote(); !promoted) { return promoted; }
-  auto const reloaded = follower_.load();
+  auto reloaded = follower_.load();
+  for (int attempts = 0; reloaded.kind == Kind::retry && pause_for_retry(attempts);) { reloaded = follower_.load(); }
   is_replaced_ = reloaded.kind == Kind::replaced;
   this->progress().adopt_tenants(follower.progress());
   set_fault(reloaded.kind == Kind::moved ? std::string{} : reloaded.reason);

@@ -182,38 +182,58 @@ protected:
   }
   static void run(std::string const& command) { ASSERT_EQ(0, std::system(command.c_str())) << command; }
 
-  fs::path folder_;
-  std::unique_ptr<EmbeddedPostgres> postgres_{};
-};
-
-TEST_F(BackUpTest, ARestoredDatabaseGetsANewTopicAndItsModelsAreRebuilt) {
-  tenants_.erase(tenants_.begin(), tenants_.begin() + 5);  // those of the other database
-  Recording recording;
-  auto const live = [&](auto const& during) {
+  /// Relay and a model at work, until the model has everything.
+  template <class During>
+  void live(Recording& recording, During const& during) {
     Relay relay(*log_, relay_options(), loudly());
     relay.start();
     Follower const follower(*this, recording);
     during();
     expect_recorded(recording);
-  };
-  live([&] { write(30); });
-  close();
-  run("cp -a " + (folder_ / "pg").string() + " " + (folder_ / "back-up").string());
-  auto const versions = versions_;
-  start();
-  live([&] { write(30); });
-  EXPECT_EQ(topic(1), current_topic());
-  close();
+  }
 
-  // The back-up comes back, and another history begins there. The topic knows of positions that the log gives away again.
-  run("rm -rf " + (folder_ / "pg").string() + " && mv " + (folder_ / "back-up").string() + " " + (folder_ / "pg").string());
-  versions_ = versions;
-  start();
+  /// The model has what the database, which was restored from a back-up, has no longer.
+  void lose_half(Recording& recording) {
+    tenants_.erase(tenants_.begin(), tenants_.begin() + 5);  // those of the other database
+    live(recording, [&] { write(30); });
+    close();
+    run("cp -a " + (folder_ / "pg").string() + " " + (folder_ / "back-up").string());
+    auto const versions = versions_;
+    start();
+    live(recording, [&] { write(30); });
+    EXPECT_EQ(topic(1), current_topic());
+    close();
+    run("rm -rf " + (folder_ / "pg").string() + " && mv " + (folder_ / "back-up").string() + " " + (folder_ / "pg").string());
+    versions_ = versions;
+    start();
+  }
+
+  fs::path folder_;
+  std::unique_ptr<EmbeddedPostgres> postgres_{};
+};
+
+TEST_F(BackUpTest, ARestoredDatabaseGetsANewTopicAndItsModelsAreRebuilt) {
+  Recording recording;
+  lose_half(recording);
+  // Another history begins. The topic knows of positions that the log gives away again.
   write(10);
-  live([&] { write(60); });
+  live(recording, [&] { write(60); });
   EXPECT_EQ(topic(2), current_topic());
   EXPECT_FALSE(said_.empty());
   expect_topic_equals_log();
+}
+
+TEST_F(BackUpTest, AModelThatIsAheadOfARestoredLogIsRebuiltAlsoWhenTheNewTopicIsThereBefore) {
+  Recording recording;
+  lose_half(recording);
+  Relay relay(*log_, relay_options(), loudly());
+  relay.start();
+  ASSERT_TRUE(eventually([&] { return current_topic() == topic(2); }));
+  Follower const follower(*this, recording);
+  expect_recorded(recording);
+  write(5);
+  expect_recorded(recording);
+  EXPECT_TRUE(eventually([&] { return follower.runner.status().at(0).is_healthy(); }));
 }
 
 }  // namespace

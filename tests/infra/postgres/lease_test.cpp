@@ -84,6 +84,17 @@ TEST_F(LeaseTest, IsLostWithItsConnectionAndTakenAnew) {
   EXPECT_TRUE(eventually([&] { return lost == 1 && gained == 2; }));
 }
 
+TEST_F(LeaseTest, StartsOverWhenAnotherHadItWhileItsHolderStoodStill) {
+  std::atomic<int> gained{0};
+  std::atomic<int> lost{0};
+  LeaseKeeper keeper(
+      options("holder"), [&] { ++gained; }, [&] { ++lost; });
+  keeper.start();
+  ASSERT_TRUE(eventually([&] { return gained == 1; }));
+  run("UPDATE lease SET owner = 'another', epoch = epoch + 1, expires = '-infinity'");
+  EXPECT_TRUE(eventually([&] { return lost == 1 && gained == 2; }));
+}
+
 TEST_F(LeaseTest, CountsItsHoldersAndNotItsRenewals) {
   for (char const* owner : {"a", "a", "b"}) {
     auto one = keeper(options(owner));
