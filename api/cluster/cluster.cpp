@@ -6,18 +6,15 @@
 #include "api/serve/data_folder.hpp"
 #include "infra/crypto/random.hpp"
 #include "infra/crypto/sha256.hpp"
+#include "infra/process/free_port.hpp"
 
 #include <algorithm>
-#include <arpa/inet.h>
 #include <array>
 #include <condition_variable>
 #include <fstream>
 #include <mutex>
-#include <netinet/in.h>
 #include <signal.h>
-#include <sys/socket.h>
 #include <thread>
-#include <unistd.h>
 
 namespace contentos {
 
@@ -48,28 +45,11 @@ constexpr std::array<Place, 10> kServers = {{{"command-1", "command"},
                                              {"worker-2", "worker"}}};
 
 StoreError failed(std::string what) { return {StoreErrorCode::internal, false, std::move(what)}; }
-/// Binds `wanted` (0: any) on the loopback for a moment. 0 when it is taken.
-std::uint16_t free_port(std::uint16_t wanted) {
-  int const fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  int const yes = 1;
-  ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(wanted);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  bool const bound = ::bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0;
-  ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
-  ::close(fd);
-  return bound ? ntohs(address.sin_port) : std::uint16_t{0};
-}
-
+StoreError cancelled() { return failed("told to stop while it was starting"); }
 /// The port after `base` if it is free, so that people find the processes where they were, else any.
 std::uint16_t port_near(std::uint16_t base, std::size_t index) {
-  if (base != 0) {
-    if (auto const port = free_port(static_cast<std::uint16_t>(base + index))) { return port; }
-  }
-  return free_port(0);
+  auto const wanted = static_cast<std::uint16_t>(base + index);
+  return base != 0 && is_free_port(wanted) ? wanted : free_port();
 }
 
 /// Why a process is not ready to serve, by its own words; nothing when it is.
@@ -109,6 +89,7 @@ private:
     bool wanted = true;   // false: taken down for a while
     bool ending = false;  // for good
     bool running = false;
+    bool busy = false;  // starting, running or being stopped
     int starts = 0;
     std::string last_error{};
     std::thread keeper{};
@@ -125,6 +106,7 @@ private:
   Result<void> start_gateway(std::vector<std::string> commanding, std::vector<std::string> delivering);
   [[nodiscard]] Kept* find(std::string_view name) const;
   void end(std::function<bool(Kept const&)> const& which);
+  [[nodiscard]] bool is_cancelled() const { return options_.is_cancelled && options_.is_cancelled(); }
   void say(std::string const& message) const {
     if (options_.progress) { options_.progress(message); }
   }
@@ -168,8 +150,11 @@ void Cluster::Impl::keep(std::string name, std::string address, std::unique_ptr<
 /// Until it runs for the first time.
 Result<void> Cluster::Impl::wait_started(Kept& kept) {
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, kStartPatience, [&] { return kept.running || !kept.last_error.empty() || stopping_; });
+  auto const end = steady_clock::now() + kStartPatience;
+  auto const is_decided = [&] { return kept.running || !kept.last_error.empty() || stopping_; };
+  while (!changed_.wait_for(lock, kLook, is_decided) && steady_clock::now() < end && !is_cancelled()) {}
   if (kept.running) { return {}; }
+  if (is_cancelled()) { return cancelled(); }
   return failed(kept.name + ": " + (kept.last_error.empty() ? "did not start in time" : kept.last_error));
 }
 
@@ -181,9 +166,12 @@ void Cluster::Impl::watch(Kept& kept) {
       changed_.wait_for(lock, kLook, [&] { return kept.ending || kept.wanted; });
       if (kept.ending) { break; }
       if (!kept.wanted) { continue; }
+      kept.busy = true;
     }
     run_once(kept, pause);
     std::unique_lock lock(mutex_);
+    kept.busy = false;
+    changed_.notify_all();
     if (!options_.restart) { kept.wanted = false; }
     changed_.wait_for(lock, pause, [&] { return kept.ending; });
   }
@@ -257,7 +245,7 @@ Result<void> Cluster::Impl::start_gateway(std::vector<std::string> commanding, s
   auto const nginx = find_nginx();
   if (!nginx) { return failed("the gateway is nginx, which is not installed: apt-get install nginx-light"); }
   auto listen = options_.listen;
-  if (listen.ends_with(":0")) { listen = listen.substr(0, listen.size() - 1) + std::to_string(free_port(0)); }
+  if (listen.ends_with(":0")) { listen = listen.substr(0, listen.size() - 1) + std::to_string(free_port()); }
   auto arguments = write_gateway({options_.data / "gateway", listen, std::move(commanding), std::move(delivering)});
   if (!arguments) { return arguments.error(); }
   arguments->insert(arguments->begin(), nginx->string());
@@ -305,7 +293,7 @@ Result<void> Cluster::Impl::stop_member(std::string_view name) {
   auto* kept = find(name);
   if (kept == nullptr) { return failed("there is no member " + std::string(name)); }
   kept->wanted = false;
-  changed_.wait(lock, [&] { return !kept->running || stopping_; });
+  changed_.wait(lock, [&] { return !kept->busy || stopping_; });
   return {};
 }
 
@@ -334,6 +322,7 @@ Result<void> Cluster::Impl::wait_ready(milliseconds timeout) {
                            : kept->address.empty() ? std::nullopt
                                                    : why_not_ready(kept->address);
       if (!why_not) { break; }
+      if (is_cancelled()) { return cancelled(); }
       if (gives_up) { return StoreError{StoreErrorCode::timed_out, true, kept->name + " is not ready: " + *why_not}; }
       std::this_thread::sleep_for(kLook);
     }

@@ -27,6 +27,7 @@ struct ClusterOptions {
   unsigned worker_threads = 32;
   std::vector<std::pair<std::string, std::string>> environment{};  // added to every process's
   std::function<void(std::string_view message)> progress{};
+  std::function<bool()> is_cancelled{};  // asked while it starts; true ends the start with an error
 };
 
 /// One process of the cluster. `name`: postgres, kafka, gateway, command-1, command-2, relay-1, relay-2, projector-1, projector-2,
@@ -57,7 +58,7 @@ public:
 
   /// Sends a signal to a member's process, whatever becomes of it. Returns false when it was not running.
   bool signal(std::string_view name, int number);
-  /// Takes a member down for a while (SIGTERM, waited for) and up again.
+  /// Takes a member down for a while (SIGTERM, waited for, also while it is just starting) and up again.
   [[nodiscard]] Result<void> stop_member(std::string_view name);
   [[nodiscard]] Result<void> start_member(std::string_view name);
   /// Blocks until /readyz of every running process says 200. Errors: timed_out, with who is not ready and why.

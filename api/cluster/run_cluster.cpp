@@ -38,6 +38,11 @@ int run_cluster(ClusterOptions options) {
 
   options.data = std::filesystem::absolute(options.data);
   options.progress = [](std::string_view message) { log::info("cluster", {{"message", boost::json::string(message)}}); };
+  options.is_cancelled = [] {
+    sigset_t pending;
+    sigpending(&pending);
+    return sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1;
+  };
   auto cluster = Cluster::start(options);
   if (!cluster) {
     std::cerr << "contentos: cannot start the cluster: " << cluster.error().context << "\n";

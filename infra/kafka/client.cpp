@@ -30,6 +30,9 @@ using Conf = std::unique_ptr<rd_kafka_conf_t, FreeConf>;
 
 void say_nothing(rd_kafka_t const*, int, char const*, char const*) {}  // what matters comes as errors of calls
 void note_nothing(rd_kafka_t*, int, char const*, void*) {}
+void note_absence(rd_kafka_t*, int error, char const*, void* are_all_down) {
+  if (error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) { *static_cast<bool*>(are_all_down) = true; }
+}
 
 Result<Conf> configure(ConnectOptions const& options, Settings settings) {
   Conf conf(rd_kafka_conf_new());
@@ -89,6 +92,7 @@ ReadTrouble::Kind kind_of(rd_kafka_resp_err_t error) {
     case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
     case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
     case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION: return ReadTrouble::Kind::topic_gone;
+    case RD_KAFKA_RESP_ERR__BAD_MSG: return ReadTrouble::Kind::bad_message;
     default: return ReadTrouble::Kind::other;
   }
 }
@@ -186,10 +190,14 @@ Result<std::unique_ptr<Consumer>> Consumer::open(ConnectOptions const& options) 
                                   {"receive.message.max.bytes", std::to_string(2 * kMaxRecordBytes)},
                                   {"queued.max.messages.kbytes", "65536"}});
   if (!conf) { return conf.error(); }
+  std::unique_ptr<Consumer> out(new Consumer());
+  rd_kafka_conf_set_opaque(conf->get(), &out->are_all_brokers_down_);
+  rd_kafka_conf_set_error_cb(conf->get(), note_absence);
   auto handle = open_handle(RD_KAFKA_CONSUMER, std::move(*conf));
   if (!handle) { return handle.error(); }
   rd_kafka_poll_set_consumer(handle->get());
-  return std::unique_ptr<Consumer>(new Consumer(std::move(*handle)));
+  out->handle_ = std::move(*handle);
+  return out;
 }
 
 Result<void> Consumer::assign(std::string const& topic, std::vector<std::pair<std::int32_t, std::int64_t>> const& offsets) {
@@ -202,25 +210,12 @@ Result<void> Consumer::assign(std::string const& topic, std::vector<std::pair<st
   return {};
 }
 
-Result<void> Consumer::seek(std::string const& topic, std::int32_t partition, std::int64_t offset) {
-  Partitions const list(rd_kafka_topic_partition_list_new(1));
-  auto* place = rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition);
-  place->offset = offset;
-  auto* failure = rd_kafka_seek_partitions(handle_.get(), list.get(), 2'000);
-  if (failure != nullptr) {
-    std::string const text = rd_kafka_error_string(failure);
-    rd_kafka_error_destroy(failure);
-    return unavailable(text);
-  }
-  if (place->err != RD_KAFKA_RESP_ERR_NO_ERROR) { return unavailable(rd_kafka_err2str(place->err)); }
-  return {};
-}
-
 std::variant<Message, ReadTrouble> Consumer::next(milliseconds timeout) {
   struct Free {
     void operator()(rd_kafka_message_t* message) const { rd_kafka_message_destroy(message); }
   };
   std::unique_ptr<rd_kafka_message_t, Free> const message(rd_kafka_consumer_poll(handle_.get(), count_of(timeout)));
+  if (std::exchange(are_all_brokers_down_, false)) { return ReadTrouble{ReadTrouble::Kind::all_brokers_down, -1, "no broker answers"}; }
   if (!message) { return ReadTrouble{}; }
   if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) { return taken(*message); }
   return ReadTrouble{kind_of(message->err), message->partition, rd_kafka_message_errstr(message.get())};

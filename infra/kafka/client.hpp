@@ -41,9 +41,17 @@ struct Message {
   Record record{};
 };
 
-/// Why nothing was read. `fatal`: not by waiting will it pass.
+/// Why nothing was read.
 struct ReadTrouble {
-  enum class Kind { none_yet, end_of_partition, out_of_range, topic_gone, other } kind = Kind::none_yet;
+  enum class Kind {
+    none_yet,
+    end_of_partition,
+    out_of_range,
+    topic_gone,
+    bad_message,  // its checksum is wrong; reading goes on behind it
+    all_brokers_down,
+    other
+  } kind = Kind::none_yet;
   std::int32_t partition = -1;
   std::string text{};
 };
@@ -92,15 +100,14 @@ public:
 
   /// Reads these from now on, and nothing else. Errors: internal.
   [[nodiscard]] Result<void> assign(std::string const& topic, std::vector<std::pair<std::int32_t, std::int64_t>> const& offsets);
-  /// Goes on in one of the assigned partitions from another offset. Errors: unavailable (retryable).
-  [[nodiscard]] Result<void> seek(std::string const& topic, std::int32_t partition, std::int64_t offset);
   [[nodiscard]] std::variant<Message, ReadTrouble> next(std::chrono::milliseconds timeout);
   /// Asks the broker. Errors: unavailable (retryable), not_caught_up when the topic or partition is not there.
   [[nodiscard]] Result<Watermarks> watermarks(std::string const& topic, std::int32_t partition, std::chrono::milliseconds timeout);
 
 private:
-  explicit Consumer(Handle handle) : handle_(std::move(handle)) {}
-  Handle handle_;
+  Consumer() = default;
+  bool are_all_brokers_down_ = false;  // written by a callback within `next`, on its thread
+  Handle handle_{};
 };
 
 struct TopicSettings {

@@ -2,7 +2,7 @@
 
 #include "infra/kafka/client.hpp"
 #include "infra/kafka/event_record.hpp"
-#include "infra/kafka/shard_tails.hpp"
+#include "projections/runner/event_tails.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -90,7 +90,7 @@ private:
       auto const got = consumer->next(kNext);
       if (auto const* message = std::get_if<kafka::Message>(&got)) {
         take(*message);
-      } else if (!is_harmless(std::get<kafka::ReadTrouble>(got))) {
+      } else if (!passes(std::get<kafka::ReadTrouble>(got))) {
         // From where it is known to be, anew.
         consumer.reset();
         std::this_thread::sleep_for(kRetry);
@@ -182,7 +182,7 @@ private:
     ShardNo const shard(message.partition);
     auto event = kafka::event_of(shard, message.record);
     if (options_.metrics.received) { options_.metrics.received(1); }
-    if (!event) { return distrust(shard, message.offset); }
+    if (!event) { return distrust(shard, "the message at offset " + std::to_string(message.offset) + " is not an event with a true hash"); }
     if (suspect_ == wanted_ && !is_in_log(*event)) { return; }  // the relay begins a new topic for that
     {
       std::lock_guard const lock(mutex_);
@@ -194,10 +194,9 @@ private:
   }
 
   /// Whatever the message was meant to be, the log has it by now.
-  void distrust(ShardNo shard, std::int64_t offset) {
+  void distrust(ShardNo shard, std::string const& why) {
     if (options_.metrics.corrupt) { options_.metrics.corrupt(); }
-    say("error", "the message at offset " + std::to_string(offset) + " of partition " + std::to_string(shard.value) +
-                     " is not an event with a true hash; the log is read instead");
+    say("error", "in partition " + std::to_string(shard.value) + " " + why + "; the log is read instead");
     unfollowed_.insert(shard);  // until a message after it comes
   }
 
@@ -207,9 +206,14 @@ private:
     return same && !same->empty() && same->front()->hash == event.hash;
   }
 
-  bool is_harmless(kafka::ReadTrouble const& trouble) {
+  /// Whether reading may simply go on.
+  bool passes(kafka::ReadTrouble const& trouble) {
     using Kind = kafka::ReadTrouble::Kind;
     if (trouble.kind == Kind::none_yet || trouble.kind == Kind::end_of_partition) { return true; }
+    if (trouble.kind == Kind::bad_message) {
+      distrust(ShardNo(trouble.partition), "there is a rotten message (" + trouble.text + ")");
+      return true;
+    }
     set_connected(false, trouble.text);
     return false;
   }
@@ -246,7 +250,7 @@ private:
   mutable std::mutex mutex_{};  // guards what follows
   std::condition_variable moved_{};
   std::uint64_t ticket_ = 1;
-  kafka::ShardTails tails_;
+  EventTails tails_;
   std::vector<ShardPosition> heads_;
   KafkaFeedStatus status_{};
   std::thread thread_{};

@@ -28,7 +28,7 @@ public:
     changed_.notify_all();
     if (thread_.joinable()) { thread_.join(); }
     std::lock_guard const lock(mutex_);
-    status_.is_verified = false;
+    status_ = {};
   }
 
   RelayStatus status() const {
@@ -49,7 +49,7 @@ private:
   }
 
   Result<void> session() {
-    kafka::RelaySession session(log_, options_, metrics_, stopping_);
+    kafka::RelaySession session(log_, options_, metrics_, stopping_, [this](auto const& why_not) { note_contact(why_not); });
     if (auto const prepared = session.prepare(); !prepared) { return prepared; }
     {
       std::lock_guard const lock(mutex_);
@@ -60,9 +60,20 @@ private:
 
   void note(StoreError const& error) {
     std::lock_guard const lock(mutex_);
-    if (metrics_.log && error.context != status_.last_error) { metrics_.log("warn", "relay: " + error.context); }
-    status_.last_error = error.context;
+    set_error(error.context);
     status_.is_verified = false;
+  }
+
+  void note_contact(std::optional<StoreError> const& why_not) {
+    if (metrics_.contact) { metrics_.contact(!why_not); }
+    std::lock_guard const lock(mutex_);
+    set_error(why_not ? why_not->context : std::string());
+  }
+
+  /// Requires: the lock is held.
+  void set_error(std::string const& error) {
+    if (metrics_.log && !error.empty() && error != status_.last_error) { metrics_.log("warn", "relay: " + error); }
+    status_.last_error = error;
   }
 
   PgEventLog& log_;

@@ -38,7 +38,8 @@ struct RelayMetrics {
   std::function<void(ShardNo shard, ShardPosition confirmed, std::int64_t lag_events)> position{};
   std::function<void(std::int32_t generation)> generation{};
   std::function<void(std::size_t messages, std::size_t bytes)> sent{};
-  std::function<void()> trouble{};  // a session ended
+  std::function<void()> trouble{};              // a session ended
+  std::function<void(bool answers)> contact{};  // whether the broker answers, at each look at the topic
   std::function<void(std::string_view level, std::string_view message)> log{};
 };
 
@@ -46,7 +47,7 @@ struct RelayStatus {
   std::string topic{};
   std::int32_t generation = 0;
   bool is_verified = false;  // the tail fits, and events are copied
-  std::string last_error{};
+  std::string last_error{};  // of a session that ended, or that the broker does not answer; empty when all is well
 };
 
 class Relay {

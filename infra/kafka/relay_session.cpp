@@ -71,6 +71,7 @@ Result<void> RelaySession::prepare() {
   if (!watching) { return watching.error(); }
   consumer_ = std::move(*watching);
   noted_ = inspected_ = Clock::now();
+  contact_(std::nullopt);
   return {};
 }
 
@@ -221,6 +222,7 @@ Result<void> RelaySession::note_confirmed() {
 Result<void> RelaySession::inspect() {
   inspected_ = Clock::now();
   auto const topics = admin_->topics(milliseconds(1'000));
+  contact_(topics ? std::nullopt : std::optional(topics.error()));
   if (!topics) { return {}; }
   if (std::ranges::find(*topics, topic_.name, [](auto const& t) { return t.first; }) == topics->end()) {
     return StoreError{StoreErrorCode::unavailable, true, "kafka: the topic " + topic_.name + " is gone"};

@@ -14,8 +14,11 @@ namespace contentos::kafka {
 class RelaySession {
 public:
   using Clock = std::chrono::steady_clock;
-  RelaySession(PgEventLog& log, RelayOptions const& options, RelayMetrics const& metrics, std::atomic<bool> const& stopping)
-      : log_(log), options_(options), metrics_(metrics), stopping_(stopping) {}
+  /// Called at each look at the topic: why the broker could not be asked, or nothing.
+  using Contact = std::function<void(std::optional<StoreError> const& why_not)>;
+  RelaySession(PgEventLog& log, RelayOptions const& options, RelayMetrics const& metrics, std::atomic<bool> const& stopping,
+               Contact contact)
+      : log_(log), options_(options), metrics_(metrics), stopping_(stopping), contact_(std::move(contact)) {}
 
   /// Finds or begins the topic that fits. Errors: unavailable (retryable), internal.
   [[nodiscard]] Result<void> prepare();
@@ -48,6 +51,7 @@ private:
   RelayOptions const& options_;
   RelayMetrics const& metrics_;
   std::atomic<bool> const& stopping_;
+  Contact contact_;
   std::optional<TopicLedger> ledger_{};
   std::unique_ptr<Admin> admin_{};
   std::unique_ptr<Consumer> consumer_{};

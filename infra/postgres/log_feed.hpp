@@ -3,11 +3,11 @@
 #pragma once
 
 #include "infra/postgres/event_log.hpp"
+#include "projections/runner/event_tails.hpp"
 #include "projections/runner/feed.hpp"
 
 #include <atomic>
 #include <condition_variable>
-#include <deque>
 #include <mutex>
 
 namespace contentos {
@@ -35,17 +35,10 @@ public:
   [[nodiscard]] std::uint64_t epoch() const override { return epoch_; }
 
 private:
-  struct Shard {
-    std::deque<EventPtr> tail;  // contiguous, ends at the last append this process knows of
-    ShardPosition head{};
-  };
-
   void appended(ShardNo shard, std::span<EventPtr const> events);
-  void make_room();
+  void start_over(ShardNo shard, ShardPosition head);
+  void raise_head(ShardNo shard, ShardPosition position);
   void poll();
-  void start_over(Shard& shard, ShardPosition head);
-  [[nodiscard]] std::vector<EventPtr> read_tail(Shard const& shard, ShardPosition after, std::size_t max_events,
-                                                std::size_t max_bytes) const;
 
   PgEventLog& log_;
   LogFeedOptions options_;
@@ -53,8 +46,8 @@ private:
   std::condition_variable moved_{};
   std::uint64_t ticket_ = 1;
   std::atomic<std::uint64_t> epoch_{0};
-  std::size_t bytes_ = 0;
-  std::vector<Shard> shards_;
+  EventTails tails_;  // of what this process appended
+  std::vector<ShardPosition> heads_;
   std::chrono::steady_clock::time_point last_poll_{};
   PgEventLog::ListenerId listener_ = 0;
 };

@@ -9,6 +9,13 @@ namespace contentos::pg {
 
 namespace {
 
+/// The live generation, which cannot change before the transaction ends, and how far generation $2 is. Whoever has lost the lease on a
+/// model without having noticed may find that it was rebuilt.
+constexpr std::string_view kApplyGuard = R"sql(
+SELECT (SELECT live FROM read_model WHERE model = $1 FOR SHARE),
+       (SELECT position FROM read_model_checkpoint WHERE model = $1 AND generation = $2 AND shard = $3 FOR UPDATE)
+)sql";
+
 /// Runs `use` in a transaction; an error or poison rolls back.
 template <class Use>
 ApplyResult in_transaction(Pool& pool, Use const& use) {
@@ -105,11 +112,12 @@ ApplyResult ReadModel::apply(ShardNo shard, std::span<EventPtr const> events, Ch
   if (!live) { return live.error(); }
   return in_transaction(pool_, [&](Connection& connection) -> ApplyResult {
     Batch const batch{connection, *live};
-    auto const stored = connection.exec_prepared(
-        "SELECT position FROM read_model_checkpoint WHERE model = $1 AND generation = $2 AND shard = $3 FOR UPDATE",
-        Params().text(model_).int4(*live).int8(shard));
+    auto const stored = connection.exec_prepared(kApplyGuard, Params().text(model_).int4(*live).int8(shard));
     if (!stored) { return stored.error(); }
-    auto const covered = stored->empty() ? 0 : stored->front().int8(0);
+    if (stored->front().int8(0) > *live) {
+      return StoreError{StoreErrorCode::unavailable, true, "another process has rebuilt " + model_ + " meanwhile"};
+    }
+    auto const covered = stored->front().is_null(1) ? 0 : stored->front().int8(1);
     if (covered >= upto.position.value) { return std::monostate{}; }
     while (!events.empty() && events.front()->position.value <= covered) { events = events.subspan(1); }
     if (auto folded = fold_guarded(batch, events); !std::holds_alternative<std::monostate>(folded)) { return folded; }

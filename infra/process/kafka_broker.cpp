@@ -1,18 +1,16 @@
 #include "infra/process/kafka_broker.hpp"
 
 #include "infra/process/child_process.hpp"
+#include "infra/process/free_port.hpp"
 
-#include <arpa/inet.h>
 #include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
-#include <netinet/in.h>
 #include <optional>
 #include <random>
 #include <sstream>
-#include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
 
@@ -58,29 +56,6 @@ std::optional<fs::path> find_java() {
     if (auto candidate = fs::path(folder) / "java"; ::access(candidate.c_str(), X_OK) == 0) { return fs::absolute(candidate); }
   }
   return std::nullopt;
-}
-
-bool is_free(int port) {
-  int const fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) { return false; }
-  int const yes = 1;
-  ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  bool const bound = ::bind(fd, reinterpret_cast<sockaddr const*>(&address), sizeof address) == 0;
-  ::close(fd);
-  return bound;
-}
-
-/// Below the range from which the kernel takes ports for outgoing connections, so that a restart finds it free again.
-int free_port() {
-  std::random_device random;
-  std::uniform_int_distribution<int> ports(15'000, 31'000);
-  for (;;) {
-    if (int const port = ports(random); is_free(port)) { return port; }
-  }
 }
 
 /// Kafka's form of a random UUID: 16 bytes in URL-safe base64, never with a leading dash.
@@ -267,8 +242,8 @@ private:
   fs::path data_{};
   fs::path log_{};
   fs::path java_{};
-  int port_ = 0;
-  int controller_port_ = 0;
+  std::uint16_t port_ = 0;
+  std::uint16_t controller_port_ = 0;
   std::atomic<bool> stopping_ = false;
   std::unique_ptr<ChildProcess> broker_{};
   std::thread watcher_{};

@@ -8,6 +8,7 @@
 #include "domain/core/result.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -24,7 +25,7 @@ namespace contentos {
 struct KafkaBrokerOptions {
   std::filesystem::path jars = default_kafka_home();
   std::filesystem::path data_dir{};                          // made when missing
-  int port = 0;                                              // 0: a free one, the same at every start in this folder
+  std::uint16_t port = 0;                                    // 0: a free one, the same at every start in this folder
   std::function<void(std::string_view message)> progress{};  // told what takes long
   std::function<void()> on_death{};                          // it ended though nobody stopped it; called from another thread
   std::vector<std::string> java_options{"-Xms128m", "-Xmx512m"};

@@ -25,15 +25,18 @@ std::size_t append_end(std::span<EventPtr const> events, std::size_t begin) {
 Follower::Step Follower::load() {
   epoch_ = feed_.epoch();
   std::vector<ShardPosition> positions;
+  std::vector<Sha256> hashes;
   for (std::int64_t i = 0; i < feed_.shard_count(); ++i) {
     auto const stored = projection_.checkpoint(ShardNo(i));
     if (!stored) { return failed(stored.error()); }
     if (auto verified = verify(ShardNo(i), *stored); verified.kind != Kind::moved) { return verified; }
     positions.push_back(stored->position);
+    hashes.push_back(stored->hash);
   }
   auto parked = projection_.parked();
   if (!parked) { return failed(parked.error()); }
   progress_.reset(std::move(positions), std::move(*parked));
+  last_hashes_ = std::move(hashes);
   gap_attempts_ = 0;
   report_parked();
   return {Kind::moved};
@@ -44,9 +47,24 @@ Follower::Step Follower::verify(ShardNo shard, Checkpoint const& checkpoint) {
   auto const event = feed_.at(shard, checkpoint.position);
   if (!event) { return failed(event.error()); }
   bool const fits = *event != nullptr && (*event)->position == checkpoint.position && (*event)->hash == checkpoint.hash;
-  if (fits) { return {Kind::moved}; }
+  return fits ? Step{Kind::moved} : replaced(shard, checkpoint.position);
+}
+
+Follower::Step Follower::replaced(ShardNo shard, ShardPosition position) {
   return {Kind::replaced, "rebuild needed: the log of shard " + std::to_string(shard.value) + " does not hold the event at position " +
-                              std::to_string(checkpoint.position.value) + " that this model was built from"};
+                              std::to_string(position.value) + " that this model was built from"};
+}
+
+/// Whether what the feed gives now goes on with the log that the model was built from: a database may be restored under a running
+/// process, between two looks at it.
+Follower::Step Follower::verify_last(ShardNo shard, ShardPosition last) {
+  if (last == ShardPosition(0)) { return {Kind::moved}; }
+  auto const events = feed_.read(shard, ShardPosition(last.value - 1), 2, options_.batch_bytes);
+  if (!events) { return failed(events.error()); }
+  auto const it = std::ranges::find(*events, last, [](EventPtr const& e) { return e->position; });
+  if (it == events->end()) { return {Kind::retry, "the last event is not in the log"}; }
+  if ((*it)->hash != last_hashes_.at(static_cast<std::size_t>(shard.value))) { return replaced(shard, last); }
+  return {Kind::moved};
 }
 
 Follower::Step Follower::step(ShardNo shard) {
@@ -57,6 +75,7 @@ Follower::Step Follower::step(ShardNo shard) {
   if (feed_.epoch() != epoch_) { return {Kind::retry, "the log may have been replaced"}; }  // compare first
   std::erase_if(*read, [&](EventPtr const& e) { return e->position <= last; });             // a feed may repeat, never skip
   if (read->empty()) { return {Kind::idle}; }
+  if (auto verified = verify_last(shard, last); verified.kind != Kind::moved) { return verified; }
   auto expected = last;
   for (auto const& e : *read) {
     expected = expected.next();
@@ -89,12 +108,17 @@ Follower::Step Follower::apply(ShardNo shard, Events events) {
   auto const result = projection_.apply(shard, wanted, checkpoint_of(*events.back()));
   if (auto const* error = std::get_if<StoreError>(&result)) { return failed(*error); }
   if (std::holds_alternative<Poison>(result)) { return append_by_append(shard, events); }
-  progress_.advance(shard, events.back()->position, wanted);
+  advance(shard, *events.back(), wanted);
   if (metrics_.batch_applied) {
     auto const took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started);
     metrics_.batch_applied(projection_.name(), events.size(), took);
   }
   return {Kind::moved};
+}
+
+void Follower::advance(ShardNo shard, RecordedEvent const& last, Events applied) {
+  last_hashes_.at(static_cast<std::size_t>(shard.value)) = last.hash;
+  progress_.advance(shard, last.position, applied);
 }
 
 Follower::Step Follower::append_by_append(ShardNo shard, Events events) {
@@ -107,7 +131,7 @@ Follower::Step Follower::append_by_append(ShardNo shard, Events events) {
     if (auto const* poison = std::get_if<Poison>(&result)) {
       if (auto parked = park(shard, append, poison->reason); parked.kind != Kind::moved) { return parked; }
     }
-    progress_.advance(shard, append.back()->position, std::holds_alternative<Poison>(result) ? Events{} : Events(wanted));
+    advance(shard, *append.back(), std::holds_alternative<Poison>(result) ? Events{} : Events(wanted));
     begin = end;
   }
   return {Kind::moved};

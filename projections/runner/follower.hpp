@@ -15,7 +15,12 @@ namespace contentos {
 class Follower {
 public:
   Follower(Feed& feed, Projection& projection, RunnerOptions const& options, RunnerMetrics const& metrics)
-      : feed_(feed), projection_(projection), options_(options), metrics_(metrics), progress_(feed.shard_count()) {}
+      : feed_(feed),
+        projection_(projection),
+        options_(options),
+        metrics_(metrics),
+        progress_(feed.shard_count()),
+        last_hashes_(static_cast<std::size_t>(feed.shard_count())) {}
 
   struct Step {
     enum class Kind {
@@ -42,8 +47,11 @@ public:
 private:
   using Events = std::span<EventPtr const>;
   [[nodiscard]] Step verify(ShardNo shard, Checkpoint const& checkpoint);
+  [[nodiscard]] static Step replaced(ShardNo shard, ShardPosition position);
+  [[nodiscard]] Step verify_last(ShardNo shard, ShardPosition last);
   [[nodiscard]] Step gap(ShardNo shard, ShardPosition expected, ShardPosition found);
   [[nodiscard]] Step apply(ShardNo shard, Events events);
+  void advance(ShardNo shard, RecordedEvent const& last, Events applied);
   [[nodiscard]] Step append_by_append(ShardNo shard, Events events);
   [[nodiscard]] Step park(ShardNo shard, Events append, std::string const& reason);
   [[nodiscard]] std::vector<EventPtr> without_parked(Events events) const;
@@ -55,6 +63,7 @@ private:
   RunnerOptions const& options_;
   RunnerMetrics const& metrics_;
   Progress progress_;
+  std::vector<Sha256> last_hashes_;  // per shard, of the last event that was applied
   int gap_attempts_ = 0;
   std::uint64_t epoch_ = 0;  // of the feed, when the checkpoints were compared
 };

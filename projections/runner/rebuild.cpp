@@ -67,7 +67,7 @@ Result<void> Runner::Worker::fill(Follower& shadow, std::function<bool()> const&
     for (std::int64_t i = 0; i < feed_.shard_count(); ++i) {
       if (is_stopping()) { return StoreError{StoreErrorCode::unavailable, true, "the runner stops"}; }
       auto const step = shadow.step(ShardNo(i));
-      if (step.kind == Kind::fault) { return StoreError{StoreErrorCode::internal, false, step.reason}; }
+      if (step.kind == Kind::fault || step.kind == Kind::replaced) { return StoreError{StoreErrorCode::internal, false, step.reason}; }
       failed = failed || step.kind == Kind::retry;
       moved = moved || step.kind == Kind::moved;
     }
@@ -82,6 +82,20 @@ Result<void> Runner::Worker::fill(Follower& shadow, std::function<bool()> const&
     if (!failed && !moved && !is_full()) { ticket = feed_.wait(ticket, options_.idle_wait); }  // the feed is behind the log
   }
   return {};
+}
+
+/// What the live model has stored, so that nobody who has seen something misses it afterwards. Not what its thread has loaded, which may
+/// not have begun. Of a log that was replaced, all there is. Requires: the gate is held.
+Result<std::vector<ShardPosition>> Runner::Worker::positions_to_reach() {
+  auto const loaded = follower_.load();
+  if (loaded.kind == Kind::retry || loaded.kind == Kind::fault) {
+    return StoreError{StoreErrorCode::unavailable, loaded.kind == Kind::retry, loaded.reason};
+  }
+  std::vector<ShardPosition> out;
+  for (std::int64_t i = 0; i < feed_.shard_count(); ++i) {
+    out.push_back(loaded.kind == Kind::moved ? progress().position(ShardNo(i)) : feed_.head(ShardNo(i)));
+  }
+  return out;
 }
 
 Result<void> Runner::Worker::fill_and_promote(std::function<void(RebuildProgress const&)> const& progress) {
@@ -100,11 +114,11 @@ Result<void> Runner::Worker::fill_and_promote(std::function<void(RebuildProgress
   if (auto filled = fill(follower, near_the_heads, progress); !filled) { return filled; }
 
   Gate::Pause const pause(gate_);  // the live model stands still from here; what is left is one batch or so
+  auto const goal = positions_to_reach();
+  if (!goal) { return goal.error(); }
   auto const reaches_the_live_one = [&] {
     for (std::int64_t i = 0; i < feed_.shard_count(); ++i) {
-      auto const live =
-          std::min(this->progress().position(ShardNo(i)), feed_.head(ShardNo(i)));  // the log may have been replaced by a shorter
-      if (follower.progress().position(ShardNo(i)) < live) { return false; }
+      if (follower.progress().position(ShardNo(i)) < (*goal)[static_cast<std::size_t>(i)]) { return false; }
     }
     return true;
   };

@@ -7,6 +7,12 @@ namespace contentos {
 
 using Kind = Follower::Step::Kind;
 
+namespace {
+
+constexpr auto kBetweenRebuilds = std::chrono::seconds(5);
+
+}  // namespace
+
 void Gate::enter() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return waiting_ == 0 && !paused_; });
@@ -86,7 +92,10 @@ void Runner::Worker::run() {
         (void)pause_for_retry(attempts);
         break;
       case Kind::fault:
-      case Kind::replaced: set_fault(step.reason); break;
+      case Kind::replaced:
+        is_replaced_ = step.kind == Kind::replaced;
+        set_fault(step.reason);
+        break;
     }
   }
 }
@@ -104,9 +113,12 @@ bool Runner::Worker::is_faulted() const {
   return !fault_.empty();
 }
 
-/// Waits a moment; a rebuild may mend the fault, and one that only a rebuild mends gets it.
+/// Waits a moment; a rebuild may mend the fault, and one that only a rebuild mends gets it, after a failure not at once again.
 void Runner::Worker::stay_faulted() {
-  if (options_.rebuild_replaced && is_replaced_) { (void)start_rebuild(); }  // refused while one is running
+  if (options_.rebuild_replaced && is_replaced_ && std::chrono::steady_clock::now() >= next_rebuild_) {
+    next_rebuild_ = std::chrono::steady_clock::now() + kBetweenRebuilds;
+    (void)start_rebuild();  // refused while one is running
+  }
   std::unique_lock lock(mutex_);
   wake_.wait_for(lock, options_.idle_wait, [&] { return is_stopping(); });
 }
@@ -136,7 +148,7 @@ Follower::Step Runner::Worker::pass() {
     gate_.enter();
     auto step = follower_.step(ShardNo(i));
     gate_.leave();
-    if (step.kind == Kind::fault) { return step; }
+    if (step.kind == Kind::fault || step.kind == Kind::replaced) { return step; }
     if (step.kind == Kind::retry || (step.kind == Kind::moved && result.kind == Kind::idle)) { result = std::move(step); }
   }
   report_positions();

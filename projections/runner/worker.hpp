@@ -75,6 +75,7 @@ private:
   [[nodiscard]] Result<void> fill_and_promote(std::function<void(RebuildProgress const&)> const& progress);
   [[nodiscard]] Result<void> fill(Follower& shadow, std::function<bool()> const& is_full,
                                   std::function<void(RebuildProgress const&)> const& progress);
+  [[nodiscard]] Result<std::vector<ShardPosition>> positions_to_reach();
   [[nodiscard]] RebuildProgress measure(Follower const& shadow) const;
 
   Feed& feed_;
@@ -86,8 +87,9 @@ private:
   std::thread thread_{};
   std::thread rebuild_thread_{};
   std::atomic<bool> stopping_{false};
-  std::atomic<bool> is_replaced_{false};  // the fault is that the log was replaced
-  std::uint64_t epoch_ = 0;               // of the feed, when the checkpoints were last compared
+  std::atomic<bool> is_replaced_{false};                  // the fault is that the log was replaced
+  std::uint64_t epoch_ = 0;                               // of the feed, when the checkpoints were last compared
+  std::chrono::steady_clock::time_point next_rebuild_{};  // not earlier, unless somebody asks
 
   mutable std::mutex mutex_{};  // guards what follows
   std::condition_variable wake_{};

@@ -2,6 +2,8 @@
 #include "infra/process/embedded_postgres.hpp"
 #include "tests/infra/kafka/kafka_testing.hpp"
 
+#include <atomic>
+#include <fstream>
 #include <stdlib.h>
 
 namespace contentos {
@@ -108,8 +110,10 @@ TEST_F(KafkaFeedTest, ShowsHowFarItIsBehindWhileTheBrokerIsAway) {
   write(30);
   auto const missing = log_size() - before;
   EXPECT_TRUE(eventually([&] { return follower.runner.status().at(0).lag_events() == missing; }));
+  EXPECT_TRUE(eventually([&] { return !follower.feed.status().is_connected && !relay.status().last_error.empty(); }));
   TestBroker::instance().start();
   expect_recorded(recording);
+  EXPECT_TRUE(eventually([&] { return follower.feed.status().is_connected && relay.status().last_error.empty(); }));
   EXPECT_EQ(0, follower.runner.status().at(0).lag_events());
 }
 
@@ -134,6 +138,51 @@ TEST_F(KafkaFeedTest, ReadsTheLogInsteadOfAMessageThatIsNotTrue) {
   }
   ASSERT_TRUE(producer->flush(5s));
   expect_recorded(recording);  // by their hashes the true ones
+}
+
+TEST_F(KafkaFeedTest, ReadsTheLogInsteadOfWhatRotsOnTheBrokersDisk) {
+  write(30);
+  Relay relay(*log_, relay_options());
+  relay.start();
+  ASSERT_TRUE(eventually([&] { return topic_has_all(); }));
+  int rotten = 0;
+  for (auto const& file : fs::recursive_directory_iterator(TestBroker::instance().folder())) {
+    if (file.path().extension() != ".log" || !file.path().parent_path().filename().string().starts_with(topic(1) + "-")) { continue; }
+    std::fstream bytes(file.path(), std::ios::in | std::ios::out | std::ios::binary);
+    bytes.seekg(-1, std::ios::end);
+    auto const last = bytes.peek();
+    if (last == std::fstream::traits_type::eof()) { continue; }  // of a shard without events
+    bytes.seekp(-1, std::ios::end);
+    bytes.put(static_cast<char>(last ^ 0x10));
+    ++rotten;
+  }
+  ASSERT_GT(rotten, 0);
+  Recording recording;
+  auto options = feed_options();
+  std::atomic<int> corrupt{0};
+  options.metrics.corrupt = [&] { ++corrupt; };
+  KafkaFeed feed(*log_, *pool_, options);
+  Runner runner(feed, quick());
+  runner.add(recording);
+  runner.start();
+  expect_recorded(recording);
+  EXPECT_GE(corrupt, rotten) << "a batch may be fetched twice";
+  write(10);
+  expect_recorded(recording);
+  runner.stop();
+}
+
+TEST_F(KafkaFeedTest, GivesTheLargestEvent) {
+  auto large = test::event();
+  large.body = "{\"data\":\"" + std::string(std::size_t{44} << 20, 'x') + "\"}";  // see RelayTest.CarriesTheLargestEvent
+  Recording recording;
+  Relay relay(*log_, relay_options());
+  relay.start();
+  Follower const follower(*this, recording);
+  write(10);
+  (void)test::appended(log_->append(test::one(tenants_[0], "large", 0, std::move(large))));
+  write(10);
+  expect_recorded(recording);
 }
 
 TEST_F(KafkaFeedTest, CatchesUpFromTheLogWhenFarBehind) {

@@ -25,6 +25,8 @@ public:
     return broker;
   }
   [[nodiscard]] std::string const& address() const { return address_; }
+  /// Where its files lie.
+  [[nodiscard]] std::filesystem::path const& folder() const { return folder_; }
   /// kill -9, and whatever comes after must start it again.
   void kill();
   void stop();

@@ -194,6 +194,27 @@ TEST_F(AuditReadModel, EqualsARebuildWhateverTheBatches) {
   EXPECT_EQ(all(chronicle.tenants[0]).size(), count_of(chronicle, [&](auto const& h) { return h.tenant == chronicle.tenants[0]; }));
 }
 
+TEST_F(AuditReadModel, RefusesABatchOfAProcessThatHasMissedARebuild) {
+  Chronicle chronicle(9);
+  for (int i = 0; i < 20; ++i) { chronicle.step(); }
+  test::catch_up(chronicle, projection);
+  PgAuditProjection elsewhere(projector);
+  auto const shadow = value_of(elsewhere.begin_rebuild());
+  test::catch_up(chronicle, *shadow);
+  ASSERT_TRUE(shadow->promote());
+  auto const before = test::dump_lines(elsewhere);
+  chronicle.step();
+  auto const last = chronicle.events.back();
+  auto const batch = std::vector<EventPtr>{last};
+  auto const applied = projection.apply(last->shard, batch, {last->position, last->hash});
+  auto const* error = std::get_if<StoreError>(&applied);
+  ASSERT_NE(error, nullptr);
+  EXPECT_TRUE(error->retryable);
+  EXPECT_EQ(test::dump_lines(elsewhere), before);
+  auto const rows = value_of(pg::read(projector, "SELECT count(DISTINCT generation) FROM audit_event"));
+  EXPECT_EQ(rows.front().int8(0), 1) << "nothing was written to rows that nobody reads";
+}
+
 TEST_F(AuditReadModel, TakesABatchThatWasAlreadyCommittedAsDone) {
   Chronicle chronicle(8);
   for (int i = 0; i < 20; ++i) { chronicle.step(); }

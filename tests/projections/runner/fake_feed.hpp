@@ -87,6 +87,7 @@ public:
   void count_epoch() { ++epoch_; }
   [[nodiscard]] std::uint64_t epoch() const override { return epoch_; }
   void fail_reads(int count) { failing_reads_ = count; }
+  void fail_looks(int count) { failing_looks_ = count; }
   void hide(ShardPosition position, int reads) {
     std::lock_guard const lock(mutex_);
     hidden_ = position;
@@ -117,6 +118,13 @@ public:
     }
     return out;
   }
+  Result<EventPtr> at(ShardNo shard, ShardPosition position) override {
+    if (failing_looks_ > 0) {
+      --failing_looks_;
+      return StoreError{StoreErrorCode::unavailable, true, "the log is away"};
+    }
+    return Feed::at(shard, position);
+  }
   ShardPosition head(ShardNo shard) override {
     std::lock_guard const lock(mutex_);
     return ShardPosition(static_cast<std::int64_t>(shards_.at(static_cast<std::size_t>(shard.value)).size()));
@@ -144,6 +152,7 @@ private:
   ShardPosition hidden_{};
   int hiding_reads_ = 0;
   std::atomic<int> failing_reads_{0};
+  std::atomic<int> failing_looks_{0};
   std::atomic<bool> repeats_{false};
 };
 

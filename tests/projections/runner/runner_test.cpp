@@ -1,12 +1,8 @@
-#include "projections/runner/runner.hpp"
-
-#include "projections/runner/progress.hpp"
-#include "tests/projections/runner/fake_feed.hpp"
+#include "tests/projections/runner/runner_testing.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <future>
 #include <random>
 #include <thread>
 
@@ -15,48 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::HasSubstr;
-
-RunnerOptions quick() {
-  RunnerOptions o;
-  o.idle_wait = 5ms;
-  o.retry_delay = 1ms;
-  o.batch_events = 4;
-  return o;
-}
-auto soon() { return std::chrono::steady_clock::now() + 10s; }
-
-/// Waits for a condition on the status, with a bound that only a broken runner meets.
-template <class F>
-bool eventually(F const& condition) {
-  for (auto const end = soon(); std::chrono::steady_clock::now() < end; std::this_thread::sleep_for(1ms)) {
-    if (condition()) { return true; }
-  }
-  return false;
-}
-
-class RunnerTest : public testing::Test {
-protected:
-  FakeFeed feed{2};
-  std::shared_ptr<MemoryKvStore> store = std::make_shared<MemoryKvStore>();
-  NotebookProjection notebook{store};
-  TenantId a = test_tenant(1);
-  TenantId b = test_tenant(2);
-  TenantId c = test_tenant(3);
-
-  void note(TenantId tenant, std::string data = "{}", std::size_t events = 1) {
-    feed.append(ShardNo(tenant == c ? 1 : 0), tenant, std::vector<FakeFeed::Draft>(events, {"note-1", "note.taken.v1", std::move(data)}));
-  }
-  std::string rebuilt_from_scratch() {
-    NotebookProjection fresh(std::make_shared<MemoryKvStore>());
-    fresh.poisons = notebook.poisons;
-    Runner runner(feed, quick());
-    runner.add(fresh);
-    runner.start();
-    for (std::int64_t s = 0; s < 2; ++s) { EXPECT_TRUE(runner.wait_for("notebook", ShardNo(s), feed.head(ShardNo(s)), soon())); }
-    runner.stop();
-    return dump_of(fresh);
-  }
-};
 
 TEST_F(RunnerTest, AppliesEveryShardInOrder) {
   for (int i = 0; i < 10; ++i) { note(a, "{}", 1 + static_cast<std::size_t>(i) % 3); }
@@ -206,120 +160,6 @@ TEST_F(RunnerTest, KeepsATenantParkedAcrossARestart) {
   EXPECT_EQ(notebook.notes(a), "1 2");
 }
 
-TEST_F(RunnerTest, RebuildsBesideTheLiveModelAndSwaps) {
-  for (int i = 0; i < 50; ++i) { note(a); }
-  Runner runner(feed, quick());
-  runner.add(notebook);
-  runner.start();
-  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(50), soon()));
-  KvBatch damage;
-  damage.put(tenant_key('n', a) + "rubbish!", "should not be there");
-  ASSERT_TRUE(store->write(damage));
-  std::vector<RebuildProgress> seen;
-  std::atomic<bool> stop_writing = false;
-  auto writer = std::async(std::launch::async, [&] {
-    while (!stop_writing) {
-      note(b);
-      std::this_thread::yield();
-    }
-  });
-  auto const done = runner.rebuild("notebook", [&](RebuildProgress const& p) { seen.push_back(p); });
-  stop_writing = true;
-  writer.get();
-  ASSERT_TRUE(done) << done.error().context;
-  ASSERT_FALSE(seen.empty());
-  EXPECT_GE(seen.back().events_done, 50);
-  EXPECT_TRUE(std::ranges::is_sorted(seen, {}, &RebuildProgress::events_done));
-  note(a);
-  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), feed.head(ShardNo(0)), soon()));
-  EXPECT_TRUE(runner.status().at(0).is_healthy());
-  EXPECT_FALSE(runner.status().at(0).rebuilding);
-  EXPECT_EQ(dump_of(notebook), rebuilt_from_scratch());
-}
-
-TEST_F(RunnerTest, RunsOneRebuildAtATimeAndEndsItWhenStopped) {
-  for (int i = 0; i < 20; ++i) { note(a); }
-  Runner runner(feed, quick());
-  runner.add(notebook);
-  EXPECT_FALSE(runner.rebuild("notebook")) << "not before it is started";
-  runner.start();
-  std::promise<void> inside;
-  std::promise<void> go_on;
-  bool first = true;
-  auto rebuild = std::async(std::launch::async, [&] {
-    return runner.rebuild("notebook", [&](RebuildProgress const&) {
-      if (!std::exchange(first, false)) { return; }
-      inside.set_value();
-      go_on.get_future().wait();
-    });
-  });
-  inside.get_future().wait();
-  EXPECT_EQ(runner.rebuild("notebook").error().code, StoreErrorCode::unavailable);
-  EXPECT_TRUE(runner.status().at(0).rebuilding);
-  auto stopping = std::async(std::launch::async, [&] { runner.stop(); });
-  ASSERT_TRUE(eventually([&] { return !runner.status().at(0).rebuilding || stopping.wait_for(0s) != std::future_status::ready; }));
-  go_on.set_value();
-  stopping.get();
-  (void)rebuild.get();  // whether it was quick enough does not matter; that both end does
-}
-
-TEST_F(RunnerTest, NoticesThatTheLogWasReplacedAndARebuildMendsIt) {
-  for (int i = 0; i < 5; ++i) { note(a); }
-  {
-    Runner runner(feed, quick());
-    runner.add(notebook);
-    runner.start();
-    ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(5), soon()));
-  }
-  feed.replace();
-  for (int i = 0; i < 6; ++i) { note(b); }
-  Runner runner(feed, quick());
-  runner.add(notebook);
-  runner.start();
-  ASSERT_TRUE(eventually([&] { return !runner.status().at(0).fault.empty(); }));
-  EXPECT_THAT(runner.status().at(0).fault, HasSubstr("rebuild needed"));
-  EXPECT_EQ(notebook.notes(b), "");
-  ASSERT_TRUE(runner.rebuild("notebook"));
-  note(b);
-  ASSERT_TRUE(runner.wait_for_tenant("notebook", b, TenantPosition(7), soon()));
-  EXPECT_TRUE(runner.status().at(0).is_healthy());
-  EXPECT_EQ(notebook.notes(a), "");
-  EXPECT_EQ(notebook.notes(b), "1 2 3 4 5 6 7");
-}
-
-TEST_F(RunnerTest, RebuildsByItselfWhatWasBuiltFromAnotherLog) {
-  auto options = quick();
-  options.rebuild_replaced = true;
-  for (int i = 0; i < 9; ++i) { note(a); }
-  std::atomic<int> faults{0};
-  RunnerMetrics metrics;
-  metrics.fault = [&](std::string_view, bool faulted) { faults += faulted ? 1 : 0; };
-  Runner runner(feed, options, metrics);
-  runner.add(notebook);
-  runner.start();
-  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(9), soon()));
-  feed.replace();
-  for (int i = 0; i < 6; ++i) { note(b); }
-  feed.count_epoch();
-  ASSERT_TRUE(eventually([&] { return notebook.notes(b) == "1 2 3 4 5 6" && runner.status().at(0).is_healthy(); }));
-  EXPECT_EQ(faults, 1) << "it is said loudly";
-  note(b);
-  ASSERT_TRUE(runner.wait_for_tenant("notebook", b, TenantPosition(7), soon()));
-}
-
-TEST_F(RunnerTest, GoesOnAfterANewEpochOfTheSameLog) {
-  note(a);
-  Runner runner(feed, quick());
-  runner.add(notebook);
-  runner.start();
-  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(1), soon()));
-  feed.count_epoch();
-  note(a);
-  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(2), soon()));
-  EXPECT_EQ(notebook.notes(a), "1 2");
-  EXPECT_TRUE(runner.status().at(0).is_healthy());
-}
-
 TEST_F(RunnerTest, TriesAgainWhenTheFeedIsAway) {
   note(a);
   feed.fail_reads(5);
@@ -348,22 +188,6 @@ TEST_F(RunnerTest, KnowsWhatWasAppliedBeforeItStarted) {
   EXPECT_EQ(waited.error().code, StoreErrorCode::not_caught_up);
   EXPECT_TRUE(waited.error().retryable);
   EXPECT_EQ(runner.wait_for("no such", ShardNo(0), ShardPosition(1), soon()).error().code, StoreErrorCode::internal);
-}
-
-TEST_F(RunnerTest, EndsTheWaitForWhatARebuildHasApplied) {
-  note(a);
-  note(b);
-  Progress live(2);
-  Progress shadow(2);
-  shadow.advance(ShardNo(0), ShardPosition(2), feed.all(ShardNo(0)));
-  auto waiting = std::async(std::launch::async, [&] {
-    auto const unknown = [] { return Result<std::optional<TenantPosition>>(std::optional(TenantPosition(0))); };
-    return live.wait_for_tenant(b, TenantPosition(1), soon(), unknown, [] { return std::vector<ShardPosition>{}; });
-  });
-  live.reset({ShardPosition(2), ShardPosition(0)}, {});
-  live.adopt_tenants(shadow);
-  EXPECT_TRUE(waiting.get());
-  EXPECT_TRUE(live.wait_for(ShardNo(0), ShardPosition(2), soon()));
 }
 
 TEST_F(RunnerTest, GivesTheSameModelWhateverTheBatchesAndRestarts) {

@@ -1,4 +1,4 @@
-// The newest events of each shard, in memory: what a KafkaFeed has received and has not been asked for yet. Internal to infra/kafka.
+// The newest events of each shard, in memory: what a feed has received and will be asked for next.
 #pragma once
 
 #include "projections/runner/feed.hpp"
@@ -6,13 +6,13 @@
 #include <deque>
 #include <vector>
 
-namespace contentos::kafka {
+namespace contentos {
 
 /// Threading: none of its own.
-class ShardTails {
+class EventTails {
 public:
   /// `known`: per shard, what may be given out though it was not received.
-  ShardTails(std::vector<ShardPosition> known, std::size_t max_bytes);
+  EventTails(std::vector<ShardPosition> known, std::size_t max_bytes);
 
   /// Takes the next event of its shard. One that is known already is dropped; one that leaves a gap begins a new tail.
   void take(EventPtr event);
@@ -40,4 +40,4 @@ private:
   std::size_t bytes_ = 0;
 };
 
-}  // namespace contentos::kafka
+}  // namespace contentos

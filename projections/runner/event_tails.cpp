@@ -1,8 +1,8 @@
-#include "infra/kafka/shard_tails.hpp"
+#include "projections/runner/event_tails.hpp"
 
 #include <algorithm>
 
-namespace contentos::kafka {
+namespace contentos {
 
 namespace {
 
@@ -12,16 +12,16 @@ std::size_t size_of(RecordedEvent const& e) {
 
 }  // namespace
 
-ShardTails::ShardTails(std::vector<ShardPosition> known, std::size_t max_bytes) : max_bytes_(max_bytes) {
+EventTails::EventTails(std::vector<ShardPosition> known, std::size_t max_bytes) : max_bytes_(max_bytes) {
   for (auto const position : known) { shards_.push_back({{}, position}); }
 }
 
-void ShardTails::clear(Shard& shard) {
+void EventTails::clear(Shard& shard) {
   for (auto const& e : shard.tail) { bytes_ -= size_of(*e); }
   shard.tail.clear();
 }
 
-void ShardTails::take(EventPtr event) {
+void EventTails::take(EventPtr event) {
   auto& shard = at(event->shard);
   if (event->position <= shard.known) { return; }
   if (event->position != shard.known.next()) { clear(shard); }
@@ -32,7 +32,7 @@ void ShardTails::take(EventPtr event) {
 }
 
 /// Drops the oldest of the longest tail.
-void ShardTails::make_room() {
+void EventTails::make_room() {
   while (bytes_ > max_bytes_) {
     auto const longest = std::ranges::max_element(shards_, {}, [](Shard const& s) { return s.tail.size(); });
     if (longest->tail.empty()) { return; }
@@ -41,7 +41,7 @@ void ShardTails::make_room() {
   }
 }
 
-std::vector<EventPtr> ShardTails::read(ShardNo number, ShardPosition after, std::size_t max_events, std::size_t max_bytes) const {
+std::vector<EventPtr> EventTails::read(ShardNo number, ShardPosition after, std::size_t max_events, std::size_t max_bytes) const {
   std::vector<EventPtr> out;
   auto const& tail = at(number).tail;
   if (tail.empty() || tail.front()->position > after.next() || tail.back()->position <= after) { return out; }
@@ -58,18 +58,18 @@ std::vector<EventPtr> ShardTails::read(ShardNo number, ShardPosition after, std:
   return out;
 }
 
-void ShardTails::know(ShardNo number, ShardPosition position) {
+void EventTails::know(ShardNo number, ShardPosition position) {
   auto& shard = at(number);
   if (position <= shard.known) { return; }
   clear(shard);
   shard.known = position;
 }
 
-void ShardTails::forget(std::vector<ShardPosition> const& heads) {
+void EventTails::forget(std::vector<ShardPosition> const& heads) {
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     clear(shards_[i]);
     shards_[i].known = std::min(shards_[i].known, heads.at(i));
   }
 }
 
-}  // namespace contentos::kafka
+}  // namespace contentos

@@ -1,0 +1,184 @@
+// Rebuilds, asked for or because the log is another one.
+#include "projections/runner/progress.hpp"
+#include "tests/projections/runner/runner_testing.hpp"
+
+#include <gmock/gmock.h>
+
+#include <future>
+
+namespace contentos {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+TEST_F(RunnerTest, RebuildsBesideTheLiveModelAndSwaps) {
+  for (int i = 0; i < 50; ++i) { note(a); }
+  Runner runner(feed, quick());
+  runner.add(notebook);
+  runner.start();
+  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(50), soon()));
+  KvBatch damage;
+  damage.put(tenant_key('n', a) + "rubbish!", "should not be there");
+  ASSERT_TRUE(store->write(damage));
+  std::vector<RebuildProgress> seen;
+  std::atomic<bool> stop_writing = false;
+  auto writer = std::async(std::launch::async, [&] {
+    while (!stop_writing) {
+      note(b);
+      std::this_thread::yield();
+    }
+  });
+  auto const done = runner.rebuild("notebook", [&](RebuildProgress const& p) { seen.push_back(p); });
+  stop_writing = true;
+  writer.get();
+  ASSERT_TRUE(done) << done.error().context;
+  ASSERT_FALSE(seen.empty());
+  EXPECT_GE(seen.back().events_done, 50);
+  EXPECT_TRUE(std::ranges::is_sorted(seen, {}, &RebuildProgress::events_done));
+  note(a);
+  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), feed.head(ShardNo(0)), soon()));
+  EXPECT_TRUE(runner.status().at(0).is_healthy());
+  EXPECT_FALSE(runner.status().at(0).rebuilding);
+  EXPECT_EQ(dump_of(notebook), rebuilt_from_scratch());
+}
+
+TEST_F(RunnerTest, ARebuildRightAfterTheStartLosesNothing) {
+  for (int i = 0; i < 5; ++i) { note(a); }
+  {
+    Runner runner(feed, quick());
+    runner.add(notebook);
+    runner.start();
+    ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(5), soon()));
+  }
+  feed.fail_looks(1'000);  // the thread cannot begin
+  Runner runner(feed, quick());
+  runner.add(notebook);
+  runner.start();
+  EXPECT_FALSE(runner.rebuild("notebook"));
+  EXPECT_EQ(notebook.notes(a), "1 2 3 4 5");
+  feed.fail_looks(0);
+  EXPECT_TRUE(runner.rebuild("notebook"));
+  runner.stop();
+  EXPECT_EQ(notebook.notes(a), "1 2 3 4 5");
+}
+
+TEST_F(RunnerTest, RunsOneRebuildAtATimeAndEndsItWhenStopped) {
+  for (int i = 0; i < 20; ++i) { note(a); }
+  Runner runner(feed, quick());
+  runner.add(notebook);
+  EXPECT_FALSE(runner.rebuild("notebook")) << "not before it is started";
+  runner.start();
+  std::promise<void> inside;
+  std::promise<void> go_on;
+  bool first = true;
+  auto rebuild = std::async(std::launch::async, [&] {
+    return runner.rebuild("notebook", [&](RebuildProgress const&) {
+      if (!std::exchange(first, false)) { return; }
+      inside.set_value();
+      go_on.get_future().wait();
+    });
+  });
+  inside.get_future().wait();
+  EXPECT_EQ(runner.rebuild("notebook").error().code, StoreErrorCode::unavailable);
+  EXPECT_TRUE(runner.status().at(0).rebuilding);
+  auto stopping = std::async(std::launch::async, [&] { runner.stop(); });
+  ASSERT_TRUE(eventually([&] { return !runner.status().at(0).rebuilding || stopping.wait_for(0s) != std::future_status::ready; }));
+  go_on.set_value();
+  stopping.get();
+  (void)rebuild.get();  // whether it was quick enough does not matter; that both end does
+}
+
+TEST_F(RunnerTest, NoticesThatTheLogWasReplacedAndARebuildMendsIt) {
+  for (int i = 0; i < 5; ++i) { note(a); }
+  {
+    Runner runner(feed, quick());
+    runner.add(notebook);
+    runner.start();
+    ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(5), soon()));
+  }
+  feed.replace();
+  for (int i = 0; i < 6; ++i) { note(b); }
+  Runner runner(feed, quick());
+  runner.add(notebook);
+  runner.start();
+  ASSERT_TRUE(eventually([&] { return !runner.status().at(0).fault.empty(); }));
+  EXPECT_THAT(runner.status().at(0).fault, HasSubstr("rebuild needed"));
+  EXPECT_EQ(notebook.notes(b), "");
+  ASSERT_TRUE(runner.rebuild("notebook"));
+  note(b);
+  ASSERT_TRUE(runner.wait_for_tenant("notebook", b, TenantPosition(7), soon()));
+  EXPECT_TRUE(runner.status().at(0).is_healthy());
+  EXPECT_EQ(notebook.notes(a), "");
+  EXPECT_EQ(notebook.notes(b), "1 2 3 4 5 6 7");
+}
+
+TEST_F(RunnerTest, RebuildsByItselfWhatWasBuiltFromAnotherLog) {
+  auto options = quick();
+  options.rebuild_replaced = true;
+  for (int i = 0; i < 9; ++i) { note(a); }
+  std::atomic<int> faults{0};
+  RunnerMetrics metrics;
+  metrics.fault = [&](std::string_view, bool faulted) { faults += faulted ? 1 : 0; };
+  Runner runner(feed, options, metrics);
+  runner.add(notebook);
+  runner.start();
+  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(9), soon()));
+  feed.replace();
+  for (int i = 0; i < 6; ++i) { note(b); }
+  feed.count_epoch();
+  ASSERT_TRUE(eventually([&] { return notebook.notes(b) == "1 2 3 4 5 6" && runner.status().at(0).is_healthy(); }));
+  EXPECT_EQ(faults, 1) << "it is said loudly";
+  note(b);
+  ASSERT_TRUE(runner.wait_for_tenant("notebook", b, TenantPosition(7), soon()));
+}
+
+TEST_F(RunnerTest, NeverMixesTwoLogsThoughTheFeedHasNotNoticed) {
+  auto options = quick();
+  options.rebuild_replaced = true;
+  for (int i = 0; i < 5; ++i) { note(a); }
+  std::atomic<int> faults{0};
+  RunnerMetrics metrics;
+  metrics.fault = [&](std::string_view, bool faulted) { faults += faulted ? 1 : 0; };
+  Runner runner(feed, options, metrics);
+  runner.add(notebook);
+  runner.start();
+  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(5), soon()));
+  feed.replace();
+  for (int i = 0; i < 8; ++i) { note(b); }  // the sixth is the next position
+  ASSERT_TRUE(eventually([&] { return notebook.notes(b) == "1 2 3 4 5 6 7 8" && runner.status().at(0).is_healthy(); }));
+  EXPECT_EQ(notebook.notes(a), "");
+  EXPECT_EQ(faults, 1);
+}
+
+TEST_F(RunnerTest, GoesOnAfterANewEpochOfTheSameLog) {
+  note(a);
+  Runner runner(feed, quick());
+  runner.add(notebook);
+  runner.start();
+  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(1), soon()));
+  feed.count_epoch();
+  note(a);
+  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(2), soon()));
+  EXPECT_EQ(notebook.notes(a), "1 2");
+  EXPECT_TRUE(runner.status().at(0).is_healthy());
+}
+
+TEST_F(RunnerTest, EndsTheWaitForWhatARebuildHasApplied) {
+  note(a);
+  note(b);
+  Progress live(2);
+  Progress shadow(2);
+  shadow.advance(ShardNo(0), ShardPosition(2), feed.all(ShardNo(0)));
+  auto waiting = std::async(std::launch::async, [&] {
+    auto const unknown = [] { return Result<std::optional<TenantPosition>>(std::optional(TenantPosition(0))); };
+    return live.wait_for_tenant(b, TenantPosition(1), soon(), unknown, [] { return std::vector<ShardPosition>{}; });
+  });
+  live.reset({ShardPosition(2), ShardPosition(0)}, {});
+  live.adopt_tenants(shadow);
+  EXPECT_TRUE(waiting.get());
+  EXPECT_TRUE(live.wait_for(ShardNo(0), ShardPosition(2), soon()));
+}
+
+}  // namespace
+}  // namespace contentos
