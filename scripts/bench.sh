@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # bench.sh [--saves N] [--seconds N]: measures the release build in a temporary folder, each figure beside a peer that does the same
 # bytes on this machine in the same run, and prints the ratios. Figures alone say little: machines differ, ratios less.
-#   --saves N    length of the generated history that is imported (default 1000)
+#   --saves N    length of the generated history that is imported (default 1000); through the cluster five times, through the relay a
+#                hundred times as many
 #   --seconds N  of each load (default 8)
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -12,13 +13,14 @@ while (($# > 0)); do
   case $1 in
     --saves) saves=$2 ;;
     --seconds) seconds=$2 ;;
-    *) sed -n '2,5s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
+    *) sed -n '2,6s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
   esac
   shift 2
 done
 
 readonly build=$PWD/${CONTENTOS_BUILD:-build/release}
 readonly contentos=$build/contentos bench_save=$build/tests/bench_save
+scripts/fetch-kafka.sh
 readonly connections=32 threads=2 writers=64
 # The database's own user must be able to walk into the folder when this runs as root.
 work=$(mktemp -d)
@@ -213,3 +215,8 @@ Import of $saves saves ($((history_bytes / 1024)) KB): $((saves * 1000 / (import
 Start: $cold_ms ms into a new data folder, $warm_ms ms into one that is there
 Memory idle: $memory_idle; after the import: $memory_after
 TABLE
+stop_server
+
+printf '\nA cluster on this machine, and its relay beside Kafka:\n'
+"$build/tests/bench_relay" $((saves * 100)) || fail 'the relay could not be measured'
+"$build/tests/bench_cluster" "$contentos" 300 $((saves * 5)) || fail 'the cluster could not be measured'

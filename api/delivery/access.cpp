@@ -27,6 +27,8 @@ void await_tenant(Services const& services, http::Request const& request, std::s
   auto const deadline = std::chrono::steady_clock::now() + services.options.position_wait;
   // Its outcome is the business of the read itself, which waits again.
   (void)services.read_models.wait_for_tenant("delivery", position->tenant, position->position, deadline);
+  auto const owner = services.delivery->resolve_tenant(position->tenant.str());
+  if (!owner || *owner == nullptr || (*owner)->slug != slug_or_id) { return; }  // another tenant's name is not waited for
   while (std::chrono::steady_clock::now() < deadline) {
     auto const tenant = services.delivery->resolve_tenant(slug_or_id);
     if (!tenant || *tenant != nullptr) { return; }
