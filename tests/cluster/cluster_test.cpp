@@ -4,12 +4,14 @@
 #include "api/cli/client.hpp"
 #include "api/cli/history_import.hpp"
 #include "api/serve/node.hpp"
+#include "tests/e2e/cluster_models.hpp"
 #include "tests/e2e/test_node.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <signal.h>
@@ -238,6 +240,55 @@ TEST_F(ClusterTest, RefillsAKafkaThatHasLostEverything) {
   }
   auto const after = "ContentOS-Position: " + publish("after");
   EXPECT_EQ(200, garden().call("GET", "/api/garden/entries/after", {}, {after}).status);
+}
+
+TEST_F(ClusterTest, GoesOnFromAnOlderBackUpOfItsDatabaseWhileEverythingRuns) {
+  auto const shell = [](std::string const& command) { ASSERT_EQ(0, std::system(command.c_str())) << command; };
+  auto const database = (data() / "postgres").string();
+  auto const back_up = (data() / "back-up").string();
+  publish("kept");
+  ASSERT_TRUE(cluster_->stop_member("postgres").has_value());
+  shell("cp -a " + database + " " + back_up);
+  ASSERT_TRUE(cluster_->start_member("postgres").has_value());
+  ASSERT_TRUE(cluster_->wait_ready(kPatience).has_value());
+  for (int i = 0; i < 20; ++i) { publish("lost" + std::to_string(i)); }
+  for (char const* node : {"delivery-1", "delivery-2"}) {
+    (void)until([&] { return get(at(node), "/api/garden/entries/lost19").status == 200; });
+  }
+  ASSERT_TRUE(cluster_->stop_member("postgres").has_value());
+  shell("rm -rf " + database + " && mv " + back_up + " " + database);
+  ASSERT_TRUE(cluster_->start_member("postgres").has_value());
+
+  // Nobody was told. What is written from now on takes positions that the topic and the models know as something else.
+  for (int i = 0; i < 30; ++i) {
+    auto const id = "after" + std::to_string(i);
+    (void)until([&] {
+      auto const made = garden().call("POST", "/api/v1/entries", R"({"entry_id":")" + id + R"(","type_key":"note","data":{"text":"x"}})");
+      return made.ok() || made.status == 409;  // 409: made, but not answered
+    });
+    (void)until([&] { return garden().call("POST", "/api/v1/entries/" + id + "/publish", "{}").ok(); });
+  }
+  auto const is_as_the_log = [&](char const* node) {
+    auto const path = std::string("/api/garden/entries/");
+    return get(at(node), path + "kept").status == 200 && get(at(node), path + "after0").status == 200 &&
+           get(at(node), path + "after29").status == 200 && get(at(node), path + "lost0").status == 404 &&
+           get(at(node), path + "lost19").status == 404;
+  };
+  for (char const* node : {"delivery-1", "delivery-2"}) {
+    (void)until([&] { return is_as_the_log(node); });
+  }
+  EXPECT_TRUE(cluster_->wait_ready(kPatience).has_value());
+  for (char const* node : {"command-1", "command-2"}) {
+    (void)until([&] {
+      auto const list = garden_at(node).call("GET", "/api/v1/entries?limit=100");
+      return list.ok() && list.json().at("items").as_array().size() == 31U && list.body.find("lost") == std::string::npos;
+    });
+    EXPECT_EQ(404, garden_at(node).call("GET", "/api/v1/entries/lost7").status) << node;
+  }
+  LogAccess access(cluster_->conninfo());
+  auto const behind = wait_until_caught_up(*cluster_, access, kPatience);
+  ASSERT_FALSE(behind.has_value()) << *behind;
+  for (auto const& difference : differences_from_rebuild(*cluster_, access)) { ADD_FAILURE() << difference; }
 }
 
 TEST_F(ClusterTest, RebuildsAModelThatAnotherProcessProjects) {
