@@ -49,7 +49,7 @@ StoreError cancelled() { return failed("told to stop while it was starting"); }
 /// The port after `base` if it is free, so that people find the processes where they were, else any.
 std::uint16_t port_near(std::uint16_t base, std::size_t index) {
   auto const wanted = static_cast<std::uint16_t>(base + index);
-  return base != 0 && is_free_port(wanted) ? wanted : free_port();
+  return base != 0 && wanted > base && is_free_port(wanted) ? wanted : free_port();
 }
 
 /// Why a process is not ready to serve, by its own words; nothing when it is.

@@ -98,9 +98,8 @@ RelayMetrics relay_metrics() {
   out.trouble = [errors = metrics().counter("contentos_relay_errors_total", "Sessions of the relay that ended in trouble.")]() mutable {
     errors.add();
   };
-  out.contact = [answers = metrics().gauge("contentos_relay_connected", "1: the broker answers the relay that copies.")](bool yes) mutable {
-    answers.set(yes ? 1 : 0);
-  };
+  out.contact = [connected = metrics().gauge("contentos_relay_connected", "1: this process copies, and Kafka answers it.")](
+                    bool yes) mutable { connected.set(yes ? 1 : 0); };
   out.log = [](std::string_view level, std::string_view message) {
     log::write(level_of(level), "relay", {{"message", boost::json::string(message)}});
   };

@@ -215,10 +215,12 @@ std::variant<Message, ReadTrouble> Consumer::next(milliseconds timeout) {
     void operator()(rd_kafka_message_t* message) const { rd_kafka_message_destroy(message); }
   };
   std::unique_ptr<rd_kafka_message_t, Free> const message(rd_kafka_consumer_poll(handle_.get(), count_of(timeout)));
-  if (std::exchange(are_all_brokers_down_, false)) { return ReadTrouble{ReadTrouble::Kind::all_brokers_down, -1, "no broker answers"}; }
-  if (!message) { return ReadTrouble{}; }
+  if (!message) {
+    if (!std::exchange(are_all_brokers_down_, false)) { return ReadTrouble{}; }
+    return ReadTrouble{ReadTrouble::Kind::all_brokers_down, -1, -1, "no broker answers"};
+  }
   if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) { return taken(*message); }
-  return ReadTrouble{kind_of(message->err), message->partition, rd_kafka_message_errstr(message.get())};
+  return ReadTrouble{kind_of(message->err), message->partition, message->offset, rd_kafka_message_errstr(message.get())};
 }
 
 Result<Watermarks> Consumer::watermarks(std::string const& topic, std::int32_t partition, milliseconds timeout) {

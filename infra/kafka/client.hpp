@@ -48,11 +48,12 @@ struct ReadTrouble {
     end_of_partition,
     out_of_range,
     topic_gone,
-    bad_message,  // its checksum is wrong; reading goes on behind it
+    bad_message,  // its checksum is wrong; the library goes on behind it, or reads it again
     all_brokers_down,
     other
   } kind = Kind::none_yet;
   std::int32_t partition = -1;
+  std::int64_t offset = -1;
   std::string text{};
 };
 

@@ -19,7 +19,7 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr auto kNext = milliseconds(50);
-constexpr auto kAsk = milliseconds(2'000);
+constexpr auto kAsk = milliseconds(1'000);
 constexpr auto kRetry = milliseconds(200);
 constexpr std::int32_t kNotAssigned = -1;
 
@@ -49,12 +49,16 @@ public:
   PgEventLog& log() { return log_; }
 
   Result<std::vector<EventPtr>> read(ShardNo shard, ShardPosition after, std::size_t max_events, std::size_t max_bytes) {
-    {
-      std::lock_guard const lock(mutex_);
-      if (auto events = tails_.read(shard, after, max_events, max_bytes); !events.empty()) { return events; }
-      if (after >= tails_.known(shard)) { return std::vector<EventPtr>(); }
-    }
+    if (auto events = read_tail(shard, after, max_events, max_bytes)) { return std::move(*events); }
     return log_.read_shard(shard, after, max_events, max_bytes);
+  }
+
+  /// Nothing when the log is to be read.
+  std::optional<std::vector<EventPtr>> read_tail(ShardNo shard, ShardPosition after, std::size_t max_events, std::size_t max_bytes) const {
+    std::lock_guard const lock(mutex_);
+    auto events = tails_.read(shard, after, max_events, max_bytes);
+    if (events.empty() && after < tails_.known(shard)) { return std::nullopt; }
+    return events;
   }
 
   ShardPosition head(ShardNo shard) const {
@@ -76,6 +80,8 @@ public:
   }
 
 private:
+  using Place = std::pair<std::int32_t, std::int64_t>;  // partition and offset
+
   void run() {
     std::unique_ptr<kafka::Consumer> consumer;
     while (!stopping_) {
@@ -135,6 +141,7 @@ private:
   std::unique_ptr<kafka::Consumer> subscribe() {
     assigned_ = kNotAssigned;
     unfollowed_.clear();
+    rotten_.clear();
     set_connected(false, {});
     if (wanted_ == 0) { return nullptr; }  // no relay has ever run
     auto const topic = status().topic;
@@ -211,7 +218,8 @@ private:
     using Kind = kafka::ReadTrouble::Kind;
     if (trouble.kind == Kind::none_yet || trouble.kind == Kind::end_of_partition) { return true; }
     if (trouble.kind == Kind::bad_message) {
-      distrust(ShardNo(trouble.partition), "there is a rotten message (" + trouble.text + ")");
+      bool const is_new = rotten_.emplace(trouble.partition, trouble.offset).second;
+      if (is_new) { distrust(ShardNo(trouble.partition), "there is a rotten message (" + trouble.text + ")"); }
       return true;
     }
     set_connected(false, trouble.text);
@@ -246,6 +254,7 @@ private:
   std::int32_t assigned_ = kNotAssigned;  // the generation that is read
   std::int32_t suspect_ = kNotAssigned;   // the generation during which the log was replaced
   std::set<ShardNo> unfollowed_{};        // read from the log, as far as it was last seen to go
+  std::set<Place> rotten_{};              // messages that were told of
   steady_clock::time_point next_poll_{};
   mutable std::mutex mutex_{};  // guards what follows
   std::condition_variable moved_{};
@@ -263,11 +272,12 @@ std::int64_t KafkaFeed::shard_count() const { return impl_->log().shard_count();
 Result<std::vector<EventPtr>> KafkaFeed::read(ShardNo shard, ShardPosition after, std::size_t max_events, std::size_t max_bytes) {
   return impl_->read(shard, after, max_events, max_bytes);
 }
-Result<EventPtr> KafkaFeed::at(ShardNo shard, ShardPosition position) {
-  auto const events = impl_->log().read_shard(shard, ShardPosition(position.value - 1), 1, 1);
-  if (!events) { return events.error(); }
-  return events->empty() ? EventPtr() : events->front();
+Result<std::optional<std::vector<EventPtr>>> KafkaFeed::read_on(ShardNo shard, Checkpoint const& last, std::size_t max_events,
+                                                                std::size_t max_bytes) {
+  if (auto events = impl_->read_tail(shard, last.position, max_events, max_bytes)) { return std::optional(std::move(*events)); }
+  return Feed::read_on(shard, last, max_events, max_bytes);
 }
+Result<EventPtr> KafkaFeed::at(ShardNo shard, ShardPosition position) { return impl_->log().at(shard, position); }
 ShardPosition KafkaFeed::head(ShardNo shard) { return impl_->head(shard); }
 std::uint64_t KafkaFeed::wait(std::uint64_t ticket, milliseconds timeout) { return impl_->wait(ticket, timeout); }
 std::uint64_t KafkaFeed::epoch() const { return impl_->epoch(); }

@@ -13,6 +13,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -59,6 +60,8 @@ public:
   /// Errors: unavailable (retryable), corrupt (of the log).
   [[nodiscard]] Result<std::vector<EventPtr>> read(ShardNo shard, ShardPosition after, std::size_t max_events,
                                                    std::size_t max_bytes) override;
+  [[nodiscard]] Result<std::optional<std::vector<EventPtr>>> read_on(ShardNo shard, Checkpoint const& last, std::size_t max_events,
+                                                                     std::size_t max_bytes) override;
   [[nodiscard]] Result<EventPtr> at(ShardNo shard, ShardPosition position) override;
   /// Of the log, as it was last asked.
   [[nodiscard]] ShardPosition head(ShardNo shard) override;

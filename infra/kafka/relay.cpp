@@ -27,6 +27,7 @@ public:
     }
     changed_.notify_all();
     if (thread_.joinable()) { thread_.join(); }
+    if (metrics_.contact) { metrics_.contact(false); }
     std::lock_guard const lock(mutex_);
     status_ = {};
   }
@@ -59,6 +60,7 @@ private:
   }
 
   void note(StoreError const& error) {
+    if (metrics_.contact) { metrics_.contact(false); }
     std::lock_guard const lock(mutex_);
     set_error(error.context);
     status_.is_verified = false;

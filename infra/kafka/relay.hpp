@@ -38,8 +38,8 @@ struct RelayMetrics {
   std::function<void(ShardNo shard, ShardPosition confirmed, std::int64_t lag_events)> position{};
   std::function<void(std::int32_t generation)> generation{};
   std::function<void(std::size_t messages, std::size_t bytes)> sent{};
-  std::function<void()> trouble{};              // a session ended
-  std::function<void(bool answers)> contact{};  // whether the broker answers, at each look at the topic
+  std::function<void()> trouble{};            // a session ended
+  std::function<void(bool works)> contact{};  // whether a session runs and the broker answers it
   std::function<void(std::string_view level, std::string_view message)> log{};
 };
 

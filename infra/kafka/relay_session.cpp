@@ -195,6 +195,9 @@ Result<bool> RelaySession::copy_some() {
     if (heads_[i] <= shard.sent || shard.under_way.size() >= kMostUnderWay) { continue; }
     auto const events = log_.read_shard(ShardNo(static_cast<std::int64_t>(i)), shard.sent, kBatchEvents, kBatchBytes);
     if (!events) { return events.error(); }
+    // They came over another connection, maybe of another database than this session has compared the topic with: one that was restored
+    // meanwhile, which has ended this session's own.
+    if (auto const alive = ledger_->heads(); !alive) { return alive.error(); }
     for (auto const& event : *events) {
       if (auto const sent = send(shard, event); !sent) { return sent.error(); }
       if (stopping_) { break; }

@@ -93,6 +93,7 @@ std::optional<TailCheck> read_all(Consumer& consumer, std::vector<Partition>& pa
     if (message == nullptr) {
       auto const& trouble = std::get<ReadTrouble>(got);
       if (trouble.kind == ReadTrouble::Kind::out_of_range) { return Misfit{"it became shorter while it was read"}; }
+      if (trouble.kind == ReadTrouble::Kind::bad_message) { return Misfit{"a message has rotten: " + trouble.text}; }
       if (trouble.kind == ReadTrouble::Kind::end_of_partition) {
         partitions.at(static_cast<std::size_t>(trouble.partition)).end();
       } else {

@@ -60,6 +60,8 @@ public:
   /// Whole appends after `after`, contiguous, with bodies and verified hashes; about `max_events` and `max_bytes`, at least one append if
   /// there is one. Errors: corrupt when a position is missing or an event does not match its hash.
   [[nodiscard]] Result<std::vector<EventPtr>> read_shard(ShardNo shard, ShardPosition after, std::size_t max_events, std::size_t max_bytes);
+  /// The event at `position`, or null when the log ends before it. Errors: as read_shard().
+  [[nodiscard]] Result<EventPtr> at(ShardNo shard, ShardPosition position);
   /// The last position of every shard.
   [[nodiscard]] Result<std::vector<ShardPosition>> shard_heads();
 

@@ -41,11 +41,13 @@ void LogFeed::raise_head(ShardNo shard, ShardPosition position) {
   head = std::max(head, position);
 }
 
+std::vector<EventPtr> LogFeed::read_tail(ShardNo shard, ShardPosition after, std::size_t max_events, std::size_t max_bytes) {
+  std::lock_guard const lock(mutex_);
+  return tails_.read(shard, after, max_events, max_bytes);
+}
+
 Result<std::vector<EventPtr>> LogFeed::read(ShardNo shard, ShardPosition after, std::size_t max_events, std::size_t max_bytes) {
-  {
-    std::lock_guard const lock(mutex_);
-    if (auto events = tails_.read(shard, after, max_events, max_bytes); !events.empty()) { return events; }
-  }
+  if (auto events = read_tail(shard, after, max_events, max_bytes); !events.empty()) { return events; }
   auto events = log_.read_shard(shard, after, max_events, max_bytes);
   if (events && !events->empty()) {
     std::lock_guard const lock(mutex_);
@@ -53,6 +55,14 @@ Result<std::vector<EventPtr>> LogFeed::read(ShardNo shard, ShardPosition after, 
   }
   return events;
 }
+
+Result<std::optional<std::vector<EventPtr>>> LogFeed::read_on(ShardNo shard, Checkpoint const& last, std::size_t max_events,
+                                                              std::size_t max_bytes) {
+  if (auto events = read_tail(shard, last.position, max_events, max_bytes); !events.empty()) { return std::optional(std::move(events)); }
+  return Feed::read_on(shard, last, max_events, max_bytes);
+}
+
+Result<EventPtr> LogFeed::at(ShardNo shard, ShardPosition position) { return log_.at(shard, position); }
 
 ShardPosition LogFeed::head(ShardNo shard) {
   std::lock_guard const lock(mutex_);

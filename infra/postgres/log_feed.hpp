@@ -29,12 +29,16 @@ public:
   /// Errors: unavailable (retryable), corrupt (a position is missing, or an event does not match its hash).
   [[nodiscard]] Result<std::vector<EventPtr>> read(ShardNo shard, ShardPosition after, std::size_t max_events,
                                                    std::size_t max_bytes) override;
+  [[nodiscard]] Result<std::optional<std::vector<EventPtr>>> read_on(ShardNo shard, Checkpoint const& last, std::size_t max_events,
+                                                                     std::size_t max_bytes) override;
+  [[nodiscard]] Result<EventPtr> at(ShardNo shard, ShardPosition position) override;
   [[nodiscard]] ShardPosition head(ShardNo shard) override;
   [[nodiscard]] std::uint64_t wait(std::uint64_t ticket, std::chrono::milliseconds timeout) override;
   /// Changes when the log has become shorter than it was.
   [[nodiscard]] std::uint64_t epoch() const override { return epoch_; }
 
 private:
+  [[nodiscard]] std::vector<EventPtr> read_tail(ShardNo shard, ShardPosition after, std::size_t max_events, std::size_t max_bytes);
   void appended(ShardNo shard, std::span<EventPtr const> events);
   void start_over(ShardNo shard, ShardPosition head);
   void raise_head(ShardNo shard, ShardPosition position);

@@ -9,8 +9,9 @@ namespace contentos::pg {
 
 namespace {
 
-/// The live generation, which cannot change before the transaction ends, and how far generation $2 is. Whoever has lost the lease on a
-/// model without having noticed may find that it was rebuilt.
+/// The live generation, which cannot change before the transaction ends.
+constexpr std::string_view kLiveGuard = "SELECT live FROM read_model WHERE model = $1 FOR SHARE";
+/// The same, and how far generation $2 is.
 constexpr std::string_view kApplyGuard = R"sql(
 SELECT (SELECT live FROM read_model WHERE model = $1 FOR SHARE),
        (SELECT position FROM read_model_checkpoint WHERE model = $1 AND generation = $2 AND shard = $3 FOR UPDATE)
@@ -62,7 +63,24 @@ Result<std::int32_t> ReadModel::generation() {
   return generation_.load();
 }
 
+/// Whoever has lost the lease on a model without having noticed may find that it was rebuilt, and after a restore an older generation may
+/// be the live one again: what is written to another is read by nobody. `live`: rows that begin with the live generation.
+Result<void> ReadModel::check_current(Rows const& live, std::int32_t mine) const {
+  if (live.empty() || live.front().is_null(0)) { return StoreError{StoreErrorCode::internal, false, "there is no read model " + model_}; }
+  if (live_ == nullptr && live.front().int8(0) != mine) {
+    return StoreError{StoreErrorCode::unavailable, true, "another generation of " + model_ + " is live now"};
+  }
+  return {};
+}
+
+Result<void> ReadModel::lock_current(Connection& connection, std::int32_t mine) const {
+  auto const live = connection.exec_prepared(kLiveGuard, Params().text(model_));
+  if (!live) { return live.error(); }
+  return check_current(*live, mine);
+}
+
 Result<Checkpoint> ReadModel::checkpoint(ShardNo shard) {
+  if (live_ == nullptr) { generation_ = 0; }  // looked up anew: the database may be another
   auto const live = generation();
   if (!live) { return live.error(); }
   auto const rows = read(pool_, "SELECT position, hash FROM read_model_checkpoint WHERE model = $1 AND generation = $2 AND shard = $3",
@@ -114,9 +132,7 @@ ApplyResult ReadModel::apply(ShardNo shard, std::span<EventPtr const> events, Ch
     Batch const batch{connection, *live};
     auto const stored = connection.exec_prepared(kApplyGuard, Params().text(model_).int4(*live).int8(shard));
     if (!stored) { return stored.error(); }
-    if (stored->front().int8(0) > *live) {
-      return StoreError{StoreErrorCode::unavailable, true, "another process has rebuilt " + model_ + " meanwhile"};
-    }
+    if (auto const current = check_current(*stored, *live); !current) { return current.error(); }
     auto const covered = stored->front().is_null(1) ? 0 : stored->front().int8(1);
     if (covered >= upto.position.value) { return std::monostate{}; }
     while (!events.empty() && events.front()->position.value <= covered) { events = events.subspan(1); }
@@ -145,6 +161,7 @@ Result<void> ReadModel::park(ParkedTenant const& tenant, Checkpoint const& upto)
   auto const live = generation();
   if (!live) { return live.error(); }
   return as_result(in_transaction(pool_, [&](Connection& connection) -> ApplyResult {
+    if (auto const current = lock_current(connection, *live); !current) { return current.error(); }
     auto const noted = connection.exec_prepared(
         "INSERT INTO read_model_parked (model, generation, tenant, shard, position, tenant_position, reason) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
@@ -165,6 +182,7 @@ ApplyResult ReadModel::unpark(TenantId tenant, std::span<EventPtr const> missed)
   auto const live = generation();
   if (!live) { return live.error(); }
   return in_transaction(pool_, [&](Connection& connection) -> ApplyResult {
+    if (auto const current = lock_current(connection, *live); !current) { return current.error(); }
     auto const taken_off = connection.exec_prepared("DELETE FROM read_model_parked WHERE model = $1 AND generation = $2 AND tenant = $3",
                                                     Params().text(model_).int4(*live).uuid(tenant));
     if (!taken_off) { return taken_off.error(); }

@@ -63,6 +63,8 @@ protected:
 
 private:
   [[nodiscard]] Result<std::int32_t> generation();
+  [[nodiscard]] Result<void> check_current(Rows const& live, std::int32_t mine) const;
+  [[nodiscard]] Result<void> lock_current(Connection& connection, std::int32_t mine) const;
   [[nodiscard]] ApplyResult fold_guarded(Batch const& batch, std::span<EventPtr const> events);
   [[nodiscard]] Result<void> store_applied(Batch const& batch, std::span<EventPtr const> events);
   [[nodiscard]] Result<void> store_checkpoint(Batch const& batch, ShardNo shard, Checkpoint const& upto);

@@ -71,6 +71,12 @@ Result<std::vector<EventPtr>> PgEventLog::read_shard(ShardNo shard, ShardPositio
   return out;
 }
 
+Result<EventPtr> PgEventLog::at(ShardNo shard, ShardPosition position) {
+  auto const events = read_shard(shard, ShardPosition(position.value - 1), 1, 1);
+  if (!events) { return events.error(); }
+  return events->empty() ? EventPtr() : events->front();
+}
+
 Result<std::vector<ShardPosition>> PgEventLog::shard_heads() {
   auto const rows = pg::read(projector_pool_, "SELECT shard, head FROM log_shard ORDER BY shard");
   if (!rows) { return rows.error(); }

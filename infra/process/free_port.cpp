@@ -1,5 +1,7 @@
 #include "infra/process/free_port.hpp"
 
+#include "domain/core/result.hpp"
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <random>
@@ -25,9 +27,10 @@ bool is_free_port(std::uint16_t port) {
 std::uint16_t free_port() {
   std::random_device random;
   std::uniform_int_distribution<std::uint16_t> ports(15'000, 31'000);
-  for (;;) {
+  for (int tries = 0; tries < 10'000; ++tries) {
     if (auto const port = ports(random); is_free_port(port)) { return port; }
   }
+  CONTENTOS_ENSURE(false, "no port is free, or no socket can be made");
 }
 
 }  // namespace contentos

@@ -18,6 +18,12 @@ namespace contentos {
 /// Immutable once fed, so that several projections share one copy.
 using EventPtr = std::shared_ptr<RecordedEvent const>;
 
+/// How far a shard has been applied, with the hash of that event, so that a log that was replaced is noticed.
+struct Checkpoint {
+  ShardPosition position;
+  Sha256 hash{};
+};
+
 class Feed {
 public:
   virtual ~Feed() = default;
@@ -29,6 +35,20 @@ public:
   /// Errors: unavailable (retryable). Threading: any thread; may block on the database.
   [[nodiscard]] virtual Result<std::vector<EventPtr>> read(ShardNo shard, ShardPosition after, std::size_t max_events,
                                                            std::size_t max_bytes) = 0;
+
+  /// As `read` after `last`, or nothing when the log that would be read from does not hold `last`: a database may be restored under a
+  /// running process, between two looks at it. What a feed has in memory it has followed event by event, so that only the log is asked.
+  [[nodiscard]] virtual Result<std::optional<std::vector<EventPtr>>> read_on(ShardNo shard, Checkpoint const& last, std::size_t max_events,
+                                                                             std::size_t max_bytes) {
+    auto events = read(shard, last.position, max_events, max_bytes);
+    if (!events) { return events.error(); }
+    if (!events->empty() && last.position != ShardPosition(0)) {
+      auto const before = at(shard, last.position);
+      if (!before) { return before.error(); }
+      if (*before == nullptr || (*before)->hash != last.hash) { return std::optional<std::vector<EventPtr>>(); }
+    }
+    return std::optional(std::move(*events));
+  }
 
   /// The event at `position` (from 1 on) in the log itself, whether the feed has given it out yet or not; null when the log ends before it.
   [[nodiscard]] virtual Result<EventPtr> at(ShardNo shard, ShardPosition position) {

@@ -23,7 +23,7 @@ std::size_t append_end(std::span<EventPtr const> events, std::size_t begin) {
 }  // namespace
 
 Follower::Step Follower::load() {
-  epoch_ = feed_.epoch();
+  auto const epoch = feed_.epoch();
   std::vector<ShardPosition> positions;
   std::vector<Sha256> hashes;
   for (std::int64_t i = 0; i < feed_.shard_count(); ++i) {
@@ -37,6 +37,7 @@ Follower::Step Follower::load() {
   if (!parked) { return failed(parked.error()); }
   progress_.reset(std::move(positions), std::move(*parked));
   last_hashes_ = std::move(hashes);
+  epoch_ = epoch;
   gap_attempts_ = 0;
   report_parked();
   return {Kind::moved};
@@ -55,34 +56,24 @@ Follower::Step Follower::replaced(ShardNo shard, ShardPosition position) {
                               std::to_string(position.value) + " that this model was built from"};
 }
 
-/// Whether what the feed gives now goes on with the log that the model was built from: a database may be restored under a running
-/// process, between two looks at it.
-Follower::Step Follower::verify_last(ShardNo shard, ShardPosition last) {
-  if (last == ShardPosition(0)) { return {Kind::moved}; }
-  auto const events = feed_.read(shard, ShardPosition(last.value - 1), 2, options_.batch_bytes);
-  if (!events) { return failed(events.error()); }
-  auto const it = std::ranges::find(*events, last, [](EventPtr const& e) { return e->position; });
-  if (it == events->end()) { return {Kind::retry, "the last event is not in the log"}; }
-  if ((*it)->hash != last_hashes_.at(static_cast<std::size_t>(shard.value))) { return replaced(shard, last); }
-  return {Kind::moved};
-}
-
 Follower::Step Follower::step(ShardNo shard) {
   auto const last = progress_.position(shard);
   if (feed_.head(shard) <= last) { return {Kind::idle}; }
-  auto read = feed_.read(shard, last, options_.batch_events, options_.batch_bytes);
+  auto read =
+      feed_.read_on(shard, {last, last_hashes_.at(static_cast<std::size_t>(shard.value))}, options_.batch_events, options_.batch_bytes);
   if (!read) { return failed(read.error()); }
   if (feed_.epoch() != epoch_) { return {Kind::retry, "the log may have been replaced"}; }  // compare first
-  std::erase_if(*read, [&](EventPtr const& e) { return e->position <= last; });             // a feed may repeat, never skip
-  if (read->empty()) { return {Kind::idle}; }
-  if (auto verified = verify_last(shard, last); verified.kind != Kind::moved) { return verified; }
+  if (!*read) { return replaced(shard, last); }
+  auto& events = **read;
+  std::erase_if(events, [&](EventPtr const& e) { return e->position <= last; });  // a feed may repeat, never skip
+  if (events.empty()) { return {Kind::idle}; }
   auto expected = last;
-  for (auto const& e : *read) {
+  for (auto const& e : events) {
     expected = expected.next();
     if (e->position != expected) { return gap(shard, expected, e->position); }
   }
   gap_attempts_ = 0;
-  return apply(shard, *read);
+  return apply(shard, events);
 }
 
 Follower::Step Follower::gap(ShardNo shard, ShardPosition expected, ShardPosition found) {

@@ -48,7 +48,6 @@ private:
   using Events = std::span<EventPtr const>;
   [[nodiscard]] Step verify(ShardNo shard, Checkpoint const& checkpoint);
   [[nodiscard]] static Step replaced(ShardNo shard, ShardPosition position);
-  [[nodiscard]] Step verify_last(ShardNo shard, ShardPosition last);
   [[nodiscard]] Step gap(ShardNo shard, ShardPosition expected, ShardPosition found);
   [[nodiscard]] Step apply(ShardNo shard, Events events);
   void advance(ShardNo shard, RecordedEvent const& last, Events applied);

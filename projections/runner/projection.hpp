@@ -18,12 +18,6 @@
 
 namespace contentos {
 
-/// How far a shard has been applied, with the hash of that event, so that a log that was replaced is noticed.
-struct Checkpoint {
-  ShardPosition position;
-  Sha256 hash{};
-};
-
 /// A tenant that a projection has set aside because an event of it could not be applied.
 struct ParkedTenant {
   TenantId tenant;

@@ -55,11 +55,11 @@ RebuildProgress Runner::Worker::measure(Follower const& shadow) const {
   return out;
 }
 
-Result<void> Runner::Worker::fill(Follower& shadow, std::function<bool()> const& is_full,
+/// Until it is full, as long as the feed is in `epoch`.
+Result<void> Runner::Worker::fill(Follower& shadow, std::uint64_t epoch, std::function<bool()> const& is_full,
                                   std::function<void(RebuildProgress const&)> const& progress) {
   int attempts = 0;
   std::uint64_t ticket = 0;
-  auto const epoch = feed_.epoch();
   while (!is_full()) {
     if (feed_.epoch() != epoch) { return StoreError{StoreErrorCode::unavailable, true, "the log was replaced meanwhile"}; }
     bool failed = false;
@@ -85,11 +85,11 @@ Result<void> Runner::Worker::fill(Follower& shadow, std::function<bool()> const&
 }
 
 /// What the live model has stored, so that nobody who has seen something misses it afterwards. Not what its thread has loaded, which may
-/// not have begun. Of a log that was replaced, all there is. Requires: the gate is held.
+/// not have begun. Of a log that was replaced, or a model that cannot be read, all there is. Requires: the gate is held.
 Result<std::vector<ShardPosition>> Runner::Worker::positions_to_reach() {
-  auto const loaded = follower_.load();
-  if (loaded.kind == Kind::retry || loaded.kind == Kind::fault) {
-    return StoreError{StoreErrorCode::unavailable, loaded.kind == Kind::retry, loaded.reason};
+  auto loaded = follower_.load();
+  for (int attempts = 0; loaded.kind == Kind::retry; loaded = follower_.load()) {
+    if (!pause_for_retry(attempts)) { return StoreError{StoreErrorCode::unavailable, true, "the runner stops"}; }
   }
   std::vector<ShardPosition> out;
   for (std::int64_t i = 0; i < feed_.shard_count(); ++i) {
@@ -103,6 +103,7 @@ Result<void> Runner::Worker::fill_and_promote(std::function<void(RebuildProgress
   if (!shadow) { return shadow.error(); }
   RunnerMetrics quiet;  // the live model's positions and counts go on being reported; only what a person should read is added
   quiet.log = metrics_.log;
+  auto const epoch = feed_.epoch();
   Follower follower(feed_, **shadow, options_, quiet);
   if (auto const loaded = follower.load(); loaded.kind != Kind::moved) {
     return StoreError{StoreErrorCode::internal, false, loaded.reason};
@@ -111,7 +112,7 @@ Result<void> Runner::Worker::fill_and_promote(std::function<void(RebuildProgress
     auto const at = measure(follower);
     return at.events_done + static_cast<std::int64_t>(options_.batch_events) >= at.events_total;
   };
-  if (auto filled = fill(follower, near_the_heads, progress); !filled) { return filled; }
+  if (auto filled = fill(follower, epoch, near_the_heads, progress); !filled) { return filled; }
 
   Gate::Pause const pause(gate_);  // the live model stands still from here; what is left is one batch or so
   auto const goal = positions_to_reach();
@@ -122,7 +123,7 @@ Result<void> Runner::Worker::fill_and_promote(std::function<void(RebuildProgress
     }
     return true;
   };
-  if (auto filled = fill(follower, reaches_the_live_one, progress); !filled) { return filled; }
+  if (auto filled = fill(follower, epoch, reaches_the_live_one, progress); !filled) { return filled; }
   if (auto promoted = (*shadow)->promote(); !promoted) { return promoted; }
   auto reloaded = follower_.load();
   for (int attempts = 0; reloaded.kind == Kind::retry && pause_for_retry(attempts);) { reloaded = follower_.load(); }

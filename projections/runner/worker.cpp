@@ -92,10 +92,7 @@ void Runner::Worker::run() {
         (void)pause_for_retry(attempts);
         break;
       case Kind::fault:
-      case Kind::replaced:
-        is_replaced_ = step.kind == Kind::replaced;
-        set_fault(step.reason);
-        break;
+      case Kind::replaced: break;  // it is said
     }
   }
 }
@@ -129,13 +126,9 @@ void Runner::Worker::load_until_it_works() {
   while (!is_stopping()) {
     gate_.enter();
     auto const step = follower_.load();
+    note_fault(step);
     gate_.leave();
-    if (step.kind == Kind::moved) { return; }
-    if (step.kind == Kind::fault || step.kind == Kind::replaced) {
-      is_replaced_ = step.kind == Kind::replaced;
-      set_fault(step.reason);
-      return;
-    }
+    if (step.kind != Kind::retry) { return; }
     set_error(step.reason);
     (void)pause_for_retry(attempts);
   }
@@ -147,6 +140,7 @@ Follower::Step Runner::Worker::pass() {
   for (std::int64_t i = 0; i < feed_.shard_count() && !is_stopping(); ++i) {
     gate_.enter();
     auto step = follower_.step(ShardNo(i));
+    note_fault(step);
     gate_.leave();
     if (step.kind == Kind::fault || step.kind == Kind::replaced) { return step; }
     if (step.kind == Kind::retry || (step.kind == Kind::moved && result.kind == Kind::idle)) { result = std::move(step); }
@@ -169,6 +163,13 @@ bool Runner::Worker::pause_for_retry(int& attempts) {
   ++attempts;
   std::unique_lock lock(mutex_);
   return !wake_.wait_for(lock, delay, [&] { return is_stopping(); });
+}
+
+/// Within the gate, so that a rebuild that mends the fault comes after it.
+void Runner::Worker::note_fault(Follower::Step const& step) {
+  if (step.kind != Kind::fault && step.kind != Kind::replaced) { return; }
+  is_replaced_ = step.kind == Kind::replaced;
+  set_fault(step.reason);
 }
 
 void Runner::Worker::set_fault(std::string reason) {

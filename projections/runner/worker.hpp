@@ -66,6 +66,7 @@ private:
   void follow_epoch();
   [[nodiscard]] bool is_faulted() const;
   void stay_faulted();
+  void note_fault(Follower::Step const& step);
   void set_fault(std::string reason);
   void set_error(std::string reason);
   [[nodiscard]] bool is_stopping() const { return stopping_.load(); }
@@ -73,7 +74,7 @@ private:
   [[nodiscard]] Result<void> begin_rebuilding();
   void end_rebuilding(Result<void> const& result);
   [[nodiscard]] Result<void> fill_and_promote(std::function<void(RebuildProgress const&)> const& progress);
-  [[nodiscard]] Result<void> fill(Follower& shadow, std::function<bool()> const& is_full,
+  [[nodiscard]] Result<void> fill(Follower& shadow, std::uint64_t epoch, std::function<bool()> const& is_full,
                                   std::function<void(RebuildProgress const&)> const& progress);
   [[nodiscard]] Result<std::vector<ShardPosition>> positions_to_reach();
   [[nodiscard]] RebuildProgress measure(Follower const& shadow) const;

@@ -1,5 +1,6 @@
 #include "tests/infra/kafka/kafka_testing.hpp"
 
+#include <fstream>
 #include <random>
 #include <signal.h>
 
@@ -184,6 +185,21 @@ std::map<std::int64_t, std::vector<RecordedEvent>> KafkaTest::topic_events(std::
   }
   EXPECT_EQ(0, left);
   return out;
+}
+
+int KafkaTest::rot(std::string const& topic) {
+  int rotten = 0;
+  for (auto const& file : fs::recursive_directory_iterator(TestBroker::instance().folder())) {
+    if (file.path().extension() != ".log" || !file.path().parent_path().filename().string().starts_with(topic + "-")) { continue; }
+    std::fstream bytes(file.path(), std::ios::in | std::ios::out | std::ios::binary);
+    bytes.seekg(-1, std::ios::end);
+    auto const last = bytes.peek();
+    if (last == std::fstream::traits_type::eof()) { continue; }  // of a shard without events
+    bytes.seekp(-1, std::ios::end);
+    bytes.put(static_cast<char>(last ^ 0x10));
+    ++rotten;
+  }
+  return rotten;
 }
 
 bool KafkaTest::topic_has_all() {

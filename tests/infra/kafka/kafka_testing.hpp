@@ -96,6 +96,8 @@ protected:
   /// Every message of a topic, decoded and in the order of its partition.
   [[nodiscard]] std::map<std::int64_t, std::vector<RecordedEvent>> topic_events(std::string const& topic);
   [[nodiscard]] bool topic_has_all();
+  /// Changes a byte of the last batch of every partition on the broker's disk. Returns how many have one.
+  [[nodiscard]] int rot(std::string const& topic);
   /// Without repeats, and nothing may be missing: by position the topic is the log.
   void expect_topic_equals_log(bool repeats_allowed = false);
   void expect_recorded(Recording const& recording);

@@ -116,6 +116,20 @@ TEST_F(RelayTest, BeginsANewTopicWhenTheTailIsNotTheLogs) {
   expect_topic_equals_log();
 }
 
+TEST_F(RelayTest, BeginsANewTopicWhenItsTailHasRotten) {
+  write(30);
+  Relay relay(*log_, relay_options(), loudly());
+  relay.start();
+  ASSERT_TRUE(eventually([&] { return topic_has_all(); }));
+  relay.stop();
+  ASSERT_GT(rot(topic(1)), 0);
+  relay.start();
+  ASSERT_TRUE(eventually([&] { return current_topic() == topic(2); }));
+  write(10);
+  expect_topic_equals_log();
+  EXPECT_FALSE(said_.empty());
+}
+
 TEST_F(RelayTest, WaitsForABrokerThatIsAwayWhileTheLogGoesOn) {
   Relay relay(*log_, relay_options(), loudly());
   relay.start();

@@ -103,6 +103,40 @@ TEST_F(Feeds, NoticesAppendsOfAnotherProcess) {
   EXPECT_EQ(read_all(feed, 100, 1 << 20), 7U);
 }
 
+TEST_F(Feeds, GoOnOnlyFromAnEventThatTheLogHas) {
+  append(0, 6);
+  auto const fresh = ok(PgEventLog::open({.conninfo = conninfo_}));
+  LogFeed feed(*fresh);
+  auto const third = ok(feed.at(ShardNo(0), ShardPosition(3)));
+  Checkpoint last{third->position, third->hash};
+  auto const on = ok(feed.read_on(ShardNo(0), last, 2, 1 << 20));
+  ASSERT_TRUE(on);
+  ASSERT_EQ(on->size(), 2U);
+  EXPECT_EQ(on->front()->position, ShardPosition(4));
+  last.hash[7] ^= 1U;  // as if the log had been replaced, by one that is longer
+  EXPECT_FALSE(ok(feed.read_on(ShardNo(0), last, 2, 1 << 20)));
+  EXPECT_TRUE(ok(feed.read_on(ShardNo(0), {}, 2, 1 << 20))) << "nothing was applied yet";
+  last.position = ShardPosition(6);
+  EXPECT_TRUE(ok(feed.read_on(ShardNo(0), last, 2, 1 << 20))->empty()) << "there is nothing to go on with";
+  EXPECT_EQ(ok(feed.at(ShardNo(0), ShardPosition(7))), nullptr);
+}
+
+TEST_F(Feeds, NoticeTheirOwnAppendInAPlaceThatWasTaken) {
+  LogFeed feed(*log_);
+  append(0, 3);
+  // The log loses its end under a process that has no reason to look.
+  as_admin(
+      "DELETE FROM event WHERE position = 3; UPDATE log_shard SET head = 2 WHERE shard = 0; "
+      "UPDATE stream_head SET version = 2; UPDATE tenant_head SET position = 2");
+  auto const before = feed.epoch();
+  append(2, 3);
+  EXPECT_NE(feed.epoch(), before);
+  EXPECT_EQ(feed.head(ShardNo(0)), ShardPosition(3));
+  auto const again = ok(feed.read(ShardNo(0), ShardPosition(2), 1, 1 << 20));
+  ASSERT_EQ(again.size(), 1U);
+  EXPECT_EQ(again.front()->hash, ok(log_->at(ShardNo(0), ShardPosition(3)))->hash);
+}
+
 TEST_F(Feeds, StopAtAGapAndAtATamperedEvent) {
   append(0, 10);
   auto const fresh = ok(PgEventLog::open({.conninfo = conninfo_}));

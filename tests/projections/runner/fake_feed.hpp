@@ -123,7 +123,10 @@ public:
       --failing_looks_;
       return StoreError{StoreErrorCode::unavailable, true, "the log is away"};
     }
-    return Feed::at(shard, position);
+    std::lock_guard const lock(mutex_);
+    auto const& log = shards_.at(static_cast<std::size_t>(shard.value));
+    auto const index = static_cast<std::size_t>(position.value - 1);
+    return index < log.size() ? log[index] : EventPtr();
   }
   ShardPosition head(ShardNo shard) override {
     std::lock_guard const lock(mutex_);
