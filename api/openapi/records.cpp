@@ -2,6 +2,7 @@
 
 namespace contentos::api {
 
+// NOLINTNEXTLINE(readability-function-size): it is one text
 std::string_view openapi_records() {
   return R"json({
 "/api/v1/tenants": {

@@ -2,6 +2,7 @@
 
 namespace contentos::api {
 
+// NOLINTNEXTLINE(readability-function-size): it is one text
 std::string_view openapi_schemas() {
   return R"json({
 "ClientId": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"},

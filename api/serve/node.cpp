@@ -104,6 +104,7 @@ Result<void> Node::Parts::make_services() {
     log::error("request_failed", {{"trace_id", boost::json::string(trace_id)}, {"context", boost::json::string(error.context)}});
   };
   options.readiness = readiness();
+  // NOLINTNEXTLINE(modernize-make-unique): it cannot make an aggregate
   services.reset(new api::Services{*log,    *feed,          identity,    *repositories, *authenticator, authorizer,        *tenants,
                                    *tokens, *content_types, *categories, *entries,      *imports,       *persons,          delivery.get(),
                                    digest,  versions.get(), *catalog,    *audit,        read_models,    std::move(options)});

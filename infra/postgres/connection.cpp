@@ -80,7 +80,7 @@ Result<Connection> Connection::open(ConnectOptions const& o) {
   for (auto const* item = parsed; item->keyword != nullptr; ++item) {
     if (item->val == nullptr) { continue; }
     if (std::string_view(item->keyword) == "options") {
-      options = std::string(item->val) + " " + options;
+      options.insert(0, std::string(item->val) + " ");
       continue;
     }
     names.push_back(item->keyword);

@@ -12,7 +12,7 @@ std::size_t size_of(RecordedEvent const& e) {
 
 }  // namespace
 
-EventTails::EventTails(std::vector<ShardPosition> known, std::size_t max_bytes) : max_bytes_(max_bytes) {
+EventTails::EventTails(std::vector<ShardPosition> const& known, std::size_t max_bytes) : max_bytes_(max_bytes) {
   for (auto const position : known) { shards_.push_back({{}, position}); }
 }
 

@@ -12,7 +12,7 @@ namespace contentos {
 class EventTails {
 public:
   /// `known`: per shard, what may be given out though it was not received.
-  EventTails(std::vector<ShardPosition> known, std::size_t max_bytes);
+  EventTails(std::vector<ShardPosition> const& known, std::size_t max_bytes);
 
   /// Takes the next event of its shard. One that is known already is dropped; one that leaves a gap begins a new tail.
   void take(EventPtr event);

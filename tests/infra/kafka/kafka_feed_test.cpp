@@ -194,6 +194,13 @@ TEST_F(KafkaFeedTest, CatchesUpFromTheLogWhenFarBehind) {
 
 /// A database of this test's own, whose folder can be copied and put back.
 class BackUpTest : public KafkaFeedTest {
+public:
+  ~BackUpTest() override {
+    close();
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+  }
+
 protected:
   BackUpTest() {
     std::string name = "/tmp/contentos-backup-XXXXXX";
@@ -202,11 +209,6 @@ protected:
     fs::permissions(folder_, fs::perms(0755));
     start();
     make_tenants();
-  }
-  ~BackUpTest() override {
-    close();
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
   }
   void start() {
     postgres_ = std::make_unique<EmbeddedPostgres>(EmbeddedPostgresOptions{.data_dir = folder_ / "pg", .durable = false});
