@@ -112,7 +112,9 @@ KafkaFeedMetrics feed_metrics() {
     messages.add(static_cast<double>(count));
   };
   out.corrupt = [corrupt = metrics().counter("contentos_feed_corrupt_total",
-                                             "Messages whose hash was wrong; the log was read instead.")]() mutable { corrupt.add(); };
+                                             "Messages whose hash or checksum was wrong; the log was read instead.")]() mutable {
+    corrupt.add();
+  };
   out.state = [](bool is_connected, std::int32_t generation) {
     metrics().gauge("contentos_feed_connected", "1: every partition is being read; 0: Kafka is waited for.").set(is_connected ? 1 : 0);
     metrics().gauge("contentos_feed_generation", "Number of the topic that is followed.").set(generation);

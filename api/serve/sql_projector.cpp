@@ -79,7 +79,8 @@ void SqlProjector::carry_out_orders() {
     auto const order = watched_.next_order();
     if (order && *order) {
       auto const outcome = carry_out(*now, **order);
-      if (outcome || active() == now) { (void)watched_.finish_order(**order, outcome); }  // else it is the next holder's
+      auto const is_for_later = !outcome && (active() != now || ((*order)->is_rebuild && outcome.error().retryable));
+      if (!is_for_later) { (void)watched_.finish_order(**order, outcome); }
     }
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, kLookForOrders, [&] { return active_ == nullptr; });

@@ -1,5 +1,8 @@
 #include "commands/pipeline/repository.hpp"
 
+#include <algorithm>
+#include <span>
+
 namespace contentos {
 
 std::optional<FoldCache::Item> FoldCache::find(TenantId tenant, StreamName const& stream) {
@@ -26,6 +29,14 @@ void FoldCache::store(TenantId tenant, StreamName const& stream, Item item) {
   }
 }
 
+void FoldCache::forget(TenantId tenant, StreamName const& stream) {
+  std::lock_guard const lock(mutex_);
+  auto const it = index_.find({tenant, stream});
+  if (it == index_.end()) { return; }
+  order_.erase(it->second);
+  index_.erase(it);
+}
+
 void FoldCache::clear() {
   std::lock_guard const lock(mutex_);
   index_.clear();
@@ -36,7 +47,7 @@ namespace {
 
 /// Folds `events` onto `folded`. Errors: corrupt for an event that no released decoder knows.
 template <class Aggregate>
-Result<Folded<Aggregate>> fold(Folded<Aggregate> folded, std::vector<RecordedEvent> const& events) {
+Result<Folded<Aggregate>> fold(Folded<Aggregate> folded, std::span<RecordedEvent const> events) {
   if (events.empty()) { return folded; }
   auto state = *folded.state;
   for (auto const& recorded : events) {
@@ -47,6 +58,7 @@ Result<Folded<Aggregate>> fold(Folded<Aggregate> folded, std::vector<RecordedEve
     }
     state = evolve(std::move(state), *event, meta_of(recorded.header));
     folded.position = recorded.header.tenant_position;
+    folded.last = recorded.header.id;
   }
   folded.state = std::make_shared<typename Aggregate::State const>(std::move(state));
   return folded;
@@ -54,7 +66,12 @@ Result<Folded<Aggregate>> fold(Folded<Aggregate> folded, std::vector<RecordedEve
 
 template <class Aggregate>
 Folded<Aggregate> nothing() {
-  return {std::make_shared<typename Aggregate::State const>(), TenantPosition(0)};
+  return {std::make_shared<typename Aggregate::State const>(), TenantPosition(0), EventId()};
+}
+
+template <class Aggregate>
+Folded<Aggregate> folded_of(FoldCache::Item const& item) {
+  return {std::static_pointer_cast<typename Aggregate::State const>(item.state), item.position, item.last};
 }
 
 bool is_good_enough(FoldCache::Item const& item, Freshness freshness) {
@@ -69,49 +86,62 @@ bool is_good_enough(FoldCache::Item const& item, Freshness freshness) {
 }  // namespace
 
 template <class Aggregate>
+void Repositories::keep(TenantScope scope, StreamName const& stream, Folded<Aggregate> const& folded,
+                        std::chrono::steady_clock::time_point checked) {
+  // An absent stream is not kept: anybody may ask for any name, and that must not push real folds out.
+  if (folded.state->version == StreamVersion(0)) { return; }
+  cache_.store(scope.tenant(), stream, {folded.state, folded.state->version, folded.position, folded.last, checked});
+}
+
+template <class Aggregate>
+Result<Folded<Aggregate>> Repositories::load_anew(TenantScope scope, StreamName const& stream) {
+  auto const checked = std::chrono::steady_clock::now();
+  auto const events = log_.read_stream(scope, stream, StreamVersion(1), Parts::header_and_data);
+  if (!events) { return events.error(); }
+  auto folded = fold<Aggregate>(nothing<Aggregate>(), *events);
+  if (folded) { keep<Aggregate>(scope, stream, *folded, checked); }
+  return folded;
+}
+
+template <class Aggregate>
 Result<Folded<Aggregate>> Repositories::load(TenantScope scope, std::string_view id, Freshness freshness) {
   StreamName const stream(Aggregate::kName, id);
-  auto folded = nothing<Aggregate>();
-  if (auto const item = cache_.find(scope.tenant(), stream)) {
-    folded = {std::static_pointer_cast<typename Aggregate::State const>(item->state), item->position};
-    if (is_good_enough(*item, freshness)) { return folded; }
-  }
+  auto const item = cache_.find(scope.tenant(), stream);
+  if (!item) { return load_anew<Aggregate>(scope, stream); }
+  if (is_good_enough(*item, freshness)) { return folded_of<Aggregate>(*item); }
   auto const checked = std::chrono::steady_clock::now();
-  auto const events = log_.read_stream(scope, stream, folded.state->version.next(), Parts::header_and_data);
+  auto const events = log_.read_stream(scope, stream, item->version, Parts::header_and_data);
   if (!events) { return events.error(); }
-  auto grown = fold<Aggregate>(std::move(folded), *events);
-  // An absent stream is not kept: anybody may ask for any name, and that must not push real folds out.
-  if (grown && grown->state->version > StreamVersion(0)) {
-    cache_.store(scope.tenant(), stream, {grown->state, grown->state->version, grown->position, checked});
+  if (events->empty() || events->front().header.id != item->last) {
+    cache_.forget(scope.tenant(), stream);
+    return load_anew<Aggregate>(scope, stream);
   }
+  auto grown = fold<Aggregate>(folded_of<Aggregate>(*item), std::span(*events).subspan(1));
+  if (grown) { keep<Aggregate>(scope, stream, *grown, checked); }
   return grown;
 }
 
 template <class Aggregate>
 Result<Folded<Aggregate>> Repositories::load_at(TenantScope scope, std::string_view id, StreamVersion upto) {
-  auto events = log_.read_stream(scope, StreamName(Aggregate::kName, id), StreamVersion(1), Parts::header_and_data);
+  auto const events = log_.read_stream(scope, StreamName(Aggregate::kName, id), StreamVersion(1), Parts::header_and_data);
   if (!events) { return events.error(); }
-  if (events->size() > static_cast<std::size_t>(upto.value)) { events->resize(static_cast<std::size_t>(upto.value)); }
-  return fold<Aggregate>(nothing<Aggregate>(), *events);
+  return fold<Aggregate>(nothing<Aggregate>(), std::span(*events).first(std::min(events->size(), static_cast<std::size_t>(upto.value))));
 }
 
 template <class Aggregate>
 Result<Folded<Aggregate>> Repositories::absorb(TenantScope scope, std::string_view id, std::vector<RecordedEvent> const& events) {
   StreamName const stream(Aggregate::kName, id);
-  auto folded = nothing<Aggregate>();
-  if (auto const item = cache_.find(scope.tenant(), stream)) {
-    folded = {std::static_pointer_cast<typename Aggregate::State const>(item->state), item->position};
-  }
+  auto const item = cache_.find(scope.tenant(), stream);
+  auto folded = item ? folded_of<Aggregate>(*item) : nothing<Aggregate>();
   if (events.empty() || folded.state->version.next() != events.front().header.stream_version) {
     return load<Aggregate>(scope, id, Freshness::fresh);
   }
   auto grown = fold<Aggregate>(std::move(folded), events);
-  if (grown) {
-    cache_.store(scope.tenant(), stream, {grown->state, grown->state->version, grown->position, std::chrono::steady_clock::now()});
-  }
+  if (grown) { keep<Aggregate>(scope, stream, *grown, std::chrono::steady_clock::now()); }
   return grown;
 }
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a type
 #define CONTENTOS_INSTANTIATE(A)                                                                                        \
   template Result<Folded<A>> Repositories::absorb<A>(TenantScope, std::string_view, std::vector<RecordedEvent> const&); \
   template Result<Folded<A>> Repositories::load<A>(TenantScope, std::string_view, Freshness);                           \
@@ -125,5 +155,6 @@ CONTENTOS_INSTANTIATE(PersonAggregate)
 CONTENTOS_INSTANTIATE(TokenAggregate)
 CONTENTOS_INSTANTIATE(OperationAggregate)
 #undef CONTENTOS_INSTANTIATE
+// NOLINTEND(bugprone-macro-parentheses)
 
 }  // namespace contentos

@@ -1,5 +1,6 @@
 // Folds of streams, cached. A cached fold may be behind when another process appended: nobody rejects or answers from it without `fresh`,
-// and what is decided on it is judged again by the append's expected version.
+// and what is decided on it is judged again by the append's expected version. It may even be of another log, when the database was
+// restored from an older back-up: a fresh load holds it to its last event, and begins anew when the log has another or none.
 #pragma once
 
 #include "commands/ports/event_log.hpp"
@@ -67,6 +68,7 @@ template <class Aggregate>
 struct Folded {
   std::shared_ptr<typename Aggregate::State const> state;
   TenantPosition position;  // of the last event folded; 0 for an absent stream
+  EventId last{};           // that event
 };
 
 enum class Freshness {
@@ -82,11 +84,13 @@ public:
     std::shared_ptr<void const> state;
     StreamVersion version;
     TenantPosition position;
+    EventId last;  // event that was folded
     std::chrono::steady_clock::time_point checked;
   };
   explicit FoldCache(std::size_t capacity) : capacity_(capacity) {}
   [[nodiscard]] std::optional<Item> find(TenantId tenant, StreamName const& stream);
   void clear();
+  void forget(TenantId tenant, StreamName const& stream);
   /// Keeps the newer of what is there and `item`.
   void store(TenantId tenant, StreamName const& stream, Item item);
 
@@ -129,6 +133,11 @@ public:
   [[nodiscard]] Result<Folded<Aggregate>> absorb(TenantScope scope, std::string_view id, std::vector<RecordedEvent> const& events);
 
 private:
+  template <class Aggregate>
+  [[nodiscard]] Result<Folded<Aggregate>> load_anew(TenantScope scope, StreamName const& stream);
+  template <class Aggregate>
+  void keep(TenantScope scope, StreamName const& stream, Folded<Aggregate> const& folded, std::chrono::steady_clock::time_point checked);
+
   EventLog& log_;
   FoldCache cache_;
 };

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -129,8 +130,11 @@ private:
     moved_.notify_all();
     has_polled_ = true;
     wanted_ = generation;
-    if (is_shorter) { suspect_ = generation; }
     if (!is_shorter && !is_new) { return; }
+    suspects_.clear();
+    for (std::size_t i = 0; is_shorter && !is_new && i < heads_.size(); ++i) {
+      suspects_.emplace(ShardNo(static_cast<std::int64_t>(i)), heads_[i]);
+    }
     assigned_ = kNotAssigned;
     say("error", is_shorter ? "the log is shorter than it was: another database, or an older back-up of it"
                             : "a new topic was begun, " + status().topic + ": models compare themselves with the log");
@@ -190,7 +194,10 @@ private:
     auto event = kafka::event_of(shard, message.record);
     if (options_.metrics.received) { options_.metrics.received(1); }
     if (!event) { return distrust(shard, "the message at offset " + std::to_string(message.offset) + " is not an event with a true hash"); }
-    if (suspect_ == wanted_ && !is_in_log(*event)) { return; }  // the relay begins a new topic for that
+    if (!is_trusted(*event)) {
+      unfollowed_.insert(shard);
+      return;
+    }
     {
       std::lock_guard const lock(mutex_);
       if (event->position >= tails_.known(shard)) { unfollowed_.erase(shard); }
@@ -207,10 +214,15 @@ private:
     unfollowed_.insert(shard);  // until a message after it comes
   }
 
-  /// Of a topic that was written from another log: what it holds may be what was lost.
-  bool is_in_log(RecordedEvent const& event) {
-    auto const same = log_.read_shard(event.shard, ShardPosition(event.position.value - 1), 1, 1);
-    return same && !same->empty() && same->front()->hash == event.hash;
+  /// What a topic that was written from another log holds may be what was lost, up to the first event that only the new one has. Meanwhile
+  /// the log tells; when it cannot be asked, its shard is read from it later.
+  bool is_trusted(RecordedEvent const& event) {
+    auto const suspect = suspects_.find(event.shard);
+    if (suspect == suspects_.end()) { return true; }
+    auto const same = log_.at(event.shard, event.position);
+    if (!same || *same == nullptr || (*same)->hash != event.hash) { return false; }
+    if (event.position > suspect->second) { suspects_.erase(suspect); }
+    return true;
   }
 
   /// Whether reading may simply go on.
@@ -250,11 +262,11 @@ private:
   std::atomic<std::uint64_t> epoch_{0};
   // Of the thread alone, once it runs.
   bool has_polled_ = false;
-  std::int32_t wanted_ = 0;               // generation; 0: no relay has ever run
-  std::int32_t assigned_ = kNotAssigned;  // the generation that is read
-  std::int32_t suspect_ = kNotAssigned;   // the generation during which the log was replaced
-  std::set<ShardNo> unfollowed_{};        // read from the log, as far as it was last seen to go
-  std::set<Place> rotten_{};              // messages that were told of
+  std::int32_t wanted_ = 0;                      // generation; 0: no relay has ever run
+  std::int32_t assigned_ = kNotAssigned;         // the generation that is read
+  std::map<ShardNo, ShardPosition> suspects_{};  // whose topic is older than the log, which was this long then
+  std::set<ShardNo> unfollowed_{};               // read from the log, as far as it was last seen to go
+  std::set<Place> rotten_{};                     // messages that were told of
   steady_clock::time_point next_poll_{};
   mutable std::mutex mutex_{};  // guards what follows
   std::condition_variable moved_{};

@@ -15,6 +15,7 @@ namespace {
 constexpr auto kAsk = milliseconds(5'000);
 constexpr auto kFlush = milliseconds(5'000);
 constexpr auto kSecondLook = milliseconds(2'000);
+constexpr auto kNap = milliseconds(50);
 constexpr std::size_t kBatchEvents = 512;
 constexpr std::size_t kBatchBytes = std::size_t{4} << 20U;
 constexpr std::size_t kMostUnderWay = 20'000;  // events of one shard
@@ -52,7 +53,8 @@ Result<void> RelaySession::prepare() {
   auto misfit = misfit_of_current();
   if (misfit && *misfit && topic_.generation != 0) {
     // A broker that was killed may for a moment not know all of what it has: only what is found twice is believed.
-    std::this_thread::sleep_for(kSecondLook);
+    for (auto const end = Clock::now() + kSecondLook; Clock::now() < end && !stopping_;) { std::this_thread::sleep_for(kNap); }
+    if (stopping_) { return StoreError{StoreErrorCode::unavailable, true, "the relay stops"}; }
     misfit = misfit_of_current();
   }
   if (!misfit) { return misfit.error(); }

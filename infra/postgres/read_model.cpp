@@ -12,7 +12,7 @@ namespace {
 /// The live generation, which cannot change before the transaction ends.
 constexpr std::string_view kLiveGuard = "SELECT live FROM read_model WHERE model = $1 FOR SHARE";
 /// The same, and how far generation $2 is.
-constexpr std::string_view kApplyGuard = R"sql(
+constexpr std::string_view kBatchGuard = R"sql(
 SELECT (SELECT live FROM read_model WHERE model = $1 FOR SHARE),
        (SELECT position FROM read_model_checkpoint WHERE model = $1 AND generation = $2 AND shard = $3 FOR UPDATE)
 )sql";
@@ -79,6 +79,33 @@ Result<void> ReadModel::lock_current(Connection& connection, std::int32_t mine) 
   return check_current(*live, mine);
 }
 
+/// How far the stored rows are; nobody changes that before the transaction ends. Less than what was stored from here means that somebody
+/// took it back, by clearing the generation or restoring the database: a batch on top would leave a hole.
+Result<ShardPosition> ReadModel::lock_checkpoint(Batch const& batch, ShardNo shard) {
+  auto const rows = batch.connection.exec_prepared(kBatchGuard, Params().text(model_).int4(batch.generation).int8(shard));
+  if (!rows) { return rows.error(); }
+  if (auto const current = check_current(*rows, batch.generation); !current) { return current.error(); }
+  ShardPosition const covered(rows->front().is_null(1) ? 0 : rows->front().int8(1));
+  if (covered < known(shard)) { return taken_back(shard); }
+  return covered;
+}
+
+StoreError ReadModel::taken_back(ShardNo shard) const {
+  return {StoreErrorCode::internal, false,
+          "what " + model_ + " has stored of shard " + std::to_string(shard.value) + " was taken back by another process or a restore"};
+}
+
+ShardPosition ReadModel::known(ShardNo shard) const {
+  std::lock_guard const lock(mutex_);
+  auto const it = known_.find(shard);
+  return it == known_.end() ? ShardPosition(0) : it->second;
+}
+
+void ReadModel::know(ShardNo shard, ShardPosition position) {
+  std::lock_guard const lock(mutex_);
+  known_[shard] = position;
+}
+
 Result<Checkpoint> ReadModel::checkpoint(ShardNo shard) {
   if (live_ == nullptr) { generation_ = 0; }  // looked up anew: the database may be another
   auto const live = generation();
@@ -86,8 +113,9 @@ Result<Checkpoint> ReadModel::checkpoint(ShardNo shard) {
   auto const rows = read(pool_, "SELECT position, hash FROM read_model_checkpoint WHERE model = $1 AND generation = $2 AND shard = $3",
                          Params().text(model_).int4(*live).int8(shard));
   if (!rows) { return rows.error(); }
-  if (rows->empty()) { return Checkpoint{}; }
-  return Checkpoint{ShardPosition(rows->front().int8(0)), rows->front().sha256(1)};
+  auto const stored = rows->empty() ? Checkpoint{} : Checkpoint{ShardPosition(rows->front().int8(0)), rows->front().sha256(1)};
+  know(shard, stored.position);
+  return stored;
 }
 
 Result<void> ReadModel::store_checkpoint(Batch const& batch, ShardNo shard, Checkpoint const& upto) {
@@ -128,17 +156,17 @@ ApplyResult ReadModel::fold_guarded(Batch const& batch, std::span<EventPtr const
 ApplyResult ReadModel::apply(ShardNo shard, std::span<EventPtr const> events, Checkpoint const& upto) {
   auto const live = generation();
   if (!live) { return live.error(); }
-  return in_transaction(pool_, [&](Connection& connection) -> ApplyResult {
+  auto applied = in_transaction(pool_, [&](Connection& connection) -> ApplyResult {
     Batch const batch{connection, *live};
-    auto const stored = connection.exec_prepared(kApplyGuard, Params().text(model_).int4(*live).int8(shard));
-    if (!stored) { return stored.error(); }
-    if (auto const current = check_current(*stored, *live); !current) { return current.error(); }
-    auto const covered = stored->front().is_null(1) ? 0 : stored->front().int8(1);
-    if (covered >= upto.position.value) { return std::monostate{}; }
-    while (!events.empty() && events.front()->position.value <= covered) { events = events.subspan(1); }
+    auto const covered = lock_checkpoint(batch, shard);
+    if (!covered) { return covered.error(); }
+    if (*covered >= upto.position) { return std::monostate{}; }
+    while (!events.empty() && events.front()->position <= *covered) { events = events.subspan(1); }
     if (auto folded = fold_guarded(batch, events); !std::holds_alternative<std::monostate>(folded)) { return folded; }
     return as_applied(store_checkpoint(batch, shard, upto));
   });
+  if (std::holds_alternative<std::monostate>(applied)) { know(shard, upto.position); }
+  return applied;
 }
 
 Result<std::vector<ParkedTenant>> ReadModel::parked() {
@@ -160,8 +188,8 @@ Result<std::vector<ParkedTenant>> ReadModel::parked() {
 Result<void> ReadModel::park(ParkedTenant const& tenant, Checkpoint const& upto) {
   auto const live = generation();
   if (!live) { return live.error(); }
-  return as_result(in_transaction(pool_, [&](Connection& connection) -> ApplyResult {
-    if (auto const current = lock_current(connection, *live); !current) { return current.error(); }
+  auto const parked = in_transaction(pool_, [&](Connection& connection) -> ApplyResult {
+    if (auto const covered = lock_checkpoint({connection, *live}, tenant.shard); !covered) { return covered.error(); }
     auto const noted = connection.exec_prepared(
         "INSERT INTO read_model_parked (model, generation, tenant, shard, position, tenant_position, reason) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
@@ -175,7 +203,9 @@ Result<void> ReadModel::park(ParkedTenant const& tenant, Checkpoint const& upto)
             .text(storable_text(tenant.reason)));
     if (!noted) { return noted.error(); }
     return as_applied(store_checkpoint({connection, *live}, tenant.shard, upto));
-  }));
+  });
+  if (std::holds_alternative<std::monostate>(parked)) { know(tenant.shard, upto.position); }
+  return as_result(parked);
 }
 
 ApplyResult ReadModel::unpark(TenantId tenant, std::span<EventPtr const> missed) {

@@ -10,6 +10,8 @@
 #include "projections/runner/projection.hpp"
 
 #include <atomic>
+#include <map>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,6 +30,7 @@ public:
   [[nodiscard]] std::string_view name() const final { return model_; }
   [[nodiscard]] Result<Checkpoint> checkpoint(ShardNo shard) final;
   /// Events that the stored checkpoint already covers are left out, so that a batch whose COMMIT was not answered can be given again.
+  /// Errors besides those of Projection: internal when what was stored from here is no longer there.
   [[nodiscard]] ApplyResult apply(ShardNo shard, std::span<EventPtr const> events, Checkpoint const& upto) final;
   [[nodiscard]] Result<std::vector<ParkedTenant>> parked() final;
   [[nodiscard]] Result<void> park(ParkedTenant const& tenant, Checkpoint const& upto) final;
@@ -65,6 +68,11 @@ private:
   [[nodiscard]] Result<std::int32_t> generation();
   [[nodiscard]] Result<void> check_current(Rows const& live, std::int32_t mine) const;
   [[nodiscard]] Result<void> lock_current(Connection& connection, std::int32_t mine) const;
+  [[nodiscard]] Result<ShardPosition> lock_checkpoint(Batch const& batch, ShardNo shard);
+  [[nodiscard]] Result<void> check_whole(Connection& connection) const;
+  [[nodiscard]] StoreError taken_back(ShardNo shard) const;
+  [[nodiscard]] ShardPosition known(ShardNo shard) const;
+  void know(ShardNo shard, ShardPosition position);
   [[nodiscard]] ApplyResult fold_guarded(Batch const& batch, std::span<EventPtr const> events);
   [[nodiscard]] Result<void> store_applied(Batch const& batch, std::span<EventPtr const> events);
   [[nodiscard]] Result<void> store_checkpoint(Batch const& batch, ShardNo shard, Checkpoint const& upto);
@@ -76,6 +84,8 @@ private:
   std::string model_;
   std::atomic<std::int32_t> generation_{0};  // 0: not looked up yet
   ReadModel* live_ = nullptr;                // of a shadow: what it will replace
+  mutable std::mutex mutex_{};
+  std::map<ShardNo, ShardPosition> known_{};  // what was last seen to be stored
 };
 
 }  // namespace contentos::pg

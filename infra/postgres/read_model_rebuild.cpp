@@ -67,7 +67,8 @@ Result<void> ReadModel::clear_unseen_generations(std::int32_t keep) {
   if (auto const begun = tx.begin(); !begun) { return begun.error(); }
   auto const unseen =
       " WHERE generation <> " + std::to_string(keep) + " AND generation <> (SELECT live FROM read_model WHERE model = '" + model_ + "')";
-  std::string sql = "SET LOCAL statement_timeout = 0;";  // a whole model goes, however large
+  std::string sql = "SET LOCAL statement_timeout = 0;";                       // a whole model goes, however large
+  sql += "SELECT FROM read_model WHERE model = '" + model_ + "' FOR SHARE;";  // what is unseen stays so until it is gone
   for (auto const& table : tables()) { sql += "DELETE FROM " + std::string(table.name) + unseen + ";"; }
   for (auto const& table : kCommonTables) { sql += "DELETE FROM " + std::string(table.name) + unseen + " AND model = '" + model_ + "';"; }
   sql += "DELETE FROM " + std::string(kCheckpoints) + unseen + " AND model = '" + model_ + "'";
@@ -85,6 +86,21 @@ Result<std::unique_ptr<Projection>> ReadModel::begin_rebuild() {
   return std::unique_ptr<Projection>(std::move(shadow));
 }
 
+/// Whether all that was stored from here is still there: another rebuild of the model clears what it does not know.
+Result<void> ReadModel::check_whole(Connection& connection) const {
+  auto const rows =
+      connection.exec_prepared("SELECT shard, position FROM read_model_checkpoint WHERE model = $1 AND generation = $2 FOR UPDATE",
+                               Params().text(model_).int4(generation_));
+  if (!rows) { return rows.error(); }
+  std::map<ShardNo, ShardPosition> stored;
+  for (auto row : *rows) { stored.emplace(row.int8(0), ShardPosition(row.int8(1))); }
+  std::lock_guard const lock(mutex_);
+  for (auto const& [shard, position] : known_) {
+    if (stored[shard] < position) { return taken_back(shard); }
+  }
+  return {};
+}
+
 Result<void> ReadModel::promote() {
   CONTENTOS_ENSURE(live_ != nullptr, "only the shadow of a rebuild can be promoted");
   auto const old = live_->generation();
@@ -94,13 +110,14 @@ Result<void> ReadModel::promote() {
     if (!lease) { return lease.error(); }
     Transaction tx(**lease);
     if (auto const begun = tx.begin(); !begun) { return begun.error(); }
-    if (auto carried = carry_over({**lease, generation_}, *old); !carried) { return carried; }
     auto const flipped = (*lease)->exec_prepared("UPDATE read_model SET live = $2 WHERE model = $1 AND live = $3",
                                                  Params().text(model_).int4(generation_).int4(*old));
     if (!flipped) { return flipped.error(); }
     if (flipped->affected() == 0) {
       return StoreError{StoreErrorCode::unavailable, true, "another process has rebuilt the model meanwhile"};
     }
+    if (auto whole = check_whole(**lease); !whole) { return whole; }
+    if (auto carried = carry_over({**lease, generation_}, *old); !carried) { return carried; }
     if (auto committed = tx.commit(); !committed) { return committed; }
   }
   live_->generation_ = generation_.load();

@@ -52,6 +52,7 @@ Follower::Step Follower::verify(ShardNo shard, Checkpoint const& checkpoint) {
 }
 
 Follower::Step Follower::replaced(ShardNo shard, ShardPosition position) {
+  progress_.disown();
   return {Kind::replaced, "rebuild needed: the log of shard " + std::to_string(shard.value) + " does not hold the event at position " +
                               std::to_string(position.value) + " that this model was built from"};
 }
@@ -62,7 +63,7 @@ Follower::Step Follower::step(ShardNo shard) {
   auto read =
       feed_.read_on(shard, {last, last_hashes_.at(static_cast<std::size_t>(shard.value))}, options_.batch_events, options_.batch_bytes);
   if (!read) { return failed(read.error()); }
-  if (feed_.epoch() != epoch_) { return {Kind::retry, "the log may have been replaced"}; }  // compare first
+  if (!is_current()) { return {Kind::retry, "the log may have been replaced"}; }  // compare first
   if (!*read) { return replaced(shard, last); }
   auto& events = **read;
   std::erase_if(events, [&](EventPtr const& e) { return e->position <= last; });  // a feed may repeat, never skip

@@ -36,6 +36,8 @@ public:
   /// Reads checkpoints and parked tenants, and compares the checkpoints' hashes with the log. Returns moved, retry,
   /// fault or replaced.
   [[nodiscard]] Step load();
+  /// Whether the feed is still in the epoch in which the checkpoints were compared.
+  [[nodiscard]] bool is_current() const { return feed_.epoch() == epoch_; }
   /// Applies the next batch of `shard`, if there is one.
   [[nodiscard]] Step step(ShardNo shard);
   /// Replays what `tenant` missed. Errors: parked (with the new reason), internal (not parked), those of feed and store.
@@ -47,7 +49,7 @@ public:
 private:
   using Events = std::span<EventPtr const>;
   [[nodiscard]] Step verify(ShardNo shard, Checkpoint const& checkpoint);
-  [[nodiscard]] static Step replaced(ShardNo shard, ShardPosition position);
+  [[nodiscard]] Step replaced(ShardNo shard, ShardPosition position);
   [[nodiscard]] Step gap(ShardNo shard, ShardPosition expected, ShardPosition found);
   [[nodiscard]] Step apply(ShardNo shard, Events events);
   void advance(ShardNo shard, RecordedEvent const& last, Events applied);

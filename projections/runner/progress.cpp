@@ -18,6 +18,7 @@ StoreError parked_error(ParkedTenant const& tenant) {
 void Progress::reset(std::vector<ShardPosition> positions, std::vector<ParkedTenant> parked) {
   std::lock_guard const lock(mutex_);
   positions_ = std::move(positions);
+  is_disowned_ = false;
   tenants_.clear();
   parked_.clear();
   for (auto& p : parked) { parked_.emplace(p.tenant, std::move(p)); }
@@ -55,6 +56,12 @@ void Progress::count_gap(ShardNo shard) {
   ++gaps_.at(index(shard));
 }
 
+void Progress::disown() {
+  std::lock_guard const lock(mutex_);
+  is_disowned_ = true;
+  moved_.notify_all();
+}
+
 void Progress::set_stopped(bool stopped) {
   std::lock_guard const lock(mutex_);
   stopped_ = stopped;
@@ -85,8 +92,10 @@ std::vector<ParkedTenant> Progress::parked() const {
 }
 
 Result<void> Progress::wait_until(std::unique_lock<std::mutex>& lock, Deadline deadline, std::function<bool()> const& reached) {
-  moved_.wait_until(lock, deadline, [&] { return stopped_ || reached(); });
-  if (reached()) { return {}; }
+  auto const has_reached = [&] { return !is_disowned_ && reached(); };
+  moved_.wait_until(lock, deadline, [&] { return stopped_ || has_reached(); });
+  if (has_reached()) { return {}; }
+  if (is_disowned_) { return StoreError{StoreErrorCode::not_caught_up, true, "the projection is of another log"}; }
   return StoreError{StoreErrorCode::not_caught_up, true, stopped_ ? "the projection has stopped" : "the projection is behind"};
 }
 
@@ -102,7 +111,7 @@ Result<void> Progress::wait_for_tenant(TenantId tenant, TenantPosition position,
   std::unique_lock lock(mutex_);
   auto const caught_up = [&] {
     auto const known = tenants_.find(tenant);
-    return known != tenants_.end() && known->second >= position;
+    return !is_disowned_ && known != tenants_.end() && known->second >= position;
   };
   auto const verdict = [&](Result<void> waited) -> Result<void> {
     if (auto const it = parked_.find(tenant); it != parked_.end()) { return parked_error(it->second); }
@@ -110,7 +119,7 @@ Result<void> Progress::wait_for_tenant(TenantId tenant, TenantPosition position,
   };
   if (parked_.contains(tenant) || caught_up()) { return verdict({}); }
   std::vector<ShardPosition> targets;
-  if (!tenants_.contains(tenant)) {
+  if (!is_disowned_ && !tenants_.contains(tenant)) {
     lock.unlock();  // these may read a store
     auto const at_start = stored();
     if (!at_start) { return at_start.error(); }

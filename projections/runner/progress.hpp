@@ -28,6 +28,8 @@ public:
   /// Takes over what `other` has applied of each tenant: after a rebuild, whose shadow may have been ahead of the live model.
   void adopt_tenants(Progress const& other);
   void count_gap(ShardNo shard);
+  /// What was applied is of another log: nothing is reached any more, before the next reset.
+  void disown();
   /// Nobody will advance it any more (true), or somebody does again (false): ends all waiting.
   void set_stopped(bool stopped);
 
@@ -55,6 +57,7 @@ private:
   std::unordered_map<TenantId, TenantPosition> tenants_{};
   std::unordered_map<TenantId, ParkedTenant> parked_{};
   bool stopped_ = false;
+  bool is_disowned_ = false;
 };
 
 }  // namespace contentos

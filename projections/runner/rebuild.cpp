@@ -55,19 +55,37 @@ RebuildProgress Runner::Worker::measure(Follower const& shadow) const {
   return out;
 }
 
-/// Until it is full, as long as the feed is in `epoch`.
-Result<void> Runner::Worker::fill(Follower& shadow, std::uint64_t epoch, std::function<bool()> const& is_full,
+/// A new epoch need not mean another log. What was filled from a log that is gone can only be thrown away.
+Result<void> Runner::Worker::compare(Follower& shadow, OnNewEpoch on_new_epoch) {
+  StoreError const replaced{StoreErrorCode::unavailable, true, "the log was replaced meanwhile"};
+  if (on_new_epoch == OnNewEpoch::give_up) { return replaced; }
+  int attempts = 0;
+  auto loaded = shadow.load();
+  for (; loaded.kind == Kind::retry; loaded = shadow.load()) {
+    if (!pause_for_retry(attempts)) { return StoreError{StoreErrorCode::unavailable, true, "the runner stops"}; }
+  }
+  if (loaded.kind == Kind::replaced) { return replaced; }
+  if (loaded.kind == Kind::fault) { return StoreError{StoreErrorCode::internal, false, loaded.reason}; }
+  return {};
+}
+
+/// Until it is full with what the log of the feed's epoch holds.
+Result<void> Runner::Worker::fill(Follower& shadow, OnNewEpoch on_new_epoch, std::function<bool()> const& is_full,
                                   std::function<void(RebuildProgress const&)> const& progress) {
   int attempts = 0;
   std::uint64_t ticket = 0;
-  while (!is_full()) {
-    if (feed_.epoch() != epoch) { return StoreError{StoreErrorCode::unavailable, true, "the log was replaced meanwhile"}; }
+  while (true) {
+    if (!shadow.is_current()) {
+      if (auto compared = compare(shadow, on_new_epoch); !compared) { return compared; }
+    }
+    if (is_full()) { return {}; }
     bool failed = false;
     bool moved = false;
     for (std::int64_t i = 0; i < feed_.shard_count(); ++i) {
       if (is_stopping()) { return StoreError{StoreErrorCode::unavailable, true, "the runner stops"}; }
       auto const step = shadow.step(ShardNo(i));
-      if (step.kind == Kind::fault || step.kind == Kind::replaced) { return StoreError{StoreErrorCode::internal, false, step.reason}; }
+      if (step.kind == Kind::fault) { return StoreError{StoreErrorCode::internal, false, step.reason}; }
+      if (step.kind == Kind::replaced) { return StoreError{StoreErrorCode::unavailable, true, step.reason}; }
       failed = failed || step.kind == Kind::retry;
       moved = moved || step.kind == Kind::moved;
     }
@@ -81,7 +99,6 @@ Result<void> Runner::Worker::fill(Follower& shadow, std::uint64_t epoch, std::fu
     if (!failed) { attempts = 0; }
     if (!failed && !moved && !is_full()) { ticket = feed_.wait(ticket, options_.idle_wait); }  // the feed is behind the log
   }
-  return {};
 }
 
 /// What the live model has stored, so that nobody who has seen something misses it afterwards. Not what its thread has loaded, which may
@@ -103,7 +120,6 @@ Result<void> Runner::Worker::fill_and_promote(std::function<void(RebuildProgress
   if (!shadow) { return shadow.error(); }
   RunnerMetrics quiet;  // the live model's positions and counts go on being reported; only what a person should read is added
   quiet.log = metrics_.log;
-  auto const epoch = feed_.epoch();
   Follower follower(feed_, **shadow, options_, quiet);
   if (auto const loaded = follower.load(); loaded.kind != Kind::moved) {
     return StoreError{StoreErrorCode::internal, false, loaded.reason};
@@ -112,7 +128,7 @@ Result<void> Runner::Worker::fill_and_promote(std::function<void(RebuildProgress
     auto const at = measure(follower);
     return at.events_done + static_cast<std::int64_t>(options_.batch_events) >= at.events_total;
   };
-  if (auto filled = fill(follower, epoch, near_the_heads, progress); !filled) { return filled; }
+  if (auto filled = fill(follower, OnNewEpoch::compare, near_the_heads, progress); !filled) { return filled; }
 
   Gate::Pause const pause(gate_);  // the live model stands still from here; what is left is one batch or so
   auto const goal = positions_to_reach();
@@ -123,7 +139,8 @@ Result<void> Runner::Worker::fill_and_promote(std::function<void(RebuildProgress
     }
     return true;
   };
-  if (auto filled = fill(follower, epoch, reaches_the_live_one, progress); !filled) { return filled; }
+  // The goal is the live model's in this epoch.
+  if (auto filled = fill(follower, OnNewEpoch::give_up, reaches_the_live_one, progress); !filled) { return filled; }
   if (auto promoted = (*shadow)->promote(); !promoted) { return promoted; }
   auto reloaded = follower_.load();
   for (int attempts = 0; reloaded.kind == Kind::retry && pause_for_retry(attempts);) { reloaded = follower_.load(); }

@@ -74,8 +74,10 @@ private:
   [[nodiscard]] Result<void> begin_rebuilding();
   void end_rebuilding(Result<void> const& result);
   [[nodiscard]] Result<void> fill_and_promote(std::function<void(RebuildProgress const&)> const& progress);
-  [[nodiscard]] Result<void> fill(Follower& shadow, std::uint64_t epoch, std::function<bool()> const& is_full,
+  enum class OnNewEpoch { compare, give_up };
+  [[nodiscard]] Result<void> fill(Follower& shadow, OnNewEpoch on_new_epoch, std::function<bool()> const& is_full,
                                   std::function<void(RebuildProgress const&)> const& progress);
+  [[nodiscard]] Result<void> compare(Follower& shadow, OnNewEpoch on_new_epoch);
   [[nodiscard]] Result<std::vector<ShardPosition>> positions_to_reach();
   [[nodiscard]] RebuildProgress measure(Follower const& shadow) const;
 

@@ -166,6 +166,61 @@ TEST_F(RunnerTest, GoesOnAfterANewEpochOfTheSameLog) {
   EXPECT_TRUE(runner.status().at(0).is_healthy());
 }
 
+TEST_F(RunnerTest, ARebuildGoesOnInANewEpochOfTheSameLog) {
+  for (int i = 0; i < 20; ++i) { note(a); }
+  Runner runner(feed, quick());
+  runner.add(notebook);
+  runner.start();
+  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(20), soon()));
+  bool is_first = true;
+  std::vector<std::int64_t> seen;
+  auto const rebuilt = runner.rebuild("notebook", [&](RebuildProgress const& p) {
+    if (std::exchange(is_first, false)) { feed.count_epoch(); }
+    seen.push_back(p.events_done);
+  });
+  ASSERT_TRUE(rebuilt) << rebuilt.error().context;
+  EXPECT_TRUE(std::ranges::is_sorted(seen)) << "not from the beginning again";
+  EXPECT_TRUE(runner.status().at(0).is_healthy());
+  EXPECT_EQ(dump_of(notebook), rebuilt_from_scratch());
+}
+
+TEST_F(RunnerTest, ARebuildOfALogThatWasReplacedMeanwhileIsThrownAway) {
+  for (int i = 0; i < 20; ++i) { note(a); }
+  Runner runner(feed, quick());
+  runner.add(notebook);
+  runner.start();
+  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(20), soon()));
+  bool is_first = true;
+  auto const rebuilt = runner.rebuild("notebook", [&](RebuildProgress const&) {
+    if (!std::exchange(is_first, false)) { return; }
+    feed.replace();
+    note(b);  // so short that what was filled already reaches its end
+    feed.count_epoch();
+  });
+  ASSERT_FALSE(rebuilt);
+  EXPECT_TRUE(rebuilt.error().retryable);
+  EXPECT_EQ(notebook.notes(b), "");
+  EXPECT_EQ(notebook.notes(a), "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20") << "what readers see is whole, if old";
+}
+
+TEST_F(RunnerTest, NoPositionIsReachedByAModelOfAnotherLog) {
+  for (int i = 0; i < 5; ++i) { note(a); }
+  Runner runner(feed, quick());
+  runner.add(notebook);
+  runner.start();
+  ASSERT_TRUE(runner.wait_for_tenant("notebook", a, TenantPosition(5), soon()));
+  feed.replace();
+  for (int i = 0; i < 3; ++i) { note(a); }
+  feed.count_epoch();
+  ASSERT_TRUE(eventually([&] { return !runner.status().at(0).fault.empty(); }));
+  auto const waited = runner.wait_for_tenant("notebook", a, TenantPosition(3), std::chrono::steady_clock::now() + 20ms);
+  ASSERT_FALSE(waited) << "its fifth position is of the log that is gone";
+  EXPECT_EQ(waited.error().code, StoreErrorCode::not_caught_up);
+  EXPECT_FALSE(runner.wait_for("notebook", ShardNo(0), ShardPosition(3), std::chrono::steady_clock::now() + 20ms));
+  ASSERT_TRUE(runner.rebuild("notebook"));
+  EXPECT_TRUE(runner.wait_for_tenant("notebook", a, TenantPosition(3), soon()));
+}
+
 TEST_F(RunnerTest, EndsTheWaitForWhatARebuildHasApplied) {
   note(a);
   note(b);
