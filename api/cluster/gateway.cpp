@@ -23,7 +23,8 @@ std::string location(std::string const& path, std::string const& to) {
 std::string configuration(GatewayOptions const& options) {
   auto const folder = options.folder.string();
   std::string out = ::geteuid() == 0 ? "user root;\n" : "";
-  out += "worker_processes 1;\npid \"" + folder + "/nginx.pid\";\nerror_log \"" + folder + "/error.log\" warn;\n";
+  // One process: a worker would outlive a master that is killed, and keep the address.
+  out += "master_process off;\npid \"" + folder + "/nginx.pid\";\nerror_log \"" + folder + "/error.log\" warn;\n";
   out += "events { worker_connections 4096; }\nhttp {\n  access_log off;\n";
   for (char const* kind : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"}) {
     out += std::string("  ") + kind + "_temp_path \"" + folder + "/" + kind + "\";\n";
