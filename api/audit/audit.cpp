@@ -87,7 +87,7 @@ std::optional<ActorKind> actor_kind_from(std::string_view word) {
   return std::nullopt;
 }
 
-AuditFilter read_filter(Parameters& parameters) {
+AuditFilter read_audit_filter(Parameters& parameters) {
   AuditFilter filter;
   filter.recorded_from = parameters.time("from");
   filter.recorded_to = parameters.time("to");
@@ -106,7 +106,7 @@ AuditFilter read_filter(Parameters& parameters) {
 
 Outcome<http::Response> list_events(Call const& call) {
   Parameters parameters(call.request.query);
-  auto const filter = read_filter(parameters);
+  auto const filter = read_audit_filter(parameters);
   auto const page = read_page(call, parameters);
   if (!page) { return Failure(page.error()); }
   auto const rows = call.services.audit.list(call.scope, filter, position_in(page->place), page->limit);

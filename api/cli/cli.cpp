@@ -25,7 +25,6 @@ namespace json = boost::json;
 namespace {
 
 constexpr int kExportPage = 500;
-constexpr auto kPollEvery = std::chrono::milliseconds(250);
 
 /// What all client commands share.
 struct Common {

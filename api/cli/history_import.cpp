@@ -18,8 +18,6 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr auto kPollEvery = std::chrono::milliseconds(250);
-
 /// The type for histories that name no fields of their own: what a line usually has, besides who, when and why.
 json::array default_fields() {
   json::array fields;

@@ -4,12 +4,16 @@
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace contentos::cli {
+
+/// How often a bar asks the server for news.
+inline constexpr std::chrono::milliseconds kPollEvery{250};
 
 /// Prints rows as an aligned table of these members (nested ones with dots); nothing but the header when there are none.
 void print_table(boost::json::array const& rows, std::vector<std::string> const& members);

@@ -38,7 +38,7 @@ std::optional<entry::Status> status_from(std::string_view name) {
   return std::nullopt;
 }
 
-CatalogFilter read_filter(Parameters& parameters) {
+CatalogFilter read_catalog_filter(Parameters& parameters) {
   CatalogFilter filter;
   for (auto const& name : parameters.list("status")) {
     if (auto const status = status_from(name)) {
@@ -70,7 +70,7 @@ void read_order(Parameters& parameters, CatalogQuery& query) {
 
 Outcome<http::Response> list_entries(Call const& call) {
   Parameters parameters(call.request.query);
-  CatalogQuery query{.filter = read_filter(parameters)};
+  CatalogQuery query{.filter = read_catalog_filter(parameters)};
   read_order(parameters, query);
   query.as_of = parameters.as_of();
   query.limit = static_cast<std::size_t>(parameters.integer("limit", 1, kMaxPage).value_or(kDefaultPage));

@@ -1,5 +1,7 @@
 #include "api/serve/admin_token.hpp"
 
+#include "api/serve/failure.hpp"
+
 #include <fstream>
 
 namespace contentos {
@@ -7,11 +9,6 @@ namespace contentos {
 namespace fs = std::filesystem;
 
 namespace {
-
-StoreError as_store_error(Failure const& failure) {
-  if (auto const* error = std::get_if<StoreError>(&failure)) { return *error; }
-  return {StoreErrorCode::internal, false, std::get<Rejection>(failure).detail};
-}
 
 std::string first_word_of(fs::path const& file) {
   std::ifstream in(file);

@@ -1,5 +1,6 @@
 #include "api/serve/demo.hpp"
 
+#include "api/serve/failure.hpp"
 #include "domain/content_type/content_type.hpp"
 
 #include <boost/json/parse.hpp>
@@ -41,12 +42,6 @@ std::vector<Article> articles() {
       {"two-editors",
        {R"({"title":"Two editors, one article","summary":"What happens when both press save.","body":"A save names the version it is based on. When somebody was faster, the answer shows both differences, and asked with on_conflict=merge the server joins what does not collide.","topics":["editing","api"],"reading_minutes":2,"featured":true})"}},
   };
-}
-
-StoreError as_store_error(Failure const& failure) {
-  if (auto const* error = std::get_if<StoreError>(&failure)) { return *error; }
-  auto const& rejection = std::get<Rejection>(failure);
-  return {StoreErrorCode::internal, false, rejection.detail + (rejection.errors.empty() ? "" : " " + rejection.errors.front().message)};
 }
 
 /// The demo's commands in order; every id is derived from the tenant's, so that a load that was interrupted goes on at the next start.

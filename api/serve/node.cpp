@@ -4,10 +4,10 @@
 #include "api/problem.hpp"
 #include "api/routes.hpp"
 #include "api/serve/admin_token.hpp"
+#include "api/serve/failure.hpp"
 #include "api/serve/node_parts.hpp"
 #include "api/serve/observed.hpp"
 #include "api/version.hpp"
-#include "infra/crypto/sha256.hpp"
 #include "infra/telemetry/log.hpp"
 #include "infra/telemetry/metrics.hpp"
 
@@ -21,13 +21,6 @@ namespace {
 
 constexpr auto kDrain = std::chrono::seconds(10);
 constexpr auto kFirstLook = std::chrono::seconds(2);
-
-std::string digest(std::string_view bytes) { return std::string(crypto::bytes_of(crypto::sha256(bytes))); }
-
-StoreError as_store_error(Failure const& failure) {
-  if (auto const* error = std::get_if<StoreError>(&failure)) { return *error; }
-  return {StoreErrorCode::internal, false, std::get<Rejection>(failure).detail};
-}
 
 /// What cannot work together, or nothing.
 std::optional<std::string> flaw_of(ServeOptions const& options, Settings const& settings) {

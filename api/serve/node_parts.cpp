@@ -1,7 +1,6 @@
 #include "api/serve/node_parts.hpp"
 
 #include "api/serve/observed.hpp"
-#include "infra/crypto/sha256.hpp"
 #include "infra/postgres/audit_reader.hpp"
 #include "infra/postgres/catalog_reader.hpp"
 #include "infra/postgres/log_feed.hpp"
@@ -24,8 +23,6 @@ constexpr auto kDatabaseRetry = std::chrono::milliseconds(250);
 constexpr std::size_t kProjectorConnections = 6;
 constexpr std::size_t kReaderConnections = 12;
 constexpr std::string_view kRelayLease = "relay";
-
-std::string digest(std::string_view bytes) { return std::string(crypto::bytes_of(crypto::sha256(bytes))); }
 
 pg::PoolOptions pool_options(std::string const& conninfo, std::string_view role, std::size_t size) {
   return {.connect = {.conninfo = conninfo, .role = std::string(role)}, .size = size};

@@ -9,6 +9,7 @@
 #include "api/serve/sql_projector.hpp"
 #include "commands/scheduler/scheduler.hpp"
 #include "infra/crypto/identity.hpp"
+#include "infra/crypto/sha256.hpp"
 #include "infra/crypto/vault.hpp"
 #include "infra/http/server.hpp"
 #include "infra/kafka/kafka_feed.hpp"
@@ -23,9 +24,13 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace contentos {
+
+/// What the read models name bytes by.
+[[nodiscard]] inline std::string digest(std::string_view bytes) { return std::string(crypto::bytes_of(crypto::sha256(bytes))); }
 
 // Members stand in the order in which they need each other, so that destruction is the reverse.
 struct Node::Parts {

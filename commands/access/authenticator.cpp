@@ -7,7 +7,6 @@ namespace contentos {
 namespace {
 
 constexpr std::size_t kUuidBytes = 16;
-constexpr std::size_t kSecretBytes = 32;
 constexpr std::size_t kPrefixLength = 6;  // "cos_m_"
 
 Uuid uuid_from(std::string_view bytes) {
@@ -28,7 +27,7 @@ std::optional<TokenText> TokenText::parse(std::string_view text) {
   if (text.size() < kPrefixLength || !text.starts_with("cos_") || text[kPrefixLength - 1] != '_') { return std::nullopt; }
   if (std::string_view("mda").find(text[4]) == std::string_view::npos) { return std::nullopt; }
   auto const bytes = from_base64url(text.substr(kPrefixLength));
-  if (!bytes || bytes->size() != 2 * kUuidBytes + kSecretBytes) { return std::nullopt; }
+  if (!bytes || bytes->size() != 2 * kUuidBytes + kTokenSecretBytes) { return std::nullopt; }
   std::string_view const all = *bytes;
   return TokenText{TenantId(uuid_from(all)), TokenId(uuid_from(all.substr(kUuidBytes))), std::string(all.substr(2 * kUuidBytes))};
 }

@@ -6,12 +6,17 @@
 #include "commands/pipeline/repository.hpp"
 #include "commands/ports/identity.hpp"
 
+#include <cstddef>
+
 namespace contentos {
+
+/// The length of a secret that a token is made with.
+inline constexpr std::size_t kTokenSecretBytes = 32;
 
 struct TokenText {
   TenantId tenant;
   TokenId token;
-  std::string secret;  // 32 raw bytes
+  std::string secret;  // kTokenSecretBytes raw bytes
   [[nodiscard]] static std::optional<TokenText> parse(std::string_view text);
   [[nodiscard]] std::string str(token::Kind kind, bool platform) const;
   /// What may be shown of it: kind and the first 8 characters.

@@ -7,8 +7,6 @@
 
 namespace contentos {
 
-namespace json = boost::json;
-
 EntryCommands::Attempt::Attempt(EntryCommands& owner, CommandContext const& context, EntryId id, Folded<EntryAggregate> const& folded,
                                 Freshness freshness)
     : owner_(owner),

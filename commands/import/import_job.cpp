@@ -170,6 +170,7 @@ void ImportJob::drain(Lane& lane, std::atomic<bool> const& stop) {
 bool ImportJob::write_all(std::atomic<bool> const& stop) {
   std::vector<Lane> lanes(workers_);
   std::vector<std::thread> threads;
+  threads.reserve(lanes.size());
   for (auto& lane : lanes) {
     threads.emplace_back([this, &lane, &stop] { drain(lane, stop); });
   }

@@ -12,7 +12,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t kMaxKeyBytes = 1024;
-constexpr std::size_t kMaxSlugBytes = 120;
+constexpr std::size_t kMaxMadeSlugBytes = 120;
 constexpr std::size_t kMaxNoteBytes = 2000;
 
 /// A string member, or a number as text; absent and null are empty. `errors` hears of anything else.
@@ -85,7 +85,7 @@ std::string slugify(std::string_view text) {
     } else if (!out.empty() && out.back() != '-') {
       out.push_back('-');
     }
-    if (out.size() == kMaxSlugBytes) { break; }
+    if (out.size() == kMaxMadeSlugBytes) { break; }
   }
   while (!out.empty() && out.back() == '-') { out.pop_back(); }
   return out;

@@ -144,7 +144,8 @@ Outcome<Written> TenantCommands::patch(CommandContext const& context, PatchTenan
       if (!events) { return Failure(events.error()); }
       for (auto const& event : *events) {
         auto const now = pipeline_.ports().identity.now();
-        state = tenant::evolve(std::move(state), event, {state.version.next(), now, now, context.principal.actor, std::nullopt});
+        EventMeta const meta{state.version.next(), now, now, context.principal.actor, std::nullopt};
+        state = tenant::evolve(std::move(state), event, meta);
         intent.events.push_back(tenant::encode(event));
       }
     }

@@ -6,8 +6,6 @@ namespace contentos {
 
 namespace {
 
-constexpr std::size_t kSecretBytes = 32;
-
 // The one id that the first admin token of every installation has, so that two processes starting at once make only one.
 TokenId const kBootstrapToken{Uuid{{0, 0, 0, 0, 0, 0, 0x80, 0, 0x80, 0, 0, 0, 0, 0, 0, 2}}};
 
@@ -18,7 +16,7 @@ struct Prepared {
 
 Prepared prepare(Identity& identity, TenantId tenant, TokenId id, CreateTokenInput const& input, Timestamp now) {
   auto const platform = tenant == kPlatformTenant;
-  TokenText text{tenant, id, identity.random_bytes(kSecretBytes)};
+  TokenText text{tenant, id, identity.random_bytes(kTokenSecretBytes)};
   token::Create command{.token_id = id,
                         .kind = input.kind,
                         .name = input.name,

@@ -34,22 +34,22 @@ std::string hex(Sha256 const& bytes) {
 }
 
 /// Ends the reading of attributes; caught where it began.
-struct Malformed : std::runtime_error {
+struct MalformedAttribute : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
 template <class T>
 T need(std::optional<T> value) {
-  if (!value) { throw Malformed("attribute"); }
+  if (!value) { throw MalformedAttribute("attribute"); }
   return std::move(*value);
 }
 
 Sha256 sha256_from(std::string_view text) {
   Sha256 out{};
-  if (text.size() != 2 * out.size()) { throw Malformed("hash"); }
+  if (text.size() != 2 * out.size()) { throw MalformedAttribute("hash"); }
   for (std::size_t i = 0; i < out.size(); ++i) {
     auto const* begin = text.data() + 2 * i;
-    if (std::from_chars(begin, begin + 2, out[i], 16).ptr != begin + 2) { throw Malformed("hash"); }
+    if (std::from_chars(begin, begin + 2, out[i], 16).ptr != begin + 2) { throw MalformedAttribute("hash"); }
   }
   return out;
 }
@@ -57,13 +57,13 @@ Sha256 sha256_from(std::string_view text) {
 std::int64_t number_from(std::string_view text) {
   std::int64_t out = 0;
   auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  if (error != std::errc{} || end != text.data() + text.size() || out < 0) { throw Malformed("number"); }
+  if (error != std::errc{} || end != text.data() + text.size() || out < 0) { throw MalformedAttribute("number"); }
   return out;
 }
 
 std::int32_t small_number_from(std::string_view text) {
   auto const out = number_from(text);
-  if (out > std::numeric_limits<std::int32_t>::max()) { throw Malformed("number"); }
+  if (out > std::numeric_limits<std::int32_t>::max()) { throw MalformedAttribute("number"); }
   return static_cast<std::int32_t>(out);
 }
 
@@ -71,11 +71,11 @@ ActorKind kind_from(std::string_view text) {
   for (auto const& [kind, name] : kKinds) {
     if (name == text) { return kind; }
   }
-  throw Malformed("actorkind");
+  throw MalformedAttribute("actorkind");
 }
 
 std::string_view tenant_of(std::string_view source) {
-  if (!source.starts_with(kSource)) { throw Malformed("source"); }
+  if (!source.starts_with(kSource)) { throw MalformedAttribute("source"); }
   return source.substr(kSource.size());
 }
 
@@ -106,12 +106,12 @@ EventHeader header_from(FindAttribute const& find) {
 /// Takes `{"data":…,"body":…}` apart where the attributes say that its parts end.
 void take_parts(RecordedEvent& event, FindAttribute const& find, std::string_view value) {
   auto const take = [&](std::string_view expected) {
-    if (!value.starts_with(expected)) { throw Malformed("data"); }
+    if (!value.starts_with(expected)) { throw MalformedAttribute("data"); }
     value.remove_prefix(expected.size());
   };
   auto const take_bytes = [&](std::string_view size_name) {
     auto const size = static_cast<std::size_t>(number_from(need(find(size_name))));
-    if (size > value.size()) { throw Malformed("data"); }
+    if (size > value.size()) { throw MalformedAttribute("data"); }
     auto part = std::string(value.substr(0, size));
     value.remove_prefix(size);
     return part;
@@ -124,7 +124,7 @@ void take_parts(RecordedEvent& event, FindAttribute const& find, std::string_vie
   } else {
     take("null");
   }
-  if (value != "}") { throw Malformed("data"); }
+  if (value != "}") { throw MalformedAttribute("data"); }
 }
 
 }  // namespace
@@ -189,7 +189,7 @@ std::optional<RecordedEvent> from_cloud_event(ShardNo shard, FindAttribute const
     if (auto const digest = find("bodyhash")) { event.body_hash = sha256_from(*digest); }
     take_parts(event, find, data);
     return event;
-  } catch (Malformed const&) { return std::nullopt; }
+  } catch (MalformedAttribute const&) { return std::nullopt; }
 }
 
 }  // namespace contentos

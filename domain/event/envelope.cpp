@@ -34,13 +34,13 @@ std::optional<ActorKind> actor_kind_from(std::string_view name) {
   return std::nullopt;
 }
 
-struct Malformed : std::runtime_error {
+struct MalformedHeader : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
 template <class T>
 T need(std::optional<T> value, char const* what) {
-  if (!value) { throw Malformed(what); }
+  if (!value) { throw MalformedHeader(what); }
   return *value;
 }
 

@@ -1,6 +1,7 @@
 #include "domain/json/canonical.hpp"
 
 #include "domain/json/number.hpp"
+#include "domain/json/view.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -27,8 +28,6 @@ bool utf16_less(std::string_view a, std::string_view b) {
   if (x == a.end() || y == b.end()) { return x == a.end() && y != b.end(); }
   return utf16_rank(*x) < utf16_rank(*y);
 }
-
-std::string_view view(json::string_view s) { return {s.data(), s.size()}; }
 
 class Writer {
 public:

@@ -1,5 +1,6 @@
 #include "domain/json/diff.hpp"
 #include "domain/json/same.hpp"
+#include "domain/json/view.hpp"
 
 #include <algorithm>
 
@@ -10,8 +11,6 @@ namespace json = boost::json;
 namespace {
 
 using Keys = std::vector<json::string_view>;
-
-std::string_view view(json::string_view s) { return {s.data(), s.size()}; }
 
 /// All keys of the objects, each once, in the order in which they are met.
 Keys keys_of(std::initializer_list<json::object const*> objects) {

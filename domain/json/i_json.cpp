@@ -27,10 +27,12 @@ using Error = json::error_code;
 /// them grows, so the pointers stay good.
 class Builder {
 public:
+  // NOLINTBEGIN(readability-identifier-naming): json::basic_parser asks for these by name
   static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
+  // NOLINTEND(readability-identifier-naming)
 
   bool on_document_begin(Error&) { return true; }
   bool on_document_end(Error&) { return true; }

@@ -3,6 +3,7 @@
 #include "domain/json/diff.hpp"
 #include "domain/json/pointer.hpp"
 #include "domain/json/same.hpp"
+#include "domain/json/view.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -16,8 +17,6 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t kLongestComparedArray = 512;
-
-std::string_view view(json::string_view s) { return {s.data(), s.size()}; }
 
 /// Gives equal elements equal numbers, so that the comparison of two arrays costs one canonical form per element.
 class Numbering {

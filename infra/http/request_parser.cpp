@@ -28,10 +28,12 @@ bool is_host(std::string_view value) {
   });
 }
 
+}  // namespace
+
 // Beast's parser of one request. It stores nothing itself: fields go straight into the Request, the body into a string.
-class Parser final : public beast::http::basic_parser<true> {
+class BeastParser final : public beast::http::basic_parser<true> {
 public:
-  explicit Parser(Request& request) : request_(request) {
+  explicit BeastParser(Request& request) : request_(request) {
     eager(true);
     body_limit(boost::none);          // counted in append(), where a spooled body has its own limit
     header_limit(~std::uint32_t{0});  // the connection counts
@@ -129,6 +131,8 @@ private:
   bool head_is_done_ = false;
 };
 
+namespace {
+
 Fault fault_of(beast::error_code const& ec) {
   using beast::http::error;
   if (ec == error::bad_version) return {505, "version_not_supported", "Only HTTP/1.0 and HTTP/1.1 are spoken here."};
@@ -155,7 +159,7 @@ void empty(Request& request) {
 
 class RequestParser::Impl {
 public:
-  std::optional<Parser> parser{};
+  std::optional<BeastParser> parser{};
 };
 
 RequestParser::RequestParser() : impl_(std::make_unique<Impl>()) {}

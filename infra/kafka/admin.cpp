@@ -12,10 +12,7 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr std::size_t kTextBytes = 512;
 constexpr auto kLook = milliseconds(20);
-
-StoreError unavailable(std::string what) { return {StoreErrorCode::unavailable, true, "kafka: " + std::move(what)}; }
 
 struct FreeQueue {
   void operator()(rd_kafka_queue_t* queue) const { rd_kafka_queue_destroy(queue); }

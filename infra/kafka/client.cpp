@@ -12,12 +12,10 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr std::size_t kTextBytes = 512;
 constexpr auto kClosing = milliseconds(2'000);
 
 int count_of(milliseconds time) { return static_cast<int>(time.count()); }
 
-StoreError unavailable(std::string what) { return {StoreErrorCode::unavailable, true, "kafka: " + std::move(what)}; }
 StoreError internal(std::string what) { return {StoreErrorCode::internal, false, "kafka: " + std::move(what)}; }
 
 using Settings = std::vector<std::pair<std::string, std::string>>;

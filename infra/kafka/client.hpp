@@ -6,6 +6,7 @@
 #include "domain/core/result.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -27,6 +28,11 @@ struct ConnectOptions {
 
 /// The largest record: the largest event the API admits with room to spare (docs/layers/kafka.md).
 inline constexpr std::int64_t kMaxRecordBytes = 64 * 1024 * 1024;
+
+/// What librdkafka writes an explanation into.
+inline constexpr std::size_t kTextBytes = 512;
+
+[[nodiscard]] inline StoreError unavailable(std::string what) { return {StoreErrorCode::unavailable, true, "kafka: " + std::move(what)}; }
 
 struct Record {
   std::string key;

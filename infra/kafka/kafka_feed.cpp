@@ -20,7 +20,7 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr auto kNext = milliseconds(50);
-constexpr auto kAsk = milliseconds(1'000);
+constexpr auto kAskForMarks = milliseconds(1'000);
 constexpr auto kRetry = milliseconds(200);
 constexpr std::int32_t kNotAssigned = -1;
 
@@ -156,7 +156,7 @@ private:
     }
     std::vector<std::pair<std::int32_t, std::int64_t>> places;
     for (std::size_t i = 0; i < heads_.size() && !stopping_; ++i) {
-      auto const marks = (*consumer)->watermarks(topic, static_cast<std::int32_t>(i), kAsk);
+      auto const marks = (*consumer)->watermarks(topic, static_cast<std::int32_t>(i), kAskForMarks);
       if (!marks) {
         set_connected(false, marks.error().context);
         return nullptr;

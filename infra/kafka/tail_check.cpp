@@ -11,7 +11,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr auto kAsk = milliseconds(5'000);
+constexpr auto kAskForTail = milliseconds(5'000);
 constexpr auto kWait = milliseconds(200);
 constexpr int kPatience = 50;  // times kWait without a message, though there is one
 constexpr std::size_t kBatch = 1'000;
@@ -120,7 +120,7 @@ TailCheck check_tails(Consumer& consumer, TopicLedger& ledger, std::string const
   std::vector<Partition> partitions;
   std::vector<std::pair<std::int32_t, std::int64_t>> places;
   for (std::int32_t number = 0; number < shard_count; ++number) {
-    auto const marks = consumer.watermarks(topic, number, kAsk);
+    auto const marks = consumer.watermarks(topic, number, kAskForTail);
     if (!marks) { return marks.error(); }
     auto const known = confirmed.find(number);
     partitions.emplace_back(ledger, ShardNo(number));

@@ -8,7 +8,7 @@ namespace contentos::pg {
 
 namespace {
 
-constexpr std::string_view kLock = "SELECT head, last_recorded FROM log_shard WHERE shard = $1 FOR UPDATE";
+constexpr std::string_view kLockShard = "SELECT head, last_recorded FROM log_shard WHERE shard = $1 FOR UPDATE";
 // The clock is read by the statement after the lock, since the locking one may have begun long before it got the lock.
 constexpr std::string_view kTenants = "SELECT tenant, position, clock_timestamp() FROM tenant_head WHERE tenant = ANY($1) AND shard = $2";
 constexpr std::string_view kCommands =
@@ -107,7 +107,7 @@ FactsQuery::FactsQuery(ShardNo shard, std::span<Prepared* const> requests) : sha
   has_claims_ = !keys.claims.empty();
   has_prefixes_ = !keys.prefixes.empty();
   add("BEGIN", {});
-  add(kLock, std::move(Params().int4(static_cast<std::int32_t>(shard.value))));
+  add(kLockShard, std::move(Params().int4(static_cast<std::int32_t>(shard.value))));
   add(kTenants, keys.tenant_params(shard));
   add(kCommands, keys.command_params());
   add(kStreams, keys.stream_params());

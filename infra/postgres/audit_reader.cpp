@@ -9,7 +9,7 @@ namespace contentos {
 
 namespace {
 
-constexpr std::size_t kMaxLimit = 1000;
+constexpr std::size_t kMostAuditRows = 1000;
 
 AuditRow row_of(pg::Row row) {
   AuditRow out;
@@ -82,7 +82,7 @@ void add_filter(pg::QueryText& query, AuditFilter const& filter) {
 
 Result<AuditPage> PgAuditReader::list(TenantScope scope, AuditFilter const& filter, std::optional<TenantPosition> before,
                                       std::size_t limit) {
-  CONTENTOS_ENSURE(limit >= 1 && limit <= kMaxLimit, "a page of the audit trail has 1 to 1000 rows");
+  CONTENTOS_ENSURE(limit >= 1 && limit <= kMostAuditRows, "a page of the audit trail has 1 to 1000 rows");
   AuditPage page;
   auto const read = pg::with_live_model(pool_, scope, "audit", [&](pg::Connection& c, pg::LiveModel const& live) -> Result<void> {
     pg::QueryText query;
@@ -120,7 +120,7 @@ Result<AuditPage> PgAuditReader::entity_history(TenantScope scope, std::string_v
 }
 
 Result<AuthorPage> PgAuditReader::authors(TenantScope scope, std::optional<PersonId> after, std::size_t limit) {
-  CONTENTOS_ENSURE(limit >= 1 && limit <= kMaxLimit, "a page of authors has 1 to 1000 rows");
+  CONTENTOS_ENSURE(limit >= 1 && limit <= kMostAuditRows, "a page of authors has 1 to 1000 rows");
   AuthorPage page;
   auto const read = pg::with_live_model(pool_, scope, "audit", [&](pg::Connection& c, pg::LiveModel const& live) -> Result<void> {
     auto const rows = c.exec_prepared(

@@ -9,7 +9,7 @@ namespace contentos {
 
 namespace {
 
-constexpr std::size_t kMaxLimit = 200;
+constexpr std::size_t kMostCatalogItems = 200;
 
 std::string_view column_of(CatalogOrder order) {
   switch (order) {
@@ -119,7 +119,7 @@ std::optional<TenantPosition> fixed_by(std::optional<CatalogCursor> const& curso
 }  // namespace
 
 Result<CatalogPage> PgCatalogReader::list_entries(TenantScope scope, CatalogQuery const& query) {
-  CONTENTOS_ENSURE(query.limit >= 1 && query.limit <= kMaxLimit, "a page of the catalog has 1 to 200 items");
+  CONTENTOS_ENSURE(query.limit >= 1 && query.limit <= kMostCatalogItems, "a page of the catalog has 1 to 200 items");
   CatalogPage page;
   auto const read = pg::with_live_model(pool_, scope, "catalog", [&](pg::Connection& c, pg::LiveModel const& live) -> Result<void> {
     auto const moment = pg::moment_of(c, scope, live, query.as_of, fixed_by(query.cursor));
@@ -144,7 +144,7 @@ Result<CatalogPage> PgCatalogReader::list_entries(TenantScope scope, CatalogQuer
 
 Result<CatalogPage> PgCatalogReader::list_records(TenantScope scope, std::string_view kind, std::optional<CatalogCursor> const& cursor,
                                                   std::size_t limit, AsOf const& as_of, bool include_deleted) {
-  CONTENTOS_ENSURE(limit >= 1 && limit <= kMaxLimit, "a page of the catalog has 1 to 200 items");
+  CONTENTOS_ENSURE(limit >= 1 && limit <= kMostCatalogItems, "a page of the catalog has 1 to 200 items");
   CatalogPage page;
   auto const read = pg::with_live_model(pool_, scope, "catalog", [&](pg::Connection& c, pg::LiveModel const& live) -> Result<void> {
     auto const moment = pg::moment_of(c, scope, live, as_of, fixed_by(cursor));

@@ -8,11 +8,6 @@ namespace contentos::pg {
 
 namespace {
 
-Result<void> done(Result<Rows> const& rows) {
-  if (!rows) { return rows.error(); }
-  return {};
-}
-
 /// What of a row its validity is, as columns.
 struct ValidityColumns {
   std::vector<std::int64_t> from;
@@ -50,7 +45,7 @@ struct Endings {
 Result<void> end_entries(Connection& connection, std::int32_t generation, std::vector<catalog::EntryRow> const& rows) {
   Endings e;
   for (auto const& row : rows) { e.add(row.tenant, {}, row.entry_id, row.validity); }
-  return done(connection.exec_prepared(
+  return outcome_of(connection.exec_prepared(
       "UPDATE catalog_entry c SET to_position = n.p, occurred_to = n.o FROM unnest($2, $3, $4, $5) AS n (t, e, p, o) "
       "WHERE c.generation = $1 AND c.tenant = n.t AND c.entry_id = n.e AND c.to_position = 9223372036854775807",
       Params().int4(generation).uuids(e.tenants).texts(e.ids).int8s(e.positions).times(e.occurred)));
@@ -59,7 +54,7 @@ Result<void> end_entries(Connection& connection, std::int32_t generation, std::v
 Result<void> end_records(Connection& connection, std::int32_t generation, std::vector<catalog::RecordRow> const& rows) {
   Endings e;
   for (auto const& row : rows) { e.add(row.tenant, row.kind, row.id, row.validity); }
-  return done(connection.exec_prepared(
+  return outcome_of(connection.exec_prepared(
       "UPDATE catalog_record c SET to_position = n.p, occurred_to = n.o FROM unnest($2, $3, $4, $5, $6) AS n (t, k, i, p, o) "
       "WHERE c.generation = $1 AND c.tenant = n.t AND c.kind = n.k AND c.id = n.i AND c.to_position = 9223372036854775807",
       Params().int4(generation).uuids(e.tenants).texts(e.kinds).texts(e.ids).int8s(e.positions).times(e.occurred)));
@@ -119,7 +114,7 @@ Result<void> insert_entries(Connection& connection, std::int32_t generation, std
       .times(c.updated_at)
       .booleans(c.deleted)
       .texts(c.jsons);
-  return done(connection.exec_prepared(
+  return outcome_of(connection.exec_prepared(
       "INSERT INTO catalog_entry (generation, tenant, entry_id, from_position, to_position, occurred_from, occurred_to, type_key, status, "
       "title, title_key, external_id, created_by, updated_by, categories, latest_number, live_number, created_at, updated_at, is_deleted, "
       "json) SELECT $1, n.t, n.e, n.p, COALESCE(n.q, 9223372036854775807), n.o, COALESCE(n.r, 'infinity'), n.y, n.s, n.title, "
@@ -140,7 +135,7 @@ Result<void> insert_texts(Connection& connection, std::int32_t generation, std::
     titles.push_back(storable_text(row.title));
     texts.push_back(storable_text(row.text));
   }
-  return done(
+  return outcome_of(
       connection.exec_prepared("INSERT INTO catalog_text (generation, tenant, entry_id, number, words) SELECT $1, n.t, n.e, n.n, "
                                "setweight(to_tsvector('simple', n.title), 'A') || setweight(to_tsvector('simple', n.text), 'B') "
                                "FROM unnest($2, $3, $4, $5, $6) AS n (t, e, n, title, text)",
@@ -163,7 +158,7 @@ Result<void> insert_records(Connection& connection, std::int32_t generation, std
   }
   Params params;
   validity.write(params.int4(generation).uuids(tenants).texts(kinds).texts(ids)).texts(sort_keys).booleans(gone).texts(jsons);
-  return done(connection.exec_prepared(
+  return outcome_of(connection.exec_prepared(
       "INSERT INTO catalog_record (generation, tenant, kind, id, from_position, to_position, occurred_from, occurred_to, sort_key, "
       "is_gone, "
       "json) SELECT $1, n.t, n.k, n.i, n.p, COALESCE(n.q, 9223372036854775807), n.o, COALESCE(n.r, 'infinity'), left(n.s, 512), n.g, n.j "
@@ -180,7 +175,7 @@ Result<void> insert_appends(Connection& connection, std::int32_t generation, std
     positions.push_back(row.position.value);
     recorded.push_back(row.recorded);
   }
-  return done(
+  return outcome_of(
       connection.exec_prepared("INSERT INTO catalog_append (generation, tenant, position, recorded) SELECT $1, * FROM unnest($2, $3, $4)",
                                Params().int4(generation).uuids(tenants).int8s(positions).times(recorded)));
 }

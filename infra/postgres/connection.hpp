@@ -89,6 +89,12 @@ private:
   bool broken_ = false;
 };
 
+/// What became of a statement whose rows do not matter.
+[[nodiscard]] inline Result<void> outcome_of(Result<Rows> const& rows) {
+  if (!rows) { return rows.error(); }
+  return {};
+}
+
 /// Rolls back unless committed.
 class Transaction {
 public:

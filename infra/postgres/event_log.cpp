@@ -89,7 +89,7 @@ pg::ShardAppender& PgEventLog::appender_of(ShardNo shard) {
   if (!appender) {
     auto o = options_.appender;
     o.connect = appender_connection(options_.conninfo);
-    o.committed = [this, shard](std::vector<EventPtr> events) { tell(shard, events); };
+    o.committed = [this, shard](std::vector<EventPtr> const& events) { tell(shard, events); };
     appender = std::make_unique<pg::ShardAppender>(shard, std::move(o));
   }
   return *appender;

@@ -48,7 +48,7 @@ CREATE TABLE IF NOT EXISTS schema_migration (
 );
 )sql";
 
-constexpr std::int64_t kLock = 0x436F6E74656E744F;  // "ContentO": any number that nobody else uses
+constexpr std::int64_t kMigrationLock = 0x436F6E74656E744F;  // "ContentO": any number that nobody else uses
 
 Result<std::map<std::int64_t, std::string>> applied_steps(Connection& connection) {
   auto const rows = connection.exec("SELECT number, sha256 FROM schema_migration");
@@ -100,7 +100,7 @@ Result<int> migrate(std::string const& conninfo, std::span<Migration const> step
   if (!connection) { return connection.error(); }
   Transaction tx(*connection);
   if (auto const begun = tx.begin(); !begun) { return begun.error(); }
-  if (auto const mine = connection->exec("SELECT pg_advisory_xact_lock($1)", Params().int8(kLock)); !mine) { return mine.error(); }
+  if (auto const mine = connection->exec("SELECT pg_advisory_xact_lock($1)", Params().int8(kMigrationLock)); !mine) { return mine.error(); }
   if (auto const ready = connection->script(kPrepare); !ready) { return ready.error(); }
   auto const count = run_pending(*connection, steps);
   if (!count) { return count.error(); }

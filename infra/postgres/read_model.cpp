@@ -42,11 +42,6 @@ Result<void> as_result(ApplyResult const& result) {
   return {};
 }
 
-Result<void> done(Result<Rows> const& rows) {
-  if (!rows) { return rows.error(); }
-  return {};
-}
-
 /// Data exceptions and program limits (PostgreSQL documentation, appendix A, classes 22 and 54): they come back however often it is tried.
 bool is_about_the_data(StoreError const& error) {
   return error.code == StoreErrorCode::internal && (error.context.starts_with("SQLSTATE 22") || error.context.starts_with("SQLSTATE 54"));
@@ -119,7 +114,7 @@ Result<Checkpoint> ReadModel::checkpoint(ShardNo shard) {
 }
 
 Result<void> ReadModel::store_checkpoint(Batch const& batch, ShardNo shard, Checkpoint const& upto) {
-  return done(batch.connection.exec_prepared(
+  return outcome_of(batch.connection.exec_prepared(
       "INSERT INTO read_model_checkpoint (model, generation, shard, position, hash) VALUES ($1, $2, $3, $4, $5) "
       "ON CONFLICT (model, generation, shard) DO UPDATE SET position = excluded.position, hash = excluded.hash",
       Params().text(model_).int4(batch.generation).int8(shard).int8(upto.position).bytes(upto.hash)));
@@ -134,7 +129,7 @@ Result<void> ReadModel::store_applied(Batch const& batch, std::span<EventPtr con
     tenants.push_back(tenant.uuid());
     positions.push_back(position);
   }
-  return done(batch.connection.exec_prepared(
+  return outcome_of(batch.connection.exec_prepared(
       "INSERT INTO read_model_tenant (model, generation, tenant, position) SELECT $1, $2, t, p FROM unnest($3, $4) AS n (t, p) "
       "ON CONFLICT (model, generation, tenant) DO UPDATE SET position = excluded.position",
       Params().text(model_).int4(batch.generation).uuids(tenants).int8s(positions)));
@@ -258,7 +253,7 @@ Result<void> ReadModel::store_states(Batch const& batch, EntityBatch const& enti
     streams.push_back(key.second.str());
     states.push_back(entity.store());
   });
-  return done(
+  return outcome_of(
       batch.connection.exec_prepared("INSERT INTO read_model_state (model, generation, tenant, stream, state) "
                                      "SELECT $1, $2, t, s, b FROM unnest($3, $4, $5) AS n (t, s, b) "
                                      "ON CONFLICT (model, generation, tenant, stream) DO UPDATE SET state = excluded.state",

@@ -14,11 +14,6 @@ constexpr std::array kCommonTables = {
 };
 constexpr std::string_view kCheckpoints = "read_model_checkpoint";
 
-Result<void> done(Result<Rows> const& rows) {
-  if (!rows) { return rows.error(); }
-  return {};
-}
-
 }  // namespace
 
 Result<void> ReadModel::carry_over(Batch const&, std::int32_t) { return {}; }
@@ -39,7 +34,7 @@ Result<void> ReadModel::dump_table(Batch const& batch, ModelTable const& table, 
     if (rows->empty()) { break; }
     for (auto row : *rows) { line(row.text(0)); }
   }
-  return done(batch.connection.script("CLOSE dump"));
+  return outcome_of(batch.connection.script("CLOSE dump"));
 }
 
 Result<void> ReadModel::dump(std::function<void(std::string_view)> const& line) {

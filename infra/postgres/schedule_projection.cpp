@@ -17,11 +17,6 @@ struct Change {
 };
 using Changes = std::map<Key, Change>;
 
-Result<void> done(Result<pg::Rows> const& rows) {
-  if (!rows) { return rows.error(); }
-  return {};
-}
-
 Result<void> load(pg::Connection& connection, std::int32_t generation, Changes& changes) {
   std::vector<Uuid> tenants;
   std::vector<std::string> entries;
@@ -77,7 +72,7 @@ struct Differences {
       if (!deleted) { return deleted.error(); }
     }
     if (tenants.empty()) { return {}; }
-    return done(
+    return pg::outcome_of(
         connection.exec_prepared("INSERT INTO schedule_todo (generation, tenant, entry_id, action, due, version_id, caused_by, event_id) "
                                  "SELECT $1, * FROM unnest($2, $3, $4, $5, $6, $7, $8)",
                                  pg::Params()
@@ -124,7 +119,7 @@ std::span<pg::ModelTable const> PgScheduleProjection::tables() const {
 }
 
 Result<void> PgScheduleProjection::carry_over(Batch const& to, std::int32_t from_generation) {
-  return done(to.connection.exec_prepared(
+  return pg::outcome_of(to.connection.exec_prepared(
       "UPDATE schedule_todo n SET not_before = o.not_before, leased_until = o.leased_until, lease_owner = o.lease_owner, "
       "attempts = o.attempts, done = o.done FROM schedule_todo o WHERE n.generation = $1 AND o.generation = $2 AND o.tenant = n.tenant "
       "AND o.entry_id = n.entry_id AND o.action = n.action AND o.event_id = n.event_id",

@@ -37,11 +37,6 @@ SELECT COALESCE((SELECT t.position FROM read_model_tenant t WHERE t.model = m.mo
   FROM read_model m WHERE m.model = $1
 )sql";
 
-Result<void> done(Result<pg::Rows> const& rows) {
-  if (!rows) { return rows.error(); }
-  return {};
-}
-
 ProjectionStatus* find(std::vector<ProjectionStatus>& all, std::string_view model) {
   auto const it = std::ranges::find(all, model, &ProjectionStatus::name);
   return it == all.end() ? nullptr : &*it;
@@ -156,14 +151,14 @@ Result<std::optional<ProjectorOrder>> SqlModels::next_order() {
 Result<void> SqlModels::report_order(ProjectorOrder const& order, RebuildProgress const& progress) {
   auto lease = pool_.acquire();
   if (!lease) { return lease.error(); }
-  return done((*lease)->exec_prepared("UPDATE projector_order SET events_done = $2, events_total = $3 WHERE id = $1",
-                                      pg::Params().int8(order.id).int8(progress.events_done).int8(progress.events_total)));
+  return pg::outcome_of((*lease)->exec_prepared("UPDATE projector_order SET events_done = $2, events_total = $3 WHERE id = $1",
+                                                pg::Params().int8(order.id).int8(progress.events_done).int8(progress.events_total)));
 }
 
 Result<void> SqlModels::finish_order(ProjectorOrder const& order, Result<void> const& outcome) {
   auto lease = pool_.acquire();
   if (!lease) { return lease.error(); }
-  return done(
+  return pg::outcome_of(
       (*lease)->exec_prepared("UPDATE projector_order SET done = clock_timestamp(), error = $2 WHERE id = $1",
                               pg::Params().int8(order.id).text(pg::storable_text(outcome ? std::string() : outcome.error().context))));
 }

@@ -1,6 +1,7 @@
 #include "infra/process/embedded_postgres.hpp"
 
 #include "infra/process/child_process.hpp"
+#include "infra/process/embedded.hpp"
 #include "infra/process/postgres_layout.hpp"
 
 #include <atomic>
@@ -27,10 +28,6 @@ constexpr int kStartAttempts = 4;
 constexpr auto kStartPause = milliseconds(300);
 constexpr std::uintmax_t kMaxLogBytes = 16 * 1024 * 1024;
 constexpr char const* kUser = "contentos";
-
-StoreError failed(std::string what) { return {StoreErrorCode::internal, false, std::move(what)}; }
-
-fs::path beside(fs::path path, std::string_view suffix) { return path += suffix; }
 
 /// The lines of postmaster.pid: process id, data folder, start time, port, socket folder, address, shared memory key, status.
 std::vector<std::string> postmaster_lines(fs::path const& cluster) {

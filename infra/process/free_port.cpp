@@ -27,10 +27,10 @@ bool is_free_port(std::uint16_t port) {
 std::uint16_t free_port() {
   std::random_device random;
   std::uniform_int_distribution<std::uint16_t> ports(15'000, 31'000);
-  for (int tries = 0; tries < 10'000; ++tries) {
+  for (int tries = 1;; ++tries) {
     if (auto const port = ports(random); is_free_port(port)) { return port; }
+    CONTENTOS_ENSURE(tries < 10'000, "no port is free, or no socket can be made");
   }
-  CONTENTOS_ENSURE(false, "no port is free, or no socket can be made");
 }
 
 }  // namespace contentos

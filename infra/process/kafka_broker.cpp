@@ -1,6 +1,7 @@
 #include "infra/process/kafka_broker.hpp"
 
 #include "infra/process/child_process.hpp"
+#include "infra/process/embedded.hpp"
 #include "infra/process/free_port.hpp"
 
 #include <atomic>
@@ -24,14 +25,8 @@ namespace {
 
 constexpr std::string_view kVersion = "3.9.1";  // scripts/kafka-pom.xml
 constexpr std::string_view kStarted = "Kafka Server started";
-constexpr milliseconds kPoll{50};
-constexpr milliseconds kStopPatience{20'000};
-constexpr int kStartAttempts = 3;
-constexpr std::uintmax_t kMaxLogBytes = 32U << 20U;
 
-StoreError failed(std::string what) { return {StoreErrorCode::internal, false, "kafka: " + std::move(what)}; }
-
-fs::path beside(fs::path const& path, std::string_view suffix) { return path.string() + std::string(suffix); }
+StoreError kafka_failed(std::string const& what) { return failed("kafka: " + what); }
 
 std::string text_of(fs::path const& file, std::uintmax_t from = 0) {
   std::ifstream in(file, std::ios::binary);
@@ -39,11 +34,6 @@ std::string text_of(fs::path const& file, std::uintmax_t from = 0) {
   std::stringstream out;
   out << in.rdbuf();
   return out.str();
-}
-
-std::string tail_of(fs::path const& file, std::size_t bytes) {
-  auto text = text_of(file);
-  return text.size() > bytes ? text.substr(text.size() - bytes) : text;
 }
 
 std::optional<fs::path> find_java() {
@@ -92,7 +82,7 @@ public:
     if (auto ready = find_programs(); !ready) { return ready.error(); }
     std::error_code error;
     fs::create_directories(data_, error);
-    if (error) { return failed("cannot make " + data_.string() + ": " + error.message()); }
+    if (error) { return kafka_failed("cannot make " + data_.string() + ": " + error.message()); }
     if (fs::file_size(log_, error) > kMaxLogBytes && !error) { fs::rename(log_, beside(log_, ".old"), error); }
     choose_ports();
     write_settings();
@@ -211,7 +201,7 @@ private:
     auto const status =
         run_program(java({"kafka.tools.StorageTool", "format", "-t", id, "-c", settings, "--ignore-formatted"}), options_.start_timeout);
     if (!status) { return status.error(); }
-    if (*status != 0) { return failed("its storage cannot be formatted: " + tail_of(log_, 600)); }
+    if (*status != 0) { return kafka_failed("its storage cannot be formatted: " + tail_of(log_, 600)); }
     std::ofstream(mark) << id << "\n";
     return {};
   }
@@ -224,7 +214,7 @@ private:
     auto const end = steady_clock::now() + options_.start_timeout;
     while (text_of(log_, log_end).find(kStarted) == std::string::npos) {
       if (auto const status = broker_->wait(kPoll)) {
-        return failed("it did not start (exit " + std::to_string(*status) + "): " + tail_of(log_, 800));
+        return kafka_failed("it did not start (exit " + std::to_string(*status) + "): " + tail_of(log_, 800));
       }
       if (steady_clock::now() > end) {
         return StoreError{StoreErrorCode::timed_out, true, "kafka: it did not become ready in time: " + tail_of(log_, 300)};
@@ -237,6 +227,11 @@ private:
     while (!broker_->wait(milliseconds(60'000))) {}
     if (!stopping_ && options_.on_death) { options_.on_death(); }
   }
+
+  static constexpr milliseconds kPoll{50};
+  static constexpr milliseconds kStopPatience{20'000};
+  static constexpr int kStartAttempts = 3;
+  static constexpr std::uintmax_t kMaxLogBytes = 32U << 20U;
 
   KafkaBrokerOptions options_;
   fs::path data_{};

@@ -1,5 +1,7 @@
 #include "infra/process/postgres_layout.hpp"
 
+#include "infra/process/embedded.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -20,8 +22,6 @@ namespace {
 constexpr int kOldestMajor = 15;
 constexpr std::size_t kMaxSocketPath = 107;
 constexpr std::string_view kSocketFile = "/.s.PGSQL.5432";
-
-StoreError failed(std::string what) { return {StoreErrorCode::internal, false, std::move(what)}; }
 
 bool has_programs(fs::path const& folder) { return fs::exists(folder / "initdb") && fs::exists(folder / "postgres"); }
 
@@ -66,8 +66,6 @@ bool is_reachable(fs::path const& path, RunAs const& user) {
     if (folder == folder.parent_path()) { return true; }
   }
 }
-
-fs::path beside(fs::path path, std::string_view suffix) { return path += suffix; }
 
 /// A new place for the cluster of `data_dir`. Its name is new each time, so that a data folder that was thrown away does not come back with
 /// its old database.
@@ -121,17 +119,6 @@ Result<fs::path> choose_socket_dir(PostgresLayout const& layout) {
   if (::mkdtemp(name.data()) == nullptr) { return failed("cannot make a folder for the socket: " + name); }
   if (layout.user.change && ::chown(name.c_str(), layout.user.uid, layout.user.gid) != 0) { return failed("cannot give away " + name); }
   return fs::path(name);
-}
-
-std::string tail_of(fs::path const& file, std::size_t max_bytes) {
-  std::ifstream in(file, std::ios::binary | std::ios::ate);
-  if (!in) { return {}; }
-  auto const size = static_cast<std::size_t>(in.tellg());
-  auto const wanted = std::min(size, max_bytes);
-  std::string out(wanted, '\0');
-  in.seekg(static_cast<std::streamoff>(size - wanted));
-  in.read(out.data(), static_cast<std::streamsize>(wanted));
-  return out;
 }
 
 }  // namespace contentos

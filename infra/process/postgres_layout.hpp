@@ -24,7 +24,4 @@ struct PostgresLayout {
 /// XDG_RUNTIME_DIR or /tmp that the caller removes.
 [[nodiscard]] Result<std::filesystem::path> choose_socket_dir(PostgresLayout const& layout);
 
-/// The end of a text file, for error messages.
-[[nodiscard]] std::string tail_of(std::filesystem::path const& file, std::size_t max_bytes);
-
 }  // namespace contentos

@@ -1,5 +1,6 @@
 // The keywords that say something of one value: its type, its bounds, its form.
 #include "domain/json/canonical.hpp"
+#include "domain/json/view.hpp"
 #include "infra/schema/evaluation.hpp"
 #include "infra/schema/format.hpp"
 
@@ -13,8 +14,6 @@ namespace contentos::schema {
 namespace json = boost::json;
 
 namespace {
-
-std::string_view view(json::string_view s) { return {s.data(), s.size()}; }
 
 bool is_integer(json::value const& value) {
   return value.is_int64() || value.is_uint64() || (value.is_double() && std::trunc(value.get_double()) == value.get_double());

@@ -6,6 +6,7 @@
 
 #include <boost/json/value.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -17,6 +18,9 @@ class RE2;
 }
 
 namespace contentos::schema {
+
+/// What is found wrong with one schema, or with one instance, is told up to here.
+inline constexpr std::size_t kMostErrors = 100;
 
 /// Lifetime: references into `root` live as long as the object, which is never moved.
 class CompiledSchema {

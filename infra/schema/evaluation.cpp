@@ -2,6 +2,7 @@
 #include "infra/schema/evaluation.hpp"
 
 #include "domain/json/diff.hpp"
+#include "domain/json/view.hpp"
 
 #include <algorithm>
 
@@ -14,9 +15,7 @@ namespace {
 // A schema may double the work at every level (allOf twice the same $ref, and so on); honest ones stay far below these.
 constexpr std::size_t kMostSteps = 2'000'000;
 constexpr std::size_t kDeepestCalls = 1000;
-constexpr std::size_t kMostErrors = 100;
 
-std::string_view view(json::string_view s) { return {s.data(), s.size()}; }
 json::string_view text(std::string_view s) { return {s.data(), s.size()}; }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "domain/json/canonical.hpp"
 #include "domain/json/diff.hpp"
+#include "domain/json/view.hpp"
 #include "infra/schema/pattern.hpp"
 
 #include <boost/json/array.hpp>
@@ -20,10 +21,7 @@ namespace {
 constexpr std::size_t kLargestSchemaBytes = 64 * 1024;
 constexpr std::size_t kDeepestSchema = 32;
 constexpr std::size_t kMostPatterns = 200;
-constexpr std::size_t kMostErrors = 100;
 constexpr std::array<std::string_view, 7> kTypes{"null", "boolean", "integer", "number", "string", "array", "object"};
-
-std::string_view view(json::string_view s) { return {s.data(), s.size()}; }
 
 template <std::size_t N>
 bool is_one_of(std::string_view name, std::array<std::string_view, N> const& names) {

@@ -19,8 +19,6 @@ void Gauge::set(double value) { static_cast<prometheus::Gauge*>(impl_)->Set(valu
 void Gauge::add(double amount) { static_cast<prometheus::Gauge*>(impl_)->Increment(amount); }
 void Histogram::observe(double value) { static_cast<prometheus::Histogram*>(impl_)->Observe(value); }
 
-namespace {
-
 /// Names and meanings as Prometheus' own client libraries have them. Linux: proc(5).
 class ProcessMetrics {
 public:
@@ -51,8 +49,6 @@ private:
   prometheus::Counter& processor_;
   std::mutex mutex_{};
 };
-
-}  // namespace
 
 struct Metrics::Impl {
   // The behaviour of the library's registry that returns the family there is instead of a second one of the same name.

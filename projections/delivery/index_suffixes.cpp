@@ -16,7 +16,6 @@ namespace json = boost::json;
 
 namespace {
 
-using content_type::Definition;
 using content_type::Field;
 
 bool same_index(Field const& a, Field const& b) {

@@ -11,7 +11,6 @@ namespace contentos::delivery {
 
 namespace {
 
-using content_type::Field;
 using content_type::FieldType;
 
 struct Path {

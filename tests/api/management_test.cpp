@@ -3,14 +3,9 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
-#include <boost/json/value_to.hpp>
 
 namespace contentos::test {
 namespace {
-
-namespace json = boost::json;
-
-std::string text(json::value const& value) { return json::value_to<std::string>(value); }
 
 class Management : public testing::Test {
 protected:

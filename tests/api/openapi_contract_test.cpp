@@ -5,7 +5,6 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
-#include <boost/json/value_to.hpp>
 
 #include <algorithm>
 #include <cctype>
@@ -20,8 +19,6 @@ json::object const& document() {
   static auto const made = api::openapi_document("test");
   return made;
 }
-
-std::string text(json::value const& value) { return json::value_to<std::string>(value); }
 
 json::value const* pointed(std::string const& reference) {
   boost::system::error_code error;

@@ -120,7 +120,7 @@ World::~World() = default;
 api::Services& World::services() { return parts_->services; }
 MemoryEventLog& World::log() { return parts_->log; }
 
-Answer World::dispatch(http::Request request) {
+Answer World::dispatch(http::Request const& request) {
   std::vector<std::string> parameters;
   auto const* leaf = router_->match(request.segments, parameters);
   auto const* route = leaf != nullptr ? router_->route(*leaf, request.method) : nullptr;
@@ -149,7 +149,7 @@ Answer World::call(Caller const& caller, std::string const& method, std::string 
   auto request = make_request(caller, method, target, std::move(headers), ++requests_);
   request.body = body;
   if (!body.empty() && !request.header("content-type")) { request.headers.emplace_back("content-type", "application/json"); }
-  return dispatch(std::move(request));
+  return dispatch(request);
 }
 
 Answer World::import(Caller const& caller, std::string const& target, std::string const& lines, Headers headers) {
@@ -158,7 +158,7 @@ Answer World::import(Caller const& caller, std::string const& target, std::strin
   auto const file = parts_->folder / ("spool-" + std::to_string(requests_));
   std::ofstream(file, std::ios::binary) << lines;
   request.spooled_body = file;
-  auto answer = dispatch(std::move(request));
+  auto answer = dispatch(request);
   EXPECT_FALSE(fs::exists(file)) << "a spooled body is left behind";
   return answer;
 }

@@ -14,6 +14,7 @@
 #include "projections/versions/versions_projection.hpp"
 
 #include <boost/json/value.hpp>
+#include <boost/json/value_to.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -37,6 +38,9 @@ struct Answer {
   /// The body without the one member that differs between any two answers.
   [[nodiscard]] std::string body_without_trace() const;
 };
+
+/// Requires: the value is a string.
+[[nodiscard]] inline std::string text(boost::json::value const& value) { return boost::json::value_to<std::string>(value); }
 
 /// A client with a token; `tenant` is for platform admins.
 struct Caller {
@@ -70,7 +74,7 @@ public:
 
 private:
   struct Parts;
-  Answer dispatch(http::Request request);
+  Answer dispatch(http::Request const& request);
 
   std::unique_ptr<Parts> parts_;
   std::unique_ptr<http::Router> router_;

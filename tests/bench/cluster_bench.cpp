@@ -66,6 +66,7 @@ void print_quantiles(char const* what, std::vector<double> values) {
 
 std::vector<double> measure_publishes(Client const& client, Client const& reader, int count) {
   std::vector<double> out;
+  out.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) { out.push_back(publish(client, reader, "n" + std::to_string(i))); }
   return out;
 }

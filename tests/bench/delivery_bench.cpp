@@ -104,8 +104,8 @@ void get(benchmark::State& state, DeliveryReader const& reader, TenantScope scop
     benchmark::DoNotOptimize(fragment);
   }
 }
-void EntryFromCache(benchmark::State& state) { get(state, model(state).warm, model(state).scope, 500); }
-void EntryFromStore(benchmark::State& state) { get(state, model(state).cold, model(state).scope, static_cast<int>(state.range(0))); }
+void entry_from_cache(benchmark::State& state) { get(state, model(state).warm, model(state).scope, 500); }
+void entry_from_store(benchmark::State& state) { get(state, model(state).cold, model(state).scope, static_cast<int>(state.range(0))); }
 
 void list(benchmark::State& state, DeliveryReader const& reader, std::vector<std::pair<std::string, std::string>> const& parameters) {
   auto& m = model(state);
@@ -124,32 +124,32 @@ void list(benchmark::State& state, DeliveryReader const& reader, std::vector<std
   }
   state.counters["body_bytes"] = static_cast<double>(bytes);
 }
-void ListNewest100FromCache(benchmark::State& state) { list(state, model(state).warm, {{"content_type", "post"}}); }
-void ListNewest100FromStore(benchmark::State& state) { list(state, model(state).cold, {{"content_type", "post"}}); }
-void ListOneBySlug(benchmark::State& state) { list(state, model(state).warm, {{"content_type", "post"}, {"fields.slug", "slug-77"}}); }
-void ListTenth100ByRank(benchmark::State& state) {
+void list_newest_100_from_cache(benchmark::State& state) { list(state, model(state).warm, {{"content_type", "post"}}); }
+void list_newest_100_from_store(benchmark::State& state) { list(state, model(state).cold, {{"content_type", "post"}}); }
+void list_one_by_slug(benchmark::State& state) { list(state, model(state).warm, {{"content_type", "post"}, {"fields.slug", "slug-77"}}); }
+void list_tenth_100_by_rank(benchmark::State& state) {
   list(state, model(state).warm, {{"content_type", "post"}, {"order", "fields.rank"}, {"skip", "500"}});
 }
-void ListHalfOfAllByRank(benchmark::State& state) {
+void list_half_of_all_by_rank(benchmark::State& state) {
   list(state, model(state).warm, {{"content_type", "post"}, {"fields.pinned", "true"}, {"order", "-fields.rank"}, {"limit", "10"}});
 }
-void ListTwoFilters(benchmark::State& state) {
+void list_two_filters(benchmark::State& state) {
   list(state, model(state).warm, {{"content_type", "post"}, {"fields.pinned", "true"}, {"fields.rank[in]", "2,4,6"}, {"limit", "10"}});
 }
-void ListDeepSkip(benchmark::State& state) {
+void list_deep_skip(benchmark::State& state) {
   list(state, model(state).warm, {{"content_type", "post"}, {"skip", std::to_string(state.range(0) - 50)}});
 }
 
 #define CONTENTOS_BENCH(function) BENCHMARK(function)->Arg(1000)->Arg(100'000)->Unit(benchmark::kMicrosecond)
-CONTENTOS_BENCH(EntryFromCache);
-CONTENTOS_BENCH(EntryFromStore);
-CONTENTOS_BENCH(ListNewest100FromCache);
-CONTENTOS_BENCH(ListNewest100FromStore);
-CONTENTOS_BENCH(ListOneBySlug);
-CONTENTOS_BENCH(ListTenth100ByRank);
-CONTENTOS_BENCH(ListHalfOfAllByRank);
-CONTENTOS_BENCH(ListTwoFilters);
-CONTENTOS_BENCH(ListDeepSkip);
+CONTENTOS_BENCH(entry_from_cache);
+CONTENTOS_BENCH(entry_from_store);
+CONTENTOS_BENCH(list_newest_100_from_cache);
+CONTENTOS_BENCH(list_newest_100_from_store);
+CONTENTOS_BENCH(list_one_by_slug);
+CONTENTOS_BENCH(list_tenth_100_by_rank);
+CONTENTOS_BENCH(list_half_of_all_by_rank);
+CONTENTOS_BENCH(list_two_filters);
+CONTENTOS_BENCH(list_deep_skip);
 
 }  // namespace
 }  // namespace contentos::delivery

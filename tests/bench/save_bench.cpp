@@ -135,6 +135,7 @@ int measure(Target const& target, std::string const& entry, std::size_t connecti
 
   std::vector<Tally> tallies(connections);
   std::vector<std::thread> threads;
+  threads.reserve(connections);
   auto const started = Clock::now();
   auto const end = started + std::chrono::seconds(seconds);
   for (auto& tally : tallies) {

@@ -107,6 +107,7 @@ TEST(RelayKill, LeavesATopicThatIsTheLogAndModelsThatMetEveryPositionOnce) {
   std::atomic<bool> stop{false};
   std::atomic<int> written{0};
   std::vector<std::thread> writers;
+  writers.reserve(3);
   for (int w = 0; w < 3; ++w) {
     writers.emplace_back([&] {
       cli::Client const client(cluster.address(), cluster.admin_token(), "garden");

@@ -10,8 +10,6 @@ namespace contentos::test {
 
 namespace {
 
-constexpr auto kPatience = std::chrono::seconds(120);
-
 class InCluster final : public Installation {
 public:
   explicit InCluster(std::filesystem::path const& folder) : folder_(folder) { InCluster::restart(); }
@@ -30,7 +28,7 @@ public:
   }
 
   void catch_up() override {
-    auto const behind = wait_until_caught_up(*cluster_, *access_, kPatience);
+    auto const behind = wait_until_caught_up(*cluster_, *access_, kClusterPatience);
     ASSERT_FALSE(behind.has_value()) << *behind;
   }
 

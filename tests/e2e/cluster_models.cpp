@@ -28,7 +28,6 @@ using std::chrono::steady_clock;
 constexpr std::array kCommanding = {"command-1", "command-2"};
 constexpr std::array kDelivering = {"delivery-1", "delivery-2"};
 constexpr std::array kProjecting = {"projector-1", "projector-2"};
-constexpr auto kPatience = std::chrono::seconds(120);
 
 std::string digest(std::string_view bytes) { return std::string(crypto::bytes_of(crypto::sha256(bytes))); }
 
@@ -155,7 +154,7 @@ std::vector<std::string> differences_from_rebuild(Cluster& cluster, LogAccess& a
   for (char const* name : kProjecting) {
     if (auto const started = cluster.start_member(name); !started) { out.push_back(started.error().context); }
   }
-  if (auto const ready = cluster.wait_ready(kPatience); !ready) { out.push_back(ready.error().context); }
+  if (auto const ready = cluster.wait_ready(kClusterPatience); !ready) { out.push_back(ready.error().context); }
   return out;
 }
 

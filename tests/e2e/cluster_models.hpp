@@ -13,6 +13,9 @@
 
 namespace contentos::test {
 
+/// How long a cluster may take to be ready, and to catch up.
+inline constexpr std::chrono::seconds kClusterPatience{120};
+
 /// What a test asks the log itself, beside the processes.
 struct LogAccess {
   explicit LogAccess(std::string const& conninfo);

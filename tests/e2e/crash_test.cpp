@@ -142,6 +142,7 @@ void run_rounds(int kills, std::mt19937& random) {
                                R"({"type_key":"note","display_name":"Note","fields":[{"key":"text","name":"Text","type":"text"}]})"));
       }
       std::vector<std::thread> writers;
+      writers.reserve(kWriters);
       for (int w = 0; w < kWriters; ++w) {
         writers.emplace_back([&, w] { write_until_killed(server.client("acme"), w, round, expected); });
       }

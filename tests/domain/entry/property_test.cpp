@@ -35,7 +35,8 @@ TEST(AnySequenceOfCommands, FoldsTheSameFromASnapshotAndItsTail) {
     auto const decided = decide(whole, commands.command(whole));
     if (!decided) { continue; }
     for (auto const& event : *decided) {
-      whole = evolve(std::move(whole), event, test_meta(whole.version.value + 1));
+      auto const version = whole.version.value + 1;
+      whole = evolve(std::move(whole), event, test_meta(version));
       events.push_back(event);
     }
   }

@@ -21,6 +21,7 @@ inline EventMeta test_meta(std::int64_t version, Actor const& actor = test_perso
 
 inline std::vector<std::string> lines(std::vector<EncodedEvent> const& events) {
   std::vector<std::string> out;
+  out.reserve(events.size());
   for (auto const& e : events) { out.push_back(e.type + " " + e.data + (e.body ? " body " + *e.body : "")); }
   return out;
 }
@@ -28,6 +29,7 @@ inline std::vector<std::string> lines(std::vector<EncodedEvent> const& events) {
 template <class Event>
 std::vector<std::string> lines(std::vector<Event> const& events) {
   std::vector<EncodedEvent> out;
+  out.reserve(events.size());
   for (auto const& e : events) { out.push_back(encode(e)); }
   return lines(out);
 }

@@ -4,9 +4,9 @@
 #include "domain/core/result.hpp"
 #include "tests/domain/support/given.hpp"
 
+#include <boost/assert/source_location.hpp>
 #include <gtest/gtest.h>
 
-#include <source_location>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,7 +17,7 @@ namespace contentos {
 template <class State, class Event, class Command>
 class Spec {
 public:
-  using Place = std::source_location;
+  using Place = boost::source_location;
 
   Spec& given(std::vector<Event> const& events) {
     for (auto const& e : events) { state_ = evolve(std::move(state_), e, test_meta(state_.version.value + 1)); }
@@ -33,13 +33,13 @@ public:
     return *this;
   }
 
-  void then(std::vector<Event> const& events, Place place = Place::current()) const {
+  void then(std::vector<Event> const& events, Place place = BOOST_CURRENT_LOCATION) const {
     auto const trace = at(place);
     ASSERT_TRUE(decided_->has_value()) << "rejected: " << decided_->error().detail;
     EXPECT_EQ(lines(**decided_), lines(events));
   }
-  void then_nothing(Place place = Place::current()) const { then({}, place); }
-  void then_rejected(RejectionCode code, std::string const& pointer = {}, Place place = Place::current()) const {
+  void then_nothing(Place place = BOOST_CURRENT_LOCATION) const { then({}, place); }
+  void then_rejected(RejectionCode code, std::string const& pointer = {}, Place place = BOOST_CURRENT_LOCATION) const {
     auto const trace = at(place);
     ASSERT_FALSE(decided_->has_value()) << "decided " << testing::PrintToString(lines(**decided_));
     auto const rejection = decided_->error();

@@ -65,6 +65,7 @@ TEST(UuidV7, SortsInTheOrderOfItsMakingAlsoWithinAMillisecond) {
 TEST(UuidV7, IsSortedPerThreadAndUniqueAmongAll) {
   std::vector<std::vector<Uuid>> made(4, std::vector<Uuid>(20'000));
   std::vector<std::thread> threads;
+  threads.reserve(made.size());
   for (auto& ids : made) {
     threads.emplace_back([&ids] { std::generate(ids.begin(), ids.end(), new_uuid_v7); });
   }

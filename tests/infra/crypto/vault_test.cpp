@@ -109,6 +109,7 @@ TEST_F(SubjectVaultTest, IndexesEqualValuesAlikeWithinATenantAndKind) {
 TEST_F(SubjectVaultTest, MakesOneKeyWhenManyAskAtOnce) {
   std::vector<std::string> sealed(8);
   std::vector<std::thread> threads;
+  threads.reserve(sealed.size());
   for (auto& text : sealed) {
     threads.emplace_back([&, this] { text = SubjectVault(master, keys).seal(tenant, person, stream, "name", "Ada").value(); });
   }

@@ -183,6 +183,7 @@ TEST_F(Answering, SendsLargeBodiesWhole) {
 
 TEST_F(Answering, Serves200ConnectionsAtOnce) {
   std::vector<Client> clients;
+  clients.reserve(200);
   for (int i = 0; i < 200; ++i) clients.push_back(connect());
   for (int round = 0; round < 5; ++round) {
     for (auto& client : clients) ASSERT_TRUE(client.send(round % 2 == 0 ? get("/echo/a") : post("/echo/a", "b")));

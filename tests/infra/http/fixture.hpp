@@ -40,9 +40,11 @@ struct Observed {
 };
 
 class ServerTest : public testing::Test {
+public:
+  ~ServerTest() override;
+
 protected:
   ServerTest();
-  ~ServerTest() override;
 
   /// Starts with what `options` say by then.
   Server& start();

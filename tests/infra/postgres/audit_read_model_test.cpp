@@ -7,7 +7,6 @@
 #include <boost/json/parse.hpp>
 
 namespace contentos {
-
 namespace {
 
 using test::Chronicle;
@@ -35,8 +34,6 @@ std::size_t count_of(Chronicle const& chronicle, std::function<bool(EventHeader 
   return static_cast<std::size_t>(
       std::count_if(chronicle.events.begin(), chronicle.events.end(), [&](auto const& e) { return matches(e->header); }));
 }
-
-}  // namespace
 
 TEST_F(AuditReadModel, HasEveryEventOnceNewestFirst) {
   Chronicle chronicle(1);
@@ -295,4 +292,5 @@ TEST_F(AuditReadModel, FindsPoisonousWhatTheDatabaseCannotHold) {
   EXPECT_EQ(value_of(projection.checkpoint(Chronicle::kShard)).position, ShardPosition(0));
 }
 
+}  // namespace
 }  // namespace contentos

@@ -8,7 +8,6 @@
 #include <thread>
 
 namespace contentos {
-
 namespace {
 
 using test::Chronicle;
@@ -70,8 +69,6 @@ std::set<std::string> expected_ids(Chronicle const& chronicle, TenantId tenant, 
   }
   return out;
 }
-
-}  // namespace
 
 TEST_F(CatalogReadModel, ShowsEveryEntryAsItsFoldDescribesIt) {
   Chronicle chronicle(11);
@@ -378,4 +375,5 @@ TEST_F(CatalogReadModel, ListsAndSearchesByIndex) {
       std::string::npos);
 }
 
+}  // namespace
 }  // namespace contentos

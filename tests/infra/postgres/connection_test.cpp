@@ -181,6 +181,7 @@ TEST(Migrations, OfSeveralProcessesTakeTurns) {
   auto const conninfo = empty_database();
   std::atomic<int> steps = 0;
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] { steps += ok(pg::migrate(conninfo)); });
   }

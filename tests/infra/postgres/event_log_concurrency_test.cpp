@@ -34,6 +34,7 @@ template <class Work>
 void together(int threads, Work work) {
   std::barrier start(threads);
   std::vector<std::thread> running;
+  running.reserve(static_cast<std::size_t>(threads));
   for (int i = 0; i < threads; ++i) {
     running.emplace_back([&, i] {
       start.arrive_and_wait();
@@ -158,6 +159,7 @@ TEST(ConcurrentWriters, RacingForClaimsInOppositeOrdersNeverDeadlock) {
   std::atomic<int> won = 0;
   together(kWriters, [&](int i) {
     std::vector<Claim> wanted;
+    wanted.reserve(kClaims);
     for (int c = 0; c < kClaims; ++c) { wanted.push_back({"slug", std::to_string(i % 2 == 0 ? c : kClaims - 1 - c)}); }
     auto const tenant = tenants[static_cast<std::size_t>(i) % tenants.size()];
     auto const verdict = ok(log->append(one(tenant, "s" + std::to_string(i), 0, taking(wanted))));

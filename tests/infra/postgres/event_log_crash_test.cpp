@@ -23,12 +23,12 @@ using namespace test;
 namespace fs = std::filesystem;
 
 constexpr int kRounds = 5;
-constexpr int kWriters = 8;
+constexpr int kKilledWriters = 8;
 constexpr int kEventsPerAppend = 3;
 
 TenantId const kTenant{Uuid{{1, 2, 3}}};
 
-std::unique_ptr<PgEventLog> open_log(std::string const& conninfo) {
+std::unique_ptr<PgEventLog> open_migrated_log(std::string const& conninfo) {
   ok(pg::migrate(conninfo));
   auto log = ok(PgEventLog::open({.conninfo = conninfo}));
   EXPECT_TRUE(log->place_tenant(TenantScope(kTenant), ShardNo(0)).has_value());
@@ -53,9 +53,10 @@ void append_for_ever(EventLog& log, int writer) {
 /// Not a test by itself: the process that the next one kills.
 TEST(DISABLED_CrashWriter, AppendsUntilKilled) {
   EmbeddedPostgres server({.data_dir = std::getenv("CRASH_DATA")});
-  auto const log = open_log(ok(server.start()));
+  auto const log = open_migrated_log(ok(server.start()));
   std::vector<std::thread> writers;
-  for (int i = 0; i < kWriters; ++i) {
+  writers.reserve(kKilledWriters);
+  for (int i = 0; i < kKilledWriters; ++i) {
     writers.emplace_back([&, i] { append_for_ever(*log, i); });
   }
   for (auto& w : writers) { w.join(); }
@@ -90,7 +91,7 @@ void expect_whole(PgEventLog& log, std::map<int, std::int64_t> const& answered) 
     EXPECT_GE(stored, version) << "writer " << writer;
     EXPECT_LE(stored, version + kEventsPerAppend) << "writer " << writer << ": at most one append was on its way";
   }
-  for (int writer = 0; writer < kWriters; ++writer) {
+  for (int writer = 0; writer < kKilledWriters; ++writer) {
     total += ok(log.stream_version(TenantScope(kTenant), stream("s" + std::to_string(writer)))).value;
   }
   EXPECT_EQ(after.value, total);
@@ -128,7 +129,7 @@ TEST(Crash, OfAWriterAndItsDatabaseLosesNothingThatWasAnswered) {
     }
     auto const answered = answered_in(output, lines);
     EmbeddedPostgres server({.data_dir = folder / "pg"});
-    auto const log = open_log(ok(server.start()));
+    auto const log = open_migrated_log(ok(server.start()));
     expect_whole(*log, answered);
   }
   fs::remove_all(folder);

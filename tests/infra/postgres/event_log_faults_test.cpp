@@ -121,6 +121,7 @@ TEST(Batch, AnswersNinetyNineWhenOneIsRefused) {
   std::atomic<int> done = 0;
   std::atomic<int> wrong = 0;
   std::vector<std::thread> threads;
+  threads.reserve(100);
   for (int i = 0; i < 100; ++i) {
     threads.emplace_back([&, i] {
       auto const verdict = ok(f.log->append(one(f.tenant, "s" + std::to_string(i), i == 50 ? 1 : 0)));
@@ -144,6 +145,7 @@ TEST(Batch, IsSplitWhenTheDatabaseRefusesARequestOfIt) {
   std::atomic<int> done = 0;
   std::atomic<int> failed = 0;
   std::vector<std::thread> threads;
+  threads.reserve(20);
   for (int i = 0; i < 20; ++i) {
     threads.emplace_back([&, i] {
       auto const verdict = f.log->append(one(f.tenant, i == 10 ? "poison" : "s" + std::to_string(i), 0));

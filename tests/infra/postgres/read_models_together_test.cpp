@@ -10,7 +10,6 @@
 #include "tests/infra/postgres/read_model_testing.hpp"
 
 namespace contentos {
-
 namespace {
 
 using test::Chronicle;
@@ -63,8 +62,6 @@ protected:
   }
 };
 
-}  // namespace
-
 TEST_F(ReadModelsTogether, EqualTheirRebuildsWhileTheLogGrowsAndATenantIsParked) {
   Chronicle chronicle(61);
   auto const good = chronicle.tenants[0];
@@ -110,4 +107,5 @@ TEST_F(ReadModelsTogether, EqualTheirRebuildsWhileTheLogGrowsAndATenantIsParked)
   EXPECT_EQ(parked.error().code, StoreErrorCode::parked);
 }
 
+}  // namespace
 }  // namespace contentos

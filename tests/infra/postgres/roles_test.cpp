@@ -11,7 +11,6 @@ namespace {
 
 using namespace test;
 using pg::Connection;
-using pg::Params;
 
 constexpr char const* kDenied = "SQLSTATE 42501";
 

@@ -6,7 +6,6 @@
 #include <thread>
 
 namespace contentos {
-
 namespace {
 
 using std::chrono::hours;
@@ -37,8 +36,6 @@ protected:
 };
 
 using Row = std::tuple<TenantId, std::string, std::string, Timestamp, std::int64_t>;
-
-}  // namespace
 
 TEST_F(ScheduleReadModel, HoldsWhatTheFoldsOfAllEntriesSayIsToBeDone) {
   Chronicle chronicle(31);
@@ -188,4 +185,5 @@ TEST_F(ScheduleReadModel, ManyWorkersShareTheListWithoutOverlap) {
 
 TEST_F(ScheduleReadModel, IsNoReadersBusiness) { EXPECT_FALSE(pg::read(reader, "SELECT FROM schedule_todo")); }
 
+}  // namespace
 }  // namespace contentos

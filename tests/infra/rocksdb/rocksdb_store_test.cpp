@@ -122,7 +122,7 @@ TEST(RocksKvStoreKilled, IsWholeAfterKillDashNine) {
     ::close(pipe_ends[1]);
     char bytes[8];
     std::string received;
-    auto const wanted = static_cast<std::size_t>(8 * (50 + 97 * round));
+    auto const wanted = 8 * (50 + 97 * static_cast<std::size_t>(round));
     while (received.size() < wanted) {
       auto const n = ::read(pipe_ends[0], bytes, sizeof bytes);
       ASSERT_GT(n, 0);

@@ -133,6 +133,7 @@ TEST(Validate, SaysSoWhenTheSchemaItselfIsUnusable) {
 TEST(Validate, IsTheSameFromManyThreads) {
   JsonSchemaValidator validator(3);
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&validator] {
       for (int i = 0; i < 500; ++i) {

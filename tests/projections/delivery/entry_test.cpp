@@ -160,6 +160,7 @@ TEST_F(DeliveryTest, ShowsTheLatestToWhoeverReadsAfterItIsApplied) {
   apply();
   std::atomic<bool> stop = false;
   std::vector<std::thread> readers;
+  readers.reserve(2);
   for (int r = 0; r < 2; ++r) {
     readers.emplace_back([&] {
       while (!stop) {

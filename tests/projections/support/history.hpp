@@ -101,12 +101,12 @@ public:
     created.external_id = "import:" + id;
     std::vector<entry::Event> events{created, next_version(tenant, id, type, data)};
     auto const fold = peek(tenant, id, events);
-    if (live) { events.push_back(publication(fold)); }
+    if (live) { events.emplace_back(publication(fold)); }
     entry_events(tenant, id, events);
   }
   void save(TenantId tenant, std::string const& id, std::string const& data, bool live = false) {
     std::vector<entry::Event> events{next_version(tenant, id, state(tenant, id).type_key.str(), data)};
-    if (live) { events.push_back(publication(peek(tenant, id, events))); }
+    if (live) { events.emplace_back(publication(peek(tenant, id, events))); }
     entry_events(tenant, id, events);
   }
   void publish(TenantId tenant, std::string const& id) { entry_events(tenant, id, {publication(state(tenant, id))}); }
@@ -117,6 +117,7 @@ public:
   }
   void entry_events(TenantId tenant, std::string const& id, std::vector<entry::Event> const& events) {
     std::vector<FakeFeed::Draft> drafts;
+    drafts.reserve(events.size());
     for (auto const& e : events) { drafts.push_back(draft("entry-" + id, entry::encode(e))); }
     auto const first = append(tenant, drafts);
     auto& fold = states_[{tenant, id}];
