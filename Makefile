@@ -51,7 +51,7 @@ format: ## Format every source file in place
 	@scripts/install-packages.sh dev
 	@scripts/format.sh --in-place
 
-bench: ## Measure beside nginx and pgbench, and print the ratios
+bench: ## Measure beside nginx, pgbench and Kafka's producer test, and print the ratios
 	@scripts/install-packages.sh bench
 	@scripts/build.sh release contentos benches
 	@scripts/bench.sh $(ARGS)
