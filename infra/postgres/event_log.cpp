@@ -89,7 +89,7 @@ pg::ShardAppender& PgEventLog::appender_of(ShardNo shard) {
   if (!appender) {
     auto o = options_.appender;
     o.connect = appender_connection(options_.conninfo);
-    o.committed = [this, shard](std::vector<EventPtr> const& events) { tell(shard, events); };
+    o.committed = [this, shard](std::vector<EventPtr> const& events, pg::Continuity continuity) { tell(shard, events, continuity); };
     appender = std::make_unique<pg::ShardAppender>(shard, std::move(o));
   }
   return *appender;
@@ -106,9 +106,9 @@ void PgEventLog::forget_listener(ListenerId id) {
   listeners_.erase(id);
 }
 
-void PgEventLog::tell(ShardNo shard, std::vector<EventPtr> const& events) {
+void PgEventLog::tell(ShardNo shard, std::vector<EventPtr> const& events, pg::Continuity continuity) {
   std::shared_lock const lock(listeners_mutex_);
-  for (auto const& [id, listener] : listeners_) { listener(shard, events); }
+  for (auto const& [id, listener] : listeners_) { listener(shard, events, continuity); }
 }
 
 Result<std::optional<KnownCommand>> PgEventLog::find_command(TenantScope scope, CommandId id) {

@@ -48,7 +48,7 @@ public:
   [[nodiscard]] std::int64_t shard_count() const override { return shard_count_; }
   [[nodiscard]] Result<Timestamp> now() override;
 
-  using Listener = std::function<void(ShardNo, std::span<EventPtr const>)>;
+  using Listener = std::function<void(ShardNo, std::span<EventPtr const>, pg::Continuity)>;
   using ListenerId = std::size_t;
   /// Tells what this process has appended: after commit, in order within a shard (of several shards at once), before the caller of append
   /// is answered. Another process's appends are not told. Must return fast, and not call back into the log.
@@ -69,7 +69,7 @@ private:
   explicit PgEventLog(PgEventLogOptions options);
   [[nodiscard]] Result<std::optional<ShardNo>> shard_of(TenantId tenant);
   [[nodiscard]] pg::ShardAppender& appender_of(ShardNo shard);
-  void tell(ShardNo shard, std::vector<EventPtr> const& events);
+  void tell(ShardNo shard, std::vector<EventPtr> const& events, pg::Continuity continuity);
 
   PgEventLogOptions options_;
   pg::Pool appender_pool_;

@@ -11,17 +11,17 @@ LogFeed::LogFeed(PgEventLog& log, LogFeedOptions options)
       options_(options),
       tails_(std::vector<ShardPosition>(static_cast<std::size_t>(log.shard_count())), options.tail_bytes),
       heads_(static_cast<std::size_t>(log.shard_count())) {
-  listener_ = log_.on_committed([this](ShardNo shard, std::span<EventPtr const> events) { appended(shard, events); });
+  listener_ = log_.on_committed([this](auto shard, auto events, auto continuity) { appended(shard, events, continuity); });
   poll();
 }
 
 LogFeed::~LogFeed() { log_.forget_listener(listener_); }
 
-void LogFeed::appended(ShardNo shard, std::span<EventPtr const> events) {
+void LogFeed::appended(ShardNo shard, std::span<EventPtr const> events, pg::Continuity continuity) {
   {
     std::lock_guard const lock(mutex_);
     auto const first = events.front()->position;
-    if (first <= tails_.known(shard)) { start_over(shard, ShardPosition(first.value - 1)); }
+    if (first <= tails_.known(shard) || continuity == pg::Continuity::reconnected) { start_over(shard, ShardPosition(first.value - 1)); }
     for (auto const& e : events) { tails_.take(e); }
     raise_head(shard, events.back()->position);
     ++ticket_;
@@ -29,7 +29,7 @@ void LogFeed::appended(ShardNo shard, std::span<EventPtr const> events) {
   moved_.notify_all();
 }
 
-/// The log ends before where it once was: it is another one.
+/// The log is another one, or may be: it ends before where it once was, or the connection to it was lost.
 void LogFeed::start_over(ShardNo shard, ShardPosition head) {
   ++epoch_;
   heads_.at(static_cast<std::size_t>(shard.value)) = head;

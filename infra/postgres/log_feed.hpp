@@ -34,12 +34,12 @@ public:
   [[nodiscard]] Result<EventPtr> at(ShardNo shard, ShardPosition position) override;
   [[nodiscard]] ShardPosition head(ShardNo shard) override;
   [[nodiscard]] std::uint64_t wait(std::uint64_t ticket, std::chrono::milliseconds timeout) override;
-  /// Changes when the log has become shorter than it was.
+  /// Changes when the log has become shorter than it was, and when this process appends again after it lost its connection.
   [[nodiscard]] std::uint64_t epoch() const override { return epoch_; }
 
 private:
   [[nodiscard]] std::vector<EventPtr> read_tail(ShardNo shard, ShardPosition after, std::size_t max_events, std::size_t max_bytes);
-  void appended(ShardNo shard, std::span<EventPtr const> events);
+  void appended(ShardNo shard, std::span<EventPtr const> events, pg::Continuity continuity);
   void start_over(ShardNo shard, ShardPosition head);
   void raise_head(ShardNo shard, ShardPosition position);
   void poll();

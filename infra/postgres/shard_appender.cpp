@@ -79,7 +79,9 @@ void ShardAppender::process(Batch batch) {
   auto const done = run_to_end(work);
   if (done) {
     auto verdicts = work.verdicts();
-    if (auto events = work.take_events(); !events.empty() && options_.committed) { options_.committed(std::move(events)); }
+    if (auto events = work.take_events(); !events.empty() && options_.committed) {
+      options_.committed(std::move(events), std::exchange(continuity_, Continuity::same_database));
+    }
     for (std::size_t i = 0; i < batch.size(); ++i) { batch[i]->promise.set_value(std::move(verdicts[i])); }
     return;
   }
@@ -115,6 +117,7 @@ Result<void> ShardAppender::run_to_end(AppendBatch& work) {
 
 Result<void> ShardAppender::ensure_connected() {
   if (connection_ && connection_->is_usable() && !connection_->in_transaction()) { return {}; }
+  if (connection_) { continuity_ = Continuity::reconnected; }
   connection_.reset();
   auto opened = Connection::open(options_.connect);
   if (!opened) { return opened.error(); }

@@ -13,16 +13,20 @@
 
 namespace contentos::pg {
 
+/// What is known of the time between two commits: behind a new connection there may be the database restored from an older back-up.
+enum class Continuity { same_database, reconnected };
+
 struct AppenderOptions {
   ConnectOptions connect;
-  std::size_t queue_requests = 4'096;                      // then overloaded
-  std::size_t queue_bytes = 64 * 1024 * 1024;              // likewise
-  std::size_t batch_requests = 512;                        // at most, per transaction
-  std::size_t batch_bytes = 1024 * 1024;                   // likewise, but always one request
-  std::size_t batch_requests_per_tenant = 128;             // while another tenant waits
-  std::chrono::milliseconds reconnect_for{10'000};         // how long a batch outlasts a lost connection
-  Fault fault{};                                           // tests only
-  std::function<void(std::vector<EventPtr>)> committed{};  // called in order, before the callers are answered
+  std::size_t queue_requests = 4'096;               // then overloaded
+  std::size_t queue_bytes = 64 * 1024 * 1024;       // likewise
+  std::size_t batch_requests = 512;                 // at most, per transaction
+  std::size_t batch_bytes = 1024 * 1024;            // likewise, but always one request
+  std::size_t batch_requests_per_tenant = 128;      // while another tenant waits
+  std::chrono::milliseconds reconnect_for{10'000};  // how long a batch outlasts a lost connection
+  Fault fault{};                                    // tests only
+  // Called in order, before the callers are answered.
+  std::function<void(std::vector<EventPtr>, Continuity)> committed{};
 };
 
 class ShardAppender {
@@ -58,7 +62,8 @@ private:
   std::deque<std::unique_ptr<Pending>> queue_{};
   std::size_t queued_bytes_ = 0;
   bool stopping_ = false;
-  std::optional<Connection> connection_{};  // the thread's
+  std::optional<Connection> connection_{};             // the thread's
+  Continuity continuity_ = Continuity::same_database;  // the thread's: since the last commit
   std::thread thread_;
 };
 

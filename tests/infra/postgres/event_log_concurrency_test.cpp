@@ -141,7 +141,7 @@ TEST(ConcurrentWriters, AreToldToTheFeedInOrder) {
   LogFeed feed(*log);
   auto const tenant = place(*log, 2);
   std::vector<std::int64_t> told;
-  log->on_committed([&](ShardNo, std::span<EventPtr const> events) {
+  log->on_committed([&](ShardNo, std::span<EventPtr const> events, pg::Continuity) {
     for (auto const& e : events) { told.push_back(e->position.value); }
   });
   together(16, [&](int i) {

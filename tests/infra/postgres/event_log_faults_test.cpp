@@ -41,7 +41,7 @@ struct Faulty {
 TEST(CommitOutcome, IsFoundAgainWhenTheConnectionDiesBetweenCommitAndAnswer) {
   Faulty f;
   std::vector<std::int64_t> told;
-  f.log->on_committed([&](ShardNo, std::span<EventPtr const> events) {
+  f.log->on_committed([&](ShardNo, std::span<EventPtr const> events, pg::Continuity) {
     for (auto const& e : events) { told.push_back(e->position.value); }
   });
   f.before_cut = [&] { f.await_head(1); };  // the commit has happened; only its answer gets lost

@@ -137,6 +137,24 @@ TEST_F(Feeds, NoticeTheirOwnAppendInAPlaceThatWasTaken) {
   EXPECT_EQ(again.front()->hash, ok(log_->at(ShardNo(0), ShardPosition(3)))->hash);
 }
 
+TEST_F(Feeds, DoNotJoinTwoLogsWhenAsMuchWasAppendedAsWasLost) {
+  LogFeed feed(*log_);
+  append(0, 3);
+  // What a restore from an older back-up does: connections end, and the log loses its end.
+  as_admin(
+      "DELETE FROM event WHERE position = 3; UPDATE log_shard SET head = 2 WHERE shard = 0; "
+      "UPDATE stream_head SET version = 2; UPDATE tenant_head SET position = 2; "
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'contentos append'");
+  auto const other = ok(PgEventLog::open({.conninfo = conninfo_}));
+  appended(other->append(one(tenant_, "x", 2)));
+  auto const before = feed.epoch();
+  append(3, 4);
+  EXPECT_NE(feed.epoch(), before);
+  auto const again = ok(feed.read(ShardNo(0), ShardPosition(2), 1, 1 << 20));
+  ASSERT_EQ(again.size(), 1U);
+  EXPECT_EQ(again.front()->hash, ok(log_->at(ShardNo(0), ShardPosition(3)))->hash) << "and not what was appended here, and lost";
+}
+
 TEST_F(Feeds, StopAtAGapAndAtATamperedEvent) {
   append(0, 10);
   auto const fresh = ok(PgEventLog::open({.conninfo = conninfo_}));
