@@ -6,7 +6,7 @@
 #include "api/serve/data_folder.hpp"
 #include "infra/crypto/random.hpp"
 #include "infra/crypto/sha256.hpp"
-#include "infra/process/free_port.hpp"
+#include "infra/process/held_port.hpp"
 
 #include <algorithm>
 #include <array>
@@ -46,12 +46,6 @@ constexpr std::array<Place, 10> kServers = {{{"command-1", "command"},
 
 StoreError failed(std::string what) { return {StoreErrorCode::internal, false, std::move(what)}; }
 StoreError cancelled() { return failed("told to stop while it was starting"); }
-/// The port after `base` if it is free, so that people find the processes where they were, else any.
-std::uint16_t port_near(std::uint16_t base, std::size_t index) {
-  auto const wanted = static_cast<std::uint16_t>(base + index);
-  return base != 0 && wanted > base && is_free_port(wanted) ? wanted : free_port();
-}
-
 /// Why a process is not ready to serve, by its own words; nothing when it is.
 std::optional<std::string> why_not_ready(std::string const& address) {
   try {
@@ -102,6 +96,8 @@ private:
   void watch(Kept& kept);
   void run_once(Kept& kept, milliseconds& pause);
   ChildOptions serve_command(Place const& place, std::string const& listen) const;
+  std::uint16_t hold_port();
+  std::uint16_t hold_port_near(std::uint16_t base, std::size_t index);
   Result<void> start_servers();
   Result<void> start_gateway(std::vector<std::string> commanding, std::vector<std::string> delivering);
   [[nodiscard]] Kept* find(std::string_view name) const;
@@ -114,6 +110,7 @@ private:
   mutable std::mutex mutex_{};
   std::condition_variable changed_{};
   bool stopping_ = false;
+  std::vector<HeldPort> ports_{};              // held to the end: a member that is down comes back to its own
   std::vector<std::unique_ptr<Kept>> kept_{};  // in the order of their start
 };
 
@@ -226,14 +223,25 @@ ChildOptions Cluster::Impl::serve_command(Place const& place, std::string const&
   return child;
 }
 
+std::uint16_t Cluster::Impl::hold_port() { return ports_.emplace_back(HeldPort::any()).value(); }
+
+/// The port after `base` if it is free, so that people find the processes where they were, else any.
+std::uint16_t Cluster::Impl::hold_port_near(std::uint16_t base, std::size_t index) {
+  auto const wanted = static_cast<std::uint16_t>(base + index);
+  auto near = base != 0 && wanted > base ? HeldPort::take(wanted) : std::nullopt;
+  return near ? ports_.emplace_back(std::move(*near)).value() : hold_port();
+}
+
 Result<void> Cluster::Impl::start_servers() {
   auto const colon = options_.listen.rfind(':');
   auto const base = colon == std::string::npos ? 0 : std::atoi(options_.listen.c_str() + colon + 1);
+  // The gateway's own, so that no member is given it.
+  if (auto own = HeldPort::take(static_cast<std::uint16_t>(base)); own && base != 0) { ports_.push_back(std::move(*own)); }
   std::vector<std::string> commanding;
   std::vector<std::string> delivering;
   for (std::size_t i = 0; i < kServers.size(); ++i) {
     auto const& place = kServers[i];
-    auto const listen = "127.0.0.1:" + std::to_string(port_near(static_cast<std::uint16_t>(base), i + 1));
+    auto const listen = "127.0.0.1:" + std::to_string(hold_port_near(static_cast<std::uint16_t>(base), i + 1));
     if (std::string_view(place.roles) == "command") { commanding.push_back(listen); }
     if (std::string_view(place.roles) == "delivery") { delivering.push_back(listen); }
     keep(place.name, "http://" + listen, program_unit(serve_command(place, listen)));
@@ -245,7 +253,7 @@ Result<void> Cluster::Impl::start_gateway(std::vector<std::string> commanding, s
   auto const nginx = find_nginx();
   if (!nginx) { return failed("the gateway is nginx, which is not installed: apt-get install nginx-light"); }
   auto listen = options_.listen;
-  if (listen.ends_with(":0")) { listen = listen.substr(0, listen.size() - 1) + std::to_string(free_port()); }
+  if (listen.ends_with(":0")) { listen = listen.substr(0, listen.size() - 1) + std::to_string(hold_port()); }
   auto arguments = write_gateway({options_.data / "gateway", listen, std::move(commanding), std::move(delivering)});
   if (!arguments) { return arguments.error(); }
   arguments->insert(arguments->begin(), nginx->string());

@@ -2,7 +2,7 @@
 
 #include "infra/process/child_process.hpp"
 #include "infra/process/embedded.hpp"
-#include "infra/process/free_port.hpp"
+#include "infra/process/held_port.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -134,11 +134,23 @@ private:
   /// Chosen once per folder: clients keep the address over restarts.
   void choose_ports() {
     auto const file = data_ / "ports";
+    held_.clear();
     std::ifstream in(file);
-    if (in >> port_ >> controller_port_ && (options_.port == 0 || options_.port == port_)) { return; }
-    port_ = options_.port == 0 ? free_port() : options_.port;
-    do { controller_port_ = free_port(); } while (controller_port_ == port_);
+    if (in >> port_ >> controller_port_ && (options_.port == 0 || options_.port == port_)) {
+      hold(HeldPort::take(port_));
+      hold(HeldPort::take(controller_port_));
+      return;
+    }
+    port_ = options_.port == 0 ? hold(HeldPort::any()) : options_.port;
+    do { controller_port_ = hold(HeldPort::any()); } while (controller_port_ == port_);
     std::ofstream(file) << port_ << " " << controller_port_ << "\n";
+  }
+
+  /// Against everybody else who asks for a port; one of ours that is taken shows when the broker cannot bind it.
+  std::uint16_t hold(std::optional<HeldPort> port) {
+    if (!port) { return 0; }
+    held_.push_back(std::move(*port));
+    return held_.back().value();
   }
 
   void write_settings() const {
@@ -239,6 +251,7 @@ private:
   fs::path java_{};
   std::uint16_t port_ = 0;
   std::uint16_t controller_port_ = 0;
+  std::vector<HeldPort> held_{};
   std::atomic<bool> stopping_ = false;
   std::unique_ptr<ChildProcess> broker_{};
   std::thread watcher_{};

@@ -1,17 +1,11 @@
 // What goes wrong before a broker runs. The broker itself is proven in tests/infra/kafka.
 #include "infra/process/kafka_broker.hpp"
 
-#include "infra/process/free_port.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <arpa/inet.h>
 #include <filesystem>
-#include <netinet/in.h>
 #include <stdlib.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 namespace contentos {
 namespace {
@@ -29,20 +23,6 @@ TEST(KafkaBrokerTest, SaysWhatToRunWhenTheJarsAreMissing) {
   EXPECT_EQ(broker.pid(), 0);
   broker.stop();
   fs::remove_all(folder);
-}
-
-TEST(FreePort, IsFreeUntilSomebodyTakesIt) {
-  auto const port = free_port();
-  EXPECT_TRUE(is_free_port(port));
-  int const fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  ASSERT_EQ(::bind(fd, reinterpret_cast<sockaddr const*>(&address), sizeof address), 0);
-  ASSERT_EQ(::listen(fd, 1), 0);
-  EXPECT_FALSE(is_free_port(port));
-  ::close(fd);
 }
 
 }  // namespace
