@@ -89,11 +89,14 @@ TEST(RelayKill, LeavesATopicThatIsTheLogAndModelsThatMetEveryPositionOnce) {
   std::cout << "seed " << seed << ", " << kills << " kills" << std::endl;
   std::mt19937 random(seed);
   TemporaryFolder const folder;
-  auto started = Cluster::start({.data = folder.path() / "data", .binary = CONTENTOS_BINARY, .listen = "127.0.0.1:0", .durable = false});
+  ClusterOptions options{.data = folder.path() / "data", .binary = CONTENTOS_BINARY, .listen = "127.0.0.1:0", .durable = false};
+  options.progress = [](std::string_view message) { std::cerr << message << "\n"; };
+  auto started = Cluster::start(std::move(options));
   ASSERT_TRUE(started.has_value()) << started.error().context;
   auto& cluster = **started;
-  expect_status(
-      201, cli::Client(cluster.address(), cluster.admin_token(), {}).call("POST", "/api/v1/tenants", R"({"name":"g","slug":"garden"})"));
+  auto const made =
+      cli::Client(cluster.address(), cluster.admin_token(), {}).call("POST", "/api/v1/tenants", R"({"name":"g","slug":"garden"})");
+  ASSERT_EQ(201, made.status) << made.body;
   auto const log = PgEventLog::open({.conninfo = cluster.conninfo()}).value();
   pg::Pool pool({.connect = {.conninfo = cluster.conninfo(), .role = std::string(pg::kProjectorRole)}, .size = 4});
 
