@@ -80,6 +80,26 @@ TEST_F(KafkaFeedTest, DropsWhatTwoRelaysRepeat) {
   expect_recorded(recording);
 }
 
+TEST_F(KafkaFeedTest, NeedsNoRightToAnyConsumerGroup) {
+  std::vector<std::string> const nobody{"--deny-principal", "User:*", "--operation", "All", "--group", "*"};
+  auto const change = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), nobody.begin(), nobody.end());
+    TestBroker::instance().change_acl(arguments);
+  };
+  change({"--add"});
+  Recording recording;
+  Relay relay(*log_, relay_options());
+  relay.start();
+  Follower const follower(*this, recording);
+  write(40);
+  // What lies in the topic by now is read from it, and what comes after, too.
+  expect_recorded(recording);
+  write(40);
+  expect_recorded(recording);
+  EXPECT_EQ(follower.feed.status().last_error, "");
+  change({"--remove", "--force"});
+}
+
 TEST_F(KafkaFeedTest, FollowsTheNewTopicWhenTheOldIsDeleted) {
   Recording recording;
   Relay relay(*log_, relay_options());

@@ -1,5 +1,7 @@
 #include "tests/infra/kafka/kafka_testing.hpp"
 
+#include "infra/process/child_process.hpp"
+
 #include <fstream>
 #include <random>
 #include <signal.h>
@@ -8,6 +10,13 @@ namespace contentos::test {
 
 namespace fs = std::filesystem;
 using std::chrono::milliseconds;
+
+namespace {
+
+std::pair<std::string, std::string> const kAuthorizer{"authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer"};
+std::pair<std::string, std::string> const kAllowWhatNoRuleNames{"allow.everyone.if.no.acl.found", "true"};
+
+}  // namespace
 
 TestBroker::TestBroker() {
   std::string name = "/tmp/contentos-kafka-XXXXXX";
@@ -23,13 +32,23 @@ TestBroker::~TestBroker() {
 }
 
 void TestBroker::start() {
-  broker_ = std::make_unique<KafkaBroker>(KafkaBrokerOptions{.data_dir = folder_ / "kafka"});
+  broker_ =
+      std::make_unique<KafkaBroker>(KafkaBrokerOptions{.data_dir = folder_ / "kafka", .settings = {kAuthorizer, kAllowWhatNoRuleNames}});
   auto const started = broker_->start();
   CONTENTOS_ENSURE(started.has_value(), started.has_value() ? std::string() : started.error().context);
   address_ = *started;
 }
 
 void TestBroker::stop() { broker_->stop(); }
+
+void TestBroker::change_acl(std::vector<std::string> const& arguments) {
+  ChildProcess tool;
+  std::vector<std::string> command{"/usr/bin/env",       "java",  "-cp", default_kafka_home() / "*", "kafka.admin.AclCommand",
+                                   "--bootstrap-server", address_};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  ASSERT_TRUE(tool.start({.arguments = std::move(command)}).has_value());
+  ASSERT_EQ(tool.wait(milliseconds(60'000)), 0);
+}
 
 void TestBroker::kill() {
   ::kill(broker_->pid(), SIGKILL);

@@ -31,6 +31,8 @@ public:
   void kill();
   void stop();
   void start();
+  /// By Kafka's own tool: `--add` or `--remove --force`, then who, what and on what. Without any rule everybody may do everything.
+  void change_acl(std::vector<std::string> const& arguments);
 
   TestBroker(TestBroker const&) = delete;
   TestBroker& operator=(TestBroker const&) = delete;
