@@ -1,6 +1,8 @@
 #include "infra/kafka/client.hpp"
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <future>
 #include <librdkafka/rdkafka.h>
 #include <thread>
@@ -12,7 +14,10 @@ using std::chrono::milliseconds;
 
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 constexpr auto kClosing = milliseconds(2'000);
+constexpr auto kLeaderPause = milliseconds(20);
 
 int count_of(milliseconds time) { return static_cast<int>(time.count()); }
 
@@ -94,6 +99,42 @@ ReadTrouble::Kind kind_of(rd_kafka_resp_err_t error) {
   }
 }
 
+/// Whether a broker that was asked does not lead the partition, by what the library remembers: it is just taking it over, or has lost it.
+bool is_led_elsewhere(rd_kafka_resp_err_t error) {
+  return error == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION || error == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE;
+}
+
+/// Makes the library ask who leads.
+void look_for_leaders(rd_kafka_t* handle, milliseconds timeout) {
+  rd_kafka_metadata_t const* found = nullptr;
+  if (rd_kafka_metadata(handle, 1, nullptr, &found, count_of(timeout)) == RD_KAFKA_RESP_ERR_NO_ERROR) { rd_kafka_metadata_destroy(found); }
+}
+
+/// The offset of the first message (`mark` RD_KAFKA_OFFSET_BEGINNING) or behind the last (RD_KAFKA_OFFSET_END). Asked for by time, which is
+/// where the protocol has these marks: the library's own call for both waits for a leader that is down until it is back, whatever its
+/// timeout (seen with 2.0.2), though all other partitions could go on.
+Result<std::int64_t> offset_of(rd_kafka_t* handle, std::string const& topic, std::int32_t partition, std::int64_t mark,
+                               Clock::time_point end) {
+  while (true) {
+    auto const left = [&] { return std::max(std::chrono::duration_cast<milliseconds>(end - Clock::now()), milliseconds(1)); };
+    Partitions const list(rd_kafka_topic_partition_list_new(1));
+    auto* const asked = rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition);
+    asked->offset = mark;
+    auto error = rd_kafka_offsets_for_times(handle, list.get(), count_of(left()));
+    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) { error = asked->err; }
+    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) { return asked->offset; }
+    if (is_led_elsewhere(error) && Clock::now() + kLeaderPause < end) {
+      std::this_thread::sleep_for(kLeaderPause);
+      look_for_leaders(handle, left());
+      continue;
+    }
+    if (kind_of(error) == ReadTrouble::Kind::topic_gone) {
+      return StoreError{StoreErrorCode::not_caught_up, true, "kafka: there is no topic " + topic};
+    }
+    return unavailable(rd_kafka_err2str(error));
+  }
+}
+
 }  // namespace
 
 /// The library may wait for ever for a partition of a topic that was deleted under it (seen with 2.0.2; its issues 4362 and 4674), so
@@ -126,7 +167,11 @@ struct Producer::Callbacks {
 };
 
 Result<std::unique_ptr<Producer>> Producer::open(ConnectOptions const& options, Confirmed confirmed) {
+  // One request at a time: a broker takes whatever comes first from a producer that it has not seen. When it refuses a first batch because
+  // it does not lead the partition yet, and leads it when the second arrives, that one is written, and the library takes the first
+  // for written too (seen with 2.0.2 and Kafka 3.9.1).
   auto conf = configure(options, {{"enable.idempotence", "true"},
+                                  {"max.in.flight.requests.per.connection", "1"},
                                   {"acks", "all"},
                                   {"message.timeout.ms", "0"},
                                   {"compression.codec", "lz4"},
@@ -224,13 +269,12 @@ std::variant<Message, ReadTrouble> Consumer::next(milliseconds timeout) {
 }
 
 Result<Watermarks> Consumer::watermarks(std::string const& topic, std::int32_t partition, milliseconds timeout) {
-  Watermarks out;
-  auto const error = rd_kafka_query_watermark_offsets(handle_.get(), topic.c_str(), partition, &out.low, &out.high, count_of(timeout));
-  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) { return out; }
-  if (kind_of(error) == ReadTrouble::Kind::topic_gone) {
-    return StoreError{StoreErrorCode::not_caught_up, true, "kafka: there is no topic " + topic};
-  }
-  return unavailable(rd_kafka_err2str(error));
+  auto const end = Clock::now() + timeout;
+  auto const low = offset_of(handle_.get(), topic, partition, RD_KAFKA_OFFSET_BEGINNING, end);
+  if (!low) { return low.error(); }
+  auto const high = offset_of(handle_.get(), topic, partition, RD_KAFKA_OFFSET_END, end);
+  if (!high) { return high.error(); }
+  return Watermarks{*low, *high};
 }
 
 }  // namespace contentos::kafka

@@ -153,6 +153,11 @@ void RelaySession::confirmed(std::int32_t partition, std::int64_t offset, std::i
     failure_ = "a message was not written: " + *failure;
     return;
   }
+  if (offset < 0) {
+    // The library concludes that it is there, but nobody has said where. The next session reads the topic and knows.
+    failure_ = "a message was confirmed without its place";
+    return;
+  }
   auto& shard = shards_.at(static_cast<std::size_t>(partition));
   if (shard.under_way.empty() || shard.under_way.front().position.value != position) {
     failure_ = "messages were confirmed out of order";
