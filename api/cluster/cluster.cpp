@@ -4,6 +4,7 @@
 #include "api/cluster/gateway.hpp"
 #include "api/cluster/unit.hpp"
 #include "api/serve/data_folder.hpp"
+#include "api/serve/listen_check.hpp"
 #include "infra/crypto/random.hpp"
 #include "infra/crypto/sha256.hpp"
 #include "infra/process/held_port.hpp"
@@ -96,6 +97,7 @@ private:
   void watch(Kept& kept);
   void run_once(Kept& kept, milliseconds& pause);
   ChildOptions serve_command(Place const& place, std::string const& listen) const;
+  [[nodiscard]] std::uint16_t base_port() const;
   std::uint16_t hold_port();
   std::uint16_t hold_port_near(std::uint16_t base, std::size_t index);
   Result<void> start_servers();
@@ -110,7 +112,7 @@ private:
   mutable std::mutex mutex_{};
   std::condition_variable changed_{};
   bool stopping_ = false;
-  std::vector<HeldPort> ports_{};              // held to the end: a member that is down comes back to its own
+  std::vector<HeldPort> ports_{};              // the gateway's and the servers', held to the end: one that is down comes back to its own
   std::vector<std::unique_ptr<Kept>> kept_{};  // in the order of their start
 };
 
@@ -223,6 +225,12 @@ ChildOptions Cluster::Impl::serve_command(Place const& place, std::string const&
   return child;
 }
 
+/// The gateway's as it was asked for; 0: any.
+std::uint16_t Cluster::Impl::base_port() const {
+  auto const colon = options_.listen.rfind(':');
+  return colon == std::string::npos ? std::uint16_t{0} : static_cast<std::uint16_t>(std::atoi(options_.listen.c_str() + colon + 1));
+}
+
 std::uint16_t Cluster::Impl::hold_port() { return ports_.emplace_back(HeldPort::any()).value(); }
 
 /// The port after `base` if it is free, so that people find the processes where they were, else any.
@@ -233,15 +241,11 @@ std::uint16_t Cluster::Impl::hold_port_near(std::uint16_t base, std::size_t inde
 }
 
 Result<void> Cluster::Impl::start_servers() {
-  auto const colon = options_.listen.rfind(':');
-  auto const base = colon == std::string::npos ? 0 : std::atoi(options_.listen.c_str() + colon + 1);
-  // The gateway's own, so that no member is given it.
-  if (auto own = HeldPort::take(static_cast<std::uint16_t>(base)); own && base != 0) { ports_.push_back(std::move(*own)); }
   std::vector<std::string> commanding;
   std::vector<std::string> delivering;
   for (std::size_t i = 0; i < kServers.size(); ++i) {
     auto const& place = kServers[i];
-    auto const listen = "127.0.0.1:" + std::to_string(hold_port_near(static_cast<std::uint16_t>(base), i + 1));
+    auto const listen = "127.0.0.1:" + std::to_string(hold_port_near(base_port(), i + 1));
     if (std::string_view(place.roles) == "command") { commanding.push_back(listen); }
     if (std::string_view(place.roles) == "delivery") { delivering.push_back(listen); }
     keep(place.name, "http://" + listen, program_unit(serve_command(place, listen)));
@@ -266,7 +270,10 @@ Result<void> Cluster::Impl::start_gateway(std::vector<std::string> commanding, s
 }
 
 Result<void> Cluster::Impl::start() {
+  if (auto const taken = why_not_listen(options_.listen)) { return failed(*taken); }
   if (auto made = make_folder(); !made) { return made; }
+  // The gateway's own, before anybody else is given one.
+  if (auto own = base_port() == 0 ? std::nullopt : HeldPort::take(base_port())) { ports_.push_back(std::move(*own)); }
   keep("postgres", {}, postgres_unit(options_, conninfo_));
   keep("kafka", {}, kafka_unit(options_, brokers_));
   for (auto const& kept : kept_) {

@@ -17,7 +17,11 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kClosing = milliseconds(2'000);
-constexpr auto kLeaderPause = milliseconds(20);
+constexpr auto kLeaderPause = milliseconds(50);
+
+/// What the promises of a producer rest on, under all their names; nobody may set it otherwise.
+constexpr std::array<std::string_view, 5> kProducersOwn = {"acks", "request.required.acks", "enable.idempotence", "max.in.flight",
+                                                           "max.in.flight.requests.per.connection"};
 
 int count_of(milliseconds time) { return static_cast<int>(time.count()); }
 
@@ -99,12 +103,12 @@ ReadTrouble::Kind kind_of(rd_kafka_resp_err_t error) {
   }
 }
 
-/// Whether a broker that was asked does not lead the partition, by what the library remembers: it is just taking it over, or has lost it.
-bool is_led_elsewhere(rd_kafka_resp_err_t error) {
+/// Whether the broker that the library takes for the leader says that it is not: not yet, or no longer. Or nobody leads at this moment.
+bool is_leader_changing(rd_kafka_resp_err_t error) {
   return error == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION || error == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE;
 }
 
-/// Makes the library ask who leads.
+/// Makes the library ask who leads. By itself it asks for topics that are being read, and nothing is read yet.
 void look_for_leaders(rd_kafka_t* handle, milliseconds timeout) {
   rd_kafka_metadata_t const* found = nullptr;
   if (rd_kafka_metadata(handle, 1, nullptr, &found, count_of(timeout)) == RD_KAFKA_RESP_ERR_NO_ERROR) { rd_kafka_metadata_destroy(found); }
@@ -115,15 +119,17 @@ void look_for_leaders(rd_kafka_t* handle, milliseconds timeout) {
 /// timeout (seen with 2.0.2), though all other partitions could go on.
 Result<std::int64_t> offset_of(rd_kafka_t* handle, std::string const& topic, std::int32_t partition, std::int64_t mark,
                                Clock::time_point end) {
+  auto const left = [&] { return std::max(std::chrono::duration_cast<milliseconds>(end - Clock::now()), milliseconds(1)); };
   while (true) {
-    auto const left = [&] { return std::max(std::chrono::duration_cast<milliseconds>(end - Clock::now()), milliseconds(1)); };
     Partitions const list(rd_kafka_topic_partition_list_new(1));
     auto* const asked = rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition);
     asked->offset = mark;
     auto error = rd_kafka_offsets_for_times(handle, list.get(), count_of(left()));
-    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) { error = asked->err; }
+    // A partition without a leader is "unknown" to the call, and only its own error tells it from one that does not exist.
+    bool const has_own_error = asked->err != RD_KAFKA_RESP_ERR_NO_ERROR;
+    if (error == RD_KAFKA_RESP_ERR_NO_ERROR || (error == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION && has_own_error)) { error = asked->err; }
     if (error == RD_KAFKA_RESP_ERR_NO_ERROR) { return asked->offset; }
-    if (is_led_elsewhere(error) && Clock::now() + kLeaderPause < end) {
+    if (is_leader_changing(error) && Clock::now() + kLeaderPause < end) {
       std::this_thread::sleep_for(kLeaderPause);
       look_for_leaders(handle, left());
       continue;
@@ -167,6 +173,9 @@ struct Producer::Callbacks {
 };
 
 Result<std::unique_ptr<Producer>> Producer::open(ConnectOptions const& options, Confirmed confirmed) {
+  for (auto const& [name, value] : options.properties) {
+    if (std::ranges::find(kProducersOwn, name) != kProducersOwn.end()) { return internal("the property " + name + " must not be set"); }
+  }
   // One request at a time: a broker takes whatever comes first from a producer that it has not seen. When it refuses a first batch because
   // it does not lead the partition yet, and leads it when the second arrives, that one is written, and the library takes the first
   // for written too (seen with 2.0.2 and Kafka 3.9.1).

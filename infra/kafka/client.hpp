@@ -78,7 +78,8 @@ class Producer {
 public:
   /// `confirmed`: called by `poll` and `flush`, in order per partition: partition, offset, what was given as `mark`, or why not.
   using Confirmed = std::function<void(std::int32_t partition, std::int64_t offset, std::int64_t mark, std::optional<std::string> failure)>;
-  /// Errors: internal for settings that the library refuses. An unreachable broker is no error.
+  /// Errors: internal for settings that the library refuses, and for those that would break what this class promises (acks, idempotence,
+  /// requests on their way). An unreachable broker is no error.
   [[nodiscard]] static Result<std::unique_ptr<Producer>> open(ConnectOptions const& options, Confirmed confirmed);
   ~Producer();
   Producer(Producer const&) = delete;

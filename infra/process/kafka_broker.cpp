@@ -4,6 +4,7 @@
 #include "infra/process/embedded.hpp"
 #include "infra/process/held_port.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -134,19 +135,25 @@ private:
   /// Chosen once per folder: clients keep the address over restarts.
   void choose_ports() {
     auto const file = data_ / "ports";
-    held_.clear();
     std::ifstream in(file);
     if (in >> port_ >> controller_port_ && (options_.port == 0 || options_.port == port_)) {
-      hold(HeldPort::take(port_));
-      hold(HeldPort::take(controller_port_));
+      for (auto const port : {port_, controller_port_}) {
+        if (std::ranges::find(held_, port, &HeldPort::value) == held_.end()) { hold(HeldPort::take(port)); }
+      }
       return;
     }
-    port_ = options_.port == 0 ? hold(HeldPort::any()) : options_.port;
+    if (options_.port == 0) {
+      port_ = hold(HeldPort::any());
+    } else {
+      port_ = options_.port;
+      hold(HeldPort::take(port_));
+    }
     do { controller_port_ = hold(HeldPort::any()); } while (controller_port_ == port_);
     std::ofstream(file) << port_ << " " << controller_port_ << "\n";
   }
 
-  /// Against everybody else who asks for a port; one of ours that is taken shows when the broker cannot bind it.
+  /// Against everybody else who asks for a port. One that somebody else holds or listens at is used all the same: it is the address that
+  /// clients know, and its holder may be the broker that was killed a moment ago.
   std::uint16_t hold(std::optional<HeldPort> port) {
     if (!port) { return 0; }
     held_.push_back(std::move(*port));

@@ -25,11 +25,24 @@ TEST(KafkaClient, AsksALeaderThatIsDownForNoLongerThanItIsTold) {
   broker.kill();
   // Who leads is known from before, so that it is asked for the offsets.
   auto answer = std::async(std::launch::async, [&] { return consumer->watermarks("marks", 0, 500ms); });
-  EXPECT_EQ(answer.wait_for(20s), std::future_status::ready);
+  EXPECT_EQ(answer.wait_for(10s), std::future_status::ready);
   broker.start();
   auto const failed = answer.get();
   ASSERT_FALSE(failed.has_value());
   EXPECT_TRUE(failed.error().retryable);
+}
+
+TEST(KafkaClient, LetsNobodyUndoWhatItsProducerPromises) {
+  for (auto const& [name, value] : std::vector<std::pair<std::string, std::string>>{{"acks", "1"},
+                                                                                    {"request.required.acks", "1"},
+                                                                                    {"enable.idempotence", "false"},
+                                                                                    {"max.in.flight", "5"},
+                                                                                    {"max.in.flight.requests.per.connection", "5"}}) {
+    auto const producer = kafka::Producer::open({"127.0.0.1:1", {{name, value}}}, {});
+    ASSERT_FALSE(producer.has_value()) << name;
+    EXPECT_FALSE(producer.error().retryable);
+  }
+  EXPECT_TRUE(kafka::Producer::open({"127.0.0.1:1", {{"linger.ms", "50"}}}, {}).has_value());
 }
 
 }  // namespace

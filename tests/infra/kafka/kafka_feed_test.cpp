@@ -81,12 +81,15 @@ TEST_F(KafkaFeedTest, DropsWhatTwoRelaysRepeat) {
 }
 
 TEST_F(KafkaFeedTest, NeedsNoRightToAnyConsumerGroup) {
-  std::vector<std::string> const nobody{"--deny-principal", "User:*", "--operation", "All", "--group", "*"};
-  auto const change = [&](std::vector<std::string> arguments) {
-    arguments.insert(arguments.end(), nobody.begin(), nobody.end());
-    TestBroker::instance().change_acl(arguments);
-  };
-  change({"--add"});
+  struct Denied {
+    Denied() { change({"--add"}); }
+    ~Denied() { change({"--remove", "--force"}); }
+    static void change(std::vector<std::string> arguments) {
+      std::vector<std::string> const everybody{"--deny-principal", "User:*", "--operation", "All", "--group", "*"};
+      arguments.insert(arguments.end(), everybody.begin(), everybody.end());
+      TestBroker::instance().change_acl(arguments);
+    }
+  } const denied;
   Recording recording;
   Relay relay(*log_, relay_options());
   relay.start();
@@ -97,7 +100,6 @@ TEST_F(KafkaFeedTest, NeedsNoRightToAnyConsumerGroup) {
   write(40);
   expect_recorded(recording);
   EXPECT_EQ(follower.feed.status().last_error, "");
-  change({"--remove", "--force"});
 }
 
 TEST_F(KafkaFeedTest, FollowsTheNewTopicWhenTheOldIsDeleted) {

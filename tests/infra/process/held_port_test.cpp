@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <netinet/in.h>
 #include <set>
 #include <sys/socket.h>
@@ -35,25 +36,33 @@ TEST(HeldPort, IsNeverGivenTwice) {
 }
 
 TEST(HeldPort, IsNobodyElsesInThisProcessOrAnotherUntilItIsLetGo) {
+  std::array<int, 2> pipe{};
+  ASSERT_EQ(::pipe(pipe.data()), 0);
+  // Forked before the port is held, so that nothing of this process's is the child's.
+  auto const child = ::fork();
   std::uint16_t port = 0;
+  if (child == 0) {
+    bool const is_told = ::read(pipe[0], &port, sizeof port) == sizeof port;
+    ::_exit(is_told && !HeldPort::take(port) ? 0 : 1);
+  }
   {
     auto const held = HeldPort::any();
     port = held.value();
     EXPECT_FALSE(HeldPort::take(port).has_value());
-    auto const child = ::fork();
-    if (child == 0) { ::_exit(HeldPort::take(port) ? 1 : 0); }
+    ASSERT_EQ(::write(pipe[1], &port, sizeof port), static_cast<ssize_t>(sizeof port));
     int status = -1;
     ASSERT_EQ(::waitpid(child, &status, 0), child);
     EXPECT_EQ(status, 0);
   }
   EXPECT_TRUE(HeldPort::take(port).has_value());
+  for (int const end : pipe) { ::close(end); }
 }
 
 TEST(HeldPort, LeavesThePortToItsServer) {
-  auto port = HeldPort::any().value();
+  std::uint16_t port = 0;
   {
-    auto const held = HeldPort::take(port);
-    ASSERT_TRUE(held.has_value());
+    auto const held = HeldPort::any();
+    port = held.value();
     ::close(listen_at(port));
   }
   int const server = listen_at(port);
