@@ -98,7 +98,6 @@ private:
   void run_once(Kept& kept, milliseconds& pause);
   ChildOptions serve_command(Place const& place, std::string const& listen) const;
   [[nodiscard]] std::uint16_t base_port() const;
-  std::uint16_t hold_port();
   std::uint16_t hold_port_near(std::uint16_t base, std::size_t index);
   Result<void> start_servers();
   Result<void> start_gateway(std::vector<std::string> commanding, std::vector<std::string> delivering);
@@ -231,13 +230,10 @@ std::uint16_t Cluster::Impl::base_port() const {
   return colon == std::string::npos ? std::uint16_t{0} : static_cast<std::uint16_t>(std::atoi(options_.listen.c_str() + colon + 1));
 }
 
-std::uint16_t Cluster::Impl::hold_port() { return ports_.emplace_back(HeldPort::any()).value(); }
-
 /// The port after `base` if it is free, so that people find the processes where they were, else any.
 std::uint16_t Cluster::Impl::hold_port_near(std::uint16_t base, std::size_t index) {
-  auto const wanted = static_cast<std::uint16_t>(base + index);
-  auto near = base != 0 && wanted > base ? HeldPort::take(wanted) : std::nullopt;
-  return near ? ports_.emplace_back(std::move(*near)).value() : hold_port();
+  auto near = base != 0 && base + index <= 0xFFFF ? HeldPort::take(static_cast<std::uint16_t>(base + index)) : std::nullopt;
+  return ports_.emplace_back(near ? std::move(*near) : HeldPort::any()).value();
 }
 
 Result<void> Cluster::Impl::start_servers() {
@@ -257,7 +253,9 @@ Result<void> Cluster::Impl::start_gateway(std::vector<std::string> commanding, s
   auto const nginx = find_nginx();
   if (!nginx) { return failed("the gateway is nginx, which is not installed: apt-get install nginx-light"); }
   auto listen = options_.listen;
-  if (listen.ends_with(":0")) { listen = listen.substr(0, listen.size() - 1) + std::to_string(hold_port()); }
+  if (listen.ends_with(":0")) {
+    listen = listen.substr(0, listen.size() - 1) + std::to_string(ports_.emplace_back(HeldPort::any()).value());
+  }
   auto arguments = write_gateway({options_.data / "gateway", listen, std::move(commanding), std::move(delivering)});
   if (!arguments) { return arguments.error(); }
   arguments->insert(arguments->begin(), nginx->string());
