@@ -47,6 +47,7 @@ constexpr std::array<Place, 10> kServers = {{{"command-1", "command"},
 
 StoreError failed(std::string what) { return {StoreErrorCode::internal, false, std::move(what)}; }
 StoreError cancelled() { return failed("told to stop while it was starting"); }
+
 /// Why a process is not ready to serve, by its own words; nothing when it is.
 std::optional<std::string> why_not_ready(std::string const& address) {
   try {
@@ -98,7 +99,7 @@ private:
   void run_once(Kept& kept, milliseconds& pause);
   ChildOptions serve_command(Place const& place, std::string const& listen) const;
   [[nodiscard]] std::uint16_t base_port() const;
-  std::uint16_t hold_port_near(std::uint16_t base, std::size_t index);
+  std::uint16_t hold_port_near_base(std::size_t index);
   Result<void> start_servers();
   Result<void> start_gateway(std::vector<std::string> commanding, std::vector<std::string> delivering);
   [[nodiscard]] Kept* find(std::string_view name) const;
@@ -230,9 +231,10 @@ std::uint16_t Cluster::Impl::base_port() const {
   return colon == std::string::npos ? std::uint16_t{0} : static_cast<std::uint16_t>(std::atoi(options_.listen.c_str() + colon + 1));
 }
 
-/// The port after `base` if it is free, so that people find the processes where they were, else any.
-std::uint16_t Cluster::Impl::hold_port_near(std::uint16_t base, std::size_t index) {
-  auto near = base != 0 && base + index <= 0xFFFF ? HeldPort::take(static_cast<std::uint16_t>(base + index)) : std::nullopt;
+/// One behind the gateway's if it is free, so that people find the processes where they were, else any.
+std::uint16_t Cluster::Impl::hold_port_near_base(std::size_t index) {
+  auto const wanted = base_port() + index;
+  auto near = base_port() != 0 && wanted <= 0xFFFF ? HeldPort::take(static_cast<std::uint16_t>(wanted)) : std::nullopt;
   return ports_.emplace_back(near ? std::move(*near) : HeldPort::any()).value();
 }
 
@@ -241,7 +243,7 @@ Result<void> Cluster::Impl::start_servers() {
   std::vector<std::string> delivering;
   for (std::size_t i = 0; i < kServers.size(); ++i) {
     auto const& place = kServers[i];
-    auto const listen = "127.0.0.1:" + std::to_string(hold_port_near(base_port(), i + 1));
+    auto const listen = "127.0.0.1:" + std::to_string(hold_port_near_base(i + 1));
     if (std::string_view(place.roles) == "command") { commanding.push_back(listen); }
     if (std::string_view(place.roles) == "delivery") { delivering.push_back(listen); }
     keep(place.name, "http://" + listen, program_unit(serve_command(place, listen)));
@@ -253,9 +255,7 @@ Result<void> Cluster::Impl::start_gateway(std::vector<std::string> commanding, s
   auto const nginx = find_nginx();
   if (!nginx) { return failed("the gateway is nginx, which is not installed: apt-get install nginx-light"); }
   auto listen = options_.listen;
-  if (listen.ends_with(":0")) {
-    listen = listen.substr(0, listen.size() - 1) + std::to_string(ports_.emplace_back(HeldPort::any()).value());
-  }
+  if (base_port() == 0) { listen.replace(listen.rfind(':') + 1, 1, std::to_string(ports_.emplace_back(HeldPort::any()).value())); }
   auto arguments = write_gateway({options_.data / "gateway", listen, std::move(commanding), std::move(delivering)});
   if (!arguments) { return arguments.error(); }
   arguments->insert(arguments->begin(), nginx->string());
