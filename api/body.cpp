@@ -16,21 +16,64 @@ namespace json = boost::json;
 
 namespace {
 
-bool is_json_type(std::string_view content_type) {
-  auto type = std::string(content_type.substr(0, content_type.find(';')));
-  while (!type.empty() && type.back() == ' ') { type.pop_back(); }
-  std::ranges::transform(type, type.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return type == "application/json" || type == "application/merge-patch+json";
+std::string lower_and_trimmed(std::string_view text) {
+  auto const is_space = [](char c) { return c == ' ' || c == '\t'; };
+  while (!text.empty() && is_space(text.front())) { text.remove_prefix(1); }
+  while (!text.empty() && is_space(text.back())) { text.remove_suffix(1); }
+  std::string out(text);
+  std::ranges::transform(out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return out;
+}
+
+/// The parts of a header value between semicolons, the first of which is its name.
+std::vector<std::string> parts_of(std::string_view value) {
+  std::vector<std::string> out;
+  for (std::size_t begin = 0; begin <= value.size();) {
+    auto const end = std::min(value.find(';', begin), value.size());
+    out.push_back(lower_and_trimmed(value.substr(begin, end - begin)));
+    begin = end + 1;
+  }
+  return out;
+}
+
+/// Whether a parameter of a media type says another charset than the one that is read here.
+bool is_other_charset(std::string const& parameter) {
+  constexpr std::string_view kCharset = "charset=";
+  if (!parameter.starts_with(kCharset)) { return false; }
+  auto const charset = parameter.substr(kCharset.size());
+  return charset != "utf-8" && charset != "\"utf-8\"";
+}
+
+Rejection unsupported(std::string header, std::string code, std::string message) {
+  return {
+      RejectionCode::unsupported_media_type, "This body cannot be read here.", {{std::move(header), std::move(code), std::move(message)}}};
 }
 
 }  // namespace
 
+Decided<void> check_body_coding(http::Request const& request) {
+  auto const coding = request.header("content-encoding");
+  if (!coding || lower_and_trimmed(*coding) == "identity") { return {}; }
+  return unsupported("Content-Encoding", "content_encoding", "A body is sent as it is, without a content coding.");
+}
+
+Decided<void> check_media_type(http::Request const& request, std::vector<std::string_view> const& types) {
+  auto const parts = parts_of(request.header("content-type").value_or(""));
+  if (std::ranges::find(types, parts.front()) == types.end()) {
+    std::string words;
+    for (auto const type : types) { words += (words.empty() ? "" : " or ") + std::string(type); }
+    return unsupported("Content-Type", "media_type", words + " is needed here.");
+  }
+  if (std::ranges::any_of(parts.begin() + 1, parts.end(), is_other_charset)) {
+    return unsupported("Content-Type", "charset", "The body is read as UTF-8 and as nothing else.");
+  }
+  return {};
+}
+
 Decided<json::object> read_object(http::Request const& request, bool may_be_absent) {
   if (request.body.empty() && may_be_absent) { return json::object{}; }
   // Tools that send JSON under curl's default type are told so, rather than guessed at.
-  if (auto const type = request.header("content-type"); !type || !is_json_type(*type)) {
-    return bad_header("Content-Type", "media_type", "application/json is needed here.");
-  }
+  if (auto const fits = check_media_type(request, {"application/json", "application/merge-patch+json"}); !fits) { return fits.error(); }
   auto value = parse_i_json(request.body);
   if (!value) { return value.error(); }
   if (!value->is_object()) {
@@ -157,7 +200,7 @@ json::array const* BodyReader::array(std::string_view name) {
 std::optional<std::string> BodyReader::client_id(std::string_view name, Need need) {
   auto const value = text(name, need);
   if (value && !is_client_id(*value)) {
-    refuse(name, "pattern", "1 to 64 of A-Z a-z 0-9 . _ - are needed here.");
+    refuse(name, "pattern", "1 to 64 of A-Z a-z 0-9 . _ - are needed here, and neither . nor .. alone.");
     return std::nullopt;
   }
   return value;

@@ -21,8 +21,16 @@
 
 namespace contentos::api {
 
+/// Whether the body's bytes are what they stand for. Rejection unsupported_media_type for a Content-Encoding, which nothing here undoes.
+[[nodiscard]] Decided<void> check_body_coding(http::Request const& request);
+
+/// Whether the Content-Type is one of `types` (lower case), in UTF-8 when it says a charset.
+/// Rejection unsupported_media_type, which names them.
+[[nodiscard]] Decided<void> check_media_type(http::Request const& request, std::vector<std::string_view> const& types);
+
 /// The body as one JSON object; an absent body is an empty one when `may_be_absent`.
-/// Rejections: bad_request for a wrong media type (JSON or merge patch is needed), for what is no I-JSON, and for what is no object.
+/// Rejections: unsupported_media_type (JSON or merge patch is needed, in UTF-8), bad_request for what is no I-JSON, and for what is no
+/// object.
 [[nodiscard]] Decided<boost::json::object> read_object(http::Request const& request, bool may_be_absent = false);
 
 enum class Need { optional, required };

@@ -1,5 +1,6 @@
 #include "api/endpoint.hpp"
 
+#include "api/body.hpp"
 #include "api/position.hpp"
 #include "api/problem.hpp"
 
@@ -78,6 +79,7 @@ Outcome<http::Response> handle(Services& services, Endpoint const& endpoint, htt
     if (allowed.error().code == RejectionCode::not_found) { return Failure(not_found()); }
     return Failure(allowed.error());
   }
+  if (auto const readable = check_body_coding(request); !readable) { return Failure(readable.error()); }
   if (!endpoint.reads.empty()) {
     auto const readable = principal->is_platform_admin() ? std::nullopt : std::optional(scope->tenant());
     if (auto const reached = await_position(services, request, readable, endpoint.reads); !reached) { return reached.error(); }
@@ -85,7 +87,8 @@ Outcome<http::Response> handle(Services& services, Endpoint const& endpoint, htt
   return endpoint.handle(Call{services, request, path, std::move(*principal), *scope, now});
 }
 
-/// A UUID is the command id itself; anything else names one within tenant and token.
+/// A random UUID (version 4 or 7) is the command id itself; anything else names one within tenant and token. The system's own commands
+/// have ids of version 5, derived from what everybody may see: no key of a client's may come to be one of those.
 Decided<CommandId> command_id(Call const& call) {
   auto& identity = call.services.identity;
   auto const given = call.request.header("idempotency-key");
@@ -96,7 +99,8 @@ Decided<CommandId> command_id(Call const& call) {
   if (key.empty() || key.size() > kMaxKeyBytes || !is_visible) {
     return bad_header("Idempotency-Key", "malformed", "1 to 255 visible ASCII characters, best a UUID.");
   }
-  if (auto const uuid = Uuid::parse(key)) { return CommandId(*uuid); }
+  auto const uuid = Uuid::parse(key);
+  if (uuid && (uuid->version() == 4 || uuid->version() == 7)) { return CommandId(*uuid); }
   return CommandId(identity.named_uuid(call.scope.tenant().uuid(), call.principal.token_id.str() + "/" + std::string(key)));
 }
 

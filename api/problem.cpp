@@ -96,6 +96,7 @@ unsigned status_of(RejectionCode code) {
     case RejectionCode::protected_record: return 409;
     case RejectionCode::stale_precondition: return 412;
     case RejectionCode::too_large: return 413;
+    case RejectionCode::unsupported_media_type: return 415;
     case RejectionCode::validation_failed:
     case RejectionCode::command_reused: return 422;
     case RejectionCode::too_many: return 429;
@@ -116,6 +117,7 @@ std::string_view name_of(RejectionCode code) {
     case RejectionCode::protected_record: return "protected_record";
     case RejectionCode::stale_precondition: return "stale_precondition";
     case RejectionCode::too_large: return "too_large";
+    case RejectionCode::unsupported_media_type: return "unsupported_media_type";
     case RejectionCode::validation_failed: return "validation_failed";
     case RejectionCode::command_reused: return "command_reused";
     case RejectionCode::too_many: return "too_many";

@@ -76,10 +76,11 @@ Outcome<http::Response> get_entry(Services& services, KnownTokens& tokens, http:
   auto const tenant = readable_tenant(services, tokens, request, path.front());
   if (!tenant) { return tenant.error(); }
   std::string locale;
+  auto tokens_given = 0;
   for (auto const& [name, value] : request.query.parameters) {
     if (name == "locale" && locale.empty() && !value.empty()) {
       locale = value;
-    } else if (name != "access_token") {
+    } else if (name != "access_token" || ++tokens_given > 1) {
       return Failure(bad_parameter(name, name == "locale" ? "malformed" : "unknown_parameter", "There is no such parameter here."));
     }
   }

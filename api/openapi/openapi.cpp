@@ -26,6 +26,7 @@ void add_common_responses(json::object& operation) {
     add("401", "Unauthenticated");
     add("403", "Forbidden");
     add("400", "BadRequest");
+    add("415", "UnsupportedMediaType");
   }
   add("500", "Internal");
   add("503", "Unavailable");

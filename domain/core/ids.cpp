@@ -67,6 +67,7 @@ Uuid Uuid::from_digest(std::array<std::uint8_t, 16> digest, unsigned version) {
 }
 
 bool is_client_id(std::string_view text) {
+  if (text == "." || text == "..") { return false; }
   return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
   });

@@ -23,6 +23,7 @@ struct Uuid {
   /// The same 16 bytes as a string, for keys.
   [[nodiscard]] std::string raw() const;
   [[nodiscard]] bool is_nil() const { return *this == Uuid{}; }
+  [[nodiscard]] unsigned version() const { return bytes[6] >> 4U; }  // 0 to 15, of which RFC 9562 defines 1 to 8
 
   /// Accepts upper and lower case, only the 36-character form.
   [[nodiscard]] static std::optional<Uuid> parse(std::string_view text);
@@ -84,7 +85,7 @@ using VersionId = UuidId<struct VersionIdTag>;
 using CategoryId = UuidId<struct CategoryIdTag>;
 using OperationId = UuidId<struct OperationIdTag>;
 
-using EntryId = StringId<struct EntryIdTag>;  // 1 to 64 of [A-Za-z0-9._-]
+using EntryId = StringId<struct EntryIdTag>;  // see is_client_id
 using TypeKey = StringId<struct TypeKeyTag>;  // the same alphabet
 using Locale = StringId<struct LocaleTag>;    // BCP 47, for example "en-US"
 
@@ -93,7 +94,8 @@ using ShardPosition = Ordinal<struct ShardPositionTag>;    // 1, 2, 3 … per sh
 using TenantPosition = Ordinal<struct TenantPositionTag>;  // 1, 2, 3 … per tenant; 0 = before the first
 using StreamVersion = Ordinal<struct StreamVersionTag>;    // 1, 2, 3 … per stream; 0 = the stream does not exist
 
-/// True for 1 to 64 of `[A-Za-z0-9._-]`: what a client may choose as an id.
+/// True for what a client may choose as an id: 1 to 64 of `[A-Za-z0-9._-]`, but neither `.` nor `..`, which no URL can name (RFC 3986,
+/// section 5.2.4, takes them out of a path).
 [[nodiscard]] bool is_client_id(std::string_view text);
 
 /// The tenant that holds what is global (model.md, rule 2).

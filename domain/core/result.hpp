@@ -17,20 +17,21 @@ namespace contentos {
 
 /// What a caller did wrong, or met. The set is closed: `api/problem.cpp` maps every code to its HTTP status.
 enum class RejectionCode {
-  bad_request,         // 400: not understandable at all (syntax, unknown parameter)
-  unauthenticated,     // 401
-  forbidden,           // 403: known, but not allowed to
-  not_found,           // 404: absent, or another tenant's, which is the same
-  version_conflict,    // 409: saved on a base that is not the latest version
-  invalid_transition,  // 409: the workflow does not allow it; `extra` names state and allowed transitions
-  already_exists,      // 409: a unique value or an id is taken
-  in_use,              // 409: cannot be deleted while others depend on it
-  protected_record,    // 409: is_system or can_delete=false
-  stale_precondition,  // 412: If-Match did not match
-  too_large,           // 413
-  validation_failed,   // 422: `errors` name the fields
-  command_reused,      // 422: an idempotency key came back with another command or principal
-  too_many,            // 429
+  bad_request,             // 400: not understandable at all (syntax, unknown parameter)
+  unauthenticated,         // 401
+  forbidden,               // 403: known, but not allowed to
+  not_found,               // 404: absent, or another tenant's, which is the same
+  version_conflict,        // 409: saved on a base that is not the latest version
+  invalid_transition,      // 409: the workflow does not allow it; `extra` names state and allowed transitions
+  already_exists,          // 409: a unique value or an id is taken
+  in_use,                  // 409: cannot be deleted while others depend on it
+  protected_record,        // 409: is_system or can_delete=false
+  stale_precondition,      // 412: If-Match did not match
+  too_large,               // 413
+  unsupported_media_type,  // 415: a media type, charset or content coding that is not read here
+  validation_failed,       // 422: `errors` name the fields
+  command_reused,          // 422: an idempotency key came back with another command or principal
+  too_many,                // 429
 };
 
 /// One thing wrong with one place of the input. `pointer` is an RFC 6901 pointer into the request body, or `?name` for

@@ -50,7 +50,9 @@ Decided<Events> decide_one(State const& state, Create const& c) {
   if (state.exists) {
     return Rejection{RejectionCode::already_exists, "There is an entry of this id already.", {{"/id", "not_unique", "Taken."}}};
   }
-  if (!is_client_id(c.id.str())) { return invalid("/id", "pattern", "An id is 1 to 64 of A-Z, a-z, 0-9, '.', '_', '-'."); }
+  if (!is_client_id(c.id.str())) {
+    return invalid("/id", "pattern", "An id is 1 to 64 of A-Z, a-z, 0-9, '.', '_', '-', and neither '.' nor '..' alone.");
+  }
   if (c.access != "public") { return invalid("/access", "unsupported", "Only public entries are supported."); }
   std::set<Claim> needs{{"type_entry", c.type_key.str() + "/" + c.id.str()}};
   if (c.is_singleton) { needs.insert({"singleton", c.type_key.str()}); }

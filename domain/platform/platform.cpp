@@ -23,6 +23,8 @@ std::optional<Rejection> check_slug(std::string const& slug) {
   if (!is_slug(slug)) {
     return invalid_field("/slug", "pattern", "A slug is 2 to 63 of a-z, 0-9 and '-', with a letter or digit at both ends.");
   }
+  // Wherever a tenant is named, an id is tried first.
+  if (TenantId::parse(slug)) { return invalid_field("/slug", "looks_like_an_id", "A slug may not look like a tenant's id."); }
   if (is_reserved_slug(slug)) { return invalid_field("/slug", "reserved", "This word is reserved."); }
   return std::nullopt;
 }

@@ -25,14 +25,14 @@ struct Request {
   std::string path;                   // percent-decoded, begins with '/', dot segments refused by the server
   std::vector<std::string> segments;  // of the path, each decoded on its own, so that an id may hold %2F
   Query query{};
-  std::vector<std::pair<std::string, std::string>> headers{};  // names in lower case
+  std::vector<std::pair<std::string, std::string>> headers{};  // names in lower case, each once: lines of one name are one list
   std::string body{};
   std::optional<std::filesystem::path>
       spooled_body{};            // instead of `body`, for routes that stream (see Route::spool_body); the handler owns the file
   std::string remote_address{};  // without port
   std::string trace_id{};        // 32 hex digits: from `traceparent`, or made here
 
-  /// The first header of that (lower-case) name.
+  /// The header of that (lower-case) name.
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
 };
 

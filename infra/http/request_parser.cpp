@@ -8,6 +8,7 @@
 #include <boost/beast/http/error.hpp>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace contentos::http {
@@ -18,6 +19,21 @@ using beast::http::field;
 using BoostView = beast::string_view;
 
 std::string_view view(BoostView text) { return {text.data(), text.size()}; }
+
+struct OnceOnly {
+  std::string_view name;
+  std::string_view detail;
+};
+// Two of one of these are no list: whoever stands between the client and us may have gone by the other one.
+constexpr std::array<OnceOnly, 7> kOnceOnly{{
+    {"authorization", "The header Authorization came more than once."},
+    {"content-encoding", "The header Content-Encoding came more than once."},
+    {"content-type", "The header Content-Type came more than once."},
+    {"contentos-position", "The header ContentOS-Position came more than once."},
+    {"contentos-tenant", "The header ContentOS-Tenant came more than once."},
+    {"idempotency-key", "The header Idempotency-Key came more than once."},
+    {"if-match", "The header If-Match came more than once."},
+}};
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
@@ -71,12 +87,19 @@ private:
     ec = {};
     // Trailers come here too. None means anything to us, and none may pass for a header that was judged already.
     if (head_is_done_) return;
-    if (request_.headers.size() == kMostFields) return refuse({431, "header_fields_too_large", "The request has too many headers."}, ec);
+    if (lines_++ == kMostFields) return refuse({431, "header_fields_too_large", "The request has too many headers."}, ec);
     judge(name, view(value), ec);
-    auto& [key, stored] = request_.headers.emplace_back();
-    key.resize(text.size());
+    std::string key(text.size(), '\0');
     std::transform(text.begin(), text.end(), key.begin(), lower);
-    stored.assign(value.data(), value.size());
+    auto const known = std::ranges::find(
+        request_.headers, key, [](auto const& header) -> auto const& { return header.first; });
+    if (known == request_.headers.end()) {
+      request_.headers.emplace_back(std::move(key), std::string(value.data(), value.size()));
+    } else if (auto const* once = std::ranges::find(kOnceOnly, key, &OnceOnly::name); once != kOnceOnly.end()) {
+      refuse(bad_request(once->detail), ec);
+    } else {
+      known->second.append(", ").append(value.data(), value.size());
+    }
   }
 
   void judge(field name, std::string_view value, beast::error_code& ec) {
@@ -125,6 +148,7 @@ private:
   std::uint64_t decoded_ = 0;
   std::string_view target_{};
   std::optional<Fault> fault_{};
+  std::size_t lines_ = 0;
   unsigned hosts_ = 0;
   int version_ = 0;
   bool expects_continue_ = false;

@@ -46,8 +46,9 @@ TEST(ClientId, HasOneToSixtyFourCharactersOfItsAlphabet) {
   EXPECT_TRUE(is_client_id("a"));
   EXPECT_TRUE(is_client_id("2019-09-30.Some_Post"));
   EXPECT_TRUE(is_client_id(std::string(64, 'x')));
+  EXPECT_TRUE(is_client_id("..."));
   for (std::string const& text : {std::string(), std::string(65, 'x'), std::string("a b"), std::string("a/b"), std::string("\xC3\xBC"),
-                                  std::string("a\0b", 3), std::string("a:b")}) {
+                                  std::string("a\0b", 3), std::string("a:b"), std::string("."), std::string("..")}) {
     EXPECT_FALSE(is_client_id(text));
   }
 }

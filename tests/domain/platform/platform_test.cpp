@@ -31,6 +31,19 @@ TEST(RegisterTenant, IsRejectedWhenTheSlugIsAWordOfTheApi) {
   }
 }
 
+TEST(RegisterTenant, IsRejectedWhenTheSlugLooksLikeAnId) {
+  for (auto const* slug : {"0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b11", "00000000-0000-0000-0000-000000000000"}) {
+    PlatformSpec().when(registration(slug)).then_rejected(RejectionCode::validation_failed, "/slug");
+    PlatformSpec().given({registered()}).when(ChangeTenantSlug{slug}).then_rejected(RejectionCode::validation_failed, "/slug");
+  }
+  PlatformSpec().when(registration("0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b1")).then({[] {
+    auto event = registered();
+    event.slug = "0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b1";
+    event.claims = {{{"tenant_slug", event.slug}}, {}};
+    return event;
+  }()});
+}
+
 TEST(RegisterTenant, NeedsAName) {
   auto command = registration();
   command.name.clear();

@@ -155,6 +155,30 @@ TEST_F(RequestParserTest, RefusesTooManyFields) {
   EXPECT_EQ(status(head + "\r\n"), 431U);
 }
 
+TEST_F(RequestParserTest, RefusesASecondLineOfWhatIsNoList) {
+  for (std::string const name :
+       {"Authorization", "Content-Encoding", "Content-Type", "ContentOS-Position", "ContentOS-Tenant", "Idempotency-Key", "If-Match"}) {
+    EXPECT_EQ(status("GET / HTTP/1.1\r\nHost: h\r\n" + name + ": a\r\n\r\n"), 0U) << name;
+    auto const fault = parser_.parse_head("GET / HTTP/1.1\r\nHost: h\r\n" + name + ": a\r\nB: c\r\n" + name + ": a\r\n\r\n", request_);
+    ASSERT_TRUE(fault) << name;
+    EXPECT_EQ(fault->status, 400U);
+    EXPECT_THAT(std::string(fault->detail), testing::HasSubstr(name));
+  }
+}
+
+TEST_F(RequestParserTest, JoinsTheLinesOfAList) {
+  ASSERT_EQ(status("GET / HTTP/1.1\r\nHost: h\r\nIf-None-Match: \"a\"\r\nX: y\r\nif-none-match: \"b\"\r\n\r\n"), 0U);
+  EXPECT_THAT(request_.headers, ElementsAre(Pair("host", "h"), Pair("if-none-match", "\"a\", \"b\""), Pair("x", "y")));
+}
+
+TEST_F(RequestParserTest, BeginsATraceOfItsOwnWhenTwoAreGiven) {
+  std::string const line = "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n";
+  ASSERT_EQ(status("GET / HTTP/1.1\r\nHost: h\r\n" + line + "\r\n"), 0U);
+  EXPECT_EQ(request_.trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
+  ASSERT_EQ(status("GET / HTTP/1.1\r\nHost: h\r\n" + line + line + "\r\n"), 0U);
+  EXPECT_NE(request_.trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
+}
+
 TEST_F(RequestParserTest, DecodesBodiesOfAnyFramingInAnyPieces) {
   for (std::size_t piece = 1; piece < 40; ++piece) {
     ASSERT_EQ(status("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\n"), 0U);
