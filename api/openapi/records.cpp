@@ -128,13 +128,15 @@ std::string_view openapi_records() {
     "tags": ["Tokens"],
     "operationId": "revokeToken",
     "summary": "Revoke a token",
-    "description": "Writes refuse it at once, reads within a second.",
+    "description": "Writes refuse it at once, reads within a second. With `descendants=true` every token that was made with it goes too, and what those made, in whatever tenant.",
     "parameters": [
       {"$ref": "#/components/parameters/RecordId"},
+      {"name": "descendants", "in": "query", "schema": {"type": "boolean", "default": false}, "description": "Also revoke every token that was made with it, or with one of those"},
       {"$ref": "#/components/parameters/Tenant"},
       {"$ref": "#/components/parameters/IdempotencyKey"}
     ],
     "responses": {
+      "200": {"description": "Asked with `descendants=true`: the ids of all tokens that open nothing any more", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}}, "content": {"application/json": {"schema": {"type": "object", "required": ["revoked"], "properties": {"revoked": {"type": "array", "items": {"type": "string", "format": "uuid"}}}}}}},
       "204": {"description": "It opens nothing any more", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},

@@ -49,7 +49,8 @@ Outcome<Principal> Authenticator::authenticate(std::string_view token_text, Time
   // The digest is compared even for a token that does not exist, so that existence does not show in the time taken.
   auto const matches = identity_.equal_in_constant_time(identity_.sha256_hex(text->secret), token.secret_sha256);
   if (!matches || !token.is_usable(now)) { return Failure(unauthenticated()); }
-  return Principal{{ActorKind::token, text->token.str()}, text->token, token.kind, text->tenant, token.version, token.scopes};
+  return Principal{
+      {ActorKind::token, text->token.str()}, text->token, token.kind, text->tenant, token.version, token.scopes, token.expires_at};
 }
 
 }  // namespace contentos

@@ -3,6 +3,7 @@
 
 #include "domain/core/ids.hpp"
 #include "domain/core/result.hpp"
+#include "domain/core/time.hpp"
 #include "domain/event/envelope.hpp"
 #include "domain/token/token.hpp"
 
@@ -20,8 +21,11 @@ struct Principal {
   TenantId home;                // the tenant whose token it is; the platform tenant for admins
   StreamVersion token_version;  // of the token's stream: appends guard it, so that a revoked token writes nothing
   std::set<std::string> scopes{};
+  std::optional<Timestamp> expires_at{};
 
   [[nodiscard]] bool is_platform_admin() const { return scopes.contains("platform:admin"); }
+  /// Whether it may do whatever `scope` lets a token do: what authorization asks, and what it may pass on to a token that it makes.
+  [[nodiscard]] bool holds(std::string_view scope) const;
 };
 
 enum class Action {

@@ -58,6 +58,12 @@ bool is_known(Create const& c, std::string const& scope) {
 Decided<std::vector<Event>> decide_one(State const& state, Create const& c) {
   if (state.exists) { return Rejection{RejectionCode::already_exists, "There is a token of this id already."}; }
   if (!is_name(c.name)) { return bad_name(); }
+  if (c.for_platform && c.kind != Kind::management) {
+    return invalid_field("/kind", "not_here", "The platform tenant has nothing to deliver; its tokens are management tokens.");
+  }
+  if (c.scopes.empty()) {
+    return invalid_field("/scopes", "empty", "A token has at least one scope; without this member it has the usual ones.");
+  }
   if (c.expires_at && *c.expires_at <= c.now) { return invalid_field("/expires_at", "in_the_past", "The expiry must lie in the future."); }
   for (auto const& scope : c.scopes) {
     if (!is_known(c, scope)) {

@@ -48,6 +48,20 @@ TEST(CreateToken, IsRejectedWhenItsKindHasNoSuchScope) {
   EXPECT_EQ(spec.events().size(), 1U);
 }
 
+TEST(CreateToken, IsRejectedWithoutAScope) {
+  auto command = create();
+  command.scopes.clear();
+  TokenSpec().when(command).then_rejected(RejectionCode::validation_failed, "/scopes");
+}
+
+TEST(CreateToken, IsRejectedWhenThePlatformShouldDeliver) {
+  auto command = create();
+  command.kind = Kind::delivery;
+  command.scopes = {"platform:admin"};
+  command.for_platform = true;
+  TokenSpec().when(command).then_rejected(RejectionCode::validation_failed, "/kind");
+}
+
 TEST(RevokeToken, HappensOnce) {
   TokenSpec spec;
   spec.given({created()});
