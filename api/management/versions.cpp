@@ -143,11 +143,31 @@ Outcome<std::vector<std::string>> localized_in(Call const& call, json::object co
   return content_type::localized_fields(schemas[version - 1].definition);
 }
 
+/// Which parts of a difference are asked for; without `parts`, all.
+DiffWish wish_of(Parameters& parameters) {
+  auto const parts = parameters.list("parts");
+  if (parts.empty()) { return {}; }
+  DiffWish wish{.values = false, .words = false, .patch = false};
+  for (auto const& part : parts) {
+    if (part == "values") {
+      wish.values = true;
+    } else if (part == "words") {
+      wish.words = true;
+    } else if (part == "patch") {
+      wish.patch = true;
+    } else {
+      parameters.refuse("parts", "enum", "Of values, words, patch, those that are needed, with commas between them.");
+    }
+  }
+  return wish;
+}
+
 Outcome<http::Response> get_diff(Call const& call) {
   auto const id = entry_id(call);
   if (!id) { return id.error(); }
   Parameters parameters(call.request.query);
   auto const include_deleted = parameters.flag("include_deleted");
+  auto const wish = wish_of(parameters);
   json::object entry;
   json::object out;
   std::vector<json::object> data;
@@ -169,8 +189,16 @@ Outcome<http::Response> get_diff(Call const& call) {
   }
   auto const localized = localized_in(call, entry, out.at("to"));
   if (!localized) { return localized.error(); }
-  out["fields"] = diff_fields(data[0], data[1], *localized);
-  out["patch"] = json_patch(data[0], data[1]);
+  auto found = diff_fields(data[0], data[1], *localized, wish);
+  auto truncated = found.is_truncated;
+  out["fields"] = std::move(found.changes);
+  if (wish.patch) {
+    json::value patch(json_patch(data[0], data[1]));
+    auto const fits = serialized_bytes(patch) <= wish.most_bytes;
+    if (fits) { out["patch"] = std::move(patch); }
+    truncated = truncated || !fits;
+  }
+  out["truncated"] = truncated;
   return json_answer(200, out);
 }
 

@@ -168,6 +168,7 @@ std::string_view openapi_entries() {
       {"$ref": "#/components/parameters/EntryId"},
       {"name": "from", "in": "query", "required": true, "schema": {"type": "string"}, "description": "Number or id of the older version.", "example": "1"},
       {"name": "to", "in": "query", "required": true, "schema": {"type": "string"}, "description": "Number or id of the newer version.", "example": "2"},
+      {"name": "parts", "in": "query", "schema": {"type": "string"}, "example": "words", "description": "Of `values` (old and new), `words` and `patch` those that are needed, with commas between them; by default all. All values, words and patches of the fields together take at most 1 MiB, and the whole patch as much."},
       {"$ref": "#/components/parameters/Tenant"},
       {"$ref": "#/components/parameters/Position"},
       {"$ref": "#/components/parameters/IncludeDeleted"}

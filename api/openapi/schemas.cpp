@@ -23,7 +23,7 @@ std::string_view openapi_schemas() {
     "stale_precondition": "412: If-Match did not match.",
     "too_large": "413: the body is beyond the limit.",
     "uri_too_long": "414: the address is beyond the limit.",
-    "unsupported_media_type": "415: another media type is needed.",
+    "unsupported_media_type": "415: a media type, charset or content coding that is not read here.",
     "validation_failed": "422: `errors` names the places.",
     "command_reused": "422: the idempotency key came back with another command or from another token.",
     "too_many": "429: slow down.",
@@ -43,7 +43,8 @@ std::string_view openapi_schemas() {
 "VersionConflict": {"allOf": [{"$ref": "#/components/schemas/Problem"}, {"type": "object", "required": ["latest_version"], "properties": {
   "latest_version": {"$ref": "#/components/schemas/VersionFacts"},
   "diff_latest": {"type": "array", "items": {"$ref": "#/components/schemas/FieldChange"}, "description": "What changed from your base to the latest version."},
-  "diff_yours": {"type": "array", "items": {"$ref": "#/components/schemas/FieldChange"}, "description": "What you changed from your base."}}}]},
+  "diff_yours": {"type": "array", "items": {"$ref": "#/components/schemas/FieldChange"}, "description": "What you changed from your base."},
+  "truncated": {"type": "boolean", "description": "Parts of the changes do not fit into 1 MiB each and were left out; the changes concerned say so. `/diff` gives them one kind at a time."}}}]},
 "Actor": {"type": "object", "required": ["kind", "id"], "properties": {"kind": {"type": "string", "enum": ["person", "token", "system"]}, "id": {"type": "string"}}},
 "NamedActor": {"type": "object", "required": ["kind", "id", "name"], "properties": {"kind": {"type": "string", "enum": ["person", "token", "system"]}, "id": {"type": "string"}, "name": {"type": ["string", "null"], "description": "null when the person was erased."}}},
 "Names": {"type": "object", "description": "The persons that the answer mentions, by id. null when erased.", "additionalProperties": {"type": ["string", "null"]}},
@@ -72,7 +73,7 @@ std::string_view openapi_schemas() {
   "token": {"type": "string", "description": "The token itself: shown once, when it is made."}}}]},
 "NewToken": {"type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": {
   "kind": {"type": "string", "enum": ["management", "delivery"]}, "name": {"type": "string", "maxLength": 200},
-  "scopes": {"type": "array", "items": {"type": "string", "enum": ["content:read", "content:write", "content:publish", "types:read", "types:write", "tokens:manage", "tenant:read", "tenant:manage", "audit:read", "import", "delivery:read", "platform:admin"]}, "description": "By default all that the asking token has. Never more."},
+  "scopes": {"type": "array", "items": {"type": "string", "enum": ["content:read", "content:write", "content:publish", "types:read", "types:write", "tokens:manage", "tenant:read", "tenant:manage", "audit:read", "import", "delivery:read", "platform:admin"]}, "description": "By default, for management, all that the asking token has, and `delivery:read` for delivery. Never more than the asking token may do itself."},
   "expires_at": {"type": "string", "format": "date-time"}}},
 "Field": {"type": "object", "required": ["key", "type"], "properties": {
   "key": {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]{0,63}$"}, "name": {"type": "string"},
@@ -127,10 +128,12 @@ std::string_view openapi_schemas() {
 "FieldChange": {"type": "object", "required": ["field", "change"], "properties": {
   "field": {"type": "string"}, "locale": {"type": "string"}, "change": {"type": "string", "enum": ["added", "removed", "changed"]}, "old": {}, "new": {},
   "patch": {"$ref": "#/components/schemas/JsonPatch"},
-  "words": {"type": "array", "items": {"type": "object", "required": ["kind", "text"], "properties": {"kind": {"type": "string", "enum": ["equal", "removed", "added"]}, "text": {"type": "string"}}}}}},
+  "words": {"type": "array", "items": {"type": "object", "required": ["kind", "text"], "properties": {"kind": {"type": "string", "enum": ["equal", "removed", "added"]}, "text": {"type": "string"}}}},
+  "truncated": {"type": "boolean", "const": true, "description": "A part of this change does not fit into the answer and was left out."}}},
 "JsonPatch": {"type": "array", "description": "RFC 6902.", "items": {"type": "object", "required": ["op", "path"], "properties": {"op": {"type": "string", "enum": ["add", "remove", "replace"]}, "path": {"type": "string"}, "value": {}}}},
-"Diff": {"type": "object", "required": ["from", "to", "fields", "patch"], "properties": {"from": {"$ref": "#/components/schemas/VersionFacts"}, "to": {"$ref": "#/components/schemas/VersionFacts"},
-  "fields": {"type": "array", "items": {"$ref": "#/components/schemas/FieldChange"}}, "patch": {"$ref": "#/components/schemas/JsonPatch"}}},
+"Diff": {"type": "object", "required": ["from", "to", "fields", "truncated"], "properties": {"from": {"$ref": "#/components/schemas/VersionFacts"}, "to": {"$ref": "#/components/schemas/VersionFacts"},
+  "fields": {"type": "array", "items": {"$ref": "#/components/schemas/FieldChange"}}, "patch": {"$ref": "#/components/schemas/JsonPatch", "description": "Absent when it was not asked for or does not fit."},
+  "truncated": {"type": "boolean", "description": "Something that was asked for is over 1 MiB and was left out; ask for fewer parts, or read the versions."}}},
 "Operation": {"allOf": [{"$ref": "#/components/schemas/Audited"}, {"type": "object", "required": ["operation_id", "kind", "status"], "properties": {
   "operation_id": {"type": "string", "format": "uuid"}, "kind": {"type": "string"}, "status": {"type": "string", "enum": ["running", "succeeded", "succeeded_with_errors", "failed"]},
   "parameters": {"type": "object"}, "summary": {"type": "object"}, "progress": {"type": "object", "description": "Counts of lines and bytes while it runs, and the first errors with their line numbers."}}}]},

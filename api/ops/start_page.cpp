@@ -79,7 +79,8 @@ std::optional<Two> latest_two(Services& services, TenantScope scope, EntryId con
 }
 
 std::string version_diff(EntryId const& id, Two const& two) {
-  auto const changes = diff_fields(stored_json(*two.older.data).as_object(), stored_json(*two.newer.data).as_object(), {});
+  auto const found = diff_fields(stored_json(*two.older.data).as_object(), stored_json(*two.newer.data).as_object(), {});
+  auto const& changes = found.changes;
   auto out = "<h2>What changed last</h2><div class=card><h3>" + escaped(id.str()) + "</h3><p class=soft>Version " +
              std::to_string(two.older.number) + " beside version " + std::to_string(two.newer.number) +
              ", from the management API&#39;s <code>/diff</code>.</p>";

@@ -19,6 +19,7 @@
 #include "infra/postgres/schedule_store.hpp"
 #include "infra/postgres/subject_keys.hpp"
 #include "infra/process/embedded_postgres.hpp"
+#include "infra/process/memory_keeper.hpp"
 #include "infra/rocksdb/rocksdb_store.hpp"
 
 #include <atomic>
@@ -39,6 +40,7 @@ struct Node::Parts {
   DataFolder data;
   Roles roles;
   Settings settings;
+  MemoryKeeper memory{};
   crypto::SystemIdentity identity{};
   std::atomic<bool> database_died{false};
   std::unique_ptr<EmbeddedPostgres> postgres{};

@@ -77,8 +77,11 @@ Outcome<SaveInput> EntryCommands::Attempt::merged(content_type::Definition const
                      "Somebody saved a newer version than the one this save is based on.",
                      {{"/base_version_id", "version_conflict", "The latest version is number " + std::to_string(latest.number) + "."}}};
   conflict.extra["latest_version"] = entry::describe(latest);
-  conflict.extra["diff_latest"] = diff_fields((*base_data)->data, (*latest_data)->data, localized);
-  conflict.extra["diff_yours"] = diff_fields((*base_data)->data, input.data, localized);
+  auto of_latest = diff_fields((*base_data)->data, (*latest_data)->data, localized);
+  auto of_yours = diff_fields((*base_data)->data, input.data, localized);
+  conflict.extra["truncated"] = of_latest.is_truncated || of_yours.is_truncated;
+  conflict.extra["diff_latest"] = std::move(of_latest.changes);
+  conflict.extra["diff_yours"] = std::move(of_yours.changes);
   return Failure(std::move(conflict));
 }
 

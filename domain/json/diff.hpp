@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,12 +34,30 @@ struct TextRun {
 /// common prefix and suffix taken off first and a bound on D (4096) beyond which the middle is one removed and one added run.
 [[nodiscard]] std::vector<TextRun> diff_words(std::string_view from, std::string_view to);
 
+/// The bytes of a value as serialized JSON.
+[[nodiscard]] std::size_t serialized_bytes(boost::json::value const& value);
+
+/// What a difference is to say of each change, and how much altogether.
+struct DiffWish {
+  bool values = true;
+  bool words = true;
+  bool patch = true;
+  std::size_t most_bytes = std::size_t{1} << 20U;  // of all values, words and patches together
+};
+
+struct FieldChanges {
+  boost::json::array changes{};
+  bool is_truncated = false;  // something that was wished for did not fit
+};
+
 /// Field-level difference of two versions' `data` objects. A field whose value is an object of locales in `localized_fields` is
-/// compared per locale. Returns an array of
-/// `{"field", "locale"?, "change": "added"|"removed"|"changed", "old"?, "new"?, "patch"?: [...], "words"?: [{"kind","text"}…]}`;
-/// `words` only where both sides are strings, `patch` (pointers below the field value) only where both are containers.
-[[nodiscard]] boost::json::array diff_fields(boost::json::object const& from, boost::json::object const& to,
-                                             std::vector<std::string> const& localized_fields);
+/// compared per locale. Each change is
+/// `{"field", "locale"?, "change": "added"|"removed"|"changed", "old"?, "new"?, "patch"?: [...], "words"?: [{"kind","text"}…],
+/// "truncated"?: true}`; `words` only where both sides are strings, `patch` (pointers below the field value) only where both are
+/// containers. No change is left out; of one whose `old` and `new`, words or patch do not fit any more, that part is, and it says
+/// `truncated`.
+[[nodiscard]] FieldChanges diff_fields(boost::json::object const& from, boost::json::object const& to,
+                                       std::vector<std::string> const& localized_fields, DiffWish const& wish = {});
 
 /// Three-way merge by field (per locale for localized fields): takes each field that only one side changed. Returns nothing when
 /// both sides changed the same field (or locale) to different values.

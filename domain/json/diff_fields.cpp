@@ -2,7 +2,10 @@
 #include "domain/json/same.hpp"
 #include "domain/json/view.hpp"
 
+#include <boost/json/serializer.hpp>
+
 #include <algorithm>
+#include <array>
 
 namespace contentos {
 
@@ -57,24 +60,59 @@ json::array words_json(json::string const& from, json::string const& to) {
   return out;
 }
 
-/// Appends what changed of one value, or nothing when it is the same.
-void append_change(json::array& out, json::object place, json::value const* from, json::value const* to) {
-  if (is_same(from, to)) { return; }
-  place["change"] = from == nullptr ? "added" : to == nullptr ? "removed" : "changed";
-  if (from != nullptr) { place["old"] = *from; }
-  if (to != nullptr) { place["new"] = *to; }
-  if (from != nullptr && to != nullptr) {
-    if (from->is_string() && to->is_string()) { place["words"] = words_json(from->get_string(), to->get_string()); }
-    if (is_container(*from) && is_container(*to)) { place["patch"] = json_patch(*from, *to); }
-  }
-  out.push_back(std::move(place));
-}
+/// Gathers changes, each with as much of what is wished for as still fits.
+class Changes {
+public:
+  explicit Changes(DiffWish const& wish) : wish_(wish), left_(wish.most_bytes) {}
 
-void append_locales(json::array& out, json::string_view field, json::object const& from, json::object const& to) {
-  for (auto const locale : keys_of({&from, &to})) {
-    append_change(out, {{"field", field}, {"locale", locale}}, from.if_contains(locale), to.if_contains(locale));
+  /// Adds what changed of one value, or nothing when it is the same.
+  void add(json::object place, json::value const* from, json::value const* to) {
+    if (is_same(from, to)) { return; }
+    place["change"] = from == nullptr ? "added" : to == nullptr ? "removed" : "changed";
+    auto const bytes = (from == nullptr ? 0 : serialized_bytes(*from)) + (to == nullptr ? 0 : serialized_bytes(*to));
+    if (wish_.values && fits(place, bytes)) {
+      if (from != nullptr) { place["old"] = *from; }
+      if (to != nullptr) { place["new"] = *to; }
+    }
+    if (from != nullptr && to != nullptr) {
+      // Words repeat both texts but for what they share, so they cannot fit where the longer text does not.
+      auto const least = std::max(from->is_string() ? from->get_string().size() : 0, to->is_string() ? to->get_string().size() : 0);
+      if (wish_.words && from->is_string() && to->is_string() && has_room(place, least)) {
+        put(place, "words", words_json(from->get_string(), to->get_string()));
+      }
+      if (wish_.patch && is_container(*from) && is_container(*to)) { put(place, "patch", json_patch(*from, *to)); }
+    }
+    found_.changes.push_back(std::move(place));
   }
-}
+
+  void add_locales(json::string_view field, json::object const& from, json::object const& to) {
+    for (auto const locale : keys_of({&from, &to})) {
+      add({{"field", field}, {"locale", locale}}, from.if_contains(locale), to.if_contains(locale));
+    }
+  }
+
+  [[nodiscard]] FieldChanges take() { return std::move(found_); }
+
+private:
+  bool has_room(json::object& place, std::size_t bytes) {
+    if (bytes <= left_) { return true; }
+    place["truncated"] = found_.is_truncated = true;
+    return false;
+  }
+  bool fits(json::object& place, std::size_t bytes) {
+    if (!has_room(place, bytes)) { return false; }
+    left_ -= bytes;
+    return true;
+  }
+  void put(json::object& place, char const* part, json::array value) {
+    json::value held(std::move(value));
+    if (fits(place, serialized_bytes(held))) { place[part] = std::move(held); }
+  }
+
+  DiffWish const& wish_;
+  std::size_t left_;
+  FieldChanges found_{};
+};
 
 struct Sides {
   json::value const* base;
@@ -106,18 +144,28 @@ std::optional<json::object> merge_locales(json::object const& base, json::object
 
 }  // namespace
 
-json::array diff_fields(json::object const& from, json::object const& to, std::vector<std::string> const& localized_fields) {
-  json::array out;
+std::size_t serialized_bytes(json::value const& value) {
+  json::serializer serializer;
+  serializer.reset(&value);
+  std::array<char, 4096> piece{};
+  std::size_t bytes = 0;
+  while (!serializer.done()) { bytes += serializer.read(piece.data(), piece.size()).size(); }
+  return bytes;
+}
+
+FieldChanges diff_fields(json::object const& from, json::object const& to, std::vector<std::string> const& localized_fields,
+                         DiffWish const& wish) {
+  Changes changes(wish);
   for (auto const field : keys_of({&from, &to})) {
     auto const* before = from.if_contains(field);
     auto const* after = to.if_contains(field);
     if (is_in(localized_fields, field) && have_locales(before, after)) {
-      append_locales(out, field, locales_of(before), locales_of(after));
+      changes.add_locales(field, locales_of(before), locales_of(after));
     } else {
-      append_change(out, {{"field", field}}, before, after);
+      changes.add({{"field", field}}, before, after);
     }
   }
-  return out;
+  return changes.take();
 }
 
 std::optional<json::object> merge_fields(json::object const& base, json::object const& latest, json::object const& yours,

@@ -10,6 +10,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -27,6 +28,8 @@ using Error = json::error_code;
 /// them grows, so the pointers stay good.
 class Builder {
 public:
+  explicit Builder(std::size_t max_values) : values_left_(max_values) {}
+
   // NOLINTBEGIN(readability-identifier-naming): json::basic_parser asks for these by name
   static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
@@ -37,19 +40,22 @@ public:
   bool on_document_begin(Error&) { return true; }
   bool on_document_end(Error&) { return true; }
 
-  bool on_array_begin(Error&) {
+  bool on_array_begin(Error& ec) {
+    if (!count(ec)) { return false; }
     open_.push_back(&place(json::array()));
     return true;
   }
   bool on_array_end(std::size_t, Error&) { return close(); }
-  bool on_object_begin(Error&) {
+  bool on_object_begin(Error& ec) {
+    if (!count(ec)) { return false; }
     open_.push_back(&place(json::object()));
     return true;
   }
   bool on_object_end(std::size_t, Error&) { return close(); }
 
   bool on_string_part(json::string_view s, std::size_t, Error&) { return collect(s); }
-  bool on_string(json::string_view s, std::size_t, Error&) {
+  bool on_string(json::string_view s, std::size_t, Error& ec) {
+    if (!count(ec)) { return false; }
     if (text_.empty()) {
       place(json::string(s));
     } else {
@@ -75,11 +81,13 @@ public:
   bool on_uint64(std::uint64_t, json::string_view s, Error& ec) { return on_number(s, ec); }
   bool on_double(double, json::string_view s, Error& ec) { return on_number(s, ec); }
 
-  bool on_bool(bool b, Error&) {
+  bool on_bool(bool b, Error& ec) {
+    if (!count(ec)) { return false; }
     place(b);
     return true;
   }
-  bool on_null(Error&) {
+  bool on_null(Error& ec) {
+    if (!count(ec)) { return false; }
     place(nullptr);
     return true;
   }
@@ -132,6 +140,12 @@ private:
     return true;
   }
 
+  bool count(Error& ec) {
+    if (values_left_ == 0) { return fail(ec, "too_many_values", "more values than one document may have"); }
+    --values_left_;
+    return true;
+  }
+
   bool fail(Error& ec, char const* code, char const* message) {
     code_ = code;
     message_ = message;
@@ -143,6 +157,7 @@ private:
   /// integer becomes int64 however it was spelt, so that equal numbers are equal values. Every accepted number is accepted
   /// again in its canonical form: that is why 2^53 to 10^21, which ECMAScript writes as integers, is refused as 1e20 too.
   bool on_number(json::string_view s, Error& ec) {
+    if (!count(ec)) { return false; }
     text_.append(s.data(), s.size());
     double value = 0;
     auto const read = std::from_chars(text_.data(), text_.data() + text_.size(), value);
@@ -161,6 +176,7 @@ private:
     return true;
   }
 
+  std::size_t values_left_;
   json::value root_{};
   std::vector<json::value*> open_{};
   json::value* slot_ = nullptr;  // of the key just read
@@ -186,6 +202,9 @@ bool is_after_leading_surrogate(std::string_view text, std::size_t offset) {
 }
 
 Rejection explain(Builder const& builder, Error const& ec, std::string_view text, std::size_t offset, JsonLimits limits) {
+  if (builder.code() != nullptr && builder.code() == std::string_view("too_many_values")) {
+    return rejected(builder.pointer(), builder.code(), "more than " + std::to_string(limits.max_values) + " values");
+  }
   if (builder.code() != nullptr) { return rejected(builder.pointer(), builder.code(), builder.message()); }
   if (ec == json::error::too_deep) {
     return rejected(builder.pointer(), "too_deep", "nested deeper than " + std::to_string(limits.max_depth) + " levels");
@@ -205,7 +224,7 @@ Rejection explain(Builder const& builder, Error const& ec, std::string_view text
 Decided<json::value> parse_i_json(std::string_view text, JsonLimits limits) {
   json::parse_options options;
   options.max_depth = limits.max_depth;
-  json::basic_parser<Builder> parser(options);
+  json::basic_parser<Builder> parser(options, limits.max_values);
   Error ec;
   auto const used = parser.write_some(false, text.data(), text.size(), ec);
   if (!ec && used < text.size()) { ec = json::error::extra_data; }
@@ -215,7 +234,7 @@ Decided<json::value> parse_i_json(std::string_view text, JsonLimits limits) {
 
 std::optional<json::value> parse_stored_json(std::string_view text) {
   constexpr std::size_t kStoredDepth = 512;
-  auto value = parse_i_json(text, {.max_depth = kStoredDepth});
+  auto value = parse_i_json(text, {.max_depth = kStoredDepth, .max_values = std::numeric_limits<std::size_t>::max()});
   if (!value) { return std::nullopt; }
   return std::move(*value);
 }

@@ -14,6 +14,8 @@ class BodyBudget {
 public:
   explicit BodyBudget(std::size_t bytes) : left_(bytes) {}
   [[nodiscard]] bool take(std::size_t bytes);
+  /// Whether as much could be taken at this moment.
+  [[nodiscard]] bool has(std::size_t bytes) const { return left_.load(std::memory_order_relaxed) >= bytes; }
   void give_back(std::size_t bytes) { left_.fetch_add(bytes, std::memory_order_relaxed); }
 
 private:

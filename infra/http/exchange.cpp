@@ -96,9 +96,17 @@ void Exchange::answer_with_methods(std::string const& methods) { response_ = Res
 std::size_t Exchange::body_limit(Route const& route) const { return route.spool_body ? limits_.spooled_body_bytes : limits_.body_bytes; }
 
 bool Exchange::admits_body(Route const& route) {
-  if (parser_.content_length().value_or(0) <= body_limit(route)) return true;
-  refuse(kBodyTooLarge);
-  return false;
+  auto const length = parser_.content_length().value_or(0);
+  if (length > body_limit(route)) {
+    refuse(kBodyTooLarge);
+    return false;
+  }
+  // Nothing is set aside for a body that is only announced: whoever announces and sends nothing would keep others out.
+  if (!route.spool_body && !server_.budget.has(length * limits_.handled_body_cost)) {
+    refuse(kTooManyBodies);
+    return false;
+  }
+  return true;
 }
 
 Exchange::Body Exchange::take_body(Route const& route, ReadBuffer& buffer) {
@@ -108,7 +116,7 @@ Exchange::Body Exchange::take_body(Route const& route, ReadBuffer& buffer) {
     refuse(*step.fault);
     return Body::refused;
   }
-  if (!lease_.grow_to(request_.body.size())) {
+  if (!lease_.grow_to(request_.body.size() * (step.done ? limits_.handled_body_cost : 1))) {
     refuse(kTooManyBodies);
     return Body::refused;
   }

@@ -32,7 +32,7 @@ public:
   [[nodiscard]] Route const* begin(ReadBuffer& buffer);
 
   [[nodiscard]] bool awaits_body(Route const& route) const { return route.spool_body || parser_.awaits_body(); }
-  /// Returns false, with the answer made, when it is known beforehand that the body is too large.
+  /// Returns false, with the answer made, when it is known beforehand that the body is too large, or that nothing could be done with it.
   [[nodiscard]] bool admits_body(Route const& route);
   [[nodiscard]] bool expects_continue() const { return parser_.expects_continue(); }
   enum class Body { unfinished, to_be_written, whole, refused };

@@ -42,6 +42,7 @@ struct Limits {
   std::chrono::milliseconds keep_alive_timeout{75'000};
   std::chrono::milliseconds write_timeout{30'000};
   std::size_t buffered_body_bytes = 256 * 1024 * 1024;  // of all bodies in memory together; beyond: 503 + Retry-After
+  std::size_t handled_body_cost = 8;                    // how often a body counts towards them while its handler works on it
   std::size_t connections = 10'000;                     // beyond: 503 and close
   std::size_t queued_requests = 1024;                   // waiting for a worker; beyond: 503 + Retry-After
 };

@@ -76,6 +76,87 @@ TEST_F(Management, AnswersARepeatedKeyAsTheFirstTimeAndRefusesItForAnotherComman
   EXPECT_EQ("Idempotency-Key", pointer(bad));
 }
 
+TEST_F(Management, GivesNoClientTheIdOfASystemsCommand) {
+  // Whatever the system derives of what everybody sees is of version 5.
+  auto const command_of = [&](std::string const& id, std::string const& key) {
+    auto const body = R"({"entry_id":")" + id + R"(","type_key":"note","data":{"title":"x"}})";
+    EXPECT_EQ(201U, world_.call(acme_, "POST", "/api/v1/entries", body, {{"idempotency-key", key}}).status());
+    auto const again = world_.call(acme_, "POST", "/api/v1/entries", body, {{"idempotency-key", key}});
+    EXPECT_EQ("true", again.header("Idempotency-Replayed")) << key;
+    auto const tenant = TokenText::parse(acme_.token)->tenant;
+    auto const event = world_.log().read_event(TenantScope(tenant), StreamName("entry", id), StreamVersion(1));
+    return event->value().header.command_id.str();
+  };
+  for (std::string const random : {"0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b11", "f81d4fae-7dec-41d0-a765-00a0c91e6bf6"}) {
+    EXPECT_EQ(random, command_of("r" + random.substr(0, 8), random));
+  }
+  for (std::string const derived : {"0190a7c2-6f3e-5c11-9d4b-0c2f6f1f8b11", "0190a7c2-6f3e-8c11-9d4b-0c2f6f1f8b11",
+                                    "0190a7c2-6f3e-0c11-9d4b-0c2f6f1f8b11", "00000000-0000-f000-0000-000000000000"}) {
+    EXPECT_NE(derived, command_of("d" + derived.substr(14, 4), derived));
+  }
+}
+
+TEST_F(Management, ReadsNoBodyThatIsCodedOrInAnotherCharset) {
+  auto const body = R"({"type_key":"note","data":{"title":"x"}})";
+  auto const ask = [&](Headers headers) { return world_.call(acme_, "POST", "/api/v1/entries", body, std::move(headers)); };
+  for (auto const* coding : {"gzip", "br", "zstd", "deflate", "identity, gzip", "x"}) {
+    auto const refused = ask({{"content-encoding", coding}});
+    EXPECT_EQ(415U, refused.status()) << coding;
+    EXPECT_EQ("Content-Encoding", pointer(refused));
+  }
+  for (auto const* type : {"application/json; charset=iso-8859-1", "application/json;charset=\"utf-16\"",
+                           "application/json; v=1; charset=ascii", "application/jsonx", "text/json", ""}) {
+    auto const refused = ask({{"content-type", type}});
+    EXPECT_EQ(415U, refused.status()) << type;
+    EXPECT_EQ("Content-Type", pointer(refused));
+  }
+  for (auto const* type : {"application/json; charset=utf-8", "Application/JSON;charset=UTF-8", "application/json ; charset=\"utf-8\"",
+                           "application/merge-patch+json"}) {
+    EXPECT_EQ(201U, ask({{"content-type", type}, {"content-encoding", "Identity"}}).status()) << type;
+  }
+}
+
+TEST_F(Management, BoundsDifferencesAndSaysSo) {
+  std::string const long_text(600'000, 'x');
+  auto const save = [&](std::string const& base, std::string const& text_of) {
+    return world_.call(acme_, "POST", "/api/v1/entries/n1/versions",
+                       R"({"base_version_id":")" + base + R"(","data":{"title":"Hello","text":")" + text_of + R"("}})");
+  };
+  auto const base = text(create("n1", "Hello").json().at("latest_version").at("version_id"));
+  auto const second = save(base, long_text);
+  ASSERT_EQ(201U, second.status()) << second.body();
+  ASSERT_EQ(201U, save(text(second.json().at("latest_version").at("version_id")), long_text + " y").status());
+  auto const conflict = save(base, "z" + long_text);
+  EXPECT_EQ(409U, conflict.status());
+  EXPECT_LT(conflict.body().size(), 2'500'000U);
+  EXPECT_EQ(true, conflict.json().at("truncated"));
+  for (auto const* side : {"diff_latest", "diff_yours"}) {
+    auto const shown = conflict.json().at(side).at(0).as_object();
+    EXPECT_TRUE(shown.contains("new")) << side << " shows the values, for which there is room";
+    EXPECT_FALSE(shown.contains("words")) << side << " has no room for as much again";
+  }
+  auto const diff = [&](std::string const& query) {
+    auto const answer = world_.call(acme_, "GET", "/api/v1/entries/n1/diff?from=2&to=3" + query);
+    EXPECT_EQ(200U, answer.status()) << answer.body();
+    EXPECT_LT(answer.body().size(), 2'200'000U);
+    return answer.json().as_object();
+  };
+  world_.catch_up();
+  auto const whole = diff("");
+  EXPECT_EQ(true, whole.at("truncated"));
+  auto const& change = whole.at("fields").at(0).as_object();
+  EXPECT_EQ("text", text(change.at("field")));
+  EXPECT_EQ(true, change.at("truncated"));
+  EXPECT_FALSE(change.contains("old"));
+  EXPECT_TRUE(change.contains("words")) << "they fit";
+  EXPECT_TRUE(whole.contains("patch"));
+  auto const words = diff("&parts=words");
+  EXPECT_EQ(false, words.at("truncated"));
+  EXPECT_FALSE(words.contains("patch"));
+  EXPECT_EQ(" y", text(words.at("fields").at(0).at("words").at(1).at("text")));
+  EXPECT_EQ(400U, world_.call(acme_, "GET", "/api/v1/entries/n1/diff?from=2&to=3&parts=words,x").status());
+}
+
 TEST_F(Management, RefusesASaveOnAStaleTag) {
   auto const made = create("n1", "Hello");
   auto const saved = save("n1", R"({"title":"Second"})", latest(made), {}, {{"if-match", made.header("ETag")}});
@@ -179,7 +260,7 @@ TEST_F(Management, NamesEverythingThatIsWrongAtOnce) {
   EXPECT_EQ(4U, parameters.json().at("errors").as_array().size()) << parameters.body();
   EXPECT_EQ(400U, world_.call(acme_, "POST", "/api/v1/entries", R"({"data":{},"data":{}})").status());
   EXPECT_EQ(400U, world_.call(acme_, "POST", "/api/v1/entries", "[]").status());
-  EXPECT_EQ(400U, world_.call(acme_, "POST", "/api/v1/entries", "{}", {{"content-type", "text/plain"}}).status());
+  EXPECT_EQ(415U, world_.call(acme_, "POST", "/api/v1/entries", "{}", {{"content-type", "text/plain"}}).status());
   EXPECT_EQ(400U, world_.call(acme_, "POST", "/api/v1/entries", R"({"data":)" + std::string(3000, '[')).status());
 }
 

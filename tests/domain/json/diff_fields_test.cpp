@@ -13,7 +13,7 @@ namespace json = boost::json;
 std::vector<std::string> const kLocalized{"title", "x"};
 
 json::object object(char const* text) { return json::parse(text).as_object(); }
-std::string diff(char const* from, char const* to) { return canonical_json(diff_fields(object(from), object(to), kLocalized)); }
+std::string diff(char const* from, char const* to) { return canonical_json(diff_fields(object(from), object(to), kLocalized).changes); }
 std::string merge(char const* base, char const* latest, char const* yours) {
   auto const merged = merge_fields(object(base), object(latest), object(yours), kLocalized);
   return merged ? canonical_json(*merged) : "conflict";

@@ -111,6 +111,17 @@ TEST(ParseIJson, BoundsTheDepth) {
   EXPECT_EQ(refusal(objects).substr(0, 11), "too_deep at");
 }
 
+TEST(ParseIJson, BoundsTheNumberOfValues) {
+  constexpr char const* kSeven = R"({"a":[1,"x",{"b":null}],"c":true})";
+  EXPECT_TRUE(parse_i_json(kSeven, {.max_values = 7}));
+  EXPECT_EQ(refusal(kSeven, {.max_values = 6}), "too_many_values at /c");
+  std::string numbers = "[0";
+  for (int i = 1; i < 99'999; ++i) { numbers += ",1"; }
+  EXPECT_TRUE(parse_i_json(numbers + "]"));
+  EXPECT_EQ(refusal(numbers + ",1]"), "too_many_values at /99999");
+  EXPECT_TRUE(parse_stored_json(numbers + ",1]")) << "what was let in before must be readable";
+}
+
 TEST(ParseIJson, RefusesWhatIsNotJson) {
   for (auto const* text :
        {"",      " ",   "{",        "[1,]",  "{\"a\":1,}", "{a:1}",   "'a'",       "nul",   "01",        "+1", "1.", ".5",   "1 2",

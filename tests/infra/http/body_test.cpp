@@ -20,6 +20,7 @@ protected:
     options.limits.body_bytes = std::size_t{1} * 1024 * 1024;
     options.limits.spooled_body_bytes = std::size_t{8} * 1024 * 1024;
     options.limits.buffered_body_bytes = std::size_t{3} * 1024 * 1024 / 2;
+    options.limits.handled_body_cost = 1;
   }
 };
 
@@ -85,6 +86,24 @@ TEST_F(Bodies, ShareOneBudget) {
   gate.open();
   EXPECT_EQ(first.receive().status, 200U);
   EXPECT_EQ(ask(post("/echo/a", large)).status, 200U) << "what was taken is given back";
+}
+
+TEST_F(Bodies, CountMoreWhileTheyAreWorkedOn) {
+  options.limits.handled_body_cost = 4;
+  start();
+  std::string const body(std::size_t{200} * 1024, 'x');
+  auto first = connect();
+  first.send(post("/gate", body));
+  gate.await_arrivals(1);
+  // Refused on its head alone: 800 of the 736 KiB that are left.
+  auto const refused = connect().ask("POST /echo/a HTTP/1.1\r\nHost: test\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n");
+  EXPECT_EQ(refused.status, 503U);
+  EXPECT_EQ(refused.header("retry-after"), "1");
+  EXPECT_EQ(ask(post("/echo/a", "hello")).status, 200U) << "a small one finds room";
+  EXPECT_EQ(ask(chunked("/echo/a", "32000\r\n" + body + "\r\n0\r\n\r\n")).status, 503U) << "nor when its size is not announced";
+  gate.open();
+  EXPECT_EQ(first.receive().status, 200U);
+  EXPECT_EQ(ask(post("/echo/a", body)).status, 200U);
 }
 
 TEST_F(Bodies, AreSpooledToAFileThatOnlyTheOwnerReads) {
