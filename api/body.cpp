@@ -70,6 +70,24 @@ Decided<void> check_media_type(http::Request const& request, std::vector<std::st
   return {};
 }
 
+std::size_t working_bytes_of_json(std::string_view body) {
+  constexpr std::size_t kBytesPerValue = 400;  // measured: six saves at once, each of 33,000 times {"a":{"b":1}}
+  auto const most = JsonLimits{}.max_values;
+  std::size_t values = 1;
+  bool in_text = false;
+  for (std::size_t i = 0; i < body.size() && values < most; ++i) {
+    switch (body[i]) {
+      case '"': in_text = !in_text; break;
+      case '\\': ++i; break;  // stands in texts alone, and what it escapes ends none
+      case ',':
+      case ':':
+      case '[': values += in_text ? 0 : 1; break;
+      default: break;
+    }
+  }
+  return values * kBytesPerValue;
+}
+
 Decided<json::object> read_object(http::Request const& request, bool may_be_absent) {
   if (request.body.empty() && may_be_absent) { return json::object{}; }
   // Tools that send JSON under curl's default type are told so, rather than guessed at.

@@ -28,6 +28,10 @@ namespace contentos::api {
 /// Rejection unsupported_media_type, which names them.
 [[nodiscard]] Decided<void> check_media_type(http::Request const& request, std::vector<std::string_view> const& types);
 
+/// How much memory the values of a JSON body take, roughly and before it is parsed: each some hundred bytes, in all the shapes that a
+/// command brings it into. At most what the greatest number of values takes that `read_object` lets in.
+[[nodiscard]] std::size_t working_bytes_of_json(std::string_view body);
+
 /// The body as one JSON object; an absent body is an empty one when `may_be_absent`.
 /// Rejections: unsupported_media_type (JSON or merge patch is needed, in UTF-8), bad_request for what is no I-JSON, and for what is no
 /// object.

@@ -130,6 +130,7 @@ private:
 
 http::Route guarded(Services& services, Endpoint endpoint) {
   http::Route route{endpoint.method, endpoint.pattern, http::RunsOn::worker_pool, endpoint.spool_body, {}};
+  route.working_bytes = &working_bytes_of_json;
   route.handler = [&services, endpoint = std::move(endpoint)](http::Request const& request, std::vector<std::string> const& path) {
     SpooledBody const spooled(request);
     auto response = handle(services, endpoint, request, path);

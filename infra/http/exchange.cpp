@@ -116,12 +116,17 @@ Exchange::Body Exchange::take_body(Route const& route, ReadBuffer& buffer) {
     refuse(*step.fault);
     return Body::refused;
   }
-  if (!lease_.grow_to(request_.body.size() * (step.done ? limits_.handled_body_cost : 1))) {
+  if (!lease_.grow_to(step.done ? working_bytes(route) : request_.body.size())) {
     refuse(kTooManyBodies);
     return Body::refused;
   }
   if (step.done) return Body::whole;
   return unwritten_.size() >= kSpoolWriteBytes ? Body::to_be_written : Body::unfinished;
+}
+
+std::size_t Exchange::working_bytes(Route const& route) const {
+  auto const own = route.working_bytes ? route.working_bytes(request_.body) : 0;
+  return own + request_.body.size() * limits_.handled_body_cost;
 }
 
 std::error_code Exchange::open_spool() { return spool_.create(server_.options.spool_dir); }

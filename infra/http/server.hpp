@@ -30,6 +30,8 @@ struct Route {
   std::function<Response(Request const&, std::vector<std::string> const& path_parameters)> handler;
   /// Of a route that runs inline: true for the requests of it that may block, which then run on the pool. Must not block itself.
   std::function<bool(Request const&)> needs_worker{};
+  /// What its handler needs for a body beside `Limits::handled_body_cost`, in bytes: a body may be small and stand for much.
+  std::function<std::size_t(std::string_view body)> working_bytes{};
 };
 
 struct Limits {

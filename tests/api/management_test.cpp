@@ -1,4 +1,5 @@
 // The management API through its routes: statuses, headers, what is refused and how it is named.
+#include "api/body.hpp"
 #include "tests/api/world.hpp"
 
 #include <boost/json/array.hpp>
@@ -114,6 +115,14 @@ TEST_F(Management, ReadsNoBodyThatIsCodedOrInAnotherCharset) {
                            "application/merge-patch+json"}) {
     EXPECT_EQ(201U, ask({{"content-type", type}, {"content-encoding", "Identity"}}).status()) << type;
   }
+}
+
+TEST(WorkingBytesOfJson, CountValuesAndNotTheirTexts) {
+  auto const one = api::working_bytes_of_json("1");
+  EXPECT_EQ(3 * one, api::working_bytes_of_json("[1,2]"));
+  EXPECT_EQ(one, api::working_bytes_of_json(R"("a,b:[c\",[\\")"));
+  EXPECT_EQ(3 * one, api::working_bytes_of_json(R"({"a\\":1,)"));
+  EXPECT_EQ(100'000 * one, api::working_bytes_of_json(std::string(8'000'000, ',')));
 }
 
 TEST_F(Management, BoundsDifferencesAndSaysSo) {
