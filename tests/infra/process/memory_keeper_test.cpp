@@ -19,6 +19,7 @@ constexpr std::size_t kMiB = std::size_t{1} << 20U;
 std::vector<std::unique_ptr<std::string>> fragment() {
   std::vector<std::vector<std::unique_ptr<std::string>>> kept(4);
   std::vector<std::thread> threads;
+  threads.reserve(kept.size());
   for (auto& mine : kept) {
     threads.emplace_back([&mine] {
       for (int i = 0; i < 200'000; ++i) { mine.push_back(std::make_unique<std::string>(250, 'x')); }
