@@ -21,6 +21,7 @@
 #include "infra/process/embedded_postgres.hpp"
 #include "infra/process/memory_keeper.hpp"
 #include "infra/rocksdb/rocksdb_store.hpp"
+#include "infra/text/icu_transliterator.hpp"
 
 #include <atomic>
 #include <memory>
@@ -81,6 +82,7 @@ struct Node::Parts {
   std::unique_ptr<LeaseKeeper> relay_lease{};
 
   std::unique_ptr<PgScheduleStore> schedule{};
+  text::IcuTransliterator transliterator{};
   std::unique_ptr<ImportCommands> imports{};
   std::unique_ptr<Scheduler> scheduler{};
   std::unique_ptr<api::Services> services{};

@@ -107,7 +107,8 @@ Outcome<void> EntryCommands::Attempt::save(TypeKey const& key, SaveInput const& 
     if (!input.slugs) { input.slugs = latest->slugs; }
   }
   auto& identity = owner_.pipeline_.ports().identity;
-  auto content = make_content(*type_context, owner_.schemas_, identity, input, previous ? &previous->data : nullptr);
+  auto content = make_content(*type_context, owner_.schemas_, identity, input, previous ? &previous->data : nullptr,
+                              latest == nullptr ? nullptr : &latest->slugs);
   if (!content) { return content.error(); }
   if (input.categories) {
     if (auto checked = check_categories(*input.categories); !checked) { return checked; }

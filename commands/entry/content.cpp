@@ -12,19 +12,38 @@ namespace {
 
 constexpr std::size_t kMaxSlugBytes = 200;
 
+/// A slug is part of an address: a segment that a client of HTTP would fold away (RFC 3986, section 5.2.4) leads elsewhere.
+bool has_good_segments(std::string_view text) {
+  while (true) {
+    auto const slash = text.find('/');
+    auto const segment = text.substr(0, slash);
+    if (segment.empty() || segment == "." || segment == "..") { return false; }
+    if (slash == std::string_view::npos) { return true; }
+    text.remove_prefix(slash + 1);
+  }
+}
+
 bool is_slug(std::string_view text) {
   auto const ends_well = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
-  return !text.empty() && text.size() <= kMaxSlugBytes && ends_well(text.front()) && ends_well(text.back()) &&
+  return !text.empty() && text.size() <= kMaxSlugBytes && ends_well(text.front()) && ends_well(text.back()) && has_good_segments(text) &&
          std::all_of(text.begin(), text.end(), [&](char c) { return ends_well(c) || c == '-' || c == '_' || c == '.' || c == '/'; });
 }
 
-void check_slugs(entry::Slugs const& slugs, std::vector<std::string> const& locales, std::vector<FieldError>& errors) {
+/// `stored` are those of the version before: what was good enough once may be said again.
+void check_slugs(entry::Slugs const& slugs, entry::Slugs const* stored, std::vector<std::string> const& locales,
+                 std::vector<FieldError>& errors) {
   for (auto const& [locale, slug] : slugs) {
+    auto const before = stored == nullptr ? entry::Slugs::const_iterator{} : stored->find(locale);
+    bool const is_stored = stored != nullptr && before != stored->end() && before->second == slug;
     auto const pointer = "/slugs/" + locale;
     if (std::find(locales.begin(), locales.end(), locale) == locales.end()) {
       errors.push_back({pointer, "unknown_locale", "The tenant has no locale " + locale + "."});
     }
-    if (!is_slug(slug)) { errors.push_back({pointer, "slug", "A slug is 1 to 200 of a-z, 0-9, '-', '_', '.', '/'."}); }
+    if (!is_stored && !is_slug(slug)) {
+      errors.push_back({pointer, "slug",
+                        "A slug is 1 to 200 of a-z, 0-9, '-', '_', '.', '/', begins and ends with a letter or digit, and none of its parts "
+                        "between slashes is empty, '.' or '..'."});
+    }
   }
 }
 
@@ -110,13 +129,13 @@ Outcome<TypeContext> load_type(Repositories& repositories, TenantScope scope, Ty
 }
 
 Outcome<entry::Content> make_content(TypeContext const& context, SchemaValidator& schemas, Identity const& identity, SaveInput const& input,
-                                     json::object const* previous) {
+                                     json::object const* previous, entry::Slugs const* stored_slugs) {
   auto const& definition = context.type->current();
   auto const locales = context.tenant->settings.locale_codes();
   auto errors = content_type::check_data(definition, input.data, locales, context.default_locale());
   if (errors.empty()) { errors = check_schemas(context, schemas, input.data); }
   auto const slugs = input.slugs.value_or(entry::Slugs{});
-  check_slugs(slugs, locales, errors);
+  check_slugs(slugs, stored_slugs, locales, errors);
   if (!errors.empty()) {
     return Failure(Rejection{RejectionCode::validation_failed, "The content does not fit its type.", std::move(errors)});
   }

@@ -170,32 +170,6 @@ Outcome<Written> EntryCommands::transition(CommandContext const& context, EntryI
   });
 }
 
-Outcome<Written> EntryCommands::import_save(CommandContext const& context, ImportedSave const& input) {
-  return run(context, Action::run_import, input.id, [&](Attempt& attempt) -> Outcome<void> {
-    if (input.deleted) { return attempt.decide(entry::Delete{}); }
-    if (!attempt.state().exists) {
-      auto const type = attempt.type(input.type_key);
-      if (!type) { return type.error(); }
-      auto const created = attempt.decide(entry::Create{
-          input.id, input.type_key, type->tenant->default_site, input.external_id, {}, "public", type->type->current().is_singleton});
-      if (!created) { return created; }
-    } else if (attempt.state().is_deleted()) {
-      if (auto const undeleted = attempt.decide(entry::Undelete{}); !undeleted) { return undeleted; }
-    }
-    if (auto saved = attempt.save(input.type_key, input.save, true); !saved || !input.publish) { return saved; }
-    return attempt.publish(std::nullopt, {.kind = Kind::publish, .note = input.save.publish_note});
-  });
-}
-
-Outcome<void> EntryCommands::check_import(TenantScope scope, ImportedSave const& input) {
-  if (input.deleted) { return {}; }
-  auto const type = load_type(pipeline_.repositories(), scope, input.type_key, Freshness::within_a_second);
-  if (!type) { return type.error(); }
-  auto const content = make_content(*type, schemas_, pipeline_.ports().identity, input.save, nullptr);
-  if (!content) { return content.error(); }
-  return {};
-}
-
 Outcome<Written> EntryCommands::publish_scheduled(CommandContext const& context, EntryId const& id, StreamVersion scheduled_at) {
   return run(context, Action::publish_content, id, [&](Attempt& attempt) -> Outcome<void> {
     entry::PublishScheduled command{scheduled_at, {}};

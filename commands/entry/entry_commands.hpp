@@ -65,6 +65,8 @@ struct TransitionInput {
   std::optional<StreamVersion> if_version{};  // If-Match: stale_precondition when the entry's stream is not at it
 };
 
+struct TypeContext;
+
 class EntryCommands {
 public:
   EntryCommands(Pipeline& pipeline, SchemaValidator& schemas) : pipeline_(pipeline), schemas_(schemas), bodies_(pipeline.ports().log) {}
@@ -75,9 +77,11 @@ public:
   [[nodiscard]] Outcome<Written> restore(CommandContext const& context, EntryId const& id, std::int32_t number, std::string const& note,
                                          std::optional<StreamVersion> if_version = std::nullopt);
   [[nodiscard]] Outcome<Written> transition(CommandContext const& context, EntryId const& id, TransitionInput const& input);
+  /// Rejections: those of a save; type_mismatch (at /type_key) when the entry is of another type. An entry that has slugs keeps them. The
+  /// deletion of a deleted entry is an event too.
   [[nodiscard]] Outcome<Written> import_save(CommandContext const& context, ImportedSave const& input);
-  /// Checks what `import_save` would check of the content, and writes nothing.
-  [[nodiscard]] Outcome<void> check_import(TenantScope scope, ImportedSave const& input);
+  /// Checks what `import_save` would check of the content, and writes nothing. Returns the claims of its unique fields.
+  [[nodiscard]] Outcome<std::set<Claim>> check_import(TypeContext const& type, ImportedSave const& input);
   /// The scheduler's two; nothing happens when the facts have moved on.
   [[nodiscard]] Outcome<Written> publish_scheduled(CommandContext const& context, EntryId const& id, StreamVersion scheduled_at);
   [[nodiscard]] Outcome<Written> unpublish_scheduled(CommandContext const& context, EntryId const& id, StreamVersion published_at);

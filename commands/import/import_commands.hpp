@@ -1,46 +1,35 @@
 // A history file becomes events: validated, attributed, in order per entry, many entries at a time, nothing twice. Runs in the background
 // as an operation; a restart takes up what was not finished, since every line has a deterministic command id.
+//
+// Always true: of one tenant at most one import runs at a time, the others wait in their order; tenants take turns, and the lines of all
+// running imports share the same workers line by line. What waits is bounded (kMaxOfTenant), and so is what is in memory.
 #pragma once
 
 #include "commands/entry/entry_commands.hpp"
+#include "commands/import/import_request.hpp"
 #include "commands/person/persons.hpp"
+#include "commands/ports/transliterator.hpp"
 #include "domain/operation/operation.hpp"
 
 #include <filesystem>
-#include <functional>
 #include <memory>
 
 namespace contentos {
 
-/// Which member of a line means what. The defaults are those of docs/import-format.md.
-struct ImportMapping {
-  TypeKey type_key{std::string("post")};
-  std::string id_member = "post";
-  std::string time_member = "committed_at";
-  std::string author_member = "author";
-  std::string note_member = "message";
-  std::string version_member = "version";
-  std::vector<std::pair<std::string, std::string>>
-      fields{};         // line member → field key; empty: every field of the type that a line has a member of its name for
-  bool publish = true;  // unless a line says `"published": false`
-};
-
-struct ImportRequest {
-  ImportMapping mapping{};
-  bool strict = false;  // validate the whole file first; write nothing unless all of it is good
-};
-[[nodiscard]] Decided<ImportRequest> import_request_from(std::vector<std::pair<std::string, std::string>> const& parameters);
-
 class ImportCommands {
 public:
-  /// `folder` keeps the files of unfinished imports; `workers` is how many entries are written at once.
-  ImportCommands(Pipeline& pipeline, EntryCommands& entries, Persons& persons, std::filesystem::path folder, unsigned workers = 32);
+  static constexpr std::size_t kMaxOfTenant = 16;  // running and waiting
+
+  /// `folder` keeps the files of unfinished imports; `workers` is how many lines are written at once, `runners` of how many tenants.
+  ImportCommands(Pipeline& pipeline, EntryCommands& entries, Persons& persons, Transliterator const& transliterator,
+                 std::filesystem::path folder, unsigned workers = 32, unsigned runners = 16);
   ~ImportCommands();
 
-  /// Takes the file over and answers at once with the running operation's view.
+  /// Takes the file over and answers at once with the running operation's view. Rejections: validation_failed (no such type, no such
+  /// field), too_many (the tenant has kMaxOfTenant unfinished ones), and those of the pipeline.
   [[nodiscard]] Outcome<Written> start(CommandContext const& context, std::filesystem::path const& ndjson, ImportRequest const& request);
-  /// describe() of the operation, with `progress {lines_done, lines_total, bytes_done, bytes_total, saved, skipped, failed}` and `errors[]
-  /// {line, code, message}`.
+  /// describe() of the operation, with `progress {phase, lines_done, lines_total, saved, skipped, failed}` and `errors[] {line, code,
+  /// pointer, message}`.
   [[nodiscard]] Outcome<boost::json::object> status(TenantScope scope, OperationId id);
   /// Takes up what an earlier process left. `stop` waits for the lines in flight; the rest is taken up at the next start.
   void resume();

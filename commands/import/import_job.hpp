@@ -1,37 +1,28 @@
-// The work of one import: reads the file line by line and keeps many entries' saves under way at once, each entry's in order.
+// The work of one import: plans the whole file, then writes what the plan accepts, many entries at once, each entry's lines in order.
 #pragma once
 
 #include "commands/import/import_line.hpp"
+#include "commands/import/import_plan.hpp"
+#include "commands/import/import_pool.hpp"
+#include "commands/person/persons.hpp"
 
-#include <atomic>
-#include <condition_variable>
-#include <deque>
 #include <filesystem>
-#include <mutex>
-#include <thread>
 
 namespace contentos {
 
-/// What is counted while a job runs. Read at any time from any thread.
-struct ImportProgress {
-  std::atomic<std::int64_t> lines_total{0};
-  std::atomic<std::int64_t> lines_done{0};
-  std::atomic<std::int64_t> saved{0};    // new versions and deletions
-  std::atomic<std::int64_t> skipped{0};  // imported before
-  std::atomic<std::int64_t> failed{0};
-
-  void add_error(std::int64_t line, Rejection const& rejection);
-  [[nodiscard]] boost::json::object describe() const;
-
-private:
-  mutable std::mutex mutex_{};
-  boost::json::array errors_{};  // the first 100
-};
-
 class ImportJob {
 public:
-  ImportJob(Pipeline& pipeline, EntryCommands& entries, Persons& persons, TenantScope scope, OperationId operation, ImportRequest request,
-            std::filesystem::path file, unsigned workers);
+  /// What all imports share. Lifetime: outlives the job.
+  struct Means {
+    Pipeline& pipeline;
+    EntryCommands& entries;
+    Persons& persons;
+    Transliterator const& transliterator;
+    ImportPool& pool;
+  };
+  /// `accepted` is called once, before the first line is written: from then on the import goes on whatever comes in between.
+  ImportJob(Means means, TenantScope scope, OperationId operation, ImportRequest request, std::filesystem::path file,
+            std::function<void()> accepted);
 
   /// Returns `succeeded`, `succeeded_with_errors` or `failed`, or nothing when it was stopped before the end.
   [[nodiscard]] std::optional<std::string> run(std::atomic<bool> const& stop);
@@ -40,34 +31,25 @@ public:
 private:
   struct Numbered {
     std::int64_t number;
-    ImportLine line;
-  };
-  /// A bounded queue with one thread behind it; all lines of one entry go to the same one.
-  struct Lane {
-    std::mutex mutex;
-    std::condition_variable changed;
-    std::deque<Numbered> waiting;
-    bool closed = false;
+    std::string text;
+    ImportPlan::Fate fate;
   };
 
-  bool for_each_line(std::atomic<bool> const& stop, std::function<void(std::int64_t, std::string_view)> const& visit);
-  std::optional<ImportLine> parse(std::int64_t number, std::string_view line);
-  bool validate_all(std::atomic<bool> const& stop);
-  bool write_all(std::atomic<bool> const& stop);
-  void drain(Lane& lane, std::atomic<bool> const& stop);
-  void write_one(Numbered const& numbered, std::atomic<bool> const& stop);
-  Outcome<Written> attempt(Numbered const& numbered, ImportedSave const& save);
+  std::optional<std::string> fail(LineError const& error);
+  std::optional<std::string> fail(Failure const& failure, std::atomic<bool> const& stop);
+  Outcome<TypeContext> find_type();
+  std::optional<std::string> plan_and_write(TypeContext const& type, std::atomic<bool> const& stop, bool& again);
+  [[nodiscard]] ReadEnd write_all(ImportPlan& plan, ImportLineContext const& lines, std::atomic<bool> const& stop);
+  void write_one(ImportLineContext const& lines, Numbered const& numbered, std::atomic<bool> const& stop);
+  Outcome<Written> attempt(ImportLine const& line);
 
-  Pipeline& pipeline_;
-  EntryCommands& entries_;
-  Persons& persons_;
+  Means means_;
   TenantScope scope_;
   OperationId operation_;
   ImportRequest request_;
   std::filesystem::path file_;
-  unsigned workers_;
-  std::shared_ptr<content_type::State const> type_{};
-  std::string default_locale_{};
+  std::function<void()> accepted_;
+  bool type_is_missing_ = false;
   ImportProgress progress_{};
 };
 

@@ -1,6 +1,7 @@
 #include "commands/import/import_line.hpp"
 
 #include "domain/json/canonical.hpp"
+#include "domain/json/diff.hpp"
 #include "domain/json/i_json.hpp"
 
 #include <algorithm>
@@ -14,45 +15,105 @@ namespace {
 constexpr std::size_t kMaxKeyBytes = 1024;
 constexpr std::size_t kMaxMadeSlugBytes = 120;
 constexpr std::size_t kMaxNoteBytes = 2000;
+constexpr std::size_t kMaxAuthorBytes = 200;
+
+std::string pointer_to(std::string const& member) { return "/" + escape_pointer(member); }
+
+/// The member's value; null is the same as no member.
+json::value const* member_of(json::object const& line, std::string const& member) {
+  auto const* value = member.empty() ? nullptr : line.if_contains(member);
+  return value == nullptr || value->is_null() ? nullptr : value;
+}
 
 /// A string member, or a number as text; absent and null are empty. `errors` hears of anything else.
 std::string text_member(json::object const& line, std::string const& member, std::vector<FieldError>& errors) {
-  auto const* value = member.empty() ? nullptr : line.if_contains(member);
-  if (value == nullptr || value->is_null()) { return {}; }
+  auto const* value = member_of(line, member);
+  if (value == nullptr) { return {}; }
   if (value->is_string()) { return std::string(value->as_string()); }
   if (value->is_int64() || value->is_uint64()) { return canonical_json(*value); }
-  errors.push_back({"/" + member, "type", "A string is needed here."});
+  errors.push_back({pointer_to(member), "type", "A string is needed here."});
   return {};
 }
 
 std::optional<bool> bool_member(json::object const& line, std::string const& member, std::vector<FieldError>& errors) {
-  auto const* value = line.if_contains(member);
+  auto const* value = member_of(line, member);
   if (value == nullptr) { return std::nullopt; }
   if (value->is_bool()) { return value->as_bool(); }
-  errors.push_back({"/" + member, "type", "true or false is needed here."});
+  errors.push_back({pointer_to(member), "type", "true or false is needed here."});
   return std::nullopt;
+}
+
+/// Key and version stand side by side in what the command id is made of, a line break between them: neither may hold one.
+void check_control_characters(std::string const& text, std::string const& member, std::vector<FieldError>& errors) {
+  auto const is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  if (std::any_of(text.begin(), text.end(), is_control)) {
+    errors.push_back({pointer_to(member), "control_character", "Line breaks and other control characters cannot stand here."});
+  }
+}
+
+std::string key_of(json::object const& line, std::string const& member, std::vector<FieldError>& errors) {
+  auto const before = errors.size();
+  auto key = text_member(line, member, errors);
+  if (errors.size() > before) { return key; }
+  if (key.empty()) { errors.push_back({pointer_to(member), "required", "The entry's key, 1 to 1024 bytes, is needed."}); }
+  if (key.size() > kMaxKeyBytes) { errors.push_back({pointer_to(member), "too_long", "The entry's key has at most 1024 bytes."}); }
+  check_control_characters(key, member, errors);
+  return key;
+}
+
+/// What is stored must be readable again: an offset can lead out of the years that have a text.
+std::optional<Timestamp> time_of(json::object const& line, std::string const& member, std::vector<FieldError>& errors) {
+  auto const before = errors.size();
+  auto const occurred = parse_rfc3339(text_member(line, member, errors));
+  if (occurred && parse_rfc3339(format_rfc3339(*occurred)) == occurred) { return occurred; }
+  if (errors.size() == before) {
+    errors.push_back({pointer_to(member), "datetime", "A time as in RFC 3339, of the years 1 to 9999 in UTC, is needed."});
+  }
+  return std::nullopt;
+}
+
+std::string author_of(json::object const& line, std::string const& member, std::vector<FieldError>& errors) {
+  auto author = text_member(line, member, errors);
+  if (author.size() > kMaxAuthorBytes) { errors.push_back({pointer_to(member), "too_long", "An author's name has at most 200 bytes."}); }
+  return author;
 }
 
 void set_field(json::object& data, content_type::Field const& field, json::value const& value, std::string const& default_locale) {
   data[field.key] = field.localized && !value.is_object() ? json::value(json::object{{default_locale, value}}) : value;
 }
 
+/// That nothing of a line goes anywhere is more likely a wrong type or mapping than a wish.
+FieldError nothing_fits(ImportLineContext const& context) {
+  std::string names;
+  std::size_t count = 0;
+  auto const add = [&](std::string const& name) {
+    if (++count <= 10) { names += (names.empty() ? "" : ", ") + name; }
+  };
+  for (auto const& [member, key] : context.mapping.fields) { add(member); }
+  if (context.mapping.fields.empty()) {
+    for (auto const& field : context.definition.fields) { add(field.key); }
+  }
+  if (count > 10) { names += " …"; }
+  return {"", "nothing_fits", "No member of the line fits a field of the content type; looked for were: " + names + "."};
+}
+
 json::object data_of(ImportLineContext const& context, json::object const& line, std::vector<FieldError>& errors) {
   json::object data;
-  if (context.mapping.fields.empty()) {
-    for (auto const& field : context.definition.fields) {
-      if (auto const* value = line.if_contains(field.key)) { set_field(data, field, *value, context.default_locale); }
-    }
-    return data;
-  }
+  auto const before = errors.size();
   for (auto const& [member, key] : context.mapping.fields) {
     auto const* field = context.definition.find(key);
     if (field == nullptr) {
       errors.push_back({"?field", "unknown_field", "The content type has no field " + key + "."});
-    } else if (auto const* value = line.if_contains(member)) {
+    } else if (auto const* value = member_of(line, member)) {
       set_field(data, *field, *value, context.default_locale);
     }
   }
+  if (context.mapping.fields.empty()) {
+    for (auto const& field : context.definition.fields) {
+      if (auto const* value = member_of(line, field.key)) { set_field(data, field, *value, context.default_locale); }
+    }
+  }
+  if (data.empty() && errors.size() == before && !context.definition.fields.empty()) { errors.push_back(nothing_fits(context)); }
   return data;
 }
 
@@ -63,7 +124,7 @@ void identify(ImportLineContext const& context, std::string const& key, Imported
   }
   save.id = EntryId(context.identity.named_uuid(context.scope.tenant().uuid(), context.mapping.type_key.str() + "/" + key).str());
   save.external_id = key;
-  if (auto slug = slugify(key); !slug.empty()) { save.save.slugs = entry::Slugs{{context.default_locale, std::move(slug)}}; }
+  if (auto slug = slugify(context.transliterator.to_latin(key)); !slug.empty()) { save.save.slugs = entry::Slugs{{context.default_locale, std::move(slug)}}; }
 }
 
 std::string cut_utf8(std::string text, std::size_t bytes) {
@@ -91,6 +152,8 @@ std::string slugify(std::string_view text) {
   return out;
 }
 
+std::string slug_suffix(EntryId const& id) { return "-" + id.str().substr(0, 8); }
+
 Decided<ImportLine> parse_import_line(ImportLineContext const& context, std::string_view text) {
   auto parsed = parse_i_json(text);
   if (!parsed) { return parsed.error(); }
@@ -101,17 +164,13 @@ Decided<ImportLine> parse_import_line(ImportLineContext const& context, std::str
   auto const& mapping = context.mapping;
   std::vector<FieldError> errors;
 
-  auto const key = text_member(line, mapping.id_member, errors);
-  if (key.empty() || key.size() > kMaxKeyBytes) {
-    errors.push_back({"/" + mapping.id_member, "required", "The entry's key, 1 to 1024 bytes, is needed."});
-  }
-  auto const when = text_member(line, mapping.time_member, errors);
-  auto const occurred = parse_rfc3339(when);
-  if (!occurred) { errors.push_back({"/" + mapping.time_member, "datetime", "A time as in RFC 3339 is needed."}); }
+  auto const key = key_of(line, mapping.id_member, errors);
+  auto const occurred = time_of(line, mapping.time_member, errors);
   auto const version = text_member(line, mapping.version_member, errors);
+  check_control_characters(version, mapping.version_member, errors);
 
   ImportLine out;
-  out.author = text_member(line, mapping.author_member, errors);
+  out.author = author_of(line, mapping.author_member, errors);
   out.save.type_key = mapping.type_key;
   out.save.deleted = bool_member(line, "deleted", errors).value_or(false);
   out.save.publish = bool_member(line, "published", errors).value_or(mapping.publish);

@@ -2,13 +2,14 @@
 #pragma once
 
 #include "commands/entry/entry_commands.hpp"
-#include "commands/import/import_commands.hpp"
+#include "commands/import/import_request.hpp"
+#include "commands/ports/transliterator.hpp"
 #include "domain/content_type/content_type.hpp"
 
 namespace contentos {
 
 struct ImportLine {
-  ImportedSave save;
+  ImportedSave save;   // its slug is the one that the key gives by itself
   std::string author;  // a display name, or empty
   Timestamp occurred{};
   CommandId command_id;  // from tenant, type, key and version (or time): the same line is the same command
@@ -22,6 +23,7 @@ struct ImportLineContext {
   content_type::Definition const& definition;
   std::string default_locale;
   Identity const& identity;
+  Transliterator const& transliterator;
 };
 
 /// Rejections: bad_request for what is no I-JSON object, validation_failed with pointers into the line.
@@ -29,5 +31,8 @@ struct ImportLineContext {
 
 /// Lower case, anything but a-z and 0-9 as single dashes, at most 120 bytes: `inside-rust/Welcome` gives `inside-rust-welcome`.
 [[nodiscard]] std::string slugify(std::string_view text);
+
+/// What tells entries apart whose keys give one slug: a dash and the id's first eight digits, which are the key's digest.
+[[nodiscard]] std::string slug_suffix(EntryId const& id);
 
 }  // namespace contentos

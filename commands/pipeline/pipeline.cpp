@@ -55,14 +55,15 @@ Rejection held(ClaimHeld const& lost) {
   return r;
 }
 
-Rejection too_early(OccurredTooEarly const& v) {
-  return {RejectionCode::validation_failed,
-          "The occurred time lies before the last event of this record, or in the future.",
-          {{"/occurred", "out_of_order", "The record's last event occurred at " + format_rfc3339(v.last) + "."}}};
+Rejection too_early(OccurredTooEarly const& v, std::optional<Timestamp> const& occurred) {
+  auto const is_before = occurred && *occurred < v.last;
+  auto const words = is_before ? "The time lies before the record's last event, which occurred at " + format_rfc3339(v.last) + "."
+                               : std::string("The time lies in the future.");
+  return {RejectionCode::validation_failed, words, {{"/occurred", is_before ? "out_of_order" : "in_the_future", words}}};
 }
 
 /// Why the append did not happen, where trying again would not help; nothing where it would.
-std::optional<Rejection> final_rejection(AppendVerdict const& verdict) {
+std::optional<Rejection> final_rejection(AppendVerdict const& verdict, std::optional<Timestamp> const& occurred) {
   return std::visit(
       Overloaded{[](Appended const&) { return std::optional<Rejection>(); }, [](WrongVersion const&) { return std::optional<Rejection>(); },
                  [](GuardFailed const&) { return std::optional<Rejection>(); }, [](ClaimHeld const& v) { return std::optional(held(v)); },
@@ -70,7 +71,7 @@ std::optional<Rejection> final_rejection(AppendVerdict const& verdict) {
                    return std::optional(Rejection{RejectionCode::in_use, "Other records still depend on this one."});
                  },
                  [](CommandReused const&) { return std::optional(reused()); },
-                 [](OccurredTooEarly const& v) { return std::optional(too_early(v)); }},
+                 [&](OccurredTooEarly const& v) { return std::optional(too_early(v, occurred)); }},
       verdict);
 }
 
@@ -202,7 +203,7 @@ Outcome<Pipeline::Done> Pipeline::run(CommandContext const& context, Action acti
       auto const version = events.back().header.stream_version;
       return Done{intent->stream, version, appended->last, true, false, std::move(events)};
     }
-    if (auto rejection = final_rejection(*verdict)) { return Failure(std::move(*rejection)); }
+    if (auto rejection = final_rejection(*verdict, context.occurred)) { return Failure(std::move(*rejection)); }
     if (auto const* failed = std::get_if<GuardFailed>(&*verdict);
         failed != nullptr && failed->stream.aggregate() == TokenAggregate::kName) {
       return Failure(Rejection{RejectionCode::unauthenticated, "A valid token is needed."});

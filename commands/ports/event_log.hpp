@@ -118,6 +118,10 @@ public:
   /// Looks a command id up, for an early answer; `append` judges again under the lock.
   [[nodiscard]] virtual Result<std::optional<KnownCommand>> find_command(TenantScope scope, CommandId id) = 0;
 
+  /// The same for many ids at once; the answers stand in the order of the ids.
+  [[nodiscard]] virtual Result<std::vector<std::optional<KnownCommand>>> find_commands(TenantScope scope,
+                                                                                       std::vector<CommandId> const& ids) = 0;
+
   /// Events of one stream from version `from` on, in order. An absent stream is empty.
   [[nodiscard]] virtual Result<std::vector<RecordedEvent>> read_stream(TenantScope scope, StreamName const& stream, StreamVersion from,
                                                                        Parts parts) = 0;

@@ -234,7 +234,7 @@ Decided<Events> decide_one(State const& state, Unarchive const&) {
 
 Decided<Events> decide_one(State const& state, Delete const& c) {
   if (!state.exists) { return not_found(); }
-  if (state.is_deleted()) { return Events{}; }
+  if (state.is_deleted()) { return c.keep_again ? Events{Deleted{}} : Events{}; }
   if (!state.audit.can_delete || (state.audit.is_system && !c.by_super_admin)) {
     return Rejection{RejectionCode::protected_record, "This record cannot be deleted."};
   }

@@ -85,6 +85,7 @@ struct Unarchive {};
 struct Delete {
   bool by_super_admin = false;
   bool refuse_when_published = false;
+  bool keep_again = false;  // imports: that what is deleted was deleted again is an event too, so that its line is known for ever
 };
 struct Undelete {};
 struct StartEditing {

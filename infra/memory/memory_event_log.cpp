@@ -75,6 +75,12 @@ Result<std::optional<KnownCommand>> MemoryEventLog::find_command(TenantScope sco
   return std::optional(std::move(known));
 }
 
+Result<std::vector<std::optional<KnownCommand>>> MemoryEventLog::find_commands(TenantScope scope, std::vector<CommandId> const& ids) {
+  std::vector<std::optional<KnownCommand>> out;
+  for (auto const& id : ids) { out.push_back(*find_command(scope, id)); }
+  return out;
+}
+
 Result<std::vector<RecordedEvent>> MemoryEventLog::read_stream(TenantScope scope, StreamName const& stream, StreamVersion from,
                                                                Parts parts) {
   std::lock_guard const lock(mutex_);

@@ -20,6 +20,8 @@ public:
 
   [[nodiscard]] Result<AppendVerdict> append(AppendRequest request) override;
   [[nodiscard]] Result<std::optional<KnownCommand>> find_command(TenantScope scope, CommandId id) override;
+  [[nodiscard]] Result<std::vector<std::optional<KnownCommand>>> find_commands(TenantScope scope,
+                                                                               std::vector<CommandId> const& ids) override;
   [[nodiscard]] Result<std::vector<RecordedEvent>> read_stream(TenantScope scope, StreamName const& stream, StreamVersion from,
                                                                Parts parts) override;
   [[nodiscard]] Result<std::optional<RecordedEvent>> read_event(TenantScope scope, StreamName const& stream,

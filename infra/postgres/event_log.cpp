@@ -112,19 +112,30 @@ void PgEventLog::tell(ShardNo shard, std::vector<EventPtr> const& events, pg::Co
 }
 
 Result<std::optional<KnownCommand>> PgEventLog::find_command(TenantScope scope, CommandId id) {
+  auto known = find_commands(scope, {id});
+  if (!known) { return known.error(); }
+  return std::move(known->front());
+}
+
+Result<std::vector<std::optional<KnownCommand>>> PgEventLog::find_commands(TenantScope scope, std::vector<CommandId> const& ids) {
+  std::vector<std::optional<KnownCommand>> out(ids.size());
   auto const shard = shard_of(scope.tenant());
   if (!shard) { return shard.error(); }
-  if (!*shard) { return std::optional<KnownCommand>(); }
+  if (!*shard || ids.empty()) { return out; }
+  std::vector<Uuid> uuids;
+  for (auto const& id : ids) { uuids.push_back(id.uuid()); }
   auto const rows = pg::read_in_tenant(reader_pool_, scope,
-                                       "SELECT digest, principal, result, tenant_position, shard_position, recorded FROM command_result "
-                                       "WHERE tenant = $1 AND command_id = $2",
-                                       Params().uuid(scope.tenant()).uuid(id));
+                                       "SELECT place, digest, principal, result, tenant_position, shard_position, recorded "
+                                       "FROM unnest($2::uuid[]) WITH ORDINALITY AS asked (id, place) "
+                                       "JOIN command_result ON tenant = $1 AND command_id = asked.id",
+                                       Params().uuid(scope.tenant()).uuids(uuids));
   if (!rows) { return rows.error(); }
-  if (rows->empty()) { return std::optional<KnownCommand>(); }
-  auto const row = rows->front();
-  return std::optional(KnownCommand{
-      row.sha256(0), std::string(row.text(1)),
-      Appended{TenantPosition(row.int8(3)), **shard, ShardPosition(row.int8(4)), row.time(5), true, std::string(row.bytes(2))}});
+  for (auto const& row : *rows) {
+    out[static_cast<std::size_t>(row.int8(0) - 1)] = KnownCommand{
+        row.sha256(1), std::string(row.text(2)),
+        Appended{TenantPosition(row.int8(4)), **shard, ShardPosition(row.int8(5)), row.time(6), true, std::string(row.bytes(3))}};
+  }
+  return out;
 }
 
 Result<std::vector<RecordedEvent>> PgEventLog::read_stream(TenantScope scope, StreamName const& stream, StreamVersion from, Parts parts) {

@@ -1,6 +1,7 @@
 #include "tests/api/world.hpp"
 
 #include "infra/http/target.hpp"
+#include "infra/text/icu_transliterator.hpp"
 #include "projections/runner/runner.hpp"
 #include "tests/api/log_readers.hpp"
 
@@ -73,7 +74,8 @@ struct World::Parts {
   CategoryCommands categories{pipeline};
   EntryCommands entries{pipeline, schemas};
   Persons persons{pipeline, vault};
-  ImportCommands imports{pipeline, entries, persons, folder / "imports", 4};
+  text::IcuTransliterator transliterator{};
+  ImportCommands imports{pipeline, entries, persons, transliterator, folder / "imports", 4};
   delivery::Digest digest = [this](std::string_view text) { return identity.sha256_hex(text); };
   std::shared_ptr<MemoryKvStore> delivery_store = std::make_shared<MemoryKvStore>();
   std::shared_ptr<MemoryKvStore> versions_store = std::make_shared<MemoryKvStore>();

@@ -2,6 +2,7 @@
 
 #include "commands/access/authenticator.hpp"
 #include "infra/crypto/identity.hpp"
+#include "infra/text/icu_transliterator.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,14 +14,30 @@ namespace {
 class AnImportLine : public testing::Test {
 protected:
   Decided<ImportLine> parse(std::string const& text) {
-    return parse_import_line({TenantScope(TenantId(identity_.named_uuid({}, "tenant"))), mapping_, definition_, "en-US", identity_}, text);
+    return parse_import_line({TenantScope(TenantId(identity_.named_uuid({}, "tenant"))), mapping_, definition_, "en-US", identity_, transliterator_},
+                             text);
   }
   void SetUp() override {
     content_type::Field title;
     title.key = "title";
     definition_.fields.push_back(title);
   }
+  /// The pointers of what is wrong; empty when nothing is.
+  std::set<std::string> wrong(std::string const& text) {
+    std::set<std::string> pointers;
+    auto const line = parse(text);
+    if (line) { return pointers; }
+    auto const rejection = line.error();
+    for (auto const& error : rejection.errors) { pointers.insert(error.pointer); }
+    return pointers;
+  }
+  std::string slug(std::string const& key) {
+    auto const line = parse(R"({"committed_at":"2020-01-01T00:00:00Z","title":"T","post":")" + key + "\"}");
+    EXPECT_TRUE(line.has_value());
+    return line && line->save.save.slugs ? line->save.save.slugs->at("en-US") : "";
+  }
   crypto::SystemIdentity identity_{};
+  text::IcuTransliterator transliterator_{};
   ImportMapping mapping_{};
   content_type::Definition definition_{};
 };
@@ -34,8 +51,8 @@ TEST_F(AnImportLine, KeepsAKeyThatIsAnId) {
 }
 
 TEST_F(AnImportLine, TurnsAnyOtherKeyIntoAStableIdWithASlug) {
-  auto const line = parse(R"({"post":"inside/Welcome Home","committed_at":"2020-01-01T00:00:00Z"})");
-  auto const again = parse(R"({"post":"inside/Welcome Home","committed_at":"2021-01-01T00:00:00Z"})");
+  auto const line = parse(R"({"post":"inside/Welcome Home","committed_at":"2020-01-01T00:00:00Z","title":"T"})");
+  auto const again = parse(R"({"post":"inside/Welcome Home","committed_at":"2021-01-01T00:00:00Z","title":"T"})");
   ASSERT_TRUE(line.has_value() && again.has_value());
   EXPECT_EQ(line->save.id, again->save.id);
   EXPECT_NE(line->command_id, again->command_id);
@@ -50,13 +67,52 @@ TEST_F(AnImportLine, IsTheSameCommandWhateverItSaysAndAnotherDigest) {
   EXPECT_NE(one->digest, other->digest);
 }
 
+TEST_F(AnImportLine, MakesItsSlugOfLettersOfAllScripts) {
+  EXPECT_EQ("cafe", slug("caf\xC3\xA9"));
+  EXPECT_EQ("cafe", slug("cafe\xCC\x81"));
+  EXPECT_EQ("novosti-moskva", slug("Новости/Москва"));
+  EXPECT_EQ("athena", slug("Αθήνα"));
+  EXPECT_EQ("a-b", slug("a/../b"));
+  EXPECT_EQ("", slug("\xF0\x9F\xA6\x80"));
+}
+
 TEST_F(AnImportLine, NamesEveryMemberThatIsWrong) {
-  auto const line = parse(R"({"post":"","committed_at":"yesterday","author":{},"deleted":"no"})");
-  ASSERT_FALSE(line.has_value());
-  std::set<std::string> pointers;
-  auto const rejection = line.error();
-  for (auto const& error : rejection.errors) { pointers.insert(error.pointer); }
-  EXPECT_EQ((std::set<std::string>{"/post", "/committed_at", "/author", "/deleted"}), pointers);
+  EXPECT_EQ((std::set<std::string>{"/post", "/committed_at", "/author", "/deleted"}),
+            wrong(R"({"post":"","committed_at":"yesterday","author":{},"deleted":"no","title":"T"})"));
+  mapping_.id_member = "a/b~c";
+  EXPECT_EQ((std::set<std::string>{"/a~1b~0c"}), wrong(R"({"committed_at":"2020-01-01T00:00:00Z","title":"T"})"));
+}
+
+TEST_F(AnImportLine, TakesNullForNothing) {
+  auto const line = parse(
+      R"({"post":"a","committed_at":"2020-01-01T00:00:00Z","title":"T","author":null,"message":null,"version":null,"published":null,"deleted":null})");
+  ASSERT_TRUE(line.has_value());
+  EXPECT_TRUE(line->author.empty());
+  EXPECT_TRUE(line->save.publish);
+  EXPECT_FALSE(line->save.deleted);
+  EXPECT_EQ(std::set<std::string>{""}, wrong(R"({"post":"a","committed_at":"2020-01-01T00:00:00Z","title":null})"));
+}
+
+TEST_F(AnImportLine, IsRefusedWhenNoMemberFitsAField) {
+  EXPECT_EQ(std::set<std::string>{""}, wrong(R"({"post":"a","committed_at":"2020-01-01T00:00:00Z","headline":"T"})"));
+  EXPECT_TRUE(wrong(R"({"post":"a","committed_at":"2020-01-01T00:00:00Z","deleted":true})").empty());
+  mapping_.fields = {{"headline", "title"}};
+  EXPECT_TRUE(wrong(R"({"post":"a","committed_at":"2020-01-01T00:00:00Z","headline":"T"})").empty());
+}
+
+TEST_F(AnImportLine, KeepsKeyAndVersionApart) {
+  EXPECT_EQ(std::set<std::string>{"/post"}, wrong(R"({"post":"a\n1","committed_at":"2020-01-01T00:00:00Z","title":"T"})"));
+  EXPECT_EQ(std::set<std::string>{"/version"}, wrong(R"({"post":"a","version":"1\n2","committed_at":"2020-01-01T00:00:00Z","title":"T"})"));
+}
+
+TEST_F(AnImportLine, BoundsWhatBecomesAPersonAndATime) {
+  auto const with = [](std::string const& member) {
+    return R"({"post":"a","committed_at":"2020-01-01T00:00:00Z","title":"T",)" + member + "}";
+  };
+  EXPECT_TRUE(wrong(with(R"("author":")" + std::string(200, 'n') + '"')).empty());
+  EXPECT_EQ(std::set<std::string>{"/author"}, wrong(with(R"("author":")" + std::string(201, 'n') + '"')));
+  EXPECT_EQ(std::set<std::string>{"/committed_at"}, wrong(R"({"post":"a","committed_at":"0001-01-01T00:00:00+05:00","title":"T"})"));
+  EXPECT_EQ(std::set<std::string>{"/committed_at"}, wrong(R"({"post":"a","committed_at":"9999-12-31T23:00:00-05:00","title":"T"})"));
 }
 
 TEST(TokenText, ReadsBackWhatItWrote) {

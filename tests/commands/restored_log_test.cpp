@@ -13,6 +13,9 @@ public:
 
   Result<AppendVerdict> append(AppendRequest request) override { return whole_.append(std::move(request)); }
   Result<std::optional<KnownCommand>> find_command(TenantScope scope, CommandId id) override { return whole_.find_command(scope, id); }
+  Result<std::vector<std::optional<KnownCommand>>> find_commands(TenantScope scope, std::vector<CommandId> const& ids) override {
+    return whole_.find_commands(scope, ids);
+  }
   Result<std::vector<RecordedEvent>> read_stream(TenantScope scope, StreamName const& stream, StreamVersion from, Parts parts) override {
     auto events = whole_.read_stream(scope, stream, from, parts);
     if (!events || !upto_) { return events; }

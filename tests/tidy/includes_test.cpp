@@ -41,6 +41,7 @@ std::vector<Vendor> const kVendors{
     {"prometheus/", {"infra"}},
     {"valijson/", {"infra"}},
     {"re2/", {"infra"}},
+    {"unicode/", {"infra"}},
     {"zstd", {"infra"}},
     {"spdlog/", {"infra"}},
     {"boost/url", {"infra", "api"}},

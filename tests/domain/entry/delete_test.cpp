@@ -13,6 +13,13 @@ TEST(DeleteEntry, GivesBackAllClaims) {
 
 TEST(DeleteEntry, YieldsNothingWhenItIsDeleted) { EntrySpec().given(after(draft(), {Deleted{}})).when(Delete{}).then_nothing(); }
 
+TEST(DeleteEntry, KeepsThatItHappenedAgainWhereAHistorySaysSo) {
+  EntrySpec spec;
+  spec.given(after(draft(), {Deleted{}})).when(Delete{.keep_again = true}).then({Deleted{}});
+  spec.and_it_happens();
+  EXPECT_TRUE(spec.state().is_deleted());
+}
+
 TEST(DeleteEntry, EndsPublicationReviewAndScheduleInTheSameAppend) {
   EntrySpec spec;
   spec.given(after(live(), {Submitted{version_id(1)}, scheduled(1)})).when(Delete{});

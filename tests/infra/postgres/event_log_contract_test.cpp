@@ -233,6 +233,23 @@ TYPED_TEST(EventLogContract, AnswersARepeatedCommandWithItsFirstOutcome) {
   EXPECT_EQ(known->outcome.result, r.result);
 }
 
+TYPED_TEST(EventLogContract, FindsManyCommandsInTheOrderTheyAreAskedFor) {
+  auto const tenant = this->place();
+  auto const r = one(tenant, "x", 0);
+  auto const s = one(tenant, "y", 0);
+  appended(this->log.append(r));
+  appended(this->log.append(s));
+  CommandId const unknown(crypto::new_uuid_v7());
+  auto const found = ok(this->log.find_commands(TenantScope(tenant), {s.command_id, unknown, r.command_id, s.command_id}));
+  ASSERT_EQ(found.size(), 4U);
+  EXPECT_EQ(found[0]->outcome.result, s.result);
+  EXPECT_FALSE(found[1]);
+  EXPECT_EQ(found[2]->outcome.last, TenantPosition(1));
+  EXPECT_EQ(found[3]->outcome.last, TenantPosition(2));
+  EXPECT_TRUE(ok(this->log.find_commands(TenantScope(tenant), {})).empty());
+  EXPECT_FALSE(ok(this->log.find_commands(TenantScope(this->place()), {r.command_id}))[0]);
+}
+
 TYPED_TEST(EventLogContract, RefusesACommandIdWithAnotherCommandOrPrincipal) {
   auto const tenant = this->place();
   auto const r = one(tenant, "x", 0);

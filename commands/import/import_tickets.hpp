@@ -1,0 +1,35 @@
+// Unfinished imports as files: of each the lines and a ticket, so that a process takes up what another left.
+#pragma once
+
+#include "commands/import/import_request.hpp"
+
+#include <filesystem>
+#include <optional>
+
+namespace contentos {
+
+struct ImportTicket {
+  OperationId id;
+  TenantScope scope;
+  ImportRequest request;
+};
+
+class ImportTickets {
+public:
+  /// Makes the folder.
+  explicit ImportTickets(std::filesystem::path folder);
+
+  [[nodiscard]] std::filesystem::path data_file(OperationId id) const { return folder_ / (id.str() + ".ndjson"); }
+  /// Moves `lines` here. Errors: internal (the disk).
+  [[nodiscard]] Result<void> keep(ImportTicket const& ticket, std::filesystem::path const& lines) const;
+  /// Replaces the ticket as a whole or not at all.
+  [[nodiscard]] Result<void> write(ImportTicket const& ticket) const;
+  void forget(OperationId id) const;
+  /// All that can be read, oldest first. One that cannot be stays where it is.
+  [[nodiscard]] std::vector<ImportTicket> all() const;
+
+private:
+  std::filesystem::path folder_;
+};
+
+}  // namespace contentos
