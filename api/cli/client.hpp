@@ -49,7 +49,9 @@ public:
   /// The same, and Stop with the problem's words for anything but 2xx.
   [[nodiscard]] Reply must(std::string_view method, std::string const& path, std::string const& body = {}) const;
 
-  /// Sends what `read` gives, until it gives nothing, as one streamed NDJSON body.
+  static constexpr std::size_t kAbortUpload = 0x10000000;  // CURL_READFUNC_ABORT
+  /// Sends what `read` gives, until it gives nothing, as one streamed NDJSON body. Errors: Stop{kUnreachable} also when `read` answers
+  /// kAbortUpload; the body then never comes to its end.
   [[nodiscard]] Reply upload(std::string const& path, std::function<std::size_t(char*, std::size_t)> read) const;
 
 private:

@@ -1,56 +1,22 @@
 #include "api/cli/history_import.hpp"
 
+#include "api/cli/history_file.hpp"
 #include "api/cli/output.hpp"
 
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
+#include <boost/json/value_to.hpp>
 
 #include <chrono>
+#include <filesystem>
 #include <iostream>
-#include <memory>
-#include <set>
+#include <optional>
 #include <thread>
-#include <zlib.h>
 
 namespace contentos::cli {
 
 namespace json = boost::json;
 
 namespace {
-
-/// The type for histories that name no fields of their own: what a line usually has, besides who, when and why.
-json::array default_fields() {
-  json::array fields;
-  for (char const* key : {"title", "byline", "section", "layout", "published_on", "commit"}) {
-    fields.push_back(json::object{{"key", key}, {"name", key}, {"type", "string"}});
-  }
-  fields.push_back(json::object{{"key", "body_markdown"}, {"name", "body"}, {"type", "text"}});
-  return fields;
-}
-
-json::array mapped_fields(std::vector<std::string> const& mapping) {
-  json::array fields;
-  std::set<std::string> seen;
-  for (auto const& pair : mapping) {
-    auto const key = pair.substr(pair.find('=') + 1);
-    if (seen.insert(key).second) { fields.push_back(json::object{{"key", key}, {"name", key}, {"type", "text"}}); }
-  }
-  return fields;
-}
-
-void ensure_type(Client const& client, HistoryImport const& import) {
-  auto const path = "/api/v1/content-types/" + escape(import.type);
-  auto const found = client.call("GET", path);
-  if (found.ok()) { return; }
-  if (found.status != 404) { fail(found); }
-  auto const fields = import.fields.empty() ? default_fields() : mapped_fields(import.fields);
-  json::object type{{"type_key", import.type}, {"display_name", import.type}, {"fields", fields}};
-  for (auto const& field : fields) {
-    if (field.at("key") == "title") { type["display_field"] = "title"; }
-  }
-  (void)client.must("POST", "/api/v1/content-types", json::serialize(type));
-  std::cerr << "made the content type " << import.type << "\n";
-}
 
 std::string query_of(HistoryImport const& import) {
   std::string query = "?type=" + escape(import.type);
@@ -65,29 +31,59 @@ std::string query_of(HistoryImport const& import) {
   for (auto const& field : import.fields) { add("field", field); }
   if (import.draft) { query += "&publish=false"; }
   if (import.strict) { query += "&strict=true"; }
+  query += "&make_type=true";
   return query;
+}
+
+std::string error_words(json::value const& error) {
+  auto const text = [&](char const* member) { return json::value_to<std::string>(error.at(member)); };
+  auto const line = error.at("line").to_number<std::int64_t>();
+  auto const pointer = text("pointer");
+  return (line == 0 ? std::string() : "line " + std::to_string(line) + ": ") + (pointer.empty() ? "" : pointer + ": ") + text("message");
 }
 
 void report(json::object const& operation) {
   auto const& progress = operation.at("progress").as_object();
   std::cout << "saved " << progress.at("saved") << ", imported before " << progress.at("skipped") << ", failed " << progress.at("failed")
             << "\n";
-  for (auto const& error : progress.at("errors").as_array()) {
-    std::cerr << "line " << error.at("line") << ": " << std::string(error.at("message").as_string()) << "\n";
+  auto const& errors = progress.at("errors").as_array();
+  for (auto const& error : errors) { std::cerr << error_words(error) << "\n"; }
+  auto const more = progress.at("failed").to_number<std::int64_t>() - static_cast<std::int64_t>(errors.size());
+  if (more > 0) { std::cerr << "and " << more << " more\n"; }
+}
+
+/// So that of a file that is cut off or damaged nothing is sent at all.
+void check_whole(std::string const& path) {
+  if (!std::filesystem::is_regular_file(path)) { return; }  // a pipe can be read once
+  HistoryFile file(path);
+  std::string chunk(1 << 16, '\0');
+  while (file.read(chunk.data(), chunk.size()) > 0) {}
+}
+
+Reply send(Client const& client, HistoryImport const& import) {
+  HistoryFile file(import.file);
+  std::optional<Stop> failure;
+  auto const give = [&](char* data, std::size_t size) {
+    try {
+      return file.read(data, size);
+    } catch (Stop const& stop) {
+      failure = stop;
+      return Client::kAbortUpload;
+    }
+  };
+  try {
+    return client.upload("/api/v1/imports" + query_of(import), give);
+  } catch (Stop const&) {
+    if (failure) { throw *failure; }  // the server drops a body that did not come to its end
+    throw;
   }
 }
 
 }  // namespace
 
 ExitCode import_history(Client const& client, HistoryImport const& import) {
-  std::unique_ptr<gzFile_s, decltype(&gzclose)> const file(gzopen(import.file.c_str(), "rb"), &gzclose);
-  if (!file) { throw Stop{kUsage, "cannot read " + import.file}; }
-  ensure_type(client, import);
-
-  auto const accepted = client.upload("/api/v1/imports" + query_of(import), [&](char* data, std::size_t size) {
-    auto const read = gzread(file.get(), data, static_cast<unsigned>(size));
-    return read < 0 ? std::size_t{0x10000000} /* CURL_READFUNC_ABORT */ : static_cast<std::size_t>(read);
-  });
+  if (import.strict) { check_whole(import.file); }
+  auto const accepted = send(client, import);
   if (!accepted.ok()) { fail(accepted); }
   auto const id = std::string(accepted.json().at("operation_id").as_string());
 
@@ -97,8 +93,9 @@ ExitCode import_history(Client const& client, HistoryImport const& import) {
     auto const operation = reply.json();
     auto const status = std::string(operation.at("status").as_string());
     auto const& progress = operation.at("progress").as_object();
-    if (progress.contains("lines_total")) {
-      bar.show(progress.at("lines_done").to_number<std::int64_t>(), progress.at("lines_total").to_number<std::int64_t>());
+    auto const* total = progress.if_contains("lines_total");
+    if (total != nullptr && *total != 0) {
+      bar.show(progress.at("lines_done").to_number<std::int64_t>(), total->to_number<std::int64_t>());
     }
     if (status != "running") {
       import.as_json ? print_json(operation) : report(operation.as_object());

@@ -15,8 +15,8 @@ struct HistoryImport {
   bool as_json = false;
 };
 
-/// Makes the content type when the tenant has none of that name, uploads, and waits with a progress bar.
-/// Returns kOk, kPartly or kFailed.
+/// Uploads and waits with a progress bar; the server makes the content type when the tenant has none of that name. Returns kOk, kPartly or
+/// kFailed. Errors: Stop{kFailed} when the file is cut off or damaged: then nothing was imported.
 [[nodiscard]] ExitCode import_history(Client const& client, HistoryImport const& import);
 
 }  // namespace contentos::cli

@@ -1,0 +1,93 @@
+// Imports on an event log in memory: a tenant that is the same in every world, so that what two worlds hold can be compared.
+#pragma once
+
+#include "commands/import/import_commands.hpp"
+#include "infra/text/icu_transliterator.hpp"
+#include "tests/commands/world.hpp"
+
+#include <atomic>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace contentos::test {
+
+/// Counts instead of drawing, and now and then lets another thread go first.
+class CountingIdentity final : public Identity {
+public:
+  explicit CountingIdentity(unsigned jitter) : jitter_(jitter) {}
+  Uuid new_uuid() override;
+  Uuid named_uuid(Uuid const& name_space, std::string_view name) const override { return real_.named_uuid(name_space, name); }
+  std::string random_bytes(std::size_t count) override { return real_.random_bytes(count); }
+  Sha256 sha256(std::string_view bytes) const override { return real_.sha256(bytes); }
+  std::string sha256_hex(std::string_view bytes) const override { return real_.sha256_hex(bytes); }
+  bool equal_in_constant_time(std::string_view a, std::string_view b) const override { return real_.equal_in_constant_time(a, b); }
+  bool is_time_zone(std::string_view name) const override { return real_.is_time_zone(name); }
+  Timestamp now() const override { return real_.now(); }
+
+private:
+  crypto::SystemIdentity real_{};
+  std::atomic<std::int64_t> count_{0};
+  unsigned jitter_;
+};
+
+class ImportWorld {
+public:
+  explicit ImportWorld(unsigned workers = 4, unsigned jitter = 0);
+  ~ImportWorld();
+  ImportWorld(ImportWorld const&) = delete;
+  ImportWorld& operator=(ImportWorld const&) = delete;
+
+  /// Imports the text and waits for the end. Returns the operation's view, or the rejection's code as `{"rejected": …}`.
+  boost::json::object import(std::string const& text, ImportRequest request = {});
+  /// The same in two steps.
+  std::optional<OperationId> start(std::string const& text, ImportRequest const& request = {});
+  boost::json::object wait(OperationId id);
+  boost::json::object look(OperationId id) { return imports_->status(scope(), id).value(); }
+  /// Another process takes over the folder of the one that has been stopped.
+  void restart();
+  void stop() { imports_->stop(); }
+
+  TenantId make_tenant(char const* slug);
+  void make_type(char const* key, char const* definition);
+  void use(TenantId tenant) { tenant_ = tenant; }
+  [[nodiscard]] TenantScope scope() const { return TenantScope(tenant_); }
+  [[nodiscard]] CommandContext command();
+  [[nodiscard]] EntryCommands& entries() { return entries_; }
+  [[nodiscard]] MemoryEventLog& log() { return shared_.log; }
+  [[nodiscard]] std::shared_ptr<entry::State const> entry(std::string const& id);
+  [[nodiscard]] EntryId id_of(std::string const& key, char const* type = "post") const;
+
+  /// Every event of the tenant's entries, persons and content types, by stream: without what is random or of the clock.
+  [[nodiscard]] std::map<std::string, std::vector<std::string>> events();
+  [[nodiscard]] std::int64_t event_count();
+
+private:
+  std::string told(RecordedEvent const& event, std::map<std::string, std::string>& names);
+
+  std::filesystem::path folder_;
+  SharedLog shared_;
+  CountingIdentity identity_;
+  crypto::SubjectVault vault_{std::string(32, 'k'), shared_.keys};
+  ScopeAuthorizer authorizer_{};
+  Repositories repositories_{shared_.log};
+  Pipeline pipeline_{Ports{shared_.log, vault_, identity_, authorizer_}, repositories_};
+  schema::JsonSchemaValidator schemas_{};
+  TenantCommands tenants_{pipeline_};
+  ContentTypeCommands types_{pipeline_, schemas_};
+  EntryCommands entries_{pipeline_, schemas_};
+  Persons persons_{pipeline_, vault_};
+  text::IcuTransliterator transliterator_{};
+  unsigned workers_;
+  std::unique_ptr<ImportCommands> imports_{};
+  TenantId tenant_{};
+  int files_ = 0;
+};
+
+/// The errors of an operation's view as `line code pointer`.
+[[nodiscard]] std::vector<std::string> errors_of(boost::json::object const& operation);
+[[nodiscard]] std::int64_t counted(boost::json::object const& operation, char const* what);
+
+}  // namespace contentos::test
