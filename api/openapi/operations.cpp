@@ -10,7 +10,7 @@ std::string_view openapi_operations() {
     "tags": ["Imports and exports"],
     "operationId": "startImport",
     "summary": "Import a history",
-    "description": "One save per line, by its author at its time. The same line is never imported twice. A bad line is reported with its number and the rest goes on.",
+    "description": "One save per line, by its author at its time. The whole file is planned in its order before anything is written: the first line wins a slug or a unique value. The same line is never imported twice. A bad line is reported with its number and member, and the rest goes on. A tenant has at most 16 unfinished imports, of which one runs at a time.",
     "parameters": [
       {"$ref": "#/components/parameters/Tenant"},
       {"$ref": "#/components/parameters/IdempotencyKey"},
@@ -22,14 +22,16 @@ std::string_view openapi_operations() {
       {"name": "version", "in": "query", "required": false, "schema": {"type": "string"}, "description": "Which member is the number of the save."},
       {"name": "field", "in": "query", "required": false, "schema": {"type": "array", "items": {"type": "string"}}, "style": "form", "explode": true, "description": "`member=field`: a member of the line to a field of the type; may come several times.", "example": ["html=body"]},
       {"name": "publish", "in": "query", "required": false, "schema": {"type": "boolean", "default": true}, "description": "Publish each save, unless its line says `\"published\": false`."},
-      {"name": "strict", "in": "query", "required": false, "schema": {"type": "boolean", "default": false}, "description": "Validate all lines first, and write nothing unless all are good."}
+      {"name": "strict", "in": "query", "required": false, "schema": {"type": "boolean", "default": false}, "description": "Write nothing unless every line would be accepted by what the tenant holds now."},
+      {"name": "make_type", "in": "query", "required": false, "schema": {"type": "boolean", "default": false}, "description": "Make the content type when there is none of its key and a line is to be written; needs `types:write`."}
     ],
     "responses": {
       "202": {"description": "Taken over; the operation tells how far it is", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "Location": {"$ref": "#/components/headers/Location"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Operation"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "413": {"$ref": "#/components/responses/TooLarge"},
       "415": {"$ref": "#/components/responses/UnsupportedMediaType"},
-      "422": {"$ref": "#/components/responses/ValidationFailed"}
+      "422": {"$ref": "#/components/responses/ValidationFailed"},
+      "429": {"description": "The tenant has as many unfinished imports as it may have", "headers": {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}}, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
     },
     "requestBody": {"required": true, "content": {"application/x-ndjson": {"schema": {"type": "string"}, "example": "{\"post\":\"welcome\",\"version\":1,\"committed_at\":\"2021-05-06T10:00:00Z\",\"author\":\"Ada\",\"title\":\"Welcome\"}\n"}}}
   }

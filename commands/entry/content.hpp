@@ -22,9 +22,8 @@ struct TypeContext {
 /// Rejection validation_failed at /type_key when there is no such type.
 [[nodiscard]] Outcome<TypeContext> load_type(Repositories& repositories, TenantScope scope, TypeKey const& key, Freshness freshness);
 
-/// Checks and makes canonical. `previous` is the data of the version before, for `changed_fields` (null: all fields); `stored_slugs` are its
-/// slugs, which may stay whatever they are.
-/// Rejection validation_failed names every field at once.
+/// Checks and makes canonical. `previous` is the data of the version before, for `changed_fields` (null: all fields); `stored_slugs` are
+/// its slugs, which may stay whatever they are. Rejection validation_failed names every field at once.
 [[nodiscard]] Outcome<entry::Content> make_content(TypeContext const& context, SchemaValidator& schemas, Identity const& identity,
                                                    SaveInput const& input, boost::json::object const* previous,
                                                    entry::Slugs const* stored_slugs = nullptr);

@@ -13,8 +13,8 @@ namespace contentos {
 inline constexpr std::size_t kMaxImportLineBytes = 8 * 1024 * 1024;
 
 struct RawLine {
-  std::int64_t number = 0;    // of the file, from 1, empty lines counted
-  std::string_view text{};    // without the line's end; nothing when it is too long
+  std::int64_t number = 0;  // of the file, from 1, empty lines counted
+  std::string_view text{};  // without the line's end; nothing when it is too long
   bool is_too_long = false;
 };
 

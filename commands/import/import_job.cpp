@@ -54,12 +54,8 @@ std::optional<std::string> ImportJob::run(std::atomic<bool> const& stop) {
 }
 
 std::optional<std::string> ImportJob::plan_and_write(TypeContext const& type, std::atomic<bool> const& stop, bool& again) {
-  ImportLineContext const lines{scope_,
-                                request_.mapping,
-                                type.type->current(),
-                                type.default_locale(),
-                                means_.pipeline.ports().identity,
-                                means_.transliterator};
+  ImportLineContext const lines{
+      scope_, request_.mapping, type.type->current(), type.default_locale(), means_.pipeline.ports().identity, means_.transliterator};
   ImportPlan plan({means_.pipeline, means_.entries, type, lines, stop, progress_});
   auto end = plan.make(file_);
   auto const unreadable = LineError{"internal", "", "The import's file could not be read."};
@@ -68,9 +64,9 @@ std::optional<std::string> ImportJob::plan_and_write(TypeContext const& type, st
   if (request_.strict && progress_.failed > 0) { return "failed"; }
   if (plan.has_work()) {
     if (type_is_missing_) {
-      auto const context = system_context(scope_, "import",
-                                          CommandId(means_.pipeline.ports().identity.named_uuid(operation_.uuid(), "make_type")),
-                                          CorrelationId(operation_.uuid()));
+      auto const context =
+          system_context(scope_, "import", CommandId(means_.pipeline.ports().identity.named_uuid(operation_.uuid(), "make_type")),
+                         CorrelationId(operation_.uuid()));
       auto const made = insist(stop, [&] { return make_type(means_.pipeline, context, request_); });
       if (!made) { return fail(made.error(), stop); }
       again = !*made;
@@ -98,9 +94,8 @@ ReadEnd ImportJob::write_all(ImportPlan& plan, ImportLineContext const& lines, s
     auto const here = place++;
     auto const fate = plan.fate(here);
     if (fate == ImportPlan::Fate::save || fate == ImportPlan::Fate::save_suffixed) {
-      share.put(plan.strand(here), raw.text.size(), [this, &lines, &stop, line = Numbered{raw.number, std::string(raw.text), fate}] {
-        write_one(lines, line, stop);
-      });
+      share.put(plan.strand(here), raw.text.size(),
+                [this, &lines, &stop, line = Numbered{raw.number, std::string(raw.text), fate}] { write_one(lines, line, stop); });
     } else {
       if (fate == ImportPlan::Fate::known) { ++progress_.skipped; }
       ++progress_.lines_done;

@@ -31,8 +31,8 @@ ImportPlan::Refusal ImportPlan::judge(std::uint32_t index, ImportLine const& lin
 ImportPlan::Refusal ImportPlan::load(std::uint32_t index, EntryId const& id) {
   auto& log = from_.pipeline.ports().log;
   auto const scope = from_.lines.scope;
-  auto const folded = insist(
-      from_.stop, [&] { return from_.pipeline.repositories().load<EntryAggregate>(scope, id.str(), Freshness::fresh); });
+  auto const folded =
+      insist(from_.stop, [&] { return from_.pipeline.repositories().load<EntryAggregate>(scope, id.str(), Freshness::fresh); });
   if (!folded) { return refusal(folded.error()); }
   auto const& state = *folded->state;
   auto& entry = entries_[index];
@@ -94,7 +94,8 @@ ImportPlan::Refusal ImportPlan::check_time(Entry const& entry, ImportLine const&
     return LineError{"in_the_future", pointer, "The time lies in the future; it is " + format_rfc3339(now_) + " by the database's clock."};
   }
   if (line.occurred < entry.last) {
-    return LineError{"out_of_order", pointer, "The time lies before the entry's last event, which occurred at " + format_rfc3339(entry.last) + "."};
+    return LineError{"out_of_order", pointer,
+                     "The time lies before the entry's last event, which occurred at " + format_rfc3339(entry.last) + "."};
   }
   return std::nullopt;
 }
@@ -165,8 +166,9 @@ ImportPlan::Refusal ImportPlan::check_retaken(std::uint32_t index) const {
     }
     auto const blocked = std::find_if(entry.blocked.begin(), entry.blocked.end(), [&](auto const& pair) { return pair.first == claim; });
     if (blocked != entry.blocked.end() && !standing.is_said) {
-      return LineError{"already_exists", pointer_to(from_.lines.mapping.id_member),
-                       "The entry cannot come back: the entry " + std::string(blocked->second.id()) + " has its slug or a unique value now."};
+      return LineError{
+          "already_exists", pointer_to(from_.lines.mapping.id_member),
+          "The entry cannot come back: the entry " + std::string(blocked->second.id()) + " has its slug or a unique value now."};
     }
   }
   return std::nullopt;
@@ -189,7 +191,8 @@ ImportPlan::Refusal ImportPlan::taken(Claim const& claim, std::string const& by)
     return LineError{"already_exists", "?type", "There is at most one entry of this content type, and " + by + " is it."};
   }
   auto const field = claim.key.substr(claim.key.find('/') + 1);
-  auto out = line_error(from_.lines.mapping, {RejectionCode::already_exists, "", {{"/data/" + field.substr(0, field.find('/')), "not_unique", ""}}});
+  auto out = line_error(from_.lines.mapping,
+                        {RejectionCode::already_exists, "", {{"/data/" + field.substr(0, field.find('/')), "not_unique", ""}}});
   out.message = "The value must be the only one of its kind, and " + by + " has it.";
   return out;
 }

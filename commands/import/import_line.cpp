@@ -124,7 +124,9 @@ void identify(ImportLineContext const& context, std::string const& key, Imported
   }
   save.id = EntryId(context.identity.named_uuid(context.scope.tenant().uuid(), context.mapping.type_key.str() + "/" + key).str());
   save.external_id = key;
-  if (auto slug = slugify(context.transliterator.to_latin(key)); !slug.empty()) { save.save.slugs = entry::Slugs{{context.default_locale, std::move(slug)}}; }
+  if (auto slug = slugify(context.transliterator.to_latin(key)); !slug.empty()) {
+    save.save.slugs = entry::Slugs{{context.default_locale, std::move(slug)}};
+  }
 }
 
 std::string cut_utf8(std::string text, std::size_t bytes) {
@@ -156,7 +158,7 @@ std::string slug_suffix(EntryId const& id) { return "-" + id.str().substr(0, 8);
 
 Decided<ImportLine> parse_import_line(ImportLineContext const& context, std::string_view text) {
   auto parsed = parse_i_json(text);
-  if (!parsed) { return parsed.error(); }
+  if (!parsed) { return Rejection{RejectionCode::bad_request, "The line is not JSON that can be imported:", parsed.error().errors}; }
   if (!parsed->is_object()) {
     return Rejection{RejectionCode::bad_request, "A line is one JSON object.", {{"", "type", "An object is needed."}}};
   }

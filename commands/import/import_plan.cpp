@@ -121,13 +121,27 @@ bool ImportPlan::plan(RawLine const& raw, std::size_t place) {
     replay(planned.entry, *line, raw.number);
     return true;
   }
-  auto const wrong = judge(planned.entry, *line, raw.number, place);
+  // What nothing was judged on yet may have been written since the first reading.
+  bool is_written = !entry.is_loaded && was_written_meanwhile(*line);
+  auto const wrong = is_written ? Refusal() : judge(planned.entry, *line, raw.number, place);
   if (from_.stop) { return false; }
-  if (wrong) {
+  is_written = is_written || (wrong && was_written_meanwhile(*line));
+  if (is_written) {
+    planned.fate = Fate::known;
+    entry.is_loaded = false;
+    if (!entry.slug.is_nil()) { (void)claims_.keep_name(entry.slug, planned.entry); }
+    replay(planned.entry, *line, raw.number);
+  } else if (wrong) {
     planned.fate = Fate::refused;
     from_.progress.add_error(raw.number, *wrong);
   }
   return true;
+}
+
+/// Another process may be at the same file.
+bool ImportPlan::was_written_meanwhile(ImportLine const& line) {
+  auto const known = insist(from_.stop, [&] { return from_.pipeline.ports().log.find_command(from_.lines.scope, line.command_id); });
+  return known && *known && (*known)->digest == line.digest;
 }
 
 /// What a line that was imported before did to the claims: the lines behind it are judged as they were then.

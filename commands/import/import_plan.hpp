@@ -61,7 +61,7 @@ private:
   using Claims = std::vector<Uuid>;  // sorted
   /// An entry as it is at the place of the file that has been reached.
   struct Entry {
-    Uuid slug{};                  // that its key gives; nil: none
+    Uuid slug{};                   // that its key gives; nil: none
     std::int64_t last_known = -1;  // place of its last line that was imported before
     Timestamp last = Timestamp::min();
     Claims live{}, saved{}, slugs{};
@@ -79,6 +79,7 @@ private:
   bool ask();
   void find_last_known();
   bool plan(RawLine const& raw, std::size_t place);
+  bool was_written_meanwhile(ImportLine const& line);
   void replay(std::uint32_t index, ImportLine const& line, std::int64_t number);
 
   Refusal judge(std::uint32_t index, ImportLine const& line, std::int64_t number, std::size_t place);
@@ -105,7 +106,7 @@ private:
   std::unordered_map<Uuid, std::uint32_t> index_{};  // of entries, by the digest of their id
   std::vector<Entry> entries_{};
   ImportClaims claims_{};
-  std::unordered_set<std::uint64_t> doubled_{};              // hashes of command ids that more than one line has
+  std::unordered_set<std::uint64_t> doubled_{};               // hashes of command ids that more than one line has
   std::unordered_map<CommandId, Sha256> accepted_doubles_{};  // of those, what was accepted
   Timestamp now_ = Timestamp::min();
   bool has_contended_fields_ = false;

@@ -14,6 +14,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t kMaxErrors = 100;
+constexpr std::size_t kMaxMembersNamed = 5;  // of one line
 
 std::string_view name_of(RejectionCode code) {
   switch (code) {
@@ -65,11 +66,14 @@ LineError line_error(ImportMapping const& mapping, Rejection const& rejection) {
   auto const& first = rejection.errors.front();
   out.pointer = into_line(mapping, first.pointer);
   if (is_code_of_its_own(first.code)) { out.code = first.code; }
-  out.message = first.message == rejection.detail ? first.message : rejection.detail + " " + first.message;
-  for (std::size_t i = 1; i < rejection.errors.size(); ++i) {
+  bool const says_enough = rejection.code == RejectionCode::validation_failed || first.message == rejection.detail;
+  out.message = says_enough ? first.message : rejection.detail + " " + first.message;
+  auto const named = std::min(rejection.errors.size(), kMaxMembersNamed);
+  for (std::size_t i = 1; i < named; ++i) {
     auto const& more = rejection.errors[i];
     out.message += " " + into_line(mapping, more.pointer) + ": " + more.message;
   }
+  if (rejection.errors.size() > named) { out.message += " And " + std::to_string(rejection.errors.size() - named) + " more."; }
   return out;
 }
 

@@ -27,8 +27,8 @@ json::object to_json(ImportRequest const& request) {
   auto const& m = request.mapping;
   json::array fields;
   for (auto const& [member, key] : m.fields) { fields.push_back(json::array{member, key}); }
-  return {{"author", m.author_member}, {"fields", fields},   {"id", m.id_member},       {"make_type", request.make_type},
-          {"note", m.note_member},     {"publish", m.publish}, {"strict", request.strict}, {"time", m.time_member},
+  return {{"author", m.author_member}, {"fields", fields},           {"id", m.id_member},        {"make_type", request.make_type},
+          {"note", m.note_member},     {"publish", m.publish},       {"strict", request.strict}, {"time", m.time_member},
           {"type", m.type_key.str()},  {"version", m.version_member}};
 }
 
@@ -58,8 +58,7 @@ Decided<ImportRequest> import_request_from(std::vector<std::pair<std::string, st
                                                     {"author", &out.mapping.author_member},
                                                     {"note", &out.mapping.note_member},
                                                     {"version", &out.mapping.version_member}};
-  std::map<std::string, bool*> const switches{
-      {"publish", &out.mapping.publish}, {"strict", &out.strict}, {"make_type", &out.make_type}};
+  std::map<std::string, bool*> const switches{{"publish", &out.mapping.publish}, {"strict", &out.strict}, {"make_type", &out.make_type}};
   for (auto const& [name, value] : parameters) {
     std::optional<Rejection> wrong;
     if (auto const member = members.find(name); member != members.end()) {

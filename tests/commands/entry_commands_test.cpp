@@ -43,6 +43,24 @@ TEST_F(EntriesAtWork, MergeWhatDoesNotCollide) {
   EXPECT_EQ(data(R"({"title":"theirs","text":"mine"})"), boost::json::parse(*(*event)->body).at("data"));
 }
 
+TEST_F(EntriesAtWork, RefuseSlugsThatLeadElsewhere) {
+  auto const with_slug = [](char const* id, char const* slug) {
+    auto input = note(id, "T");
+    input.first.slugs = entry::Slugs{{"en-US", slug}};
+    return input;
+  };
+  for (char const* slug : {"a//b", "a/../b", "a/./b", "/a", "a/", "..", "-a", "A"}) {
+    auto const refused = here_.entries.create(command(), with_slug("n", slug));
+    ASSERT_FALSE(refused.has_value()) << slug;
+    EXPECT_EQ(RejectionCode::validation_failed, code(refused.error())) << slug;
+  }
+  int count = 0;
+  for (char const* slug : {"a/b", "a..b", "a/b.c/d_e", "a/...b/c"}) {
+    auto const id = "n" + std::to_string(++count);
+    EXPECT_TRUE(here_.entries.create(command(), with_slug(id.c_str(), slug)).has_value()) << slug;
+  }
+}
+
 TEST_F(EntriesAtWork, KeepADeletedEntrysSlugFreeAndRetakeItOnUndelete) {
   auto with_slug = [](char const* id) {
     auto input = note(id, "one");

@@ -72,8 +72,8 @@ TEST_F(Imports, NeverDeleteWhatALaterLineOfTheFileMade) {
 }
 
 TEST_F(Imports, GiveAUniqueValueToTheFirstLineAndNameItToTheOthers) {
-  auto const text = line("a", 1, R"("code":"x")") + line("b", 2, R"("code":"x")") + line("a", 3, R"("code":"y")") +
-                    line("c", 4, R"("code":"x")");
+  auto const text =
+      line("a", 1, R"("code":"x")") + line("b", 2, R"("code":"x")") + line("a", 3, R"("code":"y")") + line("c", 4, R"("code":"x")");
   auto const first = world_.import(text);
   EXPECT_THAT(errors_of(first), ElementsAre("2 already_exists /code"));
   EXPECT_THAT(first_message(first), HasSubstr("line 1 has it"));
@@ -117,7 +117,8 @@ TEST_F(Imports, LeaveASlugThatAnEditorChose) {
 
 TEST_F(Imports, TellTimesApartAndInWords) {
   (void)world_.import(line("a", 5, R"("title":"1")"));
-  auto const operation = world_.import(line("a", 4, R"("title":"2")") + R"({"post":"n","committed_at":"2999-01-01T00:00:00Z","title":"3"})");
+  auto const operation =
+      world_.import(line("a", 4, R"("title":"2")") + R"({"post":"n","committed_at":"2999-01-01T00:00:00Z","title":"3"})");
   EXPECT_THAT(errors_of(operation), ElementsAre("1 out_of_order /committed_at", "2 in_the_future /committed_at"));
   EXPECT_THAT(first_message(operation), HasSubstr("which occurred at 2020-01-06T00:00:00.000000Z"));
 }
@@ -139,17 +140,18 @@ TEST_F(Imports, ReportTheFirstHundredBadLinesInTheirOrderAndCountTheRest) {
 }
 
 TEST_F(Imports, RefuseALineThatIsTooLongWithoutReadingItWhole) {
-  auto const operation = world_.import(line("a", 1, R"("title":"1")") + std::string(9 * 1024 * 1024, 'x') + "\n" + line("b", 1, R"("title":"1")"));
+  auto const operation =
+      world_.import(line("a", 1, R"("title":"1")") + std::string(9 * 1024 * 1024, 'x') + "\n" + line("b", 1, R"("title":"1")"));
   EXPECT_THAT(errors_of(operation), ElementsAre("2 too_large "));
   EXPECT_EQ(2, counted(operation, "saved"));
 }
 
 TEST_F(Imports, WriteNothingWhenStrictAndOneLineWouldBeRefused) {
   (void)world_.import(line("a", 5, R"("title":"1","version":1)") + line("b", 5, R"("code":"x")"));
-  for (auto const& bad : {std::string("{\n"), line("a", 4, R"("title":"2")"), line("a", 5, R"("title":"other","version":1)"),
-                          line("gone", 1, R"("deleted":true)"), line("c", 6, R"("code":"x")"), line("n", 400'000, R"("title":"2")"),
-                          line("c", 6, R"("title":"2","author":")" + std::string(201, 'n') + R"(")"),
-                          line("new", 1, R"("title":"twice")")}) {
+  for (auto const& bad :
+       {std::string("{\n"), line("a", 4, R"("title":"2")"), line("a", 5, R"("title":"other","version":1)"),
+        line("gone", 1, R"("deleted":true)"), line("c", 6, R"("code":"x")"), line("n", 400'000, R"("title":"2")"),
+        line("c", 6, R"("title":"2","author":")" + std::string(201, 'n') + R"(")"), line("new", 1, R"("title":"twice")")}) {
     auto const before = world_.event_count();
     auto const operation = world_.import(line("new", 1, R"("title":"good","author":"Ada")") + bad, {.strict = true});
     EXPECT_EQ("failed", status(operation)) << bad;
@@ -174,7 +176,9 @@ TEST_F(Imports, MakeTheTypeWithTheFirstLineThatIsWritten) {
 
 TEST_F(Imports, OfTwoTenantsTakeTurns) {
   std::string many;
-  for (int i = 0; i < 6000; ++i) { many += line("k" + std::to_string(i % 40), i / 3, R"("version":)" + std::to_string(i) + R"(,"title":"t")"); }
+  for (int i = 0; i < 6000; ++i) {
+    many += line("k" + std::to_string(i % 40), i / 3, R"("version":)" + std::to_string(i) + R"(,"title":"t")");
+  }
   auto const one = world_.scope().tenant();
   auto const long_one = world_.start(many);
   auto const other = world_.make_tenant("other");

@@ -14,8 +14,8 @@ namespace {
 class AnImportLine : public testing::Test {
 protected:
   Decided<ImportLine> parse(std::string const& text) {
-    return parse_import_line({TenantScope(TenantId(identity_.named_uuid({}, "tenant"))), mapping_, definition_, "en-US", identity_, transliterator_},
-                             text);
+    return parse_import_line(
+        {TenantScope(TenantId(identity_.named_uuid({}, "tenant"))), mapping_, definition_, "en-US", identity_, transliterator_}, text);
   }
   void SetUp() override {
     content_type::Field title;

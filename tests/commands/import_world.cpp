@@ -19,11 +19,21 @@ Uuid CountingIdentity::new_uuid() {
   return Uuid::v7(count, {});
 }
 
-ImportWorld::ImportWorld(unsigned workers, unsigned jitter) : identity_(jitter), workers_(workers) {
+ImportWorld::ImportWorld(std::shared_ptr<SharedLog> shared, std::int64_t first_id, unsigned workers, unsigned jitter)
+    : shared_(std::move(shared)), identity_(first_id, jitter), workers_(workers) {
   static std::atomic<int> worlds{0};
   folder_ = fs::temp_directory_path() / ("imports-" + std::to_string(::getpid()) + "-" + std::to_string(++worlds));
   fs::create_directories(folder_);
-  (void)shared_.log.place_tenant(TenantScope(kPlatformTenant), ShardNo(0));
+}
+
+ImportWorld::ImportWorld(ImportWorld const& other, unsigned workers, unsigned jitter)
+    : ImportWorld(other.shared_, std::int64_t{1} << 40, workers, jitter) {
+  tenant_ = other.tenant_;
+  restart();
+}
+
+ImportWorld::ImportWorld(unsigned workers, unsigned jitter) : ImportWorld(std::make_shared<SharedLog>(), 0, workers, jitter) {
+  (void)shared_->log.place_tenant(TenantScope(kPlatformTenant), ShardNo(0));
   tenant_ = make_tenant("acme");
   make_type("post", R"({"display_field":"title","fields":[{"key":"title","type":"string"},{"key":"code","type":"string","unique":true},
                         {"key":"text","type":"text"}]})");
@@ -42,9 +52,7 @@ void ImportWorld::restart() {
   imports_->resume();
 }
 
-CommandContext ImportWorld::command() {
-  return system_context(scope(), "test", CommandId(identity_.new_uuid()), CorrelationId());
-}
+CommandContext ImportWorld::command() { return system_context(scope(), "test", CommandId(identity_.new_uuid()), CorrelationId()); }
 
 TenantId ImportWorld::make_tenant(char const* slug) {
   auto const context = system_context(TenantScope(kPlatformTenant), "test", CommandId(identity_.new_uuid()), CorrelationId());
@@ -105,14 +113,14 @@ std::string ImportWorld::told(RecordedEvent const& event, std::map<std::string, 
 std::map<std::string, std::vector<std::string>> ImportWorld::events() {
   std::map<std::string, std::vector<std::string>> out;
   for (char const* aggregate : {"entry", "content_type"}) {
-    for (auto const& stream : shared_.log.list_streams(scope(), aggregate).value()) {
+    for (auto const& stream : shared_->log.list_streams(scope(), aggregate).value()) {
       std::map<std::string, std::string> names;
-      for (auto const& event : shared_.log.read_stream(scope(), stream, StreamVersion(1), Parts::header_and_data).value()) {
+      for (auto const& event : shared_->log.read_stream(scope(), stream, StreamVersion(1), Parts::header_and_data).value()) {
         out[stream.str()].push_back(told(event, names));
       }
     }
   }
-  for (auto const& stream : shared_.log.list_streams(scope(), "person").value()) {
+  for (auto const& stream : shared_->log.list_streams(scope(), "person").value()) {
     out["persons"].push_back(persons_.display_name(scope(), *PersonId::parse(stream.id())).value().value_or("?"));
   }
   std::sort(out["persons"].begin(), out["persons"].end());
@@ -123,8 +131,8 @@ std::map<std::string, std::vector<std::string>> ImportWorld::events() {
 std::int64_t ImportWorld::event_count() {
   std::int64_t count = 0;
   for (char const* aggregate : {"entry", "content_type", "person", "category"}) {
-    for (auto const& stream : shared_.log.list_streams(scope(), aggregate).value()) {
-      count += shared_.log.stream_version(scope(), stream).value().value;
+    for (auto const& stream : shared_->log.list_streams(scope(), aggregate).value()) {
+      count += shared_->log.stream_version(scope(), stream).value().value;
     }
   }
   return count;

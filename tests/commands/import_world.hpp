@@ -17,7 +17,7 @@ namespace contentos::test {
 /// Counts instead of drawing, and now and then lets another thread go first.
 class CountingIdentity final : public Identity {
 public:
-  explicit CountingIdentity(unsigned jitter) : jitter_(jitter) {}
+  CountingIdentity(std::int64_t from, unsigned jitter) : count_(from), jitter_(jitter) {}
   Uuid new_uuid() override;
   Uuid named_uuid(Uuid const& name_space, std::string_view name) const override { return real_.named_uuid(name_space, name); }
   std::string random_bytes(std::size_t count) override { return real_.random_bytes(count); }
@@ -29,13 +29,15 @@ public:
 
 private:
   crypto::SystemIdentity real_{};
-  std::atomic<std::int64_t> count_{0};
+  std::atomic<std::int64_t> count_;
   unsigned jitter_;
 };
 
 class ImportWorld {
 public:
   explicit ImportWorld(unsigned workers = 4, unsigned jitter = 0);
+  /// Another process on the log of `other`, with its own caches and its own folder.
+  ImportWorld(ImportWorld const& other, unsigned workers, unsigned jitter);
   ~ImportWorld();
   ImportWorld(ImportWorld const&) = delete;
   ImportWorld& operator=(ImportWorld const&) = delete;
@@ -56,7 +58,7 @@ public:
   [[nodiscard]] TenantScope scope() const { return TenantScope(tenant_); }
   [[nodiscard]] CommandContext command();
   [[nodiscard]] EntryCommands& entries() { return entries_; }
-  [[nodiscard]] MemoryEventLog& log() { return shared_.log; }
+  [[nodiscard]] MemoryEventLog& log() { return shared_->log; }
   [[nodiscard]] std::shared_ptr<entry::State const> entry(std::string const& id);
   [[nodiscard]] EntryId id_of(std::string const& key, char const* type = "post") const;
 
@@ -65,15 +67,16 @@ public:
   [[nodiscard]] std::int64_t event_count();
 
 private:
+  ImportWorld(std::shared_ptr<SharedLog> shared, std::int64_t first_id, unsigned workers, unsigned jitter);
   std::string told(RecordedEvent const& event, std::map<std::string, std::string>& names);
 
   std::filesystem::path folder_;
-  SharedLog shared_;
+  std::shared_ptr<SharedLog> shared_;
   CountingIdentity identity_;
-  crypto::SubjectVault vault_{std::string(32, 'k'), shared_.keys};
+  crypto::SubjectVault vault_{std::string(32, 'k'), shared_->keys};
   ScopeAuthorizer authorizer_{};
-  Repositories repositories_{shared_.log};
-  Pipeline pipeline_{Ports{shared_.log, vault_, identity_, authorizer_}, repositories_};
+  Repositories repositories_{shared_->log};
+  Pipeline pipeline_{Ports{shared_->log, vault_, identity_, authorizer_}, repositories_};
   schema::JsonSchemaValidator schemas_{};
   TenantCommands tenants_{pipeline_};
   ContentTypeCommands types_{pipeline_, schemas_};

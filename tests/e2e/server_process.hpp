@@ -3,16 +3,16 @@
 
 #include "api/cli/client.hpp"
 
+#include <gtest/gtest.h>
+
 #include <chrono>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
-#include <gtest/gtest.h>
-#include <string>
-#include <thread>
-
-#include <fcntl.h>
 #include <signal.h>
+#include <string>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 namespace contentos::test {
