@@ -74,7 +74,7 @@ Reply send(Client const& client, HistoryImport const& import) {
   try {
     return client.upload("/api/v1/imports" + query_of(import), give);
   } catch (Stop const&) {
-    if (failure) { throw *failure; }  // the server drops a body that did not come to its end
+    if (failure) { throw Stop{failure->code, failure->message}; }  // the server drops a body that did not come to its end
     throw;
   }
 }

@@ -77,6 +77,7 @@ Result<std::optional<KnownCommand>> MemoryEventLog::find_command(TenantScope sco
 
 Result<std::vector<std::optional<KnownCommand>>> MemoryEventLog::find_commands(TenantScope scope, std::vector<CommandId> const& ids) {
   std::vector<std::optional<KnownCommand>> out;
+  out.reserve(ids.size());
   for (auto const& id : ids) { out.push_back(*find_command(scope, id)); }
   return out;
 }

@@ -123,6 +123,7 @@ Result<std::vector<std::optional<KnownCommand>>> PgEventLog::find_commands(Tenan
   if (!shard) { return shard.error(); }
   if (!*shard || ids.empty()) { return out; }
   std::vector<Uuid> uuids;
+  uuids.reserve(ids.size());
   for (auto const& id : ids) { uuids.push_back(id.uuid()); }
   auto const rows = pg::read_in_tenant(reader_pool_, scope,
                                        "SELECT place, digest, principal, result, tenant_position, shard_position, recorded "

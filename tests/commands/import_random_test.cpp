@@ -18,8 +18,8 @@ public:
   explicit History(unsigned seed) : random_(seed) {}
 
   std::vector<std::string> lines(int count) {
-    std::vector<std::string> out;
-    for (int i = 0; i < count; ++i) { out.push_back(line()); }
+    std::vector<std::string> out(static_cast<std::size_t>(count));
+    for (auto& text : out) { text = line(); }
     return out;
   }
 

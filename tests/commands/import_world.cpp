@@ -81,7 +81,7 @@ json::object ImportWorld::wait(OperationId id) {
   }
 }
 
-json::object ImportWorld::import(std::string const& text, ImportRequest request) {
+json::object ImportWorld::import(std::string const& text, ImportRequest const& request) {
   auto const id = start(text, request);
   return id ? wait(*id) : json::object{{"status", "rejected"}};
 }

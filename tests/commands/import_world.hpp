@@ -43,7 +43,7 @@ public:
   ImportWorld& operator=(ImportWorld const&) = delete;
 
   /// Imports the text and waits for the end. Returns the operation's view, or the rejection's code as `{"rejected": …}`.
-  boost::json::object import(std::string const& text, ImportRequest request = {});
+  boost::json::object import(std::string const& text, ImportRequest const& request = {});
   /// The same in two steps.
   std::optional<OperationId> start(std::string const& text, ImportRequest const& request = {});
   boost::json::object wait(OperationId id);

@@ -31,6 +31,7 @@ TEST(IcuTransliterator, LeavesWhatNoRuleKnows) {
 TEST(IcuTransliterator, MayBeUsedByManyThreads) {
   IcuTransliterator const to;
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
       for (int n = 0; n < 200; ++n) { EXPECT_EQ("uber moskva", to.to_latin("Über Москва")); }
