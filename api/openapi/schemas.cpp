@@ -136,7 +136,7 @@ std::string_view openapi_schemas() {
   "truncated": {"type": "boolean", "description": "Something that was asked for is over 1 MiB and was left out; ask for fewer parts, or read the versions."}}},
 "Operation": {"allOf": [{"$ref": "#/components/schemas/Audited"}, {"type": "object", "required": ["operation_id", "kind", "status"], "properties": {
   "operation_id": {"type": "string", "format": "uuid"}, "kind": {"type": "string"}, "status": {"type": "string", "enum": ["running", "succeeded", "succeeded_with_errors", "failed"]},
-  "parameters": {"type": "object"}, "summary": {"type": "object"}, "progress": {"type": "object", "description": "`phase` (waiting, reading, planning, writing), counts of lines, and the first 100 `errors` {line, code, pointer, message} in the order of the lines; `failed` counts all."}}}]},
+  "parameters": {"type": "object"}, "summary": {"type": "object"}, "progress": {"type": "object", "description": "`phase` (reading, planning, writing), counts of lines, and the first 100 `errors` {line, code, pointer, message} in the order of the lines; `failed` counts all."}}}]},
 "Projector": {"type": "object", "required": ["name", "running", "lag_events"], "properties": {
   "name": {"type": "string"}, "running": {"type": "boolean"}, "healthy": {"type": "boolean"}, "lag_events": {"type": "integer"}, "fault": {"type": "string"}, "last_error": {"type": "string"}, "parked_tenants": {"type": "integer"},
   "parked": {"type": "array", "items": {"type": "object", "properties": {"tenant_id": {"type": "string", "format": "uuid"}, "tenant_position": {"type": "integer"}, "reason": {"type": "string"}}}},

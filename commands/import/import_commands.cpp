@@ -51,6 +51,7 @@ struct ImportCommands::Impl {
   Transliterator const& transliterator;
   ImportTickets tickets;
   ImportPool pool;
+  unsigned most_runners;
   std::atomic<bool> stopping{false};
   std::mutex mutex{};
   std::condition_variable changed{};
@@ -72,6 +73,10 @@ struct ImportCommands::Impl {
     of_tenant.push_back(std::move(ticket));
     if (of_tenant.size() > 1) { return; }
     turns.push_back(tenant);
+    // A thread more for each tenant that waits, until there are enough: most processes never import.
+    if (runners.size() < most_runners && !stopping) {
+      runners.emplace_back([this] { work(); });
+    }
     changed.notify_one();
   }
 
@@ -150,11 +155,7 @@ struct ImportCommands::Impl {
 
 ImportCommands::ImportCommands(Pipeline& pipeline, EntryCommands& entries, Persons& persons, Transliterator const& transliterator,
                                fs::path folder, unsigned workers, unsigned runners)
-    : impl_(new Impl{pipeline, entries, persons, transliterator, ImportTickets(std::move(folder)), ImportPool(workers)}) {
-  for (unsigned i = 0; i < runners; ++i) {
-    impl_->runners.emplace_back([this] { impl_->work(); });
-  }
-}
+    : impl_(new Impl{pipeline, entries, persons, transliterator, ImportTickets(std::move(folder)), ImportPool(workers), runners}) {}
 
 ImportCommands::~ImportCommands() { stop(); }
 
@@ -196,6 +197,7 @@ Outcome<json::object> ImportCommands::status(TenantScope scope, OperationId id) 
 }
 
 void ImportCommands::resume() {
+  impl_->tickets.sweep();
   for (auto const& ticket : impl_->tickets.all()) {
     auto const folded = impl_->pipeline.repositories().load<OperationAggregate>(ticket.scope, ticket.id.str(), Freshness::fresh);
     if (!folded) { continue; }

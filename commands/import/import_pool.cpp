@@ -11,9 +11,10 @@ constexpr std::size_t kMaxBytes = 16 * 1024 * 1024;
 
 }  // namespace
 
-ImportPool::ImportPool(unsigned workers) {
-  threads_.reserve(workers);
-  for (unsigned i = 0; i < workers; ++i) {
+void ImportPool::begin() {
+  std::lock_guard const lock(mutex_);
+  threads_.reserve(workers_);
+  while (threads_.size() < workers_) {
     threads_.emplace_back([this] { work(); });
   }
 }

@@ -19,15 +19,18 @@ public:
   using Task = std::function<void()>;
   class Share;
 
-  explicit ImportPool(unsigned workers);
+  /// The threads begin with the first share: most processes never import.
+  explicit ImportPool(unsigned workers) : workers_(workers) {}
   /// Requires: no share is left. Ends the threads.
   ~ImportPool();
   ImportPool(ImportPool const&) = delete;
   ImportPool& operator=(ImportPool const&) = delete;
 
 private:
+  void begin();
   void work();
 
+  unsigned workers_;
   std::mutex mutex_{};
   std::condition_variable work_{};
   std::deque<Share*> turns_{};  // those with a strand that could go on, each once
@@ -38,7 +41,7 @@ private:
 /// One import's part in the pool. Used by one thread. Bounded: what waits or runs is at most 512 tasks and 16 MiB, or one task.
 class ImportPool::Share {
 public:
-  explicit Share(ImportPool& pool) : pool_(pool) {}
+  explicit Share(ImportPool& pool) : pool_(pool) { pool.begin(); }
   /// Waits for what was put.
   ~Share() { drain(); }
   Share(Share const&) = delete;

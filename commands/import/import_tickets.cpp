@@ -58,6 +58,16 @@ void ImportTickets::forget(OperationId id) const {
   fs::remove(folder_ / (id.str() + ".json"), ignored);
 }
 
+void ImportTickets::sweep() const {
+  std::vector<fs::path> orphans;
+  for (auto const& file : fs::directory_iterator(folder_)) {
+    auto const is_lines = file.path().extension() == ".ndjson";
+    if (is_lines && !fs::exists(fs::path(file.path()).replace_extension(".json"))) { orphans.push_back(file.path()); }
+  }
+  std::error_code ignored;
+  for (auto const& file : orphans) { fs::remove(file, ignored); }
+}
+
 std::vector<ImportTicket> ImportTickets::all() const {
   std::vector<ImportTicket> out;
   for (auto const& file : fs::directory_iterator(folder_)) {

@@ -25,6 +25,8 @@ public:
   /// Replaces the ticket as a whole or not at all.
   [[nodiscard]] Result<void> write(ImportTicket const& ticket) const;
   void forget(OperationId id) const;
+  /// Removes lines that have no ticket: of them no client was ever told. Called before anything is kept.
+  void sweep() const;
   /// All that can be read, oldest first. One that cannot be stays where it is.
   [[nodiscard]] std::vector<ImportTicket> all() const;
 

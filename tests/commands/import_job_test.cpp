@@ -201,6 +201,19 @@ TEST_F(Imports, OfOneTenantWaitInOrderAndNotTooMany) {
   EXPECT_TRUE(world_.start(many).has_value());
 }
 
+TEST_F(Imports, OfAProcessThatStoppedAreTakenUpByTheNext) {
+  std::string many;
+  for (int i = 0; i < 1500; ++i) { many += line("k" + std::to_string(i % 30), i, R"("title":"t")"); }
+  auto const one = world_.start(many);
+  auto const other = world_.start(line("x", 1, R"("title":"1")"));
+  world_.stop();
+  world_.restart();
+  auto const first = world_.wait(*one);
+  EXPECT_EQ(1500, counted(first, "saved") + counted(first, "skipped"));
+  EXPECT_EQ("succeeded", status(world_.wait(*other)));
+  again(many);
+}
+
 TEST_F(Imports, KnowLinesThatWereImportedBeforeWithoutReadingTheirEntries) {
   std::string many;
   for (int i = 0; i < 1500; ++i) { many += line("one", i, R"("title":"t","version":)" + std::to_string(i)); }
