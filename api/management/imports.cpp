@@ -1,3 +1,4 @@
+#include "api/body.hpp"
 #include "api/management/management.hpp"
 #include "api/management/record.hpp"
 
@@ -28,12 +29,8 @@ bool is_empty(std::optional<fs::path> const& file) {
 }
 
 Outcome<http::Response> start_import(Call const& call) {
-  auto const type = call.request.header("content-type").value_or("");
-  if (!type.starts_with("application/x-ndjson") && !type.starts_with("application/jsonl")) {
-    return problem(415, "unsupported_media_type", "An import is application/x-ndjson: one JSON object on each line.", &call.request);
-  }
-  if (call.request.header("content-encoding").value_or("identity") != "identity") {
-    return problem(415, "unsupported_media_type", "An import is sent uncompressed.", &call.request);
+  if (auto const fits = check_media_type(call.request, {"application/x-ndjson", "application/jsonl"}); !fits) {
+    return Failure(fits.error());
   }
   auto const request = import_request_from(call.request.query.parameters);
   if (!request) { return Failure(request.error()); }

@@ -122,7 +122,11 @@ Outcome<Written> ImportJob::attempt(ImportLine const& line) {
 void ImportJob::write_one(ImportLineContext const& lines, Numbered const& numbered, std::atomic<bool> const& stop) {
   if (stop) { return; }
   auto line = parse_import_line(lines, numbered.text);
-  CONTENTOS_ENSURE(line.has_value(), "an import's line reads the same each time");
+  if (!line) {  // it was good when it was planned: the disk tells something else now
+    progress_.add_error(numbered.number, line_error(request_.mapping, line.error()));
+    ++progress_.lines_done;
+    return;
+  }
   bool is_suffixed = false;
   auto const suffix = [&] {
     for (auto& [locale, slug] : *line->save.save.slugs) { slug += slug_suffix(line->save.id); }

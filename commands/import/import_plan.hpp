@@ -43,7 +43,7 @@ public:
   [[nodiscard]] std::size_t count(Fate fate) const;
   [[nodiscard]] bool has_work() const { return count(Fate::save) + count(Fate::save_suffixed) > 0; }
   /// `place`: the line's place among those that are not blank, from 0.
-  [[nodiscard]] Fate fate(std::size_t place) const { return lines_[place].fate; }
+  [[nodiscard]] Fate fate(std::size_t place) const { return place < lines_.size() ? lines_[place].fate : Fate::refused; }
   /// Lines of one strand are to be written in the file's order.
   [[nodiscard]] std::uint32_t strand(std::size_t place) { return claims_.group_of(lines_[place].entry); }
 
