@@ -1,6 +1,6 @@
 # `make` shows what can be done. Every target may be run again at any time; what is done already is not done twice.
 .DEFAULT_GOAL := help
-.PHONY: help run cluster build test crash check format bench fuzz install clean
+.PHONY: help run cluster build test proof crash check format bench fuzz install clean
 SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
@@ -38,6 +38,10 @@ build: ## Build the server alone (build/release/contentos)
 test: ## Build everything and run all tests on private services; prints "N passed, N failed"
 	@scripts/install-packages.sh test
 	@scripts/test.sh release
+
+proof: ## By hand, before an issue is closed: what takes too long, or needs more rights, than every day allows
+	@scripts/install-packages.sh proof
+	@scripts/prove-builds.sh --bare-root
 
 crash: ## Kill the processes of a cluster 1000 times under load; nothing may be lost or doubled
 	@scripts/install-packages.sh test

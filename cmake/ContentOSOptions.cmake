@@ -1,5 +1,5 @@
 # Build-wide choices: warnings are errors, sanitizers by one switch, ccache and lld when present.
-option(CONTENTOS_FUZZ "Build the libFuzzer targets (clang only)" OFF)
+option(CONTENTOS_FUZZ "Compile everything with libFuzzer's instrumentation (clang only)" OFF)
 set(CONTENTOS_SANITIZE "" CACHE STRING "Value for -fsanitize=, for example address,undefined or thread")
 
 add_library(contentos_options INTERFACE)

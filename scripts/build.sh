@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# build.sh PRESET [TARGET…]: configures build/PRESET and builds the targets (default: all) on all cores.
+# build.sh PRESET [TARGET…]: configures build/PRESET for what the targets ask for and builds them on all cores (no target: the server and
+# the tests). Only what is asked for is configured (cmake/ContentOSParts.cmake): "contentos" alone needs no package of the tests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -10,13 +11,29 @@ folder=build/$preset
 # Paths are cached relative to the checkout, so that a second checkout of the same sources compiles nothing again.
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
 
-# What is built follows what is installed (the server needs no test libraries), so anything but the server looks again.
-if [[ ! -e $folder/build.ninja || $* != contentos ]]; then
+parts=$(for target in "${@:-tests}"; do
+  case $target in
+    contentos) ;;
+    benches | bench_*) echo benches ;;
+    fuzzers | fuzz_*) echo fuzzers ;;
+    *) echo tests ;;
+  esac
+done | LC_ALL=C sort -u | paste -sd';')
+
+# The server's own packages were found once; a build that asks for more looks again for what that needs.
+configured=$(sed -n 's/^CONTENTOS_PARTS:STRING=//p' "$folder/CMakeCache.txt" 2>/dev/null || true)
+if [[ ! -e $folder/build.ninja || -n $parts || -n $configured ]]; then
   mkdir -p "$folder"
-  cmake --preset "$preset" >"$folder/configure.log" 2>&1 || {
+  # Without its log ninja cannot know that the other parts' files are dead, so they are there when those are asked for again.
+  rm -f "$folder/build.ninja"
+  if [[ -e $folder/.ninja_log ]]; then mv "$folder/.ninja_log" "$folder/ninja_log.kept"; fi
+  status=0
+  cmake --preset "$preset" -D CONTENTOS_PARTS="$parts" >"$folder/configure.log" 2>&1 || status=$?
+  if [[ -e $folder/ninja_log.kept ]]; then mv "$folder/ninja_log.kept" "$folder/.ninja_log"; fi
+  if ((status != 0)); then
     cat "$folder/configure.log" >&2
     exit 1
-  }
+  fi
 fi
 
 arguments=()
