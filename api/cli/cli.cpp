@@ -1,6 +1,6 @@
 #include "api/cli/cli.hpp"
 
-#include "api/cli/client.hpp"
+#include "api/cli/common.hpp"
 #include "api/cli/completion.hpp"
 #include "api/cli/history_import.hpp"
 #include "api/cli/output.hpp"
@@ -12,8 +12,6 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-#include <chrono>
-#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <thread>
@@ -26,31 +24,12 @@ namespace {
 
 constexpr int kExportPage = 500;
 
-/// What all client commands share.
-struct Common {
-  std::string server = "http://127.0.0.1:8080";
-  std::string tenant{};
-  std::string data = "data";
-  bool as_json = false;
-
-  /// From CONTENTOS_TOKEN, the file CONTENTOS_TOKEN_FILE, or the admin token in the data folder; never from a flag, where others could read
-  /// it.
-  [[nodiscard]] std::string token() const {
-    if (char const* value = std::getenv("CONTENTOS_TOKEN")) { return value; }
-    char const* named = std::getenv("CONTENTOS_TOKEN_FILE");
-    std::ifstream in(named != nullptr ? named : data + "/admin-token");
-    std::string text;
-    if (!(in >> text)) {
-      throw Stop{kDenied, "no token: set CONTENTOS_TOKEN or CONTENTOS_TOKEN_FILE, or --data to the server's data folder"};
-    }
-    return text;
-  }
-  [[nodiscard]] Client client() const { return {server, token(), tenant}; }
-};
-
 void add_client_options(CLI::App& app, Common& common, bool needs_tenant) {
-  app.add_option("--server", common.server, "Address of the server")->envname("CONTENTOS_SERVER")->capture_default_str();
-  app.add_option("--data", common.data, "The server's data folder, for its admin token")->envname("CONTENTOS_DATA")->capture_default_str();
+  app.add_option("--server", common.server, "Address of the server (default: where the one of the data folder listens)")
+      ->envname("CONTENTOS_SERVER");
+  app.add_option("--data", common.data, "The server's data folder, for its address and admin token")
+      ->envname("CONTENTOS_DATA")
+      ->capture_default_str();
   app.add_flag("--json", common.as_json, "Print JSON");
   auto* tenant = app.add_option("--tenant", common.tenant, "Slug or id of the tenant")->envname("CONTENTOS_TENANT");
   if (needs_tenant) { tenant->required(); }
@@ -269,6 +248,21 @@ void add_projector(CLI::App& app) {
   });
 }
 
+void add_address(CLI::App& app) {
+  auto* command = app.add_subcommand("address", "Print where the server of a data folder listens, once it has proved to be that");
+  auto common = std::make_shared<Common>();
+  add_client_options(*command, *common, false);
+  command->footer("Example: curl \"$(contentos address)/readyz\"");
+  command->callback([=] {
+    auto const server = common->proven().server();
+    if (common->as_json) {
+      print_json(json::object{{"address", server}});
+    } else {
+      std::cout << server << "\n";
+    }
+  });
+}
+
 void add_small(CLI::App& app) {
   auto as_json = std::make_shared<bool>(false);
   auto* version = app.add_subcommand("version", "Print the version");
@@ -294,7 +288,9 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   app.footer(
       "Exit codes: 0 done, 1 the server failed, 2 wrong command line, 3 no server, 4 not allowed, 5 refused, 6 an import left lines out.\n"
-      "The token comes from CONTENTOS_TOKEN, the file CONTENTOS_TOKEN_FILE, or admin-token in the data folder.");
+      "The token comes from CONTENTOS_TOKEN, the file CONTENTOS_TOKEN_FILE, or admin-token in the data folder: that one is sent only to "
+      "the\n"
+      "server that proves to be the folder's.");
   int exit_code = kOk;
   add_serve(app, exit_code);
   add_cluster(app, exit_code);
@@ -303,6 +299,7 @@ int run(int argc, char** argv) {
   add_import(app, exit_code);
   add_export(app);
   add_projector(app);
+  add_address(app);
   add_small(app);
   try {
     app.parse(argc, argv);
@@ -311,7 +308,8 @@ int run(int argc, char** argv) {
     std::cerr << "contentos: " << stop.message << "\n";
     return stop.code;
   } catch (std::exception const& e) {  // an answer of an unforeseen shape
-    std::cerr << "contentos: " << e.what() << "\n";
+    auto const& server = server_asked();
+    std::cerr << "contentos: " << (server.empty() ? "" : "the answer of " + server + " was not understood: ") << e.what() << "\n";
     return kFailed;
   }
 }

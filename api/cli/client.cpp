@@ -1,5 +1,10 @@
 #include "api/cli/client.hpp"
 
+#include "api/server_proof.hpp"
+#include "infra/crypto/hmac.hpp"
+#include "infra/crypto/random.hpp"
+#include "infra/crypto/sha256.hpp"
+
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <curl/curl.h>
@@ -11,6 +16,9 @@
 namespace contentos::cli {
 
 namespace {
+
+constexpr long kProofSeconds = 30;
+constexpr int kAttempts = 3;
 
 std::size_t take_body(char* data, std::size_t size, std::size_t count, void* out) {
   static_cast<std::string*>(out)->append(data, size * count);
@@ -34,16 +42,33 @@ std::size_t give_body(char* data, std::size_t size, std::size_t count, void* sou
   return (*static_cast<std::function<std::size_t(char*, std::size_t)>*>(source))(data, size * count);
 }
 
+thread_local std::string last_asked;
+
+}  // namespace
+
+/// A folder's key, and the connection over which its server has proved that it has it too: that one alone takes the token.
+struct Client::Proven {
+  explicit Proven(FolderKey of) : key(std::move(of)), connections(curl_share_init(), &curl_share_cleanup) {
+    curl_share_setopt(connections.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT);
+  }
+  FolderKey key;
+  std::unique_ptr<CURLSH, decltype(&curl_share_cleanup)> connections;
+  long local_port = 0;  // of that connection; 0: none
+};
+
 /// One request's handle and headers, freed together.
-class Transfer {
+class Client::Transfer {
 public:
-  Transfer(std::string const& url, Reply& reply) : handle_(curl_easy_init(), &curl_easy_cleanup) {
+  Transfer(std::string const& url, Reply& reply, Proven const* proven) : handle_(curl_easy_init(), &curl_easy_cleanup) {
     set(CURLOPT_URL, url.c_str());
     set(CURLOPT_WRITEFUNCTION, &take_body);
     set(CURLOPT_WRITEDATA, &reply.body);
     set(CURLOPT_HEADERFUNCTION, &take_header);
     set(CURLOPT_HEADERDATA, &reply);
     set(CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
+    if (proven != nullptr) { set(CURLOPT_SHARE, proven->connections.get()); }
+    header("User-Agent: contentos-cli");
+    header("Expect:");
   }
   ~Transfer() { curl_slist_free_all(headers_); }
   Transfer(Transfer const&) = delete;
@@ -55,27 +80,48 @@ public:
   }
   void header(std::string const& line) { headers_ = curl_slist_append(headers_, line.c_str()); }
 
-  void perform(Reply& reply) {
+  /// Nothing of the request leaves over another connection than that one.
+  void stay_on(long local_port) {
+    local_port_ = local_port;
+    set(CURLOPT_PREREQFUNCTION, &is_on_that_connection);
+    set(CURLOPT_PREREQDATA, this);
+  }
+  [[nodiscard]] bool was_elsewhere() const { return was_elsewhere_; }
+
+  [[nodiscard]] CURLcode perform(Reply& reply) {
     set(CURLOPT_HTTPHEADER, headers_);
-    if (auto const code = curl_easy_perform(handle_.get()); code != CURLE_OK) {
-      throw Stop{kUnreachable, std::string("no answer from the server: ") + curl_easy_strerror(code)};
-    }
+    auto const code = curl_easy_perform(handle_.get());
     curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &reply.status);
+    return code;
+  }
+
+  /// After perform(): our end of the connection, and the place that it leads to.
+  [[nodiscard]] long local_port() const { return number(CURLINFO_LOCAL_PORT); }
+  [[nodiscard]] std::string place() const {
+    char const* address = nullptr;
+    curl_easy_getinfo(handle_.get(), CURLINFO_PRIMARY_IP, &address);
+    return api::place_of(address != nullptr ? address : "", static_cast<std::uint16_t>(number(CURLINFO_PRIMARY_PORT)));
   }
 
 private:
+  static int is_on_that_connection(void* transfer, char*, char*, int, int local_port) {
+    auto& self = *static_cast<Transfer*>(transfer);
+    self.was_elsewhere_ = local_port != self.local_port_;
+    return self.was_elsewhere_ ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+  }
+  [[nodiscard]] long number(CURLINFO which) const {
+    long out = 0;
+    curl_easy_getinfo(handle_.get(), which, &out);
+    return out;
+  }
+
   std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> handle_;
   curl_slist* headers_ = nullptr;
+  long local_port_ = 0;
+  bool was_elsewhere_ = false;
 };
 
-void identify(Transfer& transfer, std::string const& token, std::string const& tenant) {
-  if (!token.empty()) { transfer.header("Authorization: Bearer " + token); }
-  transfer.header("User-Agent: contentos-cli");
-  transfer.header("Expect:");
-  if (!tenant.empty()) { transfer.header("ContentOS-Tenant: " + tenant); }
-}
-
-}  // namespace
+std::string const& server_asked() { return last_asked; }
 
 boost::json::value Reply::json() const {
   boost::system::error_code failed;
@@ -83,30 +129,81 @@ boost::json::value Reply::json() const {
   return failed ? boost::json::value() : value;
 }
 
-Client::Client(std::string server, std::string token, std::string tenant)
+Client::Client(std::string server, std::string token, std::string tenant, std::optional<FolderKey> key)
     : server_(std::move(server)), token_(std::move(token)), tenant_(std::move(tenant)) {
   static bool const initialised = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
   if (!initialised) { throw Stop{kFailed, "libcurl cannot be used here"}; }
   while (server_.ends_with('/')) { server_.pop_back(); }
+  if (key) { proven_ = std::make_shared<Proven>(std::move(*key)); }
+}
+
+void Client::refuse(std::string const& why) const {
+  throw Stop{kDenied, server_ + " has not proved that it is the server of " + proven_->key.folder + ", and got no token: " + why +
+                          ". Is another server there? --server says whom to ask instead, CONTENTOS_TOKEN or CONTENTOS_TOKEN_FILE with "
+                          "which token"};
+}
+
+void Client::prove() const {
+  auto const challenge = crypto::to_hex(crypto::random_bytes(api::kChallengeDigits / 2));
+  last_asked = server_;
+  Reply reply;
+  Transfer transfer(server_ + std::string(api::kProofPath) + "?challenge=" + challenge, reply, proven_.get());
+  transfer.set(CURLOPT_TIMEOUT, kProofSeconds);
+  if (auto const code = transfer.perform(reply); code != CURLE_OK) {
+    throw Stop{kUnreachable, "no answer from " + server_ + ": " + curl_easy_strerror(code)};
+  }
+  if (reply.status != 200) { refuse("it answered " + std::to_string(reply.status)); }
+  auto const place = transfer.place();
+  auto const expected = api::server_proof(proven_->key.sealing_key, challenge, place);
+  auto const answer = reply.json();
+  boost::system::error_code none;
+  auto const* proofs = answer.find_pointer("/proofs", none);
+  if (proofs == nullptr || !proofs->is_array()) { refuse("its answer holds no proofs"); }
+  for (auto const& item : proofs->get_array()) {
+    auto const* proof = item.find_pointer("/proof", none);
+    if (proof != nullptr && proof->is_string() && crypto::equal_in_constant_time(std::string(proof->get_string()), expected)) {
+      proven_->local_port = transfer.local_port();
+      return;
+    }
+  }
+  refuse("its proof is not good for " + place);
+}
+
+/// A connection that was proved may be closed at any time; another is proved anew before the request, of which nothing was sent, is sent.
+Reply Client::send(std::string const& path, std::function<void(Transfer&)> const& prepare) const {
+  last_asked = server_;
+  for (int attempt = 1;; ++attempt) {
+    if (proven_ && proven_->local_port == 0) { prove(); }
+    Reply reply;
+    reply.server = server_;
+    Transfer transfer(server_ + path, reply, proven_.get());
+    if (!token_.empty()) { transfer.header("Authorization: Bearer " + token_); }
+    if (!tenant_.empty()) { transfer.header("ContentOS-Tenant: " + tenant_); }
+    prepare(transfer);
+    if (proven_) { transfer.stay_on(proven_->local_port); }
+    auto const code = transfer.perform(reply);
+    if (code == CURLE_OK) { return reply; }
+    if (!transfer.was_elsewhere() || attempt == kAttempts) {
+      throw Stop{kUnreachable, "no answer from " + server_ + ": " + curl_easy_strerror(code)};
+    }
+    proven_->local_port = 0;
+  }
 }
 
 Reply Client::call(std::string_view method, std::string const& path, std::string const& body,
                    std::vector<std::string> const& headers) const {
-  Reply reply;
-  Transfer transfer(server_ + path, reply);
-  identify(transfer, token_, tenant_);
-  for (auto const& line : headers) { transfer.header(line); }
   std::string const verb(method);
-  transfer.set(CURLOPT_CUSTOMREQUEST, verb.c_str());
-  if (!body.empty()) {
-    transfer.header("Content-Type: application/json");
-    transfer.set(CURLOPT_POSTFIELDS, body.c_str());
-    transfer.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-  } else if (method == "POST" || method == "PUT") {
-    transfer.set(CURLOPT_POSTFIELDS, "");
-  }
-  transfer.perform(reply);
-  return reply;
+  return send(path, [&](Transfer& transfer) {
+    for (auto const& line : headers) { transfer.header(line); }
+    transfer.set(CURLOPT_CUSTOMREQUEST, verb.c_str());
+    if (!body.empty()) {
+      transfer.header("Content-Type: application/json");
+      transfer.set(CURLOPT_POSTFIELDS, body.c_str());
+      transfer.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    } else if (method == "POST" || method == "PUT") {
+      transfer.set(CURLOPT_POSTFIELDS, "");
+    }
+  });
 }
 
 Reply Client::must(std::string_view method, std::string const& path, std::string const& body) const {
@@ -116,21 +213,18 @@ Reply Client::must(std::string_view method, std::string const& path, std::string
 }
 
 Reply Client::upload(std::string const& path, std::function<std::size_t(char*, std::size_t)> read) const {
-  Reply reply;
-  Transfer transfer(server_ + path, reply);
-  identify(transfer, token_, tenant_);
-  transfer.header("Content-Type: application/x-ndjson");
-  transfer.header("Transfer-Encoding: chunked");
-  transfer.set(CURLOPT_POST, 1L);
-  transfer.set(CURLOPT_READFUNCTION, &give_body);
-  transfer.set(CURLOPT_READDATA, &read);
-  transfer.perform(reply);
-  return reply;
+  return send(path, [&](Transfer& transfer) {
+    transfer.header("Content-Type: application/x-ndjson");
+    transfer.header("Transfer-Encoding: chunked");
+    transfer.set(CURLOPT_POST, 1L);
+    transfer.set(CURLOPT_READFUNCTION, &give_body);
+    transfer.set(CURLOPT_READDATA, &read);
+  });
 }
 
 void fail(Reply const& reply) {
   auto const problem = reply.json();
-  std::string message = "the server answered " + std::to_string(reply.status);
+  std::string message = (reply.server.empty() ? "the server" : reply.server) + " answered " + std::to_string(reply.status);
   if (auto const* object = problem.if_object()) {
     for (char const* member : {"title", "detail"}) {
       if (auto const* text = object->if_contains(member); text != nullptr && text->is_string()) {

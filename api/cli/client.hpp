@@ -4,6 +4,8 @@
 #include <boost/json/value.hpp>
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,13 +13,13 @@
 
 namespace contentos::cli {
 
-/// What the program ends with; part of its contract (docs/cli.md).
+/// What the program ends with; part of its contract (`contentos --help`).
 enum ExitCode : int {
   kOk = 0,
   kFailed = 1,       // the server could not do it (5xx), or something unforeseen
   kUsage = 2,        // the command line was wrong
   kUnreachable = 3,  // no server there
-  kDenied = 4,       // 401 or 403
+  kDenied = 4,       // 401 or 403; or it is not the server that the token belongs to
   kRejected = 5,     // any other 4xx: the input was refused
   kPartly = 6,       // an import ended with lines that were not imported
 };
@@ -26,6 +28,7 @@ struct Reply {
   long status = 0;
   std::string body{};
   std::vector<std::pair<std::string, std::string>> headers{};  // names in lower case
+  std::string server{};                                        // whose answer this is
 
   [[nodiscard]] bool ok() const { return status >= 200 && status < 300; }
   /// The body as JSON; null when it is none.
@@ -38,12 +41,20 @@ struct Stop {
   std::string message;
 };
 
+/// The key by which the server of a data folder proves that it is that (api/server_proof.hpp).
+struct FolderKey {
+  std::string folder;  // its name, for messages
+  std::string sealing_key;
+};
+
+/// Threading: any; but one thread at a time for all copies of one that has a folder's key.
 class Client {
 public:
-  /// `token` may be empty for what needs none, `tenant` where the token's own is meant.
-  Client(std::string server, std::string token, std::string tenant);
+  /// `token` may be empty for what needs none, `tenant` where the token's own is meant. With a `key` the token goes over connections only
+  /// whose other end has proved that it belongs to the folder; before that, nothing secret is sent.
+  Client(std::string server, std::string token, std::string tenant, std::optional<FolderKey> key = std::nullopt);
 
-  /// Errors: Stop{kUnreachable} when no answer came.
+  /// Errors: Stop{kUnreachable} when no answer came; Stop{kDenied} when the server has no proof.
   [[nodiscard]] Reply call(std::string_view method, std::string const& path, std::string const& body = {},
                            std::vector<std::string> const& headers = {}) const;
   /// The same, and Stop with the problem's words for anything but 2xx.
@@ -54,11 +65,25 @@ public:
   /// kAbortUpload; the body then never comes to its end.
   [[nodiscard]] Reply upload(std::string const& path, std::function<std::size_t(char*, std::size_t)> read) const;
 
+  /// Asks the server for its proof. Requires: there is a key. Errors: as call().
+  void prove() const;
+
+  [[nodiscard]] std::string const& server() const { return server_; }
+
 private:
+  struct Proven;
+  class Transfer;
+  [[nodiscard]] Reply send(std::string const& path, std::function<void(Transfer&)> const& prepare) const;
+  [[noreturn]] void refuse(std::string const& why) const;
+
   std::string server_;
   std::string token_;
   std::string tenant_;
+  std::shared_ptr<Proven> proven_{};
 };
+
+/// The server that this thread has asked last; empty before the first.
+[[nodiscard]] std::string const& server_asked();
 
 /// Stop with code and words fit for an answer that is not 2xx.
 [[noreturn]] void fail(Reply const& reply);

@@ -13,7 +13,7 @@ struct Words {
 
 // One table for all shells; tests/api/cli_test.cpp compares it with the parser's own subcommands.
 std::vector<Words> const kWords{
-    {"", "serve tenant token import export projector version completion"},
+    {"", "serve cluster tenant token import export projector address version completion"},
     {"tenant", "create list"},
     {"token", "create revoke"},
     {"import", "history"},

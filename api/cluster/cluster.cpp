@@ -3,11 +3,13 @@
 #include "api/cli/client.hpp"
 #include "api/cluster/gateway.hpp"
 #include "api/cluster/unit.hpp"
+#include "api/serve/address_file.hpp"
 #include "api/serve/data_folder.hpp"
 #include "api/serve/listen_check.hpp"
 #include "infra/crypto/random.hpp"
 #include "infra/crypto/sha256.hpp"
 #include "infra/process/held_port.hpp"
+#include "infra/process/pause.hpp"
 
 #include <algorithm>
 #include <array>
@@ -46,7 +48,6 @@ constexpr std::array<Place, 10> kServers = {{{"command-1", "command"},
                                              {"worker-2", "worker"}}};
 
 StoreError failed(std::string what) { return {StoreErrorCode::internal, false, std::move(what)}; }
-StoreError cancelled() { return failed("told to stop while it was starting"); }
 
 /// Why a process is not ready to serve, by its own words; nothing when it is.
 std::optional<std::string> why_not_ready(std::string const& address) {
@@ -60,7 +61,9 @@ std::optional<std::string> why_not_ready(std::string const& address) {
 
 class Cluster::Impl {
 public:
-  explicit Impl(ClusterOptions options) : options_(std::move(options)) {}
+  explicit Impl(ClusterOptions options) : options_(std::move(options)), told_(options_.stop, [this] { halt_.request_stop(); }) {
+    options_.stop = halt_.get_token();
+  }
   ~Impl() { stop(); }
 
   Result<void> start();
@@ -71,7 +74,9 @@ public:
   Result<void> start_member(std::string_view name);
   Result<void> wait_ready(milliseconds timeout);
 
+  std::stop_source halt_{};  // of every start that is under way: whoever started this asks for it, or stop()
   ClusterOptions options_;
+  std::stop_callback<std::function<void()>> told_;
   std::string address_{};
   std::string conninfo_{};
   std::string brokers_{};
@@ -97,14 +102,13 @@ private:
   Result<void> wait_started(Kept& kept);
   void watch(Kept& kept);
   void run_once(Kept& kept, milliseconds& pause);
-  ChildOptions serve_command(Place const& place, std::string const& listen) const;
   [[nodiscard]] std::uint16_t base_port() const;
   std::uint16_t hold_port_near_base(std::size_t index);
   Result<void> start_servers();
   Result<void> start_gateway(std::vector<std::string> commanding, std::vector<std::string> delivering);
   [[nodiscard]] Kept* find(std::string_view name) const;
   void end(std::function<bool(Kept const&)> const& which);
-  [[nodiscard]] bool is_cancelled() const { return options_.is_cancelled && options_.is_cancelled(); }
+  [[nodiscard]] bool is_cancelled() const { return options_.stop.stop_requested(); }
   void say(std::string const& message) const {
     if (options_.progress) { options_.progress(message); }
   }
@@ -153,7 +157,7 @@ Result<void> Cluster::Impl::wait_started(Kept& kept) {
   auto const is_decided = [&] { return kept.running || !kept.last_error.empty() || stopping_; };
   while (!changed_.wait_for(lock, kLook, is_decided) && steady_clock::now() < end && !is_cancelled()) {}
   if (kept.running) { return {}; }
-  if (is_cancelled()) { return cancelled(); }
+  if (is_cancelled()) { return told_to_stop(); }
   return failed(kept.name + ": " + (kept.last_error.empty() ? "did not start in time" : kept.last_error));
 }
 
@@ -208,23 +212,6 @@ void Cluster::Impl::run_once(Kept& kept, milliseconds& pause) {
   changed_.notify_all();
 }
 
-ChildOptions Cluster::Impl::serve_command(Place const& place, std::string const& listen) const {
-  std::string const name = place.name;
-  auto const file = [this](char const* leaf) { return (options_.data / leaf).string(); };
-  ChildOptions child{.arguments = {options_.binary.string(), "serve", "--roles", place.roles, "--listen", listen, "--data",
-                                   (options_.data / name).string(), "--worker-threads", std::to_string(options_.worker_threads)},
-                     .output_file = file((name + ".log").c_str()),
-                     .signal_on_parent_death = SIGTERM};
-  if (!options_.demo) { child.arguments.emplace_back("--no-demo"); }
-  child.environment = {{"CONTENTOS_POSTGRES", conninfo_},
-                       {"CONTENTOS_KAFKA", brokers_},
-                       {"CONTENTOS_MASTER_KEY_FILE", file("master.key")},
-                       {"CONTENTOS_SEALING_KEY_FILE", file("sealing.key")},
-                       {"CONTENTOS_ADMIN_TOKEN_FILE", file("admin-token")}};
-  child.environment.insert(child.environment.end(), options_.environment.begin(), options_.environment.end());
-  return child;
-}
-
 /// The gateway's as it was asked for; 0: any.
 std::uint16_t Cluster::Impl::base_port() const {
   auto const colon = options_.listen.rfind(':');
@@ -246,7 +233,7 @@ Result<void> Cluster::Impl::start_servers() {
     auto const listen = "127.0.0.1:" + std::to_string(hold_port_near_base(i + 1));
     if (std::string_view(place.roles) == "command") { commanding.push_back(listen); }
     if (std::string_view(place.roles) == "delivery") { delivering.push_back(listen); }
-    keep(place.name, "http://" + listen, program_unit(serve_command(place, listen)));
+    keep(place.name, "http://" + listen, program_unit(serve_program(options_, place.name, place.roles, listen, {conninfo_, brokers_})));
   }
   return start_gateway(std::move(commanding), std::move(delivering));
 }
@@ -256,10 +243,11 @@ Result<void> Cluster::Impl::start_gateway(std::vector<std::string> commanding, s
   if (!nginx) { return failed("the gateway is nginx, which is not installed: apt-get install nginx-light"); }
   auto listen = options_.listen;
   if (base_port() == 0) { listen.replace(listen.rfind(':') + 1, 1, std::to_string(ports_.emplace_back(HeldPort::any()).value())); }
-  auto arguments = write_gateway({options_.data / "gateway", listen, std::move(commanding), std::move(delivering)});
+  auto arguments =
+      write_gateway({options_.data / "gateway", listen, std::move(commanding), std::move(delivering), options_.data / "sealing.key"});
   if (!arguments) { return arguments.error(); }
   arguments->insert(arguments->begin(), nginx->string());
-  address_ = "http://" + listen;
+  address_ = "http://" + place_of_gateway(listen);
   keep("gateway", address_,
        program_unit({.arguments = std::move(*arguments),
                      .output_file = (options_.data / "gateway.log").string(),
@@ -278,7 +266,8 @@ Result<void> Cluster::Impl::start() {
     if (auto started = wait_started(*kept); !started) { return started; }
   }
   if (auto started = start_servers(); !started) { return started; }
-  return wait_ready(kStartPatience);
+  if (auto ready = wait_ready(kStartPatience); !ready) { return ready; }
+  return write_address(options_.data, address_);
 }
 
 Cluster::Impl::Kept* Cluster::Impl::find(std::string_view name) const {
@@ -335,7 +324,7 @@ Result<void> Cluster::Impl::wait_ready(milliseconds timeout) {
                            : kept->address.empty() ? std::nullopt
                                                    : why_not_ready(kept->address);
       if (!why_not) { break; }
-      if (is_cancelled()) { return cancelled(); }
+      if (is_cancelled()) { return told_to_stop(); }
       if (gives_up) { return StoreError{StoreErrorCode::timed_out, true, kept->name + " is not ready: " + *why_not}; }
       std::this_thread::sleep_for(kLook);
     }
@@ -349,6 +338,8 @@ void Cluster::Impl::stop() {
     std::lock_guard const lock(mutex_);
     if (std::exchange(stopping_, true)) { return; }
   }
+  halt_.request_stop();
+  remove_address(options_.data, address_);
   end([](Kept const& kept) { return kept.name != "postgres" && kept.name != "kafka"; });
   end([](Kept const& kept) { return kept.name == "kafka"; });
   end([](Kept const& kept) { return kept.name == "postgres"; });

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <sys/types.h>
@@ -27,7 +28,7 @@ struct ClusterOptions {
   unsigned worker_threads = 32;
   std::vector<std::pair<std::string, std::string>> environment{};  // added to every process's
   std::function<void(std::string_view message)> progress{};
-  std::function<bool()> is_cancelled{};  // asked while it starts; true ends the start with an error
+  std::stop_token stop{};  // a stop that is requested ends a start that is under way with an error
 };
 
 /// One process of the cluster. `name`: postgres, kafka, gateway, command-1, command-2, relay-1, relay-2, projector-1, projector-2,

@@ -1,6 +1,9 @@
 #include "api/cluster/gateway.hpp"
 
-#include <fstream>
+#include "api/serve/data_folder.hpp"
+#include "api/server_proof.hpp"
+
+#include <cstdlib>
 #include <unistd.h>
 
 namespace contentos {
@@ -20,7 +23,7 @@ std::string location(std::string const& path, std::string const& to) {
   return "    location " + path + " { proxy_pass http://" + to + "; }\n";
 }
 
-std::string configuration(GatewayOptions const& options) {
+std::string configuration(GatewayOptions const& options, std::string const& sealing_key) {
   auto const folder = options.folder.string();
   std::string out = ::geteuid() == 0 ? "user root;\n" : "";
   // One process: a worker would outlive a master that is killed, and keep the address.
@@ -39,12 +42,22 @@ std::string configuration(GatewayOptions const& options) {
       // Another process answers when one is down or still catching up. nginx repeats what HTTP calls idempotent, and no POST or PATCH: for
       // those a client has its Idempotency-Key.
       "    proxy_next_upstream error timeout http_502 http_503;\n    proxy_next_upstream_tries 3;\n";
+  // nginx forgets what it was told outside when a place tells anything of its own.
+  out += "    location = " + std::string(api::kProofPath) +
+         " {\n      proxy_set_header Connection \"\";\n      proxy_set_header Host $http_host;\n      proxy_set_header " +
+         std::string(api::kGatewayHeader) + " \"" + api::gateway_pass(sealing_key, place_of_gateway(options.listen)) +
+         "\";\n      proxy_pass http://commanding;\n    }\n";
   out += location("/", "commanding") + location("/api/", "delivering") + location("/spaces/", "delivering") +
          location("/api/v1/", "commanding");
   return out + "  }\n}\n";
 }
 
 }  // namespace
+
+std::string place_of_gateway(std::string const& listen) {
+  auto const colon = listen.rfind(':');
+  return api::place_of(listen.substr(0, colon), static_cast<std::uint16_t>(std::atoi(listen.c_str() + colon + 1)));
+}
 
 std::optional<fs::path> find_nginx() {
   for (char const* place : {"/usr/sbin/nginx", "/usr/local/sbin/nginx", "/usr/bin/nginx"}) {
@@ -54,13 +67,12 @@ std::optional<fs::path> find_nginx() {
 }
 
 Result<std::vector<std::string>> write_gateway(GatewayOptions const& options) {
+  auto const key = DataFolder::read_key(options.sealing_key);
+  if (!key) { return key.error(); }
   std::error_code error;
   fs::create_directories(options.folder, error);
   auto const file = options.folder / "nginx.conf";
-  std::ofstream out(file, std::ios::trunc);
-  out << configuration(options);
-  out.close();
-  if (!out) { return StoreError{StoreErrorCode::internal, false, "cannot write " + file.string()}; }
+  if (auto const written = DataFolder::write_private(file, configuration(options, *key)); !written) { return written.error(); }
   return std::vector<std::string>{"-p", options.folder.string(), "-c", file.string(), "-g", "daemon off;"};
 }
 

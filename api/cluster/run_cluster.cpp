@@ -1,9 +1,9 @@
 #include "api/cluster/run_cluster.hpp"
 
+#include "api/serve/stop_signal.hpp"
 #include "infra/telemetry/log.hpp"
 
 #include <iostream>
-#include <signal.h>
 
 namespace contentos {
 
@@ -28,29 +28,21 @@ void print_members(Cluster const& cluster, ClusterOptions const& options) {
 }  // namespace
 
 int run_cluster(ClusterOptions options) {
-  // Blocked before the first thread exists, so that only sigwait takes them. Children have sessions of their own.
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  ::signal(SIGPIPE, SIG_IGN);
-
+  StopSignal stop;  // children have sessions of their own
   options.data = std::filesystem::absolute(options.data);
   options.progress = [](std::string_view message) { log::info("cluster", {{"message", boost::json::string(message)}}); };
-  options.is_cancelled = [] {
-    sigset_t pending;
-    sigpending(&pending);
-    return sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1;
-  };
+  options.stop = stop.token();
   auto cluster = Cluster::start(options);
+  if (!cluster && stop.token().stop_requested()) {
+    std::cout << "stopped while starting" << std::endl;
+    return 0;
+  }
   if (!cluster) {
     std::cerr << "contentos: cannot start the cluster: " << cluster.error().context << "\n";
     return 1;
   }
   print_members(**cluster, options);
-  int signal = 0;
-  sigwait(&signals, &signal);
+  while (!stop.wait_for(std::chrono::minutes(1))) {}
   std::cout << "stopping" << std::endl;
   (*cluster)->stop();
   return 0;

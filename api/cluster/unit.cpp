@@ -106,6 +106,7 @@ std::unique_ptr<Unit> postgres_unit(ClusterOptions const& options, std::string& 
         postgres.progress = options.progress;
         postgres.on_death = std::move(on_death);
         postgres.durable = options.durable;
+        postgres.stop = options.stop;
         // Every process has pools of its own.
         postgres.settings = {{"max_connections", "400"}};
         return std::make_unique<EmbeddedPostgres>(std::move(postgres));
@@ -121,9 +122,27 @@ std::unique_ptr<Unit> kafka_unit(ClusterOptions const& options, std::string& bro
         kafka.data_dir = options.data / "kafka";
         kafka.progress = options.progress;
         kafka.on_death = std::move(on_death);
+        kafka.stop = options.stop;
         return std::make_unique<KafkaBroker>(std::move(kafka));
       },
       brokers);
+}
+
+ChildOptions serve_program(ClusterOptions const& options, std::string const& name, std::string const& roles, std::string const& listen,
+                           Behind behind) {
+  auto const file = [&options](std::string const& leaf) { return (options.data / leaf).string(); };
+  ChildOptions child{.arguments = {options.binary.string(), "serve", "--roles", roles, "--listen", listen, "--data", file(name),
+                                   "--worker-threads", std::to_string(options.worker_threads)},
+                     .output_file = file(name + ".log"),
+                     .signal_on_parent_death = SIGTERM};
+  if (!options.demo) { child.arguments.emplace_back("--no-demo"); }
+  child.environment = {{"CONTENTOS_POSTGRES", behind.conninfo},
+                       {"CONTENTOS_KAFKA", behind.brokers},
+                       {"CONTENTOS_MASTER_KEY_FILE", file("master.key")},
+                       {"CONTENTOS_SEALING_KEY_FILE", file("sealing.key")},
+                       {"CONTENTOS_ADMIN_TOKEN_FILE", file("admin-token")}};
+  child.environment.insert(child.environment.end(), options.environment.begin(), options.environment.end());
+  return child;
 }
 
 std::unique_ptr<Unit> program_unit(ChildOptions options) { return std::make_unique<ProgramUnit>(std::move(options)); }

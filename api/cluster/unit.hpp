@@ -27,6 +27,14 @@ public:
 
 [[nodiscard]] std::unique_ptr<Unit> postgres_unit(ClusterOptions const& options, std::string& conninfo);
 [[nodiscard]] std::unique_ptr<Unit> kafka_unit(ClusterOptions const& options, std::string& brokers);
+/// What every server of a cluster is given.
+struct Behind {
+  std::string const& conninfo;
+  std::string const& brokers;
+};
+/// `contentos serve` with these roles, on a folder of its name.
+[[nodiscard]] ChildOptions serve_program(ClusterOptions const& options, std::string const& name, std::string const& roles,
+                                         std::string const& listen, Behind behind);
 /// A program with its arguments and environment; `arguments[0]` is its path.
 [[nodiscard]] std::unique_ptr<Unit> program_unit(ChildOptions options);
 

@@ -49,6 +49,22 @@ std::string_view openapi_ops() {
     }
   }
 },
+"/identity": {
+  "get": {
+    "tags": ["Operations"],
+    "operationId": "identity",
+    "summary": "Proof of whose server this is",
+    "description": "For the command line, before it sends the token of a data folder: HMAC-SHA-256 in hex of `challenge`, a space and `place`, under the key HMAC-SHA-256(the installation's sealing key, `contentos server proof v1`). A server proves for the address and port that it listens at, and for those of a gateway that has the same key. A caller compares `place` with the address and port that its own connection leads to.",
+    "security": [],
+    "parameters": [
+      {"name": "challenge", "in": "query", "required": true, "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"}, "description": "Random, and never used before."}
+    ],
+    "responses": {
+      "200": {"description": "The proofs", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Identity"}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"}
+    }
+  }
+},
 "/readyz": {
   "get": {
     "tags": ["Operations"],

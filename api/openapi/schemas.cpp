@@ -162,6 +162,9 @@ std::string_view openapi_schemas() {
 "DeliveryList": {"type": "object", "required": ["sys", "total", "skip", "limit", "items"], "properties": {
   "sys": {"type": "object", "properties": {"type": {"type": "string", "const": "Array"}}}, "total": {"type": "integer"}, "skip": {"type": "integer"}, "limit": {"type": "integer"},
   "items": {"type": "array", "items": {"$ref": "#/components/schemas/DeliveryEntry"}}}},
+"Identity": {"type": "object", "required": ["proofs"], "properties": {"proofs": {"type": "array", "items":
+  {"type": "object", "required": ["place", "proof"], "properties": {"place": {"type": "string", "example": "127.0.0.1:8080"},
+  "proof": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}}}}},
 "Readiness": {"type": "object", "required": ["ready", "parts"], "properties": {"ready": {"type": "boolean"},
   "parts": {"type": "array", "items": {"type": "object", "required": ["part", "ready"], "properties": {"part": {"type": "string"}, "ready": {"type": "boolean"}, "why_not": {"type": "string"}}}}}}
 })json";

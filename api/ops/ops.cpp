@@ -4,7 +4,9 @@
 #include "api/ops/reference_page.hpp"
 #include "api/ops/start_page.hpp"
 #include "api/ops/status_json.hpp"
+#include "api/parameters.hpp"
 #include "api/problem.hpp"
+#include "api/server_proof.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -42,6 +44,24 @@ http::Response metrics(Services& services, http::Request const& request) {
   return response.with("Cache-Control", "no-store");
 }
 
+http::Response identity(Services& services, http::Request const& request) {
+  Parameters parameters(request.query);
+  auto const challenge = parameters.text("challenge").value_or("");
+  if (!is_challenge(challenge)) { parameters.refuse("challenge", "format", "32 lower-case hex digits are needed here."); }
+  if (auto const fine = parameters.finish(); !fine) { return problem(fine.error(), request); }
+  auto const& key = services.options.sealing_key;
+  json::array proofs;
+  auto const prove = [&](std::string const& place) {
+    proofs.push_back(json::object{{"place", place}, {"proof", server_proof(key, challenge, place)}});
+  };
+  prove(services.options.place);
+  if (auto const pass = request.header(kGatewayHeader)) {
+    if (auto const place = place_of_pass(key, *pass)) { prove(*place); }
+  }
+  auto response = http::Response::json(200, json::serialize(json::object{{"proofs", std::move(proofs)}}));
+  return response.with("Cache-Control", "no-store");
+}
+
 }  // namespace
 
 std::vector<http::Route> ops_routes(Services& services) {
@@ -63,6 +83,8 @@ std::vector<http::Route> ops_routes(Services& services) {
     auto response = http::Response::json(200, R"({"status":"ok"})");
     return response.with("Cache-Control", "no-store");
   });
+  get(std::string(kProofPath), RunsOn::inline_on_io,
+      [&services](http::Request const& request, Path const&) { return identity(services, request); });
   get("/readyz", RunsOn::worker_pool, [&services](http::Request const&, Path const&) { return ready(services); });
   get("/metrics", RunsOn::worker_pool, [&services](http::Request const& request, Path const&) { return metrics(services, request); });
   return routes;

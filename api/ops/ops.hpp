@@ -1,4 +1,5 @@
-// What operators and newcomers meet: the start page, the API reference, the contract itself, health and metrics. None of it needs a token.
+// What operators and newcomers meet: the start page, the API reference, the contract itself, health and metrics, and whose server this is.
+// None of it needs a token.
 #pragma once
 
 #include "api/surface.hpp"

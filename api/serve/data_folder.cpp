@@ -63,11 +63,15 @@ Result<std::string> DataFolder::secret(std::string const& file, char const* over
     auto const written = write_private(path, crypto::to_hex(identity.random_bytes(kSecretBytes)) + "\n");
     if (!written) { return written.error(); }
   }
-  std::ifstream in(path);
+  return read_key(path);
+}
+
+Result<std::string> DataFolder::read_key(fs::path const& file) {
+  std::ifstream in(file);
   std::string text;
   in >> text;
   auto const bytes = crypto::from_hex(text);
-  if (!bytes || bytes->size() != kSecretBytes) { return failed("not a key of 64 hex digits:", path, in ? "wrong content" : "unreadable"); }
+  if (!bytes || bytes->size() != kSecretBytes) { return failed("not a key of 64 hex digits:", file, in ? "wrong content" : "unreadable"); }
   return *bytes;
 }
 

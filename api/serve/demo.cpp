@@ -49,13 +49,15 @@ class Loader {
 public:
   Loader(api::Services& services, TenantId tenant) : services_(services), tenant_(tenant) {}
 
-  Result<void> load() {
+  /// A stop ends it between two articles.
+  Result<void> load(std::stop_token const& stop) {
     auto const definition = content_type::definition_from_json(json::parse(kArticleType).as_object());
     CONTENTOS_ENSURE(definition.has_value(), "the demo's own type is well formed");
     if (auto const made = services_.content_types.create(next(), TypeKey("article"), *definition); !made) {
       return as_store_error(made.error());
     }
     for (auto const& article : articles()) {
+      if (stop.stop_requested()) { break; }
       if (auto const saved = write(article); !saved) { return saved; }
     }
     return {};
@@ -95,7 +97,7 @@ private:
 
 }  // namespace
 
-Result<bool> load_demo(Node& node) {
+Result<bool> load_demo(Node& node, std::stop_token const& stop) {
   auto& services = node.services();
   TenantScope const platform(kPlatformTenant);
   CommandId const creation(services.identity.named_uuid(kPlatformTenant.uuid(), "demo"));
@@ -106,7 +108,7 @@ Result<bool> load_demo(Node& node) {
                                             {.name = "The ContentOS Magazine", .slug = kSlug, .settings = {{"public_delivery", true}}});
   if (!made) { return as_store_error(made.error()); }
   auto const tenant = TenantId::parse(made->view.at("tenant_id").as_string());
-  auto const loaded = Loader(services, *tenant).load();
+  auto const loaded = Loader(services, *tenant).load(stop);
   if (!loaded) { return loaded.error(); }
   return true;
 }

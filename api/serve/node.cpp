@@ -3,17 +3,20 @@
 #include "api/ops/ops.hpp"
 #include "api/problem.hpp"
 #include "api/routes.hpp"
+#include "api/serve/address_file.hpp"
 #include "api/serve/admin_token.hpp"
 #include "api/serve/failure.hpp"
 #include "api/serve/node_parts.hpp"
 #include "api/serve/observed.hpp"
+#include "api/server_proof.hpp"
 #include "api/version.hpp"
+#include "infra/process/pause.hpp"
 #include "infra/telemetry/log.hpp"
 #include "infra/telemetry/metrics.hpp"
 
 #include <algorithm>
 #include <iterator>
-#include <thread>
+#include <utility>
 
 namespace contentos {
 
@@ -122,9 +125,10 @@ Result<void> Node::Parts::start_server(ServeOptions const& options) {
     auto routes = catch_up->guard(api::offered_routes(*services));
     std::ranges::move(api::ops_routes(*services), std::back_inserter(routes));
     server = std::make_unique<http::Server>(server_options, std::move(routes));
+    services->options.place = api::place_of(server_options.address, server->port());
     server->start();
-    address = "http://" + server_options.address + ":" + std::to_string(server->port());
-    return {};
+    address = "http://" + services->options.place;
+    return write_address(data.path(), address);
   } catch (std::system_error const& e) {
     return StoreError{StoreErrorCode::unavailable, false,
                       "cannot listen on " + options.listen + ": " + e.code().message() + " (choose another with --listen)"};
@@ -135,13 +139,15 @@ Result<void> Node::Parts::start_server(ServeOptions const& options) {
 
 /// After a clean stop the replicas are caught up as soon as their checkpoints are read: nobody need see a 503 for that.
 void Node::Parts::await_first_look() {
-  for (auto const end = std::chrono::steady_clock::now() + kFirstLook; !catch_up->is_done() && std::chrono::steady_clock::now() < end;) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  auto const end = std::chrono::steady_clock::now() + kFirstLook;
+  while (!catch_up->is_done() && std::chrono::steady_clock::now() < end) {
+    if (pause_unless_stopped(stop_requested, std::chrono::milliseconds(2))) { return; }
   }
 }
 
 void Node::Parts::stop() {
   if (std::exchange(stopped, true)) { return; }
+  remove_address(data.path(), address);
   if (server) { server->stop(kDrain); }
   if (scheduler) { scheduler->stop(); }
   if (imports) { imports->stop(); }
@@ -153,27 +159,27 @@ void Node::Parts::stop() {
   if (postgres) { postgres->stop(); }
 }
 
-Result<std::unique_ptr<Node>> Node::start(ServeOptions const& options) {
+Result<void> Node::Parts::start(ServeOptions const& options) {
+  for (auto const step :
+       {&Parts::start_database, &Parts::start_log, &Parts::make_commands, &Parts::open_replicas, &Parts::start_feed,
+        &Parts::start_projections, &Parts::start_relay, &Parts::start_platform, &Parts::start_reactors, &Parts::make_services}) {
+    if (stop_requested.stop_requested()) { return told_to_stop(); }
+    if (auto const done = (this->*step)(); !done) { return done; }
+  }
+  if (stop_requested.stop_requested()) { return told_to_stop(); }
+  if (auto const listening = start_server(options); !listening) { return listening; }
+  await_first_look();
+  return {};
+}
+
+Result<std::unique_ptr<Node>> Node::start(ServeOptions const& options, std::stop_token stop) {
   auto settings = settings_from_environment();
   if (!settings) { return settings.error(); }
   if (auto const flaw = flaw_of(options, *settings)) { return StoreError{StoreErrorCode::internal, false, *flaw}; }
   auto folder = DataFolder::open(options.data);
   if (!folder) { return folder.error(); }
-  std::unique_ptr<Node> node(new Node(std::make_unique<Parts>(std::move(*folder), options.roles, std::move(*settings))));
-  auto& parts = *node->parts_;
-  Result<void> step = parts.start_database();
-  if (step) { step = parts.start_log(); }
-  if (step) { parts.make_commands(); }
-  if (step) { step = parts.open_replicas(); }
-  if (step) { step = parts.start_feed(); }
-  if (step) { step = parts.start_projections(); }
-  if (step) { step = parts.start_relay(); }
-  if (step) { step = parts.start_platform(); }
-  if (step) { step = parts.start_reactors(); }
-  if (step) { step = parts.make_services(); }
-  if (step) { step = parts.start_server(options); }
-  if (!step) { return step.error(); }
-  parts.await_first_look();
+  std::unique_ptr<Node> node(new Node(std::make_unique<Parts>(std::move(*folder), options.roles, std::move(*settings), std::move(stop))));
+  if (auto const started = node->parts_->start(options); !started) { return started.error(); }
   return node;
 }
 

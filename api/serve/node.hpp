@@ -7,14 +7,16 @@
 #include "projections/runner/projection.hpp"
 
 #include <memory>
+#include <stop_token>
 
 namespace contentos {
 
 class Node {
 public:
   /// Starts database, log, read models, reactors, and last the server.
-  /// Errors: of the first part that does not start. What was started is stopped again.
-  [[nodiscard]] static Result<std::unique_ptr<Node>> start(ServeOptions const& options);
+  /// Errors: of the first part that does not start, or unavailable when a stop was requested before all had. What was started is stopped
+  ///   again.
+  [[nodiscard]] static Result<std::unique_ptr<Node>> start(ServeOptions const& options, std::stop_token stop = {});
   ~Node();  // stops
 
   /// Stops accepting, answers what is in flight (at most 10 s), then stops the parts. Nothing acknowledged is lost. Idempotent.

@@ -5,21 +5,23 @@
 #include "infra/postgres/catalog_reader.hpp"
 #include "infra/postgres/log_feed.hpp"
 #include "infra/postgres/migrate.hpp"
+#include "infra/process/pause.hpp"
 #include "infra/schema/json_schema_validator.hpp"
 #include "infra/telemetry/log.hpp"
 #include "projections/delivery/delivery_projection.hpp"
 #include "projections/versions/versions_projection.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
-#include <thread>
 
 namespace contentos {
 
 namespace {
 
 constexpr auto kDatabasePatience = std::chrono::seconds(60);
-constexpr auto kDatabaseRetry = std::chrono::milliseconds(250);
+constexpr auto kFirstRetry = std::chrono::milliseconds(250);
+constexpr auto kLongestRetry = std::chrono::milliseconds(5'000);
 constexpr std::size_t kProjectorConnections = 6;
 constexpr std::size_t kReaderConnections = 12;
 constexpr std::string_view kRelayLease = "relay";
@@ -30,12 +32,24 @@ pg::PoolOptions pool_options(std::string const& conninfo, std::string_view role,
 
 }  // namespace
 
-/// A database of ours is there or cannot be had; one elsewhere may still be starting.
+/// A database of ours is there or cannot be had; one elsewhere may still be starting. It is asked less and less often, and of attempts that
+/// failed the first, second, fourth, eighth … are told.
 Result<int> Node::Parts::migrate_when_reachable() const {
-  for (auto const end = std::chrono::steady_clock::now() + kDatabasePatience;; std::this_thread::sleep_for(kDatabaseRetry)) {
+  auto const end = std::chrono::steady_clock::now() + kDatabasePatience;
+  auto pause = kFirstRetry;
+  for (unsigned attempt = 1;; ++attempt) {
     auto migrated = pg::migrate(conninfo);
-    if (migrated || !migrated.error().retryable || std::chrono::steady_clock::now() > end) { return migrated; }
-    log::warn("waiting_for_database", {{"context", boost::json::string(migrated.error().context)}});
+    if (migrated || !migrated.error().retryable) { return migrated; }
+    if (std::chrono::steady_clock::now() > end) {
+      return StoreError{
+          migrated.error().code, true,
+          "the database did not answer within " + std::to_string(kDatabasePatience.count()) + " s: " + migrated.error().context};
+    }
+    if (std::has_single_bit(attempt)) {
+      log::warn("waiting_for_database", {{"attempt", attempt}, {"context", boost::json::string(migrated.error().context)}});
+    }
+    if (pause_unless_stopped(stop_requested, pause)) { return told_to_stop(); }
+    pause = std::min(2 * pause, kLongestRetry);
   }
 }
 
@@ -45,6 +59,7 @@ Result<void> Node::Parts::start_database() {
     EmbeddedPostgresOptions options{.data_dir = data.path() / "postgres"};
     options.progress = [](std::string_view message) { log::info("postgres", {{"message", boost::json::string(message)}}); };
     options.on_death = [this] { database_died = true; };
+    options.stop = stop_requested;
     postgres = std::make_unique<EmbeddedPostgres>(std::move(options));
     auto const started = postgres->start();
     if (!started) { return started.error(); }
@@ -68,7 +83,7 @@ Result<void> Node::Parts::start_log() {
   return {};
 }
 
-void Node::Parts::make_commands() {
+Result<void> Node::Parts::make_commands() {
   schemas = std::make_unique<schema::JsonSchemaValidator>();
   repositories = std::make_unique<Repositories>(*log);
   pipeline = std::make_unique<Pipeline>(Ports{*log, *vault, identity, authorizer}, *repositories);
@@ -79,6 +94,7 @@ void Node::Parts::make_commands() {
   categories = std::make_unique<CategoryCommands>(*pipeline);
   entries = std::make_unique<EntryCommands>(*pipeline, *schemas);
   persons = std::make_unique<Persons>(*pipeline, *vault);
+  return {};
 }
 
 /// The models kept in RocksDB that this process reads, and so owns a replica of.

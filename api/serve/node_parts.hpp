@@ -25,6 +25,7 @@
 
 #include <atomic>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,12 +37,14 @@ namespace contentos {
 
 // Members stand in the order in which they need each other, so that destruction is the reverse.
 struct Node::Parts {
-  Parts(DataFolder folder, Roles does, Settings set) : data(std::move(folder)), roles(does), settings(std::move(set)) {}
+  Parts(DataFolder folder, Roles does, Settings set, std::stop_token told)
+      : data(std::move(folder)), roles(does), settings(std::move(set)), stop_requested(std::move(told)) {}
 
   DataFolder data;
   Roles roles;
   Settings settings;
   MemoryKeeper memory{};
+  std::stop_token stop_requested;  // ends a start that is under way
   crypto::SystemIdentity identity{};
   std::atomic<bool> database_died{false};
   std::unique_ptr<EmbeddedPostgres> postgres{};
@@ -91,10 +94,12 @@ struct Node::Parts {
   bool first_start = false;
   bool stopped = false;
 
+  /// All of the following, in their order.
+  Result<void> start(ServeOptions const& options);
   Result<void> start_database();
   Result<int> migrate_when_reachable() const;
   Result<void> start_log();
-  void make_commands();
+  Result<void> make_commands();
   Result<void> open_replicas();
   Result<std::vector<ShardPosition>> feed_from() const;
   Result<void> start_feed();

@@ -3,12 +3,11 @@
 #include "api/serve/demo.hpp"
 #include "api/serve/listen_check.hpp"
 #include "api/serve/node.hpp"
+#include "api/serve/settings.hpp"
+#include "api/serve/stop_signal.hpp"
 #include "infra/telemetry/log.hpp"
 
-#include <cstdio>
 #include <iostream>
-#include <signal.h>
-#include <time.h>
 
 namespace contentos {
 
@@ -28,51 +27,59 @@ void print_welcome(Node const& node, Roles roles, bool has_demo) {
   std::cout << "\nCtrl-C stops it." << std::endl;
 }
 
-/// Waits for a signal that asks to stop, or for the database to die. Returns the signal's number, 0 for the latter.
-int wait_for_end(sigset_t const& signals, Node const& node) {
-  timespec const once_a_second{1, 0};
-  while (!node.has_failed()) {
-    int const signal = sigtimedwait(&signals, nullptr, &once_a_second);
-    if (signal > 0) { return signal; }
+/// What a stop waits for while parts start. A database of our own is always stopped in order; one elsewhere is none of ours to stop, and
+/// the way to it may hang.
+std::chrono::milliseconds patience_with_start() {
+  auto const settings = settings_from_environment();
+  return settings && !settings->postgres.empty() ? std::chrono::seconds(1) : std::chrono::minutes(2);
+}
+
+/// Returns false when the database has died.
+bool wait_for_end(StopSignal& stop, Node const& node) {
+  while (!stop.wait_for(std::chrono::seconds(1))) {
+    if (node.has_failed()) { return false; }
   }
-  return 0;
+  return true;
+}
+
+void welcome(Node& node, ServeOptions const& options, std::stop_token const& stop) {
+  auto has_demo = false;
+  if (options.demo && options.roles.has(Role::command)) {
+    auto const loaded = load_demo(node, stop);
+    if (!loaded) { log::error("demo_not_loaded", {{"context", boost::json::string(loaded.error().context)}}); }
+    has_demo = loaded && *loaded;
+  }
+  if (!stop.stop_requested()) { print_welcome(node, options.roles, has_demo); }
 }
 
 }  // namespace
 
 int serve(ServeOptions const& options) {
-  // Blocked before the first thread exists, so that every thread inherits it and only wait_for_end takes them.
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  ::signal(SIGPIPE, SIG_IGN);
-
+  StopSignal stop;
   if (auto const taken = why_not_listen(options.listen)) {
     std::cerr << "contentos: " << *taken << "\n";
     return 1;
   }
-  auto node = Node::start(options);
+  stop.leave_after(patience_with_start());
+  auto node = Node::start(options, stop.token());
+  stop.returned();
+  if (!node && stop.token().stop_requested()) {
+    std::cout << "stopped while starting" << std::endl;
+    return 0;
+  }
   if (!node) {
     std::cerr << "contentos: cannot start: " << node.error().context << "\n";
     return 1;
   }
-  auto has_demo = false;
-  if (options.demo && options.roles.has(Role::command)) {
-    auto const loaded = load_demo(**node);
-    if (!loaded) { log::error("demo_not_loaded", {{"context", boost::json::string(loaded.error().context)}}); }
-    has_demo = loaded && *loaded;
-  }
-  print_welcome(**node, options.roles, has_demo);
-  auto const signal = wait_for_end(signals, **node);
-  if (signal == 0) {
-    std::cerr << "contentos: the database process has died; stopping. Start again: nothing that was acknowledged is lost.\n";
-  } else {
+  welcome(**node, options, stop.token());
+  auto const is_told = wait_for_end(stop, **node);
+  if (is_told) {
     std::cout << "stopping" << std::endl;
+  } else {
+    std::cerr << "contentos: the database process has died; stopping. Start again: nothing that was acknowledged is lost.\n";
   }
   (*node)->stop();
-  return signal == 0 ? 1 : 0;
+  return is_told ? 0 : 1;
 }
 
 }  // namespace contentos

@@ -1,5 +1,7 @@
 #include "infra/process/child_process.hpp"
 
+#include "infra/process/pause.hpp"
+
 #include <algorithm>
 #include <csignal>
 #include <fcntl.h>
@@ -120,9 +122,14 @@ void ChildProcess::signal(int number) {
   if (pid_ > 0 && !status_) { ::kill(pid_, number); }
 }
 
-std::optional<int> ChildProcess::wait(std::chrono::milliseconds timeout) {
+void ChildProcess::signal_all(int number) {
+  std::lock_guard const lock(mutex_);
+  if (pid_ > 0 && !status_) { ::kill(-pid_, number); }
+}
+
+std::optional<int> ChildProcess::wait(std::chrono::milliseconds timeout, std::stop_token const& stop) {
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, timeout, [&] { return status_.has_value() || pid_ < 0; });
+  changed_.wait_for(lock, stop, timeout, [&] { return status_.has_value() || pid_ < 0; });
   return status_;
 }
 
@@ -131,13 +138,15 @@ pid_t ChildProcess::pid() const {
   return pid_;
 }
 
-Result<int> run_program(ChildOptions options, std::chrono::milliseconds timeout) {
+Result<int> run_program(ChildOptions options, std::chrono::milliseconds timeout, std::stop_token const& stop) {
   auto const name = options.arguments.front();
   ChildProcess child;
   if (auto const started = child.start(std::move(options)); !started) { return started.error(); }
-  auto const status = child.wait(timeout);
-  if (!status) { return StoreError{StoreErrorCode::timed_out, false, name + " did not end in time"}; }
-  return *status;
+  auto const status = child.wait(timeout, stop);
+  if (status) { return *status; }
+  child.signal_all(SIGKILL);
+  if (stop.stop_requested()) { return told_to_stop(); }
+  return StoreError{StoreErrorCode::timed_out, false, name + " did not end in time"};
 }
 
 }  // namespace contentos

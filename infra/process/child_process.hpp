@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <sys/types.h>
 #include <thread>
@@ -43,8 +44,10 @@ public:
   /// Errors: internal when it cannot be forked. A program that cannot be executed exits with 127.
   [[nodiscard]] Result<void> start(ChildOptions options);
   void signal(int number);
-  /// The exit status (128 + n for signal n), or nothing when it still runs after the time.
-  [[nodiscard]] std::optional<int> wait(std::chrono::milliseconds timeout);
+  /// The same to everything in its session that it has started and not moved elsewhere.
+  void signal_all(int number);
+  /// The exit status (128 + n for signal n), or nothing when it still runs after the time, or when a stop is requested.
+  [[nodiscard]] std::optional<int> wait(std::chrono::milliseconds timeout, std::stop_token const& stop = {});
   [[nodiscard]] pid_t pid() const;
 
 private:
@@ -53,12 +56,13 @@ private:
   // The kernel's death signal follows the thread that forked, so that thread stays until the child is gone.
   std::thread keeper_{};
   mutable std::mutex mutex_{};
-  std::condition_variable changed_{};
+  std::condition_variable_any changed_{};
   pid_t pid_ = 0;  // 0: not forked yet, -1: fork failed
   std::optional<int> status_{};
 };
 
-/// Runs a program to its end. Returns its exit status, or an error when it takes longer.
-[[nodiscard]] Result<int> run_program(ChildOptions options, std::chrono::milliseconds timeout);
+/// Runs a program to its end. Returns its exit status, or an error when it takes longer or a stop is requested: it and what it has started
+/// are then killed.
+[[nodiscard]] Result<int> run_program(ChildOptions options, std::chrono::milliseconds timeout, std::stop_token const& stop = {});
 
 }  // namespace contentos

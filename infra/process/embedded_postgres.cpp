@@ -2,6 +2,7 @@
 
 #include "infra/process/child_process.hpp"
 #include "infra/process/embedded.hpp"
+#include "infra/process/pause.hpp"
 #include "infra/process/postgres_layout.hpp"
 
 #include <atomic>
@@ -79,6 +80,7 @@ public:
     turn_log_over();
     if (auto const alone = end_orphan(); !alone) { return alone.error(); }
     if (auto const ready = set_up(); !ready) { return ready.error(); }
+    if (options_.stop.stop_requested()) { return told_to_stop(); }
     auto const socket = choose_socket_dir(layout_);
     if (!socket) { return socket.error(); }
     socket_dir_ = *socket;
@@ -125,7 +127,7 @@ private:
         lock_ = -1;
         return StoreError{StoreErrorCode::unavailable, true, "another instance uses " + options_.data_dir.string()};
       }
-      std::this_thread::sleep_for(kPoll);
+      if (pause_unless_stopped(options_.stop, kPoll)) { return told_to_stop(); }
     }
     return {};
   }
@@ -150,7 +152,7 @@ private:
         harder = true;
       }
       if (waited > 2 * kStopPatience) { return failed("the database of an earlier run does not stop, process " + std::to_string(pid)); }
-      std::this_thread::sleep_for(kPoll);
+      if (pause_unless_stopped(options_.stop, kPoll)) { return told_to_stop(); }
     }
     return {};
   }
@@ -176,7 +178,7 @@ private:
     std::vector<std::string> arguments{
         "-D", fresh.string(), "-U", kUser, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--data-checksums", "--no-instructions"};
     if (!options_.durable) { arguments.emplace_back("--no-sync"); }
-    auto const status = run_program(program("initdb", std::move(arguments)), options_.start_timeout);
+    auto const status = run_program(program("initdb", std::move(arguments)), options_.start_timeout, options_.stop);
     if (!status) { return status.error(); }
     if (*status != 0) { return failed("initdb failed: " + tail_of(log_file_, 600)); }
     fs::remove(layout_.cluster, error);  // an empty folder may stand there
@@ -226,7 +228,7 @@ private:
       auto const ready = await_ready();
       if (ready) { break; }
       if (attempt == kStartAttempts || !server_->wait(milliseconds(0))) { return ready.error(); }
-      std::this_thread::sleep_for(kStartPause);
+      if (pause_unless_stopped(options_.stop, kStartPause)) { return told_to_stop(); }
     }
     watcher_ = std::thread([this] { watch(); });
     return {};
@@ -236,7 +238,8 @@ private:
     auto const began = steady_clock::now();
     auto next_message = began + std::chrono::seconds(1);
     while (!is_ready(layout_.cluster, server_->pid())) {
-      if (auto const status = server_->wait(kPoll)) {
+      if (options_.stop.stop_requested()) { return told_to_stop(); }
+      if (auto const status = server_->wait(kPoll, options_.stop)) {
         return failed("the database did not start (exit " + std::to_string(*status) + "): " + tail_of(log_file_, 600));
       }
       auto const now = steady_clock::now();

@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,6 +27,7 @@ struct EmbeddedPostgresOptions {
   std::chrono::milliseconds start_timeout{300'000};          // crash recovery included
   bool durable = true;                                       // false: do not sync the files of a new cluster (tests)
   std::vector<std::pair<std::string, std::string>> settings{};
+  std::stop_token stop{};  // a stop that is requested ends a start() that is under way; one that is started runs on
 };
 
 class EmbeddedPostgres {
@@ -38,7 +40,7 @@ public:
   /// Sets the cluster up when it is new, stops a server that a killed process left behind, starts, and waits until it takes connections.
   /// Returns libpq's conninfo for the cluster's superuser.
   /// Errors: unavailable when another instance uses the folder (retryable) or no PostgreSQL ≥ 15 is installed; timed_out; internal with the
-  ///   end of the server's log.
+  ///   end of the server's log; unavailable when it was told to stop. What it had started is stopped again then.
   /// Threading: one thread starts and stops.
   [[nodiscard]] Result<std::string> start();
 

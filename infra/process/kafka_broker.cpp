@@ -3,6 +3,7 @@
 #include "infra/process/child_process.hpp"
 #include "infra/process/embedded.hpp"
 #include "infra/process/held_port.hpp"
+#include "infra/process/pause.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -95,7 +96,7 @@ public:
       bool const has_ended = broker_->wait(milliseconds(0)).has_value();
       end();
       if (!has_ended || attempt == kStartAttempts) { return running.error(); }
-      std::this_thread::sleep_for(std::chrono::seconds(1));
+      if (pause_unless_stopped(options_.stop, std::chrono::seconds(1))) { return told_to_stop(); }
     }
     stopping_ = false;
     watcher_ = std::thread([this] { watch(); });
@@ -217,8 +218,8 @@ private:
       std::ofstream(id_file) << id << "\n";
     }
     auto const settings = (data_ / "server.properties").string();
-    auto const status =
-        run_program(java({"kafka.tools.StorageTool", "format", "-t", id, "-c", settings, "--ignore-formatted"}), options_.start_timeout);
+    auto const status = run_program(java({"kafka.tools.StorageTool", "format", "-t", id, "-c", settings, "--ignore-formatted"}),
+                                    options_.start_timeout, options_.stop);
     if (!status) { return status.error(); }
     if (*status != 0) { return kafka_failed("its storage cannot be formatted: " + tail_of(log_, 600)); }
     std::ofstream(mark) << id << "\n";
@@ -232,7 +233,8 @@ private:
     if (auto started = broker_->start(java({"kafka.Kafka", (data_ / "server.properties").string()})); !started) { return started; }
     auto const end = steady_clock::now() + options_.start_timeout;
     while (text_of(log_, log_end).find(kStarted) == std::string::npos) {
-      if (auto const status = broker_->wait(kPoll)) {
+      if (options_.stop.stop_requested()) { return told_to_stop(); }
+      if (auto const status = broker_->wait(kPoll, options_.stop)) {
         return kafka_failed("it did not start (exit " + std::to_string(*status) + "): " + tail_of(log_, 800));
       }
       if (steady_clock::now() > end) {

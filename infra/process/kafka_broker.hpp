@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,6 +32,7 @@ struct KafkaBrokerOptions {
   std::vector<std::string> java_options{"-Xms128m", "-Xmx512m"};
   std::vector<std::pair<std::string, std::string>> settings{};  // of server.properties; they win
   std::chrono::milliseconds start_timeout{120'000};             // recovery of unclean logs included
+  std::stop_token stop{};  // a stop that is requested ends a start() that is under way; a broker that is started runs on
 };
 
 class KafkaBroker {
@@ -42,7 +44,7 @@ public:
 
   /// Formats the storage when it is new, starts, and waits until the broker takes requests. Returns `127.0.0.1:port`. May be called again
   /// after stop(), also when the broker had been killed. Errors: unavailable when Java or the jars are missing (the text says what to run);
-  ///   timed_out; internal with the end of the broker's log. Threading: one thread starts and stops.
+  ///   timed_out; internal with the end of the broker's log; unavailable when it was told to stop. Threading: one thread starts and stops.
   [[nodiscard]] Result<std::string> start();
   /// Asks it to shut down, and ends it when that takes longer than 20 s. Twice is no harm.
   void stop();

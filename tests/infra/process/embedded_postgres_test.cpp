@@ -7,7 +7,9 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <memory>
 #include <stdlib.h>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <unistd.h>
@@ -65,6 +67,41 @@ TEST_F(Embedded, StartsAgainWithinASecond) {
   auto const took = std::chrono::duration_cast<milliseconds>(steady_clock::now() - began);
   RecordProperty("warm_start_ms", static_cast<int>(took.count()));
   EXPECT_LE(took, seconds(10)) << "a fifth of a second on an idle machine";
+}
+
+TEST_F(Embedded, EndsAStartThatIsToldToStop) {
+  for (auto const moment : {milliseconds(0), milliseconds(40), milliseconds(300)}) {
+    auto const source = std::make_unique<std::stop_source>();
+    auto with_stop = options();
+    with_stop.stop = source->get_token();
+    EmbeddedPostgres server(with_stop);
+    std::thread teller([&] {
+      std::this_thread::sleep_for(moment);
+      source->request_stop();
+    });
+    auto const started = server.start();
+    teller.join();
+    if (!started) { EXPECT_EQ(StoreErrorCode::unavailable, started.error().code) << started.error().context; }
+    server.stop();
+    EXPECT_EQ(0, server.pid());
+  }
+  EmbeddedPostgres again(options());
+  auto const started = again.start();
+  EXPECT_TRUE(started.has_value()) << started.error().context;
+}
+
+TEST(Programs, AreKilledWithWhatTheyHaveStartedWhenToldToStop) {
+  auto const source = std::make_unique<std::stop_source>();
+  std::thread teller([&] {
+    std::this_thread::sleep_for(milliseconds(50));
+    source->request_stop();
+  });
+  auto const began = steady_clock::now();
+  auto const ended = run_program({.arguments = {"/bin/sh", "-c", "sleep 1000 & wait"}}, seconds(1000), source->get_token());
+  teller.join();
+  ASSERT_FALSE(ended.has_value());
+  EXPECT_EQ(StoreErrorCode::unavailable, ended.error().code);
+  EXPECT_LT(steady_clock::now() - began, seconds(30));
 }
 
 TEST_F(Embedded, StopsItsServer) {

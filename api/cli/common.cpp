@@ -1,0 +1,64 @@
+#include "api/cli/common.hpp"
+
+#include "api/serve/address_file.hpp"
+#include "api/serve/data_folder.hpp"
+
+#include <cstdlib>
+#include <fstream>
+
+namespace contentos::cli {
+
+namespace {
+
+char const* variable(char const* name) {
+  char const* value = std::getenv(name);
+  return value != nullptr && *value != '\0' ? value : nullptr;
+}
+
+std::string first_word_of(std::string const& file) {
+  std::ifstream in(file);
+  std::string word;
+  in >> word;
+  return word;
+}
+
+FolderKey key_of(std::string const& folder, std::string const& server) {
+  char const* named = variable("CONTENTOS_SEALING_KEY_FILE");
+  auto const key = DataFolder::read_key(named != nullptr ? named : folder + "/sealing.key");
+  if (!key) {
+    throw Stop{kDenied, "whether " + server + " is the server of " + folder + " cannot be told, and so it gets no token of that folder: " +
+                            key.error().context + " (CONTENTOS_SEALING_KEY_FILE names it when it lies elsewhere; CONTENTOS_TOKEN or " +
+                            "CONTENTOS_TOKEN_FILE gives a token to any server)"};
+  }
+  return {folder, *key};
+}
+
+}  // namespace
+
+std::string Common::address() const {
+  if (!server.empty()) { return server; }
+  if (auto const found = read_address(data)) { return *found; }
+  throw Stop{kUnreachable, "no server runs on " + data + ": start it with contentos serve --data " + data +
+                               ", or say with --data or --server whom to ask"};
+}
+
+Client Common::client() const {
+  auto const at = address();
+  if (char const* token = variable("CONTENTOS_TOKEN")) { return {at, token, tenant}; }
+  char const* named = variable("CONTENTOS_TOKEN_FILE");
+  auto const token = first_word_of(named != nullptr ? named : data + "/admin-token");
+  if (token.empty()) {
+    throw Stop{kDenied, "no token for " + at + ": set CONTENTOS_TOKEN or CONTENTOS_TOKEN_FILE, or --data to the server's data folder"};
+  }
+  if (named != nullptr) { return {at, token, tenant}; }
+  return {at, token, tenant, key_of(data, at)};
+}
+
+Client Common::proven() const {
+  auto const at = address();
+  Client client(at, {}, {}, key_of(data, at));
+  client.prove();
+  return client;
+}
+
+}  // namespace contentos::cli

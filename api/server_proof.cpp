@@ -1,0 +1,47 @@
+#include "api/server_proof.hpp"
+
+#include "infra/crypto/hmac.hpp"
+#include "infra/crypto/sha256.hpp"
+
+#include <algorithm>
+
+namespace contentos::api {
+
+namespace {
+
+/// Two labels, two keys: a pass is no proof, and neither is anything else that the sealing key seals.
+std::string keyed(std::string_view sealing_key, std::string_view label, std::string_view message) {
+  auto const key = crypto::hmac_sha256(sealing_key, label);
+  return crypto::to_hex(crypto::bytes_of(crypto::hmac_sha256(crypto::bytes_of(key), message)));
+}
+
+}  // namespace
+
+std::string place_of(std::string_view address, std::uint16_t port) {
+  auto host = std::string(address);
+  if (host == "0.0.0.0") { host = "127.0.0.1"; }
+  if (host == "::") { host = "::1"; }
+  if (host.find(':') != std::string::npos) { host = "[" + host + "]"; }
+  return host + ":" + std::to_string(port);
+}
+
+bool is_challenge(std::string_view text) {
+  return text.size() == kChallengeDigits &&
+         std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+std::string server_proof(std::string_view sealing_key, std::string_view challenge, std::string_view place) {
+  return keyed(sealing_key, "contentos server proof v1", std::string(challenge) + " " + std::string(place));
+}
+
+std::string gateway_pass(std::string_view sealing_key, std::string_view place) {
+  return std::string(place) + " " + keyed(sealing_key, "contentos gateway pass v1", place);
+}
+
+std::optional<std::string> place_of_pass(std::string_view sealing_key, std::string_view pass) {
+  auto const place = pass.substr(0, pass.find(' '));
+  if (!crypto::equal_in_constant_time(pass, gateway_pass(sealing_key, place))) { return std::nullopt; }
+  return std::string(place);
+}
+
+}  // namespace contentos::api
