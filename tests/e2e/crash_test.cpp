@@ -1,6 +1,5 @@
 // kill -9 of a serving process under load: what it acknowledged is there, once, and nothing else is half there.
 // CONTENTOS_CRASH_KILLS sets how many kills (default 3); the seed is printed.
-#include "api/cli/client.hpp"
 #include "tests/e2e/server_process.hpp"
 #include "tests/e2e/test_node.hpp"
 
@@ -9,12 +8,12 @@
 
 #include <atomic>
 #include <cstdlib>
-#include <fstream>
 #include <iostream>
 #include <map>
 #include <mutex>
 #include <random>
-#include <sstream>
+#include <set>
+#include <signal.h>
 #include <thread>
 
 namespace contentos::test {
@@ -89,8 +88,9 @@ void run_rounds(int kills, std::mt19937& random) {
       }
       std::vector<std::thread> writers;
       writers.reserve(kWriters);
+      auto const client = server.client("acme");
       for (int w = 0; w < kWriters; ++w) {
-        writers.emplace_back([&, w] { write_until_killed(server.client("acme"), w, round, expected); });
+        writers.emplace_back([&, w] { write_until_killed(client, w, round, expected); });
       }
       std::this_thread::sleep_for(std::chrono::milliseconds(50 + random() % 700));
       server.end(SIGKILL);

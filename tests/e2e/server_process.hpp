@@ -1,71 +1,55 @@
-// A serving process that can be killed.
+// `contentos serve` and other commands of the program as processes of their own.
 #pragma once
 
 #include "api/cli/client.hpp"
-
-#include <gtest/gtest.h>
+#include "infra/process/child_process.hpp"
 
 #include <chrono>
-#include <fcntl.h>
 #include <filesystem>
-#include <fstream>
-#include <signal.h>
+#include <optional>
 #include <string>
-#include <sys/wait.h>
-#include <thread>
-#include <unistd.h>
+#include <utility>
+#include <vector>
 
 namespace contentos::test {
 
-/// `contentos serve` as a child process.
+using Variables = std::vector<std::pair<std::string, std::string>>;
+
 class ServerProcess {
 public:
-  explicit ServerProcess(std::filesystem::path const& folder) : data_(folder / "data"), output_(folder / "out") {
-    std::filesystem::remove(output_);  // the address in it is the last process's
-    pid_ = ::fork();
-    if (pid_ == 0) {
-      int const out = ::open(output_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-      ::dup2(out, STDOUT_FILENO);
-      int const errors = ::open((folder / "err").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-      ::dup2(errors, STDERR_FILENO);
-      ::execl(CONTENTOS_BINARY, "contentos", "serve", "--data", data_.c_str(), "--listen", "127.0.0.1:0", "--no-demo", nullptr);
-      ::_exit(127);
-    }
-    address_ = wait_for_address();
-  }
-  ~ServerProcess() { end(SIGTERM); }
-  ServerProcess(ServerProcess const&) = delete;
-  ServerProcess& operator=(ServerProcess const&) = delete;
+  /// Runs on `folder`/data and returns at once. What it says is in `folder`/said.
+  explicit ServerProcess(std::filesystem::path const& folder, std::vector<std::string> options = {"--listen", "127.0.0.1:0", "--no-demo"},
+                         Variables environment = {});
+  ~ServerProcess();  // SIGTERM, and waits
 
-  void end(int signal) {
-    if (pid_ <= 0) { return; }
-    ::kill(pid_, signal);
-    ::waitpid(pid_, nullptr, 0);
-    pid_ = -1;
-  }
-  [[nodiscard]] cli::Client client(std::string const& tenant) const {
-    std::ifstream in(data_ / "admin-token");
-    std::string token;
-    in >> token;
-    return {address_, token, tenant};
-  }
+  /// Where it listens; waits until it says so. A failure of the test, and an address where nobody is, when it does not within a minute.
+  [[nodiscard]] std::string const& address();
+  /// As the admin, within a tenant. Waits as address() does.
+  [[nodiscard]] cli::Client client(std::string const& tenant);
+  /// Everything that it has said on both of its outputs.
+  [[nodiscard]] std::string said() const;
+
+  void signal(int number) { child_.signal(number); }
+  /// Its exit code, or 128 and the number of the signal that killed it; nothing when it still runs after the time.
+  [[nodiscard]] std::optional<int> wait(std::chrono::milliseconds time) { return child_.wait(time); }
+  /// Sends a signal and waits for its end.
+  void end(int number);
 
 private:
-  std::string wait_for_address() const {
-    for (int i = 0; i < 1200; ++i) {
-      std::ifstream in(output_);
-      std::string line;
-      if (std::getline(in, line) && line.find("http://") != std::string::npos && !in.eof()) { return line.substr(line.find("http://")); }
-      std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    }
-    ADD_FAILURE() << "the server did not start";
-    return "http://127.0.0.1:1";
-  }
-
-  std::filesystem::path data_;
-  std::filesystem::path output_;
-  pid_t pid_ = -1;
+  std::filesystem::path folder_;
+  ChildProcess child_{};
   std::string address_{};
 };
+
+/// The processes that have to do with a folder: by their arguments, or because they run in it.
+[[nodiscard]] std::vector<std::string> processes_of(std::filesystem::path const& folder);
+
+struct CommandEnd {
+  int code = -1;
+  std::string said{};  // on both outputs
+};
+
+/// Runs `contentos` with the arguments to its end.
+[[nodiscard]] CommandEnd run_command(std::filesystem::path const& folder, std::vector<std::string> arguments, Variables environment = {});
 
 }  // namespace contentos::test

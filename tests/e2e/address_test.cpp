@@ -1,0 +1,110 @@
+// The command line finds the server of a data folder by itself, and sends the folder's token to nobody else.
+#include "api/serve/address_file.hpp"
+#include "tests/e2e/impostor.hpp"
+#include "tests/e2e/server_process.hpp"
+#include "tests/e2e/test_node.hpp"
+
+#include <fstream>
+#include <signal.h>
+
+namespace contentos::test {
+namespace {
+
+using testing::Test;
+
+class Address : public Test {
+protected:
+  [[nodiscard]] std::filesystem::path data() const { return folder_.path() / "data"; }
+  [[nodiscard]] std::string token() const {
+    std::ifstream in(data() / "admin-token");
+    std::string text;
+    in >> text;
+    return text;
+  }
+  CommandEnd run(std::vector<std::string> arguments, Variables environment = {}) const {
+    environment.emplace_back("CONTENTOS_DATA", data().string());
+    return run_command(folder_.path(), std::move(arguments), std::move(environment));
+  }
+  static bool names(CommandEnd const& end, std::string const& what) { return end.said.find(what) != std::string::npos; }
+  static std::uint16_t port_of(std::string const& address) {
+    return static_cast<std::uint16_t>(std::stoul(address.substr(address.rfind(':') + 1)));
+  }
+
+  TemporaryFolder folder_{};
+};
+
+TEST_F(Address, IsTheDataFoldersWhileItsServerRuns) {
+  ServerProcess server(folder_.path());
+  auto const& address = server.address();
+  auto const printed = run({"address"});
+  EXPECT_EQ(0, printed.code) << printed.said;
+  EXPECT_EQ(address + "\n", printed.said);
+  auto const permissions = std::filesystem::status(data() / "address").permissions();
+  EXPECT_EQ(std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, permissions);
+  EXPECT_EQ(0, run({"tenant", "create", "garden"}).code);
+
+  auto const again = run({"tenant", "create", "garden"});
+  EXPECT_EQ(cli::kRejected, again.code);
+  EXPECT_TRUE(names(again, address + " answered 409")) << again.said;
+
+  server.end(SIGTERM);
+  EXPECT_FALSE(std::filesystem::exists(data() / "address"));
+  auto const absent = run({"tenant", "list"});
+  EXPECT_EQ(cli::kUnreachable, absent.code);
+  EXPECT_TRUE(names(absent, "no server runs on " + data().string())) << absent.said;
+}
+
+TEST_F(Address, IsStillThereAfterAKillAndNamedWhenNobodyAnswers) {
+  ServerProcess server(folder_.path());
+  auto const address = server.address();
+  server.end(SIGKILL);
+  auto const alone = run({"tenant", "list"});
+  EXPECT_EQ(cli::kUnreachable, alone.code);
+  EXPECT_TRUE(names(alone, "no answer from " + address)) << alone.said;
+}
+
+TEST_F(Address, OfAStrangerGetsNoToken) {
+  {
+    ServerProcess server(folder_.path());
+    (void)server.address();
+  }
+  Impostor const stranger;
+  ASSERT_TRUE(write_address(data(), stranger.address()).has_value());
+  for (auto const& arguments : std::vector<std::vector<std::string>>{
+           {"tenant", "list"}, {"address"}, {"export", "--tenant", "t", "--server", stranger.address()}}) {
+    auto const refused = run(arguments);
+    EXPECT_EQ(cli::kDenied, refused.code);
+    EXPECT_TRUE(names(refused, stranger.address())) << refused.said;
+  }
+  EXPECT_NE(std::string::npos, stranger.heard().find("/identity?challenge="));
+  EXPECT_EQ(std::string::npos, stranger.heard().find(token()));
+  EXPECT_EQ(std::string::npos, stranger.heard().find("Authorization"));
+
+  // Whoever says which token to send has decided where it goes.
+  (void)run({"tenant", "list"}, {{"CONTENTOS_TOKEN", "mine"}});
+  EXPECT_NE(std::string::npos, stranger.heard().find("Authorization: Bearer mine"));
+}
+
+TEST_F(Address, OfOneWhoPassesTheChallengeOnGetsNoToken) {
+  ServerProcess server(folder_.path());
+  Impostor const relay(port_of(server.address()));
+  auto const refused = run({"tenant", "list", "--server", relay.address()});
+  EXPECT_EQ(cli::kDenied, refused.code) << refused.said;
+  EXPECT_TRUE(names(refused, relay.address() + " has not proved")) << refused.said;
+  EXPECT_EQ(std::string::npos, relay.heard().find(token()));
+  EXPECT_EQ(0, run({"tenant", "list", "--server", server.address()}).code);
+}
+
+TEST_F(Address, GetsNoTokenWhenTheFoldersKeyCannotBeRead) {
+  ServerProcess server(folder_.path());
+  auto const& address = server.address();
+  std::filesystem::rename(data() / "sealing.key", data() / "elsewhere.key");
+  auto const refused = run({"tenant", "list"});
+  EXPECT_EQ(cli::kDenied, refused.code);
+  EXPECT_TRUE(names(refused, address)) << refused.said;
+  EXPECT_EQ(0, run({"tenant", "list"}, {{"CONTENTOS_SEALING_KEY_FILE", (data() / "elsewhere.key").string()}}).code);
+  std::filesystem::rename(data() / "elsewhere.key", data() / "sealing.key");
+}
+
+}  // namespace
+}  // namespace contentos::test
