@@ -83,7 +83,7 @@ prove_questions() {
   local gtest_only no_gtest no_benchmark forbidden
   copy_checkout "$work/src"
   stub_cmake
-  gtest_only=-DGTest_DIR=$(half libgtest-dev)/usr/lib/$(dpkg-architecture -qDEB_HOST_MULTIARCH)/cmake/GTest
+  gtest_only=-DGTest_DIR=$(half libgtest-dev)/usr/lib/$(g++ -print-multiarch)/cmake/GTest
   no_gtest='-UGTest_DIR -DCMAKE_DISABLE_FIND_PACKAGE_GTest=ON'
   no_benchmark='-Ubenchmark_DIR -DCMAKE_DISABLE_FIND_PACKAGE_benchmark=ON'
   # With both set, a find_package call is an error by itself.
@@ -123,19 +123,19 @@ make run ARGS="--listen 127.0.0.1:18099" &
 trap "kill %1 2>/dev/null; wait" EXIT
 until curl -fs -o /dev/null http://127.0.0.1:18099/readyz; do kill -0 %1; sleep 1; done
 curl -fs "http://127.0.0.1:18099/api/demo/entries?content_type=article" | grep -q title
-! ninja -C build/release -t targets all | grep -E "test_|bench_|fuzz_|contentos_crash"
-! dpkg -l libgtest-dev libgmock-dev libbenchmark-dev 2>/dev/null | grep ^ii
-kill -TERM "$(pgrep -f "contentos serve")"
+if ninja -C build/release -t targets all | grep -E "test_|bench_|fuzz_|contentos_crash"; then exit 1; fi
+if dpkg -l libgtest-dev libgmock-dev libbenchmark-dev 2>/dev/null | grep ^ii; then exit 1; fi
+kill -TERM "$(pgrep -x contentos)"
 wait %1
 trap - EXIT
-! pgrep -x postgres
-echo served
+if pgrep -x postgres; then exit 1; fi
+echo "== served and stopped"
 apt-get -qq install --yes --no-install-recommends libgtest-dev >/dev/null
 rm -f build/release/build.ninja build/release/CMakeCache.txt
 make build
-! scripts/test.sh release >tests.log 2>&1
-grep -q "libgmock-dev" tests.log
-echo foreign half
+if scripts/test.sh release >tests.log 2>&1; then exit 1; fi
+grep "Debian packages libgmock-dev" tests.log
+echo "== built beside half of the packages of the tests"
 '
 
 prove_bare_root() {
@@ -149,6 +149,7 @@ prove_bare_root() {
     # In namespaces of their own, mounts and processes are gone with the shell.
     unshare --mount --pid --fork --kill-child chroot "$root" /bin/bash -c "$inside" >"$work/output" 2>&1 || status=1
   fi
+  grep '^==' "$work/output" || true
   note "$status" 'make run in a Debian with nothing but the group "run", then with libgtest-dev alone beside it'
 }
 

@@ -4,6 +4,7 @@
 #include "api/serve/data_folder.hpp"
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 
 namespace contentos::cli {
@@ -38,6 +39,11 @@ FolderKey key_of(std::string const& folder, std::string const& server) {
 std::string Common::address() const {
   if (!server.empty()) { return server; }
   if (auto const found = read_address(data)) { return *found; }
+  std::error_code unknown;
+  if (std::filesystem::exists(data + "/address", unknown)) {
+    throw Stop{kDenied, "cannot read " + data +
+                            "/address, which says where the server of that folder listens: give --server, or run this as its owner"};
+  }
   throw Stop{kUnreachable, "no server runs on " + data + ": start it with contentos serve --data " + data +
                                ", or say with --data or --server whom to ask"};
 }

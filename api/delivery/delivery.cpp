@@ -12,7 +12,7 @@ namespace contentos::api {
 
 namespace {
 
-using Parameters = std::vector<std::pair<std::string, std::string>>;
+using QueryParameters = std::vector<std::pair<std::string, std::string>>;
 
 std::string joined(std::vector<std::string> const& tags, char separator) {
   std::string out;
@@ -44,7 +44,7 @@ http::Response cacheable(http::Request const& request, delivery::TenantModel con
 }
 
 /// Takes out what is not the query's: the token, and `status`, which can only be what delivery shows anyway.
-Decided<Parameters> own_parameters(http::Request const& request) {
+Decided<QueryParameters> own_parameters(http::Request const& request) {
   auto parameters = request.query.parameters;
   std::erase_if(parameters, [](auto const& p) { return p.first == "access_token"; });
   for (auto const& [name, value] : parameters) {
@@ -56,8 +56,8 @@ Decided<Parameters> own_parameters(http::Request const& request) {
 
 std::optional<TenantId> only(delivery::TenantModel const& tenant) { return tenant.id; }
 
-Outcome<http::Response> list_entries(Services& services, KnownTokens& tokens, http::Request const& request,
-                                     std::vector<std::string> const& path) {
+Outcome<http::Response> deliver_entries(Services& services, KnownTokens& tokens, http::Request const& request,
+                                        std::vector<std::string> const& path) {
   auto const tenant = readable_tenant(services, tokens, request, path.front());
   if (!tenant) { return tenant.error(); }
   auto const parameters = own_parameters(request);
@@ -71,8 +71,8 @@ Outcome<http::Response> list_entries(Services& services, KnownTokens& tokens, ht
   return cacheable(request, **tenant, std::make_shared<std::string const>(std::move(assembled.body)), assembled.etag, assembled.tags);
 }
 
-Outcome<http::Response> get_entry(Services& services, KnownTokens& tokens, http::Request const& request,
-                                  std::vector<std::string> const& path) {
+Outcome<http::Response> deliver_entry(Services& services, KnownTokens& tokens, http::Request const& request,
+                                      std::vector<std::string> const& path) {
   auto const tenant = readable_tenant(services, tokens, request, path.front());
   if (!tenant) { return tenant.error(); }
   std::string locale;
@@ -117,8 +117,8 @@ http::Route route(Services& services, std::shared_ptr<KnownTokens> const& tokens
 std::vector<http::Route> delivery_routes(Services& services) {
   auto const tokens = std::make_shared<KnownTokens>(services.authenticator);
   return {
-      route(services, tokens, "/api/{tenant}/entries", http::RunsOn::worker_pool, list_entries),
-      route(services, tokens, "/api/{tenant}/entries/{id}", http::RunsOn::inline_on_io, get_entry),
+      route(services, tokens, "/api/{tenant}/entries", http::RunsOn::worker_pool, deliver_entries),
+      route(services, tokens, "/api/{tenant}/entries/{id}", http::RunsOn::inline_on_io, deliver_entry),
   };
 }
 

@@ -159,10 +159,11 @@ void Node::Parts::stop() {
   if (postgres) { postgres->stop(); }
 }
 
-Result<void> Node::Parts::start(ServeOptions const& options) {
-  for (auto const step :
-       {&Parts::start_database, &Parts::start_log, &Parts::make_commands, &Parts::open_replicas, &Parts::start_feed,
-        &Parts::start_projections, &Parts::start_relay, &Parts::start_platform, &Parts::start_reactors, &Parts::make_services}) {
+Result<void> Node::Parts::start(ServeOptions const& options, std::function<void()> const& has_database) {
+  if (auto const there = start_database(); !there) { return there; }
+  if (has_database) { has_database(); }
+  for (auto const step : {&Parts::start_log, &Parts::make_commands, &Parts::open_replicas, &Parts::start_feed, &Parts::start_projections,
+                          &Parts::start_relay, &Parts::start_platform, &Parts::start_reactors, &Parts::make_services}) {
     if (stop_requested.stop_requested()) { return told_to_stop(); }
     if (auto const done = (this->*step)(); !done) { return done; }
   }
@@ -172,14 +173,14 @@ Result<void> Node::Parts::start(ServeOptions const& options) {
   return {};
 }
 
-Result<std::unique_ptr<Node>> Node::start(ServeOptions const& options, std::stop_token stop) {
+Result<std::unique_ptr<Node>> Node::start(ServeOptions const& options, std::stop_token stop, std::function<void()> const& has_database) {
   auto settings = settings_from_environment();
   if (!settings) { return settings.error(); }
   if (auto const flaw = flaw_of(options, *settings)) { return StoreError{StoreErrorCode::internal, false, *flaw}; }
   auto folder = DataFolder::open(options.data);
   if (!folder) { return folder.error(); }
   std::unique_ptr<Node> node(new Node(std::make_unique<Parts>(std::move(*folder), options.roles, std::move(*settings), std::move(stop))));
-  if (auto const started = node->parts_->start(options); !started) { return started.error(); }
+  if (auto const started = node->parts_->start(options, has_database); !started) { return started.error(); }
   return node;
 }
 

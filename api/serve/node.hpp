@@ -6,6 +6,7 @@
 #include "api/surface.hpp"
 #include "projections/runner/projection.hpp"
 
+#include <functional>
 #include <memory>
 #include <stop_token>
 
@@ -15,8 +16,10 @@ class Node {
 public:
   /// Starts database, log, read models, reactors, and last the server.
   /// Errors: of the first part that does not start, or unavailable when a stop was requested before all had. What was started is stopped
-  ///   again.
-  [[nodiscard]] static Result<std::unique_ptr<Node>> start(ServeOptions const& options, std::stop_token stop = {});
+  ///   again. `has_database` is called once the database has answered: until then nothing runs that would have to be stopped, unless the
+  ///   database is our own.
+  [[nodiscard]] static Result<std::unique_ptr<Node>> start(ServeOptions const& options, std::stop_token stop = {},
+                                                           std::function<void()> const& has_database = {});
   ~Node();  // stops
 
   /// Stops accepting, answers what is in flight (at most 10 s), then stops the parts. Nothing acknowledged is lost. Idempotent.

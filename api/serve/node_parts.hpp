@@ -95,7 +95,7 @@ struct Node::Parts {
   bool stopped = false;
 
   /// All of the following, in their order.
-  Result<void> start(ServeOptions const& options);
+  Result<void> start(ServeOptions const& options, std::function<void()> const& has_database);
   Result<void> start_database();
   Result<int> migrate_when_reachable() const;
   Result<void> start_log();

@@ -27,11 +27,13 @@ void print_welcome(Node const& node, Roles roles, bool has_demo) {
   std::cout << "\nCtrl-C stops it." << std::endl;
 }
 
-/// What a stop waits for while parts start. A database of our own is always stopped in order; one elsewhere is none of ours to stop, and
-/// the way to it may hang.
-std::chrono::milliseconds patience_with_start() {
+constexpr auto kOrderly = std::chrono::minutes(2);  // longer than all that an orderly stop may take together
+
+/// What a stop waits for until the database has answered. One of our own is always stopped in order; one elsewhere is none of ours to stop,
+/// and the way to it may hang.
+std::chrono::milliseconds patience_with_database() {
   auto const settings = settings_from_environment();
-  return settings && !settings->postgres.empty() ? std::chrono::seconds(1) : std::chrono::minutes(2);
+  return settings && !settings->postgres.empty() ? std::chrono::seconds(1) : kOrderly;
 }
 
 /// Returns false when the database has died.
@@ -60,8 +62,8 @@ int serve(ServeOptions const& options) {
     std::cerr << "contentos: " << *taken << "\n";
     return 1;
   }
-  stop.leave_after(patience_with_start());
-  auto node = Node::start(options, stop.token());
+  stop.leave_after(patience_with_database());
+  auto node = Node::start(options, stop.token(), [&stop] { stop.leave_after(kOrderly); });
   stop.returned();
   if (!node && stop.token().stop_requested()) {
     std::cout << "stopped while starting" << std::endl;

@@ -14,7 +14,7 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr auto kSameSignal = std::chrono::seconds(1);
-constexpr timespec kLook{0, 50'000'000};
+constexpr timespec kNextSignal{0, 50'000'000};
 
 }  // namespace
 
@@ -56,7 +56,7 @@ void StopSignal::take_signals() {
   auto const first = steady_clock::now();
   if (!ended_) { source_.request_stop(); }
   while (!ended_) {
-    number = sigtimedwait(&signals_, nullptr, &kLook);
+    number = sigtimedwait(&signals_, nullptr, &kNextSignal);
     auto const since = steady_clock::now() - first;
     if (ended_) { return; }
     if (number > 0 && since >= kSameSignal) { ::_exit(128 + number); }

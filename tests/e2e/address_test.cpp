@@ -1,10 +1,12 @@
 // The command line finds the server of a data folder by itself, and sends the folder's token to nobody else.
 #include "api/serve/address_file.hpp"
+#include "api/serve/data_folder.hpp"
 #include "tests/e2e/impostor.hpp"
 #include "tests/e2e/server_process.hpp"
 #include "tests/e2e/test_node.hpp"
 
 #include <fstream>
+#include <memory>
 #include <signal.h>
 
 namespace contentos::test {
@@ -93,6 +95,24 @@ TEST_F(Address, OfOneWhoPassesTheChallengeOnGetsNoToken) {
   EXPECT_TRUE(names(refused, relay.address() + " has not proved")) << refused.said;
   EXPECT_EQ(std::string::npos, relay.heard().find(token()));
   EXPECT_EQ(0, run({"tenant", "list", "--server", server.address()}).code);
+}
+
+TEST_F(Address, IsProvedAnewForEveryConnection) {
+  auto server = std::make_unique<ServerProcess>(folder_.path());
+  auto const address = server->address();
+  cli::Client const client(address, token(), {}, cli::FolderKey{data().string(), DataFolder::read_key(data() / "sealing.key").value()});
+  EXPECT_EQ(200, client.call("GET", "/api/v1/tenants").status);
+  server.reset();
+  server = std::make_unique<ServerProcess>(folder_.path(), std::vector<std::string>{"--listen", address.substr(address.rfind('/') + 1)});
+  EXPECT_EQ(address, server->address());
+  EXPECT_EQ(200, client.call("GET", "/api/v1/tenants").status);
+  server.reset();
+  Impostor const stranger(0, port_of(address));
+  try {
+    (void)client.call("POST", "/api/v1/tenants", "{}");
+    ADD_FAILURE() << "it asked a stranger";
+  } catch (cli::Stop const& stop) { EXPECT_EQ(cli::kDenied, stop.code) << stop.message; }
+  EXPECT_EQ(std::string::npos, stranger.heard().find(token()));
 }
 
 TEST_F(Address, GetsNoTokenWhenTheFoldersKeyCannotBeRead) {

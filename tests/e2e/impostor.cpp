@@ -26,8 +26,11 @@ sockaddr_in loopback(std::uint16_t port) {
 
 }  // namespace
 
-Impostor::Impostor(std::uint16_t passes_on_to) : passes_on_to_(passes_on_to), listening_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  auto address = loopback(0);
+Impostor::Impostor(std::uint16_t passes_on_to, std::uint16_t port)
+    : passes_on_to_(passes_on_to), listening_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  int const yes = 1;
+  ::setsockopt(listening_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  auto address = loopback(port);
   socklen_t size = sizeof address;
   auto* const plain = reinterpret_cast<sockaddr*>(&address);
   CONTENTOS_ENSURE(::bind(listening_, plain, size) == 0 && ::listen(listening_, 16) == 0 && ::getsockname(listening_, plain, &size) == 0,

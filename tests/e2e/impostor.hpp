@@ -12,8 +12,8 @@ namespace contentos::test {
 
 class Impostor {
 public:
-  /// `passes_on_to`: the real server's port on the loopback; 0: it answers itself.
-  explicit Impostor(std::uint16_t passes_on_to = 0);
+  /// `passes_on_to`: the real server's port on the loopback; 0: it answers itself. `port`: where it listens; 0: anywhere.
+  explicit Impostor(std::uint16_t passes_on_to = 0, std::uint16_t port = 0);
   ~Impostor();
   Impostor(Impostor const&) = delete;
   Impostor& operator=(Impostor const&) = delete;

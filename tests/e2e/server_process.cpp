@@ -1,5 +1,7 @@
 #include "tests/e2e/server_process.hpp"
 
+#include "tests/domain/support/source_root.hpp"
+
 #include <gtest/gtest.h>
 
 #include <csignal>
@@ -13,12 +15,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view kReady = "ContentOS is ready: ";
-constexpr auto kPatience = std::chrono::minutes(1);
-
-std::string text_of(fs::path const& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
+constexpr auto kEndPatience = std::chrono::minutes(1);
 
 }  // namespace
 
@@ -34,7 +31,7 @@ ServerProcess::ServerProcess(fs::path const& folder, std::vector<std::string> op
 ServerProcess::~ServerProcess() { end(SIGTERM); }
 
 std::string const& ServerProcess::address() {
-  auto const end = std::chrono::steady_clock::now() + kPatience;
+  auto const end = std::chrono::steady_clock::now() + kEndPatience;
   while (address_.empty()) {
     auto const text = said();
     auto const at = text.find(kReady);
@@ -57,11 +54,11 @@ cli::Client ServerProcess::client(std::string const& tenant) {
   return {at, token, tenant};
 }
 
-std::string ServerProcess::said() const { return text_of(folder_ / "said"); }
+std::string ServerProcess::said() const { return read_bytes(folder_ / "said").value_or(""); }
 
 void ServerProcess::end(int number) {
   child_.signal(number);
-  while (!child_.wait(kPatience)) {}
+  while (!child_.wait(kEndPatience)) {}
 }
 
 std::vector<std::string> processes_of(fs::path const& folder) {
@@ -69,7 +66,7 @@ std::vector<std::string> processes_of(fs::path const& folder) {
   std::error_code gone;
   for (auto const& entry : fs::directory_iterator("/proc")) {
     if (entry.path().filename().string().find_first_not_of("0123456789") != std::string::npos) { continue; }
-    auto arguments = text_of(entry.path() / "cmdline");
+    auto arguments = read_bytes(entry.path() / "cmdline").value_or("");
     auto const cwd = fs::read_symlink(entry.path() / "cwd", gone).string();
     if (arguments.find(folder.string()) == std::string::npos && !cwd.starts_with(folder.string())) { continue; }
     std::ranges::replace(arguments, '\0', ' ');
@@ -86,8 +83,8 @@ CommandEnd run_command(fs::path const& folder, std::vector<std::string> argument
                                  .output_file = output.string(),
                                  .working_dir = folder.string(),
                                  .environment = std::move(environment)},
-                                kPatience);
-  return {code ? *code : -1, text_of(output)};
+                                kEndPatience);
+  return {code ? *code : -1, read_bytes(output).value_or("")};
 }
 
 }  // namespace contentos::test

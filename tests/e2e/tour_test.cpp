@@ -4,8 +4,6 @@
 #include "tests/e2e/test_node.hpp"
 
 #include <cstdio>
-#include <fstream>
-#include <iterator>
 #include <regex>
 #include <signal.h>
 #include <sstream>
@@ -15,15 +13,10 @@ namespace contentos::test {
 namespace {
 
 constexpr std::string_view kHeading = "## A tour in five minutes";
-constexpr auto kPatience = std::chrono::minutes(2);
-
-std::string text_of(std::filesystem::path const& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
+constexpr auto kBlockPatience = std::chrono::minutes(2);
 
 std::vector<std::string> blocks_of_tour() {
-  std::istringstream readme(text_of(source_root() / "README.md"));
+  std::istringstream readme(read_bytes(source_root() / "README.md").value_or(""));
   std::vector<std::string> out;
   bool in_tour = false;
   bool in_block = false;
@@ -78,7 +71,7 @@ protected:
     (void)server_.address();
   }
 
-  [[nodiscard]] std::string output() const { return text_of(folder_.path() / "tour"); }
+  [[nodiscard]] std::string output() const { return read_bytes(folder_.path() / "tour").value_or(""); }
 
   /// A shell that is pasted to; what it prints goes to the file `tour`.
   void paste(std::vector<std::string> const& blocks, bool in_one_go) {
@@ -89,7 +82,7 @@ protected:
       auto const mark = "end of block " + std::to_string(i + 1);
       std::fputs((blocks[i] + "echo '" + mark + "'\n").c_str(), shell);
       std::fflush(shell);
-      for (auto const end = std::chrono::steady_clock::now() + kPatience; !in_one_go && output().find(mark) == std::string::npos;) {
+      for (auto const end = std::chrono::steady_clock::now() + kBlockPatience; !in_one_go && output().find(mark) == std::string::npos;) {
         if (std::chrono::steady_clock::now() > end) { break; }
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
       }
