@@ -29,7 +29,7 @@ StopSignal::StopSignal() {
 
 StopSignal::~StopSignal() {
   ended_ = true;
-  pthread_kill(taker_.native_handle(), SIGTERM);
+  pthread_kill(taker_.native_handle(), SIGINT);
   taker_.join();
 }
 
