@@ -119,7 +119,9 @@ Prepared prepare(AppendRequest request, AppendId append_id) {
 Result<void> AppendBatch::run(Connection& connection, Fault const& fault) {
   auto facts = lock_and_read(connection);
   if (!facts) { return facts.error(); }
-  if (is_committed(facts->log)) {
+  auto const committed = is_committed(connection);
+  if (!committed) { return committed.error(); }
+  if (*committed) {
     auto const done = connection.script("COMMIT");
     if (!done) { return done.error(); }
     return {};
@@ -142,15 +144,15 @@ Result<AppendBatch::Facts> AppendBatch::lock_and_read(Connection& connection) co
   return Facts{std::move(facts->first), facts->second};
 }
 
-/// True when an earlier attempt of this batch reached the log after all: it was one transaction, so its first command stands for all.
-bool AppendBatch::is_committed(LogFacts const& facts) const {
-  if (accepted_.empty()) { return false; }
-  auto const index = accepted_.front();
-  auto const& request = requests_[index]->request;
-  auto const it = facts.commands.find({request.scope.tenant(), request.command_id});
-  auto const& attempted = std::get<Appended>(verdicts_[index]);
-  return it != facts.commands.end() && it->second.outcome.shard_position == attempted.shard_position &&
-         it->second.digest == request.command_digest;
+/// True when an earlier attempt of this batch reached the log after all. It was one transaction, so its last event stands for all of them;
+/// a command id would not: another process may have appended that command, at that very place, after this batch was rolled back.
+Result<bool> AppendBatch::is_committed(Connection& connection) const {
+  if (events_.empty()) { return false; }
+  auto const& last = events_.back();
+  auto const rows = connection.exec_prepared("SELECT hash FROM event WHERE shard = $1 AND position = $2",
+                                             Params().int4(static_cast<std::int32_t>(shard_.value)).int8(last.position));
+  if (!rows) { return rows.error(); }
+  return !rows->empty() && rows->front().sha256(0) == last.hash;
 }
 
 void AppendBatch::judge_all(Facts& facts) {

@@ -69,7 +69,7 @@ private:
   };
 
   [[nodiscard]] Result<Facts> lock_and_read(Connection& connection) const;
-  [[nodiscard]] bool is_committed(LogFacts const& facts) const;
+  [[nodiscard]] Result<bool> is_committed(Connection& connection) const;
   void judge_all(Facts& facts);
   void number(std::size_t request, Accepted&& accepted);
   [[nodiscard]] Result<void> write(Connection& connection, Facts const& facts, Fault const& fault) const;
