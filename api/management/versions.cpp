@@ -193,10 +193,9 @@ Outcome<http::Response> get_diff(Call const& call) {
   auto truncated = found.is_truncated;
   out["fields"] = std::move(found.changes);
   if (wish.patch) {
-    json::value patch(json_patch(data[0], data[1]));
-    auto const fits = serialized_bytes(patch) <= wish.most_bytes;
-    if (fits) { out["patch"] = std::move(patch); }
-    truncated = truncated || !fits;
+    auto patch = json_patch_within(data[0], data[1], wish.most_bytes);
+    truncated = truncated || !patch;
+    if (patch) { out["patch"] = std::move(*patch); }
   }
   out["truncated"] = truncated;
   return json_answer(200, out);

@@ -87,6 +87,12 @@ Outcome<CreatedToken> TokenCommands::create(CommandContext const& context, Creat
   auto const prepared = prepare(ports.identity, tenant, TokenId(ports.identity.new_uuid()), *granted, ports.identity.now());
   auto written = pipeline_.run_on<TokenAggregate>(context, Action::manage_tokens, prepared.text.token.str(), prepared.command);
   if (!written) { return written.error(); }
+  // Revoked while this was appended, where no guard reaches: whoever looks for descendants may have looked before it was there.
+  if (auto const usable = check_still_usable(context); !usable) {
+    auto const id = ports.identity.named_uuid(prepared.text.token.uuid(), "revoke");
+    (void)revoke(system_context(context.scope, "revocation", CommandId(id), context.correlation_id), prepared.text.token);
+    return usable.error();
+  }
   CreatedToken out{std::move(*written), std::nullopt};
   if (!out.written.repeated) { out.token = prepared.text.str(input.kind, tenant == kPlatformTenant); }
   return out;
@@ -140,7 +146,8 @@ Outcome<RevokedTokens> TokenCommands::revoke_with_descendants(CommandContext con
     for (auto const& stream : *streams) { scopes.emplace_back(*TenantId::parse(stream.id())); }
   }
   Family family{context, {id}, {id.str()}};
-  // A token that is revoked makes no more, so whatever a round does not see was made before its maker was revoked, and the next sees it.
+  // A revoked token makes no more: the append guards it, and in another tenant its maker looks again afterwards. So whatever a round does
+  // not see was made before its maker was revoked, and the next round sees it.
   for (bool found = true; found;) {
     found = false;
     for (auto const scope : scopes) {

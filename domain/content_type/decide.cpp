@@ -93,7 +93,7 @@ Decided<Events> decide_one(State const& state, Create const& c) {
                      {{"/type_key", "deleted", "Undelete it, or take another key."}}};
   }
   if (!is_client_id(c.type_key.str())) {
-    return invalid_field("/type_key", "pattern", "A key is 1 to 64 of A-Z, a-z, 0-9, '.', '_', '-'.");
+    return invalid_field("/type_key", "pattern", "A key is 1 to 64 of A-Z, a-z, 0-9, '.', '_', '-', and neither '.' nor '..' alone.");
   }
   return Events{Created{c.type_key, c.definition, c.is_system, {{{"type_key", c.type_key.str()}}, {}}}};
 }

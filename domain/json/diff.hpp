@@ -14,8 +14,13 @@
 namespace contentos {
 
 /// RFC 6902 operations (add, remove, replace only) that turn `from` into `to`. Applying them gives `to` byte for byte in canonical
-/// form. Arrays are compared element by element along a longest common subsequence while both are at most 512 long, whole beyond.
+/// form. Arrays are compared element by element along a longest common subsequence while both are at most 512 long, whole beyond; and
+/// whole, too, once 32 MiB of elements have been looked at, since what is nested deeply is looked at once for each level.
 [[nodiscard]] boost::json::array json_patch(boost::json::value const& from, boost::json::value const& to);
+
+/// The same, or nothing when it would take more than about `most_bytes` serialized; no more work is done than that takes.
+[[nodiscard]] std::optional<boost::json::array> json_patch_within(boost::json::value const& from, boost::json::value const& to,
+                                                                  std::size_t most_bytes);
 
 /// Applies an RFC 6902 document (all six operations). Returns nothing when an operation does not fit.
 [[nodiscard]] std::optional<boost::json::value> apply_json_patch(boost::json::value document, boost::json::array const& patch);
@@ -31,7 +36,10 @@ struct TextRun {
 };
 
 /// Word-level runs (a word is a maximal run of non-space or of space bytes; UTF-8 is never split). Myers' O(ND) (1986), with the
-/// common prefix and suffix taken off first and a bound on D (4096) beyond which the middle is one removed and one added run.
+/// common prefix and suffix taken off first and a bound on D beyond which the middle is one removed and one added run. What it took of D is
+/// taken off `differences_left`, so that many texts together cost no more than one (D squared steps).
+[[nodiscard]] std::vector<TextRun> diff_words(std::string_view from, std::string_view to, std::size_t& differences_left);
+inline constexpr std::size_t kMostDifferences = 4096;
 [[nodiscard]] std::vector<TextRun> diff_words(std::string_view from, std::string_view to);
 
 /// The bytes of a value as serialized JSON.

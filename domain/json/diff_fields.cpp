@@ -54,9 +54,11 @@ char const* run_name(TextRun::Kind kind) {
   return "equal";
 }
 
-json::array words_json(json::string const& from, json::string const& to) {
+json::array words_json(json::string const& from, json::string const& to, std::size_t& differences_left) {
   json::array out;
-  for (auto const& run : diff_words(view(from), view(to))) { out.push_back({{"kind", run_name(run.kind)}, {"text", run.text}}); }
+  for (auto const& run : diff_words(view(from), view(to), differences_left)) {
+    out.push_back({{"kind", run_name(run.kind)}, {"text", run.text}});
+  }
   return out;
 }
 
@@ -78,9 +80,15 @@ public:
       // Words repeat both texts but for what they share, so they cannot fit where the longer text does not.
       auto const least = std::max(from->is_string() ? from->get_string().size() : 0, to->is_string() ? to->get_string().size() : 0);
       if (wish_.words && from->is_string() && to->is_string() && has_room(place, least)) {
-        put(place, "words", words_json(from->get_string(), to->get_string()));
+        put(place, "words", words_json(from->get_string(), to->get_string(), differences_left_));
       }
-      if (wish_.patch && is_container(*from) && is_container(*to)) { put(place, "patch", json_patch(*from, *to)); }
+      if (wish_.patch && is_container(*from) && is_container(*to)) {
+        if (auto patch = json_patch_within(*from, *to, left_)) {
+          put(place, "patch", std::move(*patch));
+        } else {
+          place["truncated"] = found_.is_truncated = true;
+        }
+      }
     }
     found_.changes.push_back(std::move(place));
   }
@@ -111,6 +119,7 @@ private:
 
   DiffWish const& wish_;
   std::size_t left_;
+  std::size_t differences_left_ = kMostDifferences;
   FieldChanges found_{};
 };
 

@@ -9,8 +9,6 @@ namespace contentos {
 
 namespace {
 
-constexpr std::size_t kMostDifferences = 4096;
-
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 std::vector<std::string_view> split_words(std::string_view text) {
@@ -67,9 +65,9 @@ class ShortestEdit {
 public:
   ShortestEdit(Numbers const& a, Numbers const& b) : a_(a), b_(b) {}
 
-  /// Returns false when more than `kMostDifferences` are needed.
-  bool search() {
-    auto const most = std::min(kMostDifferences, a_.size() + b_.size());
+  /// Returns false when more than `most_differences` are needed.
+  bool search(std::size_t most_differences) {
+    auto const most = std::min(most_differences, a_.size() + b_.size());
     for (std::size_t d = 0; d <= most; ++d) {
       furthest_.emplace_back(d + 1);
       for (std::size_t i = 0; i <= d; ++i) {
@@ -82,6 +80,9 @@ public:
     }
     return false;
   }
+
+  /// How many differences were tried.
+  [[nodiscard]] std::size_t differences() const { return furthest_.size(); }
 
   enum class Step { equal, removed, added };
 
@@ -131,7 +132,7 @@ private:
 
 using Words = std::vector<std::string_view>;
 
-void compare_middle(Words const& a, Words const& b, Runs& runs) {
+void compare_middle(Words const& a, Words const& b, Runs& runs, std::size_t& differences_left) {
   std::unordered_map<std::string_view, std::uint32_t> known;
   auto const number = [&known](Words const& words) {
     Numbers out;
@@ -142,7 +143,9 @@ void compare_middle(Words const& a, Words const& b, Runs& runs) {
   auto const numbers_a = number(a);
   auto const numbers_b = number(b);
   ShortestEdit edit(numbers_a, numbers_b);
-  if (a.empty() || b.empty() || !edit.search()) {
+  auto const is_found = !a.empty() && !b.empty() && edit.search(differences_left);
+  differences_left -= std::min(differences_left, edit.differences());
+  if (!is_found) {
     for (auto const& word : a) { runs.removed(word); }
     for (auto const& word : b) { runs.added(word); }
     return;
@@ -164,6 +167,11 @@ void compare_middle(Words const& a, Words const& b, Runs& runs) {
 }  // namespace
 
 std::vector<TextRun> diff_words(std::string_view from, std::string_view to) {
+  auto differences_left = kMostDifferences;
+  return diff_words(from, to, differences_left);
+}
+
+std::vector<TextRun> diff_words(std::string_view from, std::string_view to, std::size_t& differences_left) {
   auto a = split_words(from);
   auto b = split_words(to);
   auto const prefix = static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
@@ -175,7 +183,7 @@ std::vector<TextRun> diff_words(std::string_view from, std::string_view to) {
   auto const middle = [prefix, suffix](Words const& words) {
     return Words(words.begin() + static_cast<std::ptrdiff_t>(prefix), words.end() - static_cast<std::ptrdiff_t>(suffix));
   };
-  compare_middle(middle(a), middle(b), runs);
+  compare_middle(middle(a), middle(b), runs, differences_left);
   for (std::size_t i = a.size() - suffix; i < a.size(); ++i) { runs.equal(a[i]); }
   return runs.take();
 }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <unordered_map>
 #include <utility>
 
@@ -17,15 +18,20 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t kLongestComparedArray = 512;
+constexpr std::size_t kMostLookedAtBytes = std::size_t{32} << 20U;
+constexpr std::size_t kOperationBytes = 32;  // of one operation beside its path and value
 
 /// Gives equal elements equal numbers, so that the comparison of two arrays costs one canonical form per element.
 class Numbering {
 public:
-  std::vector<std::uint32_t> number(json::array const& elements) {
+  /// Takes the bytes that it looks at from `left`, down to nothing.
+  std::vector<std::uint32_t> number(json::array const& elements, std::size_t& left) {
     std::vector<std::uint32_t> out;
     out.reserve(elements.size());
     for (auto const& element : elements) {
-      out.push_back(known_.try_emplace(canonical_json(element), static_cast<std::uint32_t>(known_.size())).first->second);
+      auto text = canonical_json(element);
+      left -= std::min(left, text.size());
+      out.push_back(known_.try_emplace(std::move(text), static_cast<std::uint32_t>(known_.size())).first->second);
     }
     return out;
   }
@@ -54,13 +60,16 @@ private:
 
 class PatchMaker {
 public:
-  explicit PatchMaker(json::array& out) : out_(out) {}
+  PatchMaker(json::array& out, std::size_t most_bytes) : out_(out), left_(most_bytes) {}
+
+  [[nodiscard]] bool is_too_long() const { return is_too_long_; }
 
   void compare(json::value const& from, json::value const& to) {
+    if (is_too_long_) { return; }
     if (from.is_object() && to.is_object()) {
       compare_objects(from.get_object(), to.get_object());
     } else if (from.is_array() && to.is_array() && from.get_array().size() <= kLongestComparedArray &&
-               to.get_array().size() <= kLongestComparedArray) {
+               to.get_array().size() <= kLongestComparedArray && look_left_ > 0) {
       compare_arrays(from.get_array(), to.get_array());
     } else if (!is_same(from, to)) {
       emit("replace", &to);
@@ -70,6 +79,10 @@ public:
 private:
   void emit(std::string_view op, json::value const* value) {
     json::object operation{{"op", json::string(op.data(), op.size())}, {"path", path_}};
+    auto const bytes = kOperationBytes + path_.size() + (value == nullptr ? 0 : serialized_bytes(*value));
+    is_too_long_ = is_too_long_ || bytes > left_;
+    if (is_too_long_) { return; }
+    left_ -= bytes;
     if (value != nullptr) { operation["value"] = *value; }
     out_.push_back(std::move(operation));
   }
@@ -104,8 +117,8 @@ private:
   /// side is removed or added. `at` is an index into the array as patched so far, which is one into `to`.
   void compare_arrays(json::array const& from, json::array const& to) {
     Numbering numbering;
-    auto const a = numbering.number(from);
-    auto const b = numbering.number(to);
+    auto const a = numbering.number(from, look_left_);
+    auto const b = numbering.number(to, look_left_);
     CommonLengths const common(a, b);
     std::size_t i = 0;
     std::size_t at = 0;
@@ -147,6 +160,9 @@ private:
   }
 
   json::array& out_;
+  std::size_t left_;
+  std::size_t look_left_ = kMostLookedAtBytes;
+  bool is_too_long_ = false;
   std::string path_{};
 };
 
@@ -226,9 +242,14 @@ bool apply_operation(json::value& document, json::object const& operation) {
 }  // namespace
 
 json::array json_patch(json::value const& from, json::value const& to) {
+  return *json_patch_within(from, to, std::numeric_limits<std::size_t>::max());
+}
+
+std::optional<json::array> json_patch_within(json::value const& from, json::value const& to, std::size_t most_bytes) {
   json::array out;
-  PatchMaker(out).compare(from, to);
-  return out;
+  PatchMaker maker(out, most_bytes);
+  maker.compare(from, to);
+  return maker.is_too_long() ? std::nullopt : std::optional(std::move(out));
 }
 
 std::optional<json::value> apply_json_patch(json::value document, json::array const& patch) {

@@ -116,7 +116,7 @@ Exchange::Body Exchange::take_body(Route const& route, ReadBuffer& buffer) {
     refuse(*step.fault);
     return Body::refused;
   }
-  if (!lease_.grow_to(step.done ? working_bytes(route) : request_.body.size())) {
+  if (!lease_.grow_to(request_.body.size() * (step.done ? limits_.handled_body_cost : 1))) {
     refuse(kTooManyBodies);
     return Body::refused;
   }
@@ -125,8 +125,7 @@ Exchange::Body Exchange::take_body(Route const& route, ReadBuffer& buffer) {
 }
 
 std::size_t Exchange::working_bytes(Route const& route) const {
-  auto const own = route.working_bytes ? route.working_bytes(request_.body) : 0;
-  return own + request_.body.size() * limits_.handled_body_cost;
+  return request_.body.size() * limits_.handled_body_cost + route.working_bytes(request_.body);
 }
 
 std::error_code Exchange::open_spool() { return spool_.create(server_.options.spool_dir); }
@@ -147,6 +146,11 @@ bool Exchange::runs_inline(Route const& route) const noexcept {
 }
 
 void Exchange::ask(Route const& route) {
+  // Here and not where the body came in, since looking through a long one is no work for a loop.
+  if (route.working_bytes && !request_.body.empty() && !lease_.grow_to(working_bytes(route))) {
+    answer(kTooManyBodies);
+    return;
+  }
   auto response = server_.call(route, request_, parameters_);
   if (response) spool_.give_away();
   response_ = response ? *std::move(response) : server_.problem(kHandlerFailed, &request_);

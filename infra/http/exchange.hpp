@@ -65,6 +65,7 @@ private:
   void forget_body();
   void answer_with_methods(std::string const& methods);
   [[nodiscard]] std::size_t body_limit(Route const& route) const;
+  /// Requires: the route says so.
   [[nodiscard]] std::size_t working_bytes(Route const& route) const;
 
   ServerState& server_;

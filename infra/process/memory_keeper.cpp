@@ -1,5 +1,6 @@
 #include "infra/process/memory_keeper.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <malloc.h>
 #include <unistd.h>
@@ -31,6 +32,7 @@ void MemoryKeeper::watch() {
   std::unique_lock lock(mutex_);
   while (!stopped_.wait_for(lock, options_.look_every, [this] { return stopping_; })) {
     auto const now = resident_bytes();
+    settled = std::min(settled, now);  // what was in use once may be given back later, and grown into again
     if (now <= before && now > settled + options_.slack_bytes) {
       ::malloc_trim(0);
       settled = resident_bytes();

@@ -37,6 +37,40 @@ TEST(DiffFields, ComparesLocalizedFieldsByLocale) {
             R"([{"change":"changed","field":"title","new":{"en":"Hi"},"old":"Hi"}])");
 }
 
+TEST(DiffFields, KeepsToItsBoundAndSaysWhatIsMissing) {
+  auto const from = object(R"({"a":"one two three","b":[1,2,3],"c":"x"})");
+  auto const to = object(R"({"a":"one too three","b":[1,2,4],"c":"y"})");
+  for (std::size_t most = 0; most < 400; ++most) {
+    auto const found = diff_fields(from, to, {}, {.most_bytes = most});
+    ASSERT_EQ(found.changes.size(), 3U);
+    std::size_t bytes = 0;
+    bool is_truncated = false;
+    for (auto const& change : found.changes) {
+      for (auto const* part : {"old", "new", "words", "patch"}) {
+        if (auto const* value = change.as_object().if_contains(part)) { bytes += serialized_bytes(*value); }
+      }
+      is_truncated = is_truncated || change.as_object().contains("truncated");
+    }
+    EXPECT_LE(bytes, most);
+    EXPECT_EQ(found.is_truncated, is_truncated);
+  }
+  EXPECT_FALSE(diff_fields(from, to, {}, {.most_bytes = 400}).is_truncated);
+}
+
+TEST(JsonPatch, WithinABoundIsTheSameOrNone) {
+  auto const from = json::parse(R"({"a":[1,2,{"b":"c"}],"d":{"e":null}})");
+  auto const to = json::parse(R"({"a":[2,{"b":"d"},7],"d":{"f":[1,2,3]}})");
+  auto const whole = json_patch(from, to);
+  bool was_given = false;
+  for (std::size_t most = 0; most < 1000; ++most) {
+    auto const patch = json_patch_within(from, to, most);
+    EXPECT_TRUE(!patch || *patch == whole);
+    EXPECT_TRUE(patch || !was_given);
+    was_given = was_given || patch;
+  }
+  EXPECT_TRUE(was_given);
+}
+
 TEST(DiffFields, GivesAPatchForContainersAndWordsForTexts) {
   EXPECT_EQ(diff(R"({"tags":["a","b"]})", R"({"tags":["a"]})"),
             R"([{"change":"changed","field":"tags","new":["a"],"old":["a","b"],"patch":[{"op":"remove","path":"/1"}]}])");

@@ -39,10 +39,12 @@ TEST(MemoryKeeper, GivesBackWhatIsFreedInTheMiddle) {
   auto const before = resident_bytes();
   ASSERT_GT(before, 0U);
   MemoryKeeper const keeper({.look_every = 20ms, .slack_bytes = 16 * kMiB});
-  auto const kept = fragment();
-  EXPECT_FALSE(kept.empty());
-  for (int i = 0; i < 500 && resident_bytes() > before + 60 * kMiB; ++i) { std::this_thread::sleep_for(20ms); }
-  EXPECT_LT(resident_bytes(), before + 60 * kMiB);
+  for (int wave = 0; wave < 2; ++wave) {
+    auto const kept = fragment();
+    EXPECT_FALSE(kept.empty());
+    for (int i = 0; i < 500 && resident_bytes() > before + 60 * kMiB; ++i) { std::this_thread::sleep_for(20ms); }
+    EXPECT_LT(resident_bytes(), before + 60 * kMiB) << wave;
+  }
 }
 
 }  // namespace
