@@ -32,6 +32,10 @@ Outcome<http::Response> start_import(Call const& call) {
   if (auto const fits = check_media_type(call.request, {"application/x-ndjson", "application/jsonl"}); !fits) {
     return Failure(fits.error());
   }
+  // Lines publish, and what they delete may be live.
+  if (auto const allowed = call.services.authorizer.authorize(call.principal, Action::publish_content, Resource{call.scope}); !allowed) {
+    return Failure(allowed.error());
+  }
   auto const request = import_request_from(call.request.query.parameters);
   if (!request) { return Failure(request.error()); }
   if (is_empty(call.request.spooled_body)) {

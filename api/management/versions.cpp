@@ -49,9 +49,7 @@ Outcome<http::Response> restore_version(Call const& call) {
   auto const version = named_version(call, *id, body);
   auto const note = body.text("publish_note", Need::optional, 4096).value_or("");
   if (!version) { return version.error(); }
-  if (!*version && !input->body.contains("version") && !input->body.contains("version_id")) {
-    body.refuse("version", "required", "The number of the version to restore, or its version_id.");
-  }
+  if (!*version && body.is_clean()) { body.refuse("version", "required", "The number of the version to restore, or its version_id."); }
   if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
   auto const folded = call.services.repositories.load<EntryAggregate>(call.scope, id->str(), Freshness::fresh);
   if (!folded) { return Failure(folded.error()); }

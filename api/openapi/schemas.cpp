@@ -104,6 +104,7 @@ std::string_view openapi_schemas() {
   "entry_id": {"$ref": "#/components/schemas/ClientId"}, "external_id": {"type": "string"}, "type_key": {"type": "string"}, "site_id": {"type": "string"},
   "status": {"type": "string", "enum": ["draft", "in_review", "approved", "scheduled", "published", "archived"]}, "title": {"type": "string"}, "slug": {"type": "string"}, "slugs": {"$ref": "#/components/schemas/Slugs"},
   "is_published": {"type": "boolean"}, "has_unpublished_changes": {"type": "boolean"}, "review_requested": {"type": "boolean"},
+  "ended": {"type": "array", "description": "In the answer to a command: the review and the schedule that it ended.", "items": {"type": "object", "required": ["what", "version_id"], "properties": {"what": {"type": "string", "enum": ["review", "schedule"]}, "version_id": {"type": "string", "format": "uuid"}}}},
   "latest_version": {"type": ["object", "null"]}, "live": {"type": ["object", "null"]}, "review": {"type": ["object", "null"]}, "schedule": {"type": ["object", "null"]},
   "archived": {"type": "boolean"}, "editing": {"type": ["object", "null"]}, "categories": {"type": "array", "items": {"type": "string", "format": "uuid"}}, "access": {"type": "string"},
   "published_version_id": {"type": ["string", "null"]}, "review_version_id": {"type": ["string", "null"]}, "scheduled_publish_at": {"type": ["string", "null"]},

@@ -139,7 +139,7 @@ Result<std::vector<ShardPosition>> Node::Parts::feed_from() const {
 
 Result<void> Node::Parts::start_feed() {
   if (!settings.kafka || !roles.project()) {
-    feed = std::make_unique<LogFeed>(*log);
+    feed = std::make_unique<LogFeed>(*log, LogFeedOptions{.replaced = [this] { repositories->forget(); }});
     return {};
   }
   auto from = feed_from();

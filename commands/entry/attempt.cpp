@@ -12,7 +12,8 @@ EntryCommands::Attempt::Attempt(EntryCommands& owner, CommandContext const& cont
     : owner_(owner),
       context_(context),
       id_(std::move(id)),
-      state_(*folded.state),
+      before_(folded.state),
+      state_(*before_),
       expected_(folded.state->version),
       freshness_(freshness) {}
 
@@ -34,6 +35,11 @@ Outcome<TypeContext> EntryCommands::Attempt::type(TypeKey const& key) {
   return load_type(owner_.pipeline_.repositories(), context_.scope, key, freshness_);
 }
 
+void EntryCommands::Attempt::rely_on(TypeContext const& type) {
+  guards_.push_back(type.guard());
+  guards_.push_back({StreamName(TenantAggregate::kName, type.tenant->id.str()), type.tenant->version});
+}
+
 Outcome<std::shared_ptr<VersionContent const>> EntryCommands::Attempt::content_of(entry::VersionFacts const& version) {
   for (auto const& body : new_bodies_) {
     if (body.id == version.id) { return body.content; }
@@ -50,6 +56,8 @@ Outcome<void> EntryCommands::Attempt::check_categories(std::vector<CategoryId> c
     if (!folded) { return Failure(folded.error()); }
     if (!folded->state->exists || folded->state->archived) {
       errors.push_back({"/categories/" + std::to_string(i), "unknown_category", "There is no such category in use."});
+    } else {
+      guards_.push_back({StreamName(CategoryAggregate::kName, categories[i].str()), folded->state->version});
     }
   }
   if (errors.empty()) { return {}; }
@@ -120,7 +128,7 @@ Outcome<void> EntryCommands::Attempt::save(TypeKey const& key, SaveInput const& 
                                     input.publish_note, restored_from, merged_with, input.categories});
   if (!decided) { return decided; }
   new_bodies_.push_back(std::move(body));
-  guards_.push_back(type_context->guard());
+  rely_on(*type_context);
   return {};
 }
 

@@ -10,6 +10,7 @@ class EntryCommands::Attempt {
 public:
   Attempt(EntryCommands& owner, CommandContext const& context, EntryId id, Folded<EntryAggregate> const& folded, Freshness freshness);
 
+  [[nodiscard]] entry::State const& before() const { return *before_; }
   [[nodiscard]] entry::State const& state() const { return state_; }
   [[nodiscard]] Freshness freshness() const { return freshness_; }
   [[nodiscard]] CommandContext const& context() const { return context_; }
@@ -27,6 +28,8 @@ public:
 
   [[nodiscard]] Outcome<std::shared_ptr<VersionContent const>> content_of(entry::VersionFacts const& version);
   [[nodiscard]] Outcome<TypeContext> type(TypeKey const& key);
+  /// What was decided holds only while the type and the tenant are what was looked at.
+  void rely_on(TypeContext const& type);
 
   [[nodiscard]] Intent intent() const;
   /// Keeps what this attempt wrote for the next command, once it is durable.
@@ -45,6 +48,7 @@ private:
   EntryCommands& owner_;
   CommandContext const& context_;
   EntryId id_;
+  std::shared_ptr<entry::State const> before_;
   entry::State state_;
   StreamVersion expected_;
   Freshness freshness_;

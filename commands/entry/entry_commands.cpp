@@ -4,6 +4,8 @@
 
 namespace contentos {
 
+namespace json = boost::json;
+
 namespace {
 
 using Kind = TransitionInput::Kind;
@@ -46,6 +48,17 @@ Outcome<void> check_version(entry::State const& state, std::optional<StreamVersi
   return Failure(Rejection{RejectionCode::stale_precondition, "The entry has changed since.", {{"If-Match", "stale", "Read it again."}}});
 }
 
+/// The reviews and schedules that were there before and are not any more.
+Outcome<json::array> ended_between(entry::State const& before, entry::State const& after) {
+  json::array out;
+  auto const add = [&](char const* what, auto const& was, auto const& is) {
+    if (was && !(is && is->version_id == was->version_id)) { out.push_back({{"what", what}, {"version_id", was->version_id.str()}}); }
+  };
+  add("review", before.review, after.review);
+  add("schedule", before.schedule, after.schedule);
+  return out;
+}
+
 std::string zone_of(TransitionInput const& input) { return input.time_zone.empty() ? "UTC" : input.time_zone; }
 
 }  // namespace
@@ -61,10 +74,28 @@ Outcome<Written> EntryCommands::run(CommandContext const& context, Action action
         return last->intent();
       });
   if (!done) { return done.error(); }
-  if (!done->repeated && done->changed) { last->keep_bodies(); }
+  auto const is_new = !done->repeated && done->changed;
+  if (is_new) { last->keep_bodies(); }
   auto written = pipeline_.answer<EntryAggregate>(context, *done);
   if (!written) { return written; }
+  auto ended = is_new ? ended_between(last->before(), last->state()) : ended_by(context.scope, *done);
+  if (!ended) { return ended.error(); }
+  written->view["ended"] = std::move(*ended);
   return titled(context.scope, std::move(*written));
+}
+
+/// What a command that was repeated, or had nothing to do, ended when it took effect.
+Outcome<json::array> EntryCommands::ended_by(TenantScope scope, Pipeline::Done const& done) {
+  if (!done.changed || done.version.value == 0) { return json::array{}; }
+  auto const last = pipeline_.ports().log.read_event(scope, done.stream, done.version);
+  if (!last) { return Failure(last.error()); }
+  if (!*last) { return json::array{}; }
+  StreamVersion const version_before(done.version.value - (*last)->header.append_count);
+  auto const before = pipeline_.repositories().load_at<EntryAggregate>(scope, done.stream.id(), version_before);
+  if (!before) { return Failure(before.error()); }
+  auto const after = pipeline_.repositories().load_at<EntryAggregate>(scope, done.stream.id(), done.version);
+  if (!after) { return Failure(after.error()); }
+  return ended_between(*before->state, *after->state);
 }
 
 Outcome<Written> EntryCommands::titled(TenantScope scope, Written written) {
@@ -131,6 +162,24 @@ Outcome<Written> EntryCommands::restore(CommandContext const& context, EntryId c
   });
 }
 
+/// Whatever takes something off the site, now or before its time, is a matter of publishing.
+Outcome<void> EntryCommands::may_take_down(Attempt const& attempt) {
+  if (!attempt.state().live && !attempt.state().schedule) { return {}; }
+  auto const allowed = pipeline_.ports().authorizer.authorize(attempt.context().principal, Action::publish_content,
+                                                              Resource{.scope = attempt.context().scope, .entry = attempt.state().id});
+  if (!allowed) { return Failure(allowed.error()); }
+  return {};
+}
+
+/// An entry comes back under its content type, which could be deleted once no entry was left of it.
+Outcome<void> EntryCommands::has_its_type(Attempt& attempt) {
+  if (!attempt.state().is_deleted()) { return {}; }
+  auto const type = attempt.type(attempt.state().type_key);
+  if (!type) { return type.error(); }
+  attempt.rely_on(*type);
+  return {};
+}
+
 Outcome<Written> EntryCommands::transition(CommandContext const& context, EntryId const& id, TransitionInput const& input) {
   if (auto rejection = check(input, pipeline_.ports().identity)) { return Failure(std::move(*rejection)); }
   auto refuse_published = false;
@@ -161,8 +210,12 @@ Outcome<Written> EntryCommands::transition(CommandContext const& context, EntryI
       case Kind::unpublish: return attempt.decide(entry::Unpublish{});
       case Kind::archive: return attempt.decide(entry::Archive{});
       case Kind::unarchive: return attempt.decide(entry::Unarchive{});
-      case Kind::remove: return attempt.decide(entry::Delete{context.principal.is_platform_admin(), refuse_published});
-      case Kind::undelete: return attempt.decide(entry::Undelete{});
+      case Kind::remove:
+        if (auto const allowed = may_take_down(attempt); !allowed) { return allowed; }
+        return attempt.decide(entry::Delete{context.principal.is_platform_admin(), refuse_published});
+      case Kind::undelete:
+        if (auto const usable = has_its_type(attempt); !usable) { return usable; }
+        return attempt.decide(entry::Undelete{});
       case Kind::start_editing: return attempt.decide(entry::StartEditing{editor});
       case Kind::end_editing: return attempt.decide(entry::EndEditing{editor});
     }

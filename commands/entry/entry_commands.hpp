@@ -93,6 +93,10 @@ private:
   /// Runs `steps` as one command on one entry: what they decide one after the other is one append.
   Outcome<Written> run(CommandContext const& context, Action action, EntryId const& id, Steps const& steps);
 
+  [[nodiscard]] Outcome<boost::json::array> ended_by(TenantScope scope, Pipeline::Done const& done);
+  [[nodiscard]] Outcome<void> may_take_down(Attempt const& attempt);
+  [[nodiscard]] Outcome<void> has_its_type(Attempt& attempt);
+
   /// The answer with the title, which only bodies hold.
   Outcome<Written> titled(TenantScope scope, Written written);
 

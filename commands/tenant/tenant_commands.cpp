@@ -133,10 +133,6 @@ Outcome<Written> TenantCommands::patch(CommandContext const& context, PatchTenan
     if (!folded) { return Failure(folded.error()); }
     auto const commands = own_commands(*folded->state, input);
     if (!commands) { return Failure(commands.error()); }
-    // The slug is the platform's to give; only when it has given it may the tenant's own log say so.
-    if (input.slug && *input.slug != folded->state->slug) {
-      if (auto const given = change_slug(context, *input.slug); !given) { return given.error(); }
-    }
     auto state = *folded->state;
     Intent intent{StreamName(TenantAggregate::kName, id), state.version, {}};
     for (auto const& command : *commands) {
@@ -148,6 +144,11 @@ Outcome<Written> TenantCommands::patch(CommandContext const& context, PatchTenan
         state = tenant::evolve(std::move(state), event, meta);
         intent.events.push_back(tenant::encode(event));
       }
+    }
+    // The slug is the platform's to give; only when it has given it may the tenant's own log say so. Last, so that a patch of which
+    // anything else is refused leaves the slug where it was.
+    if (input.slug && *input.slug != folded->state->slug) {
+      if (auto const given = change_slug(context, *input.slug); !given) { return given.error(); }
     }
     return intent;
   });

@@ -68,10 +68,12 @@ std::string format_rfc3339(Timestamp t) {
   return {out.data(), static_cast<std::size_t>(n)};
 }
 
-std::optional<Timestamp> parse_rfc3339(std::string_view text) {
+namespace {
+
+std::optional<Timestamp> parse(std::string_view text, std::size_t year_digits) {
   std::size_t at = 0;
-  auto const year = take_number(text, at, 4);
-  if (!year || *year < 1 || !take(text, at, '-')) { return std::nullopt; }
+  auto const year = take_number(text, at, year_digits);
+  if (!year || !take(text, at, '-')) { return std::nullopt; }
   auto const month = take_number(text, at, 2);
   if (!month || !take(text, at, '-')) { return std::nullopt; }
   auto const day = take_number(text, at, 2);
@@ -93,6 +95,19 @@ std::optional<Timestamp> parse_rfc3339(std::string_view text) {
   if (!date.ok()) { return std::nullopt; }
   return Timestamp(std::chrono::sys_days(date)) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) +
          std::chrono::seconds(*second) + *fraction - *offset;
+}
+
+}  // namespace
+
+std::optional<Timestamp> parse_rfc3339(std::string_view text) {
+  auto const time = parse(text, 4);
+  return time && *time >= kEarliestTime && *time <= kLatestTime ? time : std::nullopt;
+}
+
+std::optional<Timestamp> parse_stored_time(std::string_view text) {
+  constexpr std::size_t kMostYearDigits = 5;
+  auto const digits = text.find('-');
+  return digits == 4 || digits == kMostYearDigits ? parse(text, digits) : std::nullopt;
 }
 
 }  // namespace contentos

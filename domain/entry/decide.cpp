@@ -171,10 +171,16 @@ Published published(State const& state, VersionFacts const& version, Snapshot co
   return event;
 }
 
+/// Whether what is scheduled is no newer than the version: it would take the place of what is published now.
+bool is_overtaken(State const& state, VersionFacts const& version) {
+  auto const* scheduled = state.schedule ? state.find(state.schedule->version_id) : nullptr;
+  return scheduled != nullptr && scheduled->number <= version.number;
+}
+
 /// Whether publishing the version would change nothing.
-bool is_live_already(State const& state, VersionId const& version, std::optional<Timestamp> const& unpublish_at) {
-  return state.live && state.live->version_id == version && state.live->unpublish_at == unpublish_at &&
-         !(state.review && state.review->version_id == version) && !(state.schedule && state.schedule->version_id == version);
+bool is_live_already(State const& state, VersionFacts const& version, std::optional<Timestamp> const& unpublish_at) {
+  return state.live && state.live->version_id == version.id && state.live->unpublish_at == unpublish_at &&
+         !(state.review && state.review->version_id == version.id) && !is_overtaken(state, version);
 }
 
 Decided<Events> decide_one(State const& state, Publish const& c) {
@@ -182,7 +188,7 @@ Decided<Events> decide_one(State const& state, Publish const& c) {
   if (state.archived) { return invalid_transition(state, "publish"); }
   auto const version = named_version(state, c.version_id);
   if (!version) { return version.error(); }
-  if (is_live_already(state, version->id, c.unpublish_at)) { return Events{}; }
+  if (is_live_already(state, *version, c.unpublish_at)) { return Events{}; }
   if (c.unpublish_at && *c.unpublish_at <= c.now) {
     return invalid("/unpublish_at", "in_the_past", "The time to unpublish must lie in the future.");
   }
@@ -190,7 +196,13 @@ Decided<Events> decide_one(State const& state, Publish const& c) {
   event.unpublish_at = c.unpublish_at;
   event.time_zone = c.time_zone;
   event.publish_note = c.publish_note;
-  return Events{event};
+  Events events;
+  // The schedule of the version itself ends with its publication; an older one's has to be ended.
+  if (is_overtaken(state, *version) && state.schedule->version_id != version->id) {
+    events.emplace_back(Unscheduled{state.schedule->version_id});
+  }
+  events.emplace_back(std::move(event));
+  return events;
 }
 
 Decided<Events> decide_one(State const& state, PublishScheduled const& c) {
@@ -212,7 +224,10 @@ Unpublished unpublished(State const& state, bool by_schedule) {
 Decided<Events> decide_one(State const& state, Unpublish const&) {
   if (auto gone = absent(state)) { return *gone; }
   if (state.archived || (!state.live && !state.was_live)) { return invalid_transition(state, "unpublish"); }
-  return state.live ? Events{unpublished(state, false)} : Events{};
+  if (!state.live) { return Events{}; }
+  Events events{unpublished(state, false)};
+  if (state.schedule) { events.emplace_back(Unscheduled{state.schedule->version_id}); }
+  return events;
 }
 
 Decided<Events> decide_one(State const& state, UnpublishScheduled const& c) {

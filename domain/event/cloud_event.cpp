@@ -88,8 +88,8 @@ EventHeader header_from(FindAttribute const& find) {
   h.tenant_position = TenantPosition(number_from(text("tenantposition")));
   h.stream = StreamName::from_stored(std::string(text("subject")));
   h.stream_version = StreamVersion(number_from(text("streamversion")));
-  h.occurred = need(parse_rfc3339(text("time")));
-  h.recorded = need(parse_rfc3339(text("recordedtime")));
+  h.occurred = need(parse_stored_time(text("time")));
+  h.recorded = need(parse_stored_time(text("recordedtime")));
   h.append_id = need(AppendId::parse(text("appendid")));
   h.append_index = small_number_from(text("appendindex"));
   h.append_count = small_number_from(text("appendcount"));

@@ -49,7 +49,7 @@ template <class Id>
 Id uuid(json::object const& o, char const* key) {
   return need(Id::parse(text(o, key)), key);
 }
-Timestamp time(json::object const& o, char const* key) { return need(parse_rfc3339(text(o, key)), key); }
+Timestamp time(json::object const& o, char const* key) { return need(parse_stored_time(text(o, key)), key); }
 
 /// Writes members straight into the canonical text: a shard's one appender encodes every header, and a tree of JSON values would cost it
 /// several times as much. Requires: members come in canonical order.

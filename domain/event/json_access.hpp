@@ -52,7 +52,7 @@ template <class Id>
 std::optional<Id> uuid_if(json::object const& o, char const* key) {
   return o.contains(key) ? std::optional(uuid<Id>(o, key)) : std::nullopt;
 }
-inline Timestamp time(json::object const& o, char const* key) { return need(parse_rfc3339(text(o, key)), key); }
+inline Timestamp time(json::object const& o, char const* key) { return need(parse_stored_time(text(o, key)), key); }
 inline std::optional<Timestamp> time_if(json::object const& o, char const* key) {
   return o.contains(key) ? std::optional(time(o, key)) : std::nullopt;
 }

@@ -32,6 +32,7 @@ void LogFeed::appended(ShardNo shard, std::span<EventPtr const> events, pg::Cont
 /// The log is another one, or may be: it ends before where it once was, or the connection to it was lost.
 void LogFeed::start_over(ShardNo shard, ShardPosition head) {
   ++epoch_;
+  if (options_.replaced) { options_.replaced(); }
   heads_.at(static_cast<std::size_t>(shard.value)) = head;
   tails_.forget(heads_);
 }

@@ -15,6 +15,7 @@ namespace contentos {
 struct LogFeedOptions {
   std::size_t tail_bytes = 32 * 1024 * 1024;     // of all shards together; older events are read from the log
   std::chrono::milliseconds poll_interval{200};  // how often waiting readers look for appends of other processes
+  std::function<void()> replaced{};              // called when the log is another one, or may be; quick, and asks the feed nothing
 };
 
 /// Threading: any thread. Lifetime: not longer than its log.

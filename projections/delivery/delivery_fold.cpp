@@ -140,8 +140,10 @@ DeliveryFold::MaybePoison DeliveryFold::publish(KvTransaction& tx, TenantId id, 
   TypeKey const type_key(facts->substr(4));
   auto const revision = read_be32(*facts) + 1;
   auto const owner = tenant(tx, id);
-  auto const* type = owner ? owner->type(type_key.str()) : nullptr;
-  if (type == nullptr) { return Poison{"entry " + entry.str() + " is of the unknown content type " + type_key.str()}; }
+  if (!owner) { return Poison{"entry " + entry.str() + " of a tenant that was never created"}; }
+  // The type may be deleted: an entry could once come back without it.
+  auto const type = owner->types.find(type_key.str());
+  if (type == owner->types.end()) { return Poison{"entry " + entry.str() + " is of the unknown content type " + type_key.str()}; }
   std::string next_facts;
   append_be32(next_facts, revision);
   tx.put(entry_key(id, entry.str()), next_facts + type_key.str());
@@ -153,7 +155,7 @@ DeliveryFold::MaybePoison DeliveryFold::publish(KvTransaction& tx, TenantId id, 
     count(tx, id, {}, 1);
   }
   tx.put(key, std::move(bytes));
-  put_prepared(tx, *owner, *type, published);
+  put_prepared(tx, *owner, *type->second, published);
   changes_.entries.emplace(id, entry.str());
   return std::nullopt;
 }

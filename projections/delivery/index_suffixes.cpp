@@ -23,7 +23,7 @@ bool same_index(Field const& a, Field const& b) {
 }
 
 Timestamp time_at(json::object const& o, std::string_view key) {
-  auto const time = parse_rfc3339(json::value_to<std::string>(o.at(key)));
+  auto const time = parse_stored_time(json::value_to<std::string>(o.at(key)));
   if (!time) { throw std::runtime_error("a snapshot holds a malformed time"); }
   return *time;
 }

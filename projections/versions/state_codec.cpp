@@ -1,6 +1,7 @@
 #include "projections/versions/state_codec.hpp"
 
 #include "domain/json/i_json.hpp"
+#include "domain/json/number.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -26,8 +27,13 @@ std::optional<T> maybe(json::value const& value, F const& read) {
 }
 
 std::string text(json::value const& v) { return json::value_to<std::string>(v); }
-json::value time(Timestamp t) { return to_unix_us(t); }
-Timestamp time(json::value const& v) { return from_unix_us(v.to_number<std::int64_t>()); }
+/// Microseconds, as a text where JSON's integers do not reach (before 1684 and after 2255).
+json::value time(Timestamp t) {
+  auto const us = to_unix_us(t);
+  if (us >= -kMaxSafeInteger && us <= kMaxSafeInteger) { return us; }
+  return json::value(std::to_string(us));
+}
+Timestamp time(json::value const& v) { return from_unix_us(v.is_string() ? std::stoll(text(v)) : v.to_number<std::int64_t>()); }
 Timestamp read_time(json::value const& v) { return time(v); }
 
 template <class Id>

@@ -186,23 +186,17 @@ private:
     schedule.now = recorded;
     schedule.time_zone = "Europe/Berlin";
     if (dice() % 2 == 0) { schedule.unpublish_at = later + std::chrono::hours(48); }
-    std::vector<entry::Command> const choices{save(title, text),
-                                              save(title, text, true),
-                                              save(title, text),
-                                              publish(),
-                                              publish(later),
-                                              entry::Submit{},
-                                              entry::Approve{{ActorKind::person, "p"}, "fine"},
-                                              entry::Reject{"no"},
-                                              schedule,
-                                              entry::Unschedule{},
-                                              entry::Unpublish{},
-                                              entry::Archive{},
-                                              entry::Unarchive{},
-                                              entry::Delete{},
-                                              entry::Undelete{},
-                                              entry::Undelete{},
-                                              entry::StartEditing{"me"},
+    auto oldest = publish();  // which leaves alone what a newer version is scheduled for
+    if (auto const* first = fold(tenant, id).find_number(1)) { oldest.version_id = first->id; }
+    std::vector<entry::Command> const choices{save(title, text),      save(title, text, true),
+                                              save(title, text),      publish(),
+                                              publish(later),         oldest,
+                                              entry::Submit{},        entry::Approve{{ActorKind::person, "p"}, "fine"},
+                                              entry::Reject{"no"},    schedule,
+                                              entry::Unschedule{},    entry::Unpublish{},
+                                              entry::Archive{},       entry::Unarchive{},
+                                              entry::Delete{},        entry::Undelete{},
+                                              entry::Undelete{},      entry::StartEditing{"me"},
                                               entry::EndEditing{"me"}};
     entry(tenant, id, {choices[dice() % choices.size()]}, occurred);
   }

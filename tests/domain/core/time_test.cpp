@@ -60,6 +60,23 @@ TEST(Rfc3339, IsRefusedWhenItIsNoMoment) {
   }
 }
 
+TEST(Rfc3339, IsRefusedWhenTheMomentLiesBeyondTheRangeOnceTheOffsetIsApplied) {
+  EXPECT_EQ(format_rfc3339(kEarliestTime), "0001-01-01T00:00:00.000000Z");
+  EXPECT_EQ(format_rfc3339(kLatestTime), "9999-12-31T23:59:59.999999Z");
+  EXPECT_EQ(normal("0001-01-01T01:00:00+01:00"), "0001-01-01T00:00:00.000000Z");
+  EXPECT_EQ(normal("0001-01-01T00:00:00+01:00"), "refused");
+  EXPECT_EQ(normal("9999-12-31T22:59:59-01:00"), "9999-12-31T23:59:59.000000Z");
+  EXPECT_EQ(normal("9999-12-31T23:59:59-01:00"), "refused");
+}
+
+TEST(StoredTime, IsReadBackAlsoWhereItWasLetInBeyondTheRange) {
+  for (auto const beyond : {kEarliestTime - std::chrono::hours(24), kEarliestTime, kLatestTime, kLatestTime + std::chrono::hours(24)}) {
+    EXPECT_EQ(parse_stored_time(format_rfc3339(beyond)), beyond) << format_rfc3339(beyond);
+  }
+  EXPECT_FALSE(parse_stored_time("100000-01-01T00:00:00Z"));
+  EXPECT_FALSE(parse_stored_time("now"));
+}
+
 TEST(Rfc3339, IsReadBackAsTheSameMomentAndSortsAsTimeDoes) {
   std::mt19937_64 random(3339);
   std::uniform_int_distribution<std::int64_t> any(-62'135'596'800'000'000, 253'402'300'799'999'999);  // years 1 to 9999

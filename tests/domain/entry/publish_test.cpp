@@ -63,6 +63,20 @@ TEST(PublishEntry, LeavesTheReviewAndTheScheduleOfAnotherVersion) {
   EXPECT_TRUE(spec.state().live);
 }
 
+TEST(PublishEntry, EndsAScheduleThatWouldPutAnOlderVersionInItsPlace) {
+  EntrySpec spec;
+  spec.given(after(draft(), {scheduled(1), saved(2)})).when(publish()).then({Unscheduled{version_id(1)}, published(2)});
+  spec.and_it_happens();
+  EXPECT_FALSE(spec.state().schedule);
+  EXPECT_EQ(spec.state().live->number, 2);
+}
+
+TEST(PublishEntry, EndsItAlsoWhenWhatIsNamedIsLiveAlready) {
+  EntrySpec spec;
+  spec.given(after(draft(), {saved(2), published(2), scheduled(1)})).when(publish()).then({Unscheduled{version_id(1)}, published(2)});
+  spec.and_it_happens().when(publish()).then_nothing();
+}
+
 TEST(PublishEntry, GivesBackWhatOnlyTheOldLiveVersionNeeded) {
   EntrySpec spec;
   spec.given(live()).when(save(2, "hello")).and_it_happens();
@@ -83,6 +97,15 @@ TEST(UnpublishEntry, LeavesNothingLive) {
   spec.and_it_happens();
   EXPECT_EQ(spec.state().status(), Status::draft);
   spec.when(Unpublish{}).then_nothing();
+}
+
+TEST(UnpublishEntry, EndsAnySchedule) {
+  EntrySpec spec;
+  spec.given(after(live(), {saved(2), scheduled(2)}))
+      .when(Unpublish{})
+      .then({Unpublished{version_id(1), false, {}}, Unscheduled{version_id(2)}});
+  spec.and_it_happens();
+  EXPECT_FALSE(spec.state().schedule);
 }
 
 TEST(UnpublishEntry, IsRejectedWhenTheEntryWasNeverLive) {

@@ -47,6 +47,22 @@ TEST_F(Versions, AreKeptByteForByte) {
   EXPECT_EQ(by_id->facts_json, boost::json::serialize(entry::describe(history.state(tenant, "hello").versions.at(1))));
 }
 
+TEST(StateCodec, HoldsTimesAtEveryBound) {
+  for (auto const time : {kEarliestTime - std::chrono::hours(24), kEarliestTime, from_unix_us(-9'007'199'254'740'992),
+                          from_unix_us(-9'007'199'254'740'991), from_unix_us(0), from_unix_us(9'007'199'254'740'991),
+                          from_unix_us(9'007'199'254'740'992), kLatestTime, kLatestTime + std::chrono::hours(24)}) {
+    entry::State state;
+    state.exists = true;
+    state.id = EntryId("e");
+    state.audit.created_at = time;
+    state.live = entry::Live{VersionId(Uuid{}), 1, time, {}, time, "UTC", StreamVersion(3), "c"};
+    state.schedule = entry::Schedule{VersionId(Uuid{}), time, time, "UTC", {}, StreamVersion(4)};
+    auto const read = versions::decode_state(versions::encode_state(state));
+    ASSERT_TRUE(read) << format_rfc3339(time);
+    EXPECT_EQ(entry::describe(*read), entry::describe(state)) << format_rfc3339(time);
+  }
+}
+
 TEST_F(Versions, AreReadAsOfRightBeforeAndRightAfterEverySave) {
   history.create(tenant, "hello", "post", R"({"rank":1})");
   for (int i = 2; i <= 20; ++i) { history.save(tenant, "hello", "{\"rank\":" + std::to_string(i) + "}", i % 3 == 0); }
