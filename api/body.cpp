@@ -25,22 +25,30 @@ std::string lower_and_trimmed(std::string_view text) {
   return out;
 }
 
-/// The parts of a header value between semicolons, the first of which is its name.
+/// The parts of a header value between semicolons that stand in no quoted string; the first is its name.
 std::vector<std::string> parts_of(std::string_view value) {
   std::vector<std::string> out;
-  for (std::size_t begin = 0; begin <= value.size();) {
-    auto const end = std::min(value.find(';', begin), value.size());
-    out.push_back(lower_and_trimmed(value.substr(begin, end - begin)));
-    begin = end + 1;
+  bool is_quoted = false;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    if (value[i] == '\\' && is_quoted) {
+      ++i;
+    } else if (value[i] == '"') {
+      is_quoted = !is_quoted;
+    } else if (value[i] == ';' && !is_quoted) {
+      out.push_back(lower_and_trimmed(value.substr(begin, i - begin)));
+      begin = i + 1;
+    }
   }
+  out.push_back(lower_and_trimmed(value.substr(std::min(begin, value.size()))));
   return out;
 }
 
 /// Whether a parameter of a media type says another charset than the one that is read here.
 bool is_other_charset(std::string const& parameter) {
-  constexpr std::string_view kCharset = "charset=";
-  if (!parameter.starts_with(kCharset)) { return false; }
-  auto const charset = parameter.substr(kCharset.size());
+  auto const equals = std::min(parameter.find('='), parameter.size());
+  if (!lower_and_trimmed(std::string_view(parameter).substr(0, equals)).starts_with("charset")) { return false; }
+  auto const charset = lower_and_trimmed(std::string_view(parameter).substr(std::min(equals + 1, parameter.size())));
   return charset != "utf-8" && charset != "\"utf-8\"";
 }
 

@@ -35,6 +35,8 @@ std::string_view title_of(unsigned status) {
   }
 }
 
+constexpr std::size_t kMostErrors = 100;  // a body can be wrong in as many places as it has values
+
 http::Response document(unsigned status, std::string_view code, std::string_view detail, http::Request const* request,
                         std::vector<FieldError> const& errors, json::object const& extra) {
   // The reference documentation has an anchor for every code, so that `type` leads to words.
@@ -43,6 +45,10 @@ http::Response document(unsigned status, std::string_view code, std::string_view
   if (!errors.empty()) {
     json::array list;
     for (auto const& error : errors) {
+      if (list.size() == kMostErrors) {
+        out["errors_total"] = errors.size();
+        break;
+      }
       list.push_back(json::object{{"pointer", error.pointer}, {"code", error.code}, {"message", error.message}});
     }
     out["errors"] = std::move(list);

@@ -37,6 +37,7 @@ std::string_view openapi_schemas() {
     "not_caught_up": "503: the read model has not reached the position yet.",
     "parked": "503: the read model has set this tenant aside; an operator must act.",
     "internal": "500: our mistake."}},
+  "errors_total": {"type": "integer", "description": "How many there are, when not all of them are listed."},
   "errors": {"type": "array", "items": {"type": "object", "required": ["pointer", "code", "message"], "properties": {
     "pointer": {"type": "string", "description": "A JSON pointer into the body, `?name` of a parameter, or a header's name."}, "code": {"type": "string"}, "message": {"type": "string"}}}},
   "trace_id": {"type": "string", "pattern": "^[0-9a-f]{32}$"}}},

@@ -106,15 +106,25 @@ TEST_F(Management, ReadsNoBodyThatIsCodedOrInAnotherCharset) {
     EXPECT_EQ("Content-Encoding", pointer(refused));
   }
   for (auto const* type : {"application/json; charset=iso-8859-1", "application/json;charset=\"utf-16\"",
-                           "application/json; v=1; charset=ascii", "application/jsonx", "text/json", ""}) {
+                           "application/json; v=1; charset=ascii", "application/json ; charset = latin1",
+                           "application/json; charset*=utf-8''latin1", "application/json; charset", "application/jsonx", "text/json", ""}) {
     auto const refused = ask({{"content-type", type}});
     EXPECT_EQ(415U, refused.status()) << type;
     EXPECT_EQ("Content-Type", pointer(refused));
   }
   for (auto const* type : {"application/json; charset=utf-8", "Application/JSON;charset=UTF-8", "application/json ; charset=\"utf-8\"",
-                           "application/merge-patch+json"}) {
+                           "application/json; x=\"a;charset=latin1\"; charset = UTF-8", "application/merge-patch+json"}) {
     EXPECT_EQ(201U, ask({{"content-type", type}, {"content-encoding", "Identity"}}).status()) << type;
   }
+}
+
+TEST_F(Management, NamesAHundredErrorsAndCountsTheRest) {
+  std::string body = R"({"type_key":"note","data":{)";
+  for (int i = 0; i < 5000; ++i) { body += "\"u" + std::to_string(i) + "\":1,"; }
+  auto const refused = world_.call(acme_, "POST", "/api/v1/entries", body + R"("title":"x"}})");
+  EXPECT_EQ(422U, refused.status());
+  EXPECT_EQ(100U, refused.json().at("errors").as_array().size());
+  EXPECT_EQ(5000, refused.json().at("errors_total"));
 }
 
 TEST(WorkingBytesOfJson, CountValuesAndNotTheirTexts) {

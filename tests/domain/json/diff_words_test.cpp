@@ -77,5 +77,19 @@ TEST(DiffWords, GivesUpBeyondTheBoundAndStillTakesOffTheEnds) {
   EXPECT_EQ(side(runs, Kind::added), to);
 }
 
+TEST(DiffWords, ShareTheDifferencesThatMayBeLookedFor) {
+  std::string const from = "a b c d e f";
+  std::string const to = "b x d y f z";
+  auto left = kMostDifferences;
+  EXPECT_EQ(diff_words(from, to, left), diff_words(from, to));
+  auto const used = kMostDifferences - left;
+  EXPECT_GT(used, 0U);
+  left = used;
+  EXPECT_GT(diff_words(from, to, left).size(), 2U);
+  EXPECT_EQ(left, 0U);
+  EXPECT_EQ(diff_words(from, to, left), (std::vector<TextRun>{{TextRun::Kind::removed, from}, {TextRun::Kind::added, to}}))
+      << "none are left";
+}
+
 }  // namespace
 }  // namespace contentos
