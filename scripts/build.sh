@@ -20,9 +20,10 @@ parts=$(for target in "${@:-tests}"; do
   esac
 done | LC_ALL=C sort -u | paste -sd';')
 
-# The server's own packages were found once; a build that asks for more looks again for what that needs.
+# CMake runs when something else is asked for than last time, or by other presets; a change to its own files, or a new source, ninja notices
+# by itself. After a configuration that failed there is no build.ninja, so that the next build looks again.
 configured=$(sed -n 's/^CONTENTOS_PARTS:STRING=//p' "$folder/CMakeCache.txt" 2>/dev/null || true)
-if [[ ! -e $folder/build.ninja || -n $parts || -n $configured ]]; then
+if [[ ! -e $folder/build.ninja || CMakePresets.json -nt $folder/build.ninja || $parts != "$configured" ]]; then
   mkdir -p "$folder"
   # Without its log ninja cannot know that the other parts' files are dead, so they are there when those are asked for again.
   rm -f "$folder/build.ninja"

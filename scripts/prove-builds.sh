@@ -106,6 +106,7 @@ prove_questions() {
   asks 'the benches, without libgtest-dev' release "$no_gtest" 'server benches' contentos benches
   asks 'the server, after the benches' release '' server contentos
   asks 'the tests, after the server' release '-UCMAKE_DISABLE_FIND_PACKAGE_GTest' 'server tests'
+  asks 'the tests again, without a look for their packages' release "$forbidden" 'server tests'
   asks 'the sanitizers' asan-ubsan '' 'server tests' sanitized
   asks 'the fuzz targets, with no package of the tests' fuzz "$forbidden" 'server fuzzers' fuzzers
 }
