@@ -74,9 +74,11 @@ Result<Connection> Connection::open(ConnectOptions const& o) {
     return bad;
   }
   std::string options = session_options(o);
+  // libpq takes 1 for 2 s and 0 for ever.
+  auto const seconds = std::to_string(std::max<std::int64_t>(2, (o.connect_timeout.count() + 999) / 1000));
   // A host that is gone without a word is noticed in about 15 s, unless the conninfo says otherwise (of two values the later counts).
-  std::vector<char const*> names = {"keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout"};
-  std::vector<char const*> values = {"9", "2", "3", "15000"};
+  std::vector<char const*> names = {"keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout", "connect_timeout"};
+  std::vector<char const*> values = {"9", "2", "3", "15000", seconds.c_str()};
   for (auto const* item = parsed; item->keyword != nullptr; ++item) {
     if (item->val == nullptr) { continue; }
     if (std::string_view(item->keyword) == "options") {
@@ -86,9 +88,8 @@ Result<Connection> Connection::open(ConnectOptions const& o) {
     names.push_back(item->keyword);
     values.push_back(item->val);
   }
-  auto const seconds = std::to_string(std::max<std::int64_t>(2, (o.connect_timeout.count() + 999) / 1000));
   for (auto const& [name, value] : {std::pair{"options", options.c_str()}, std::pair{"application_name", o.application_name.c_str()},
-                                    std::pair{"connect_timeout", seconds.c_str()}, std::pair{"client_encoding", "UTF8"}}) {
+                                    std::pair{"client_encoding", "UTF8"}}) {
     names.push_back(name);
     values.push_back(value);
   }

@@ -33,7 +33,7 @@ struct ConnectOptions {
   std::string conninfo;  // libpq's, keywords or URI
   std::string role{};    // SET ROLE for the whole session; empty: the user that logs in
   std::string application_name = "contentos";
-  std::chrono::milliseconds connect_timeout{5'000};
+  std::chrono::milliseconds connect_timeout{5'000};             // of each host, in whole seconds; the conninfo's own goes before it
   std::chrono::milliseconds statement_timeout{60'000};          // 0: none
   std::vector<std::pair<std::string, std::string>> settings{};  // further session settings
 };

@@ -8,7 +8,11 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <thread>
+#include <unistd.h>
 
 namespace contentos {
 namespace {
@@ -51,6 +55,26 @@ TEST(Connections, CarryEveryTypeThereAndBack) {
   EXPECT_FALSE(row.opt_text(8));
   EXPECT_DOUBLE_EQ(row.float8(9), 1.5);
   EXPECT_EQ(row.int8(10), 2);
+}
+
+/// A host that takes connections and never says a word is left after the conninfo's time, not after ours.
+TEST(Connections, AreWaitedForAsLongAsTheConninfoSays) {
+  int const silent = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  ASSERT_EQ(0, ::bind(silent, reinterpret_cast<sockaddr*>(&address), size));
+  ASSERT_EQ(0, ::listen(silent, 1));
+  ASSERT_EQ(0, ::getsockname(silent, reinterpret_cast<sockaddr*>(&address), &size));
+  auto const began = std::chrono::steady_clock::now();
+  auto const opened = Connection::open(
+      {.conninfo = "host=127.0.0.1 user=nobody dbname=nothing connect_timeout=2 port=" + std::to_string(ntohs(address.sin_port)),
+       .connect_timeout = std::chrono::seconds(30)});
+  ASSERT_FALSE(opened.has_value());
+  EXPECT_TRUE(opened.error().retryable);
+  EXPECT_GT(std::chrono::seconds(15), std::chrono::steady_clock::now() - began);
+  ::close(silent);
 }
 
 TEST(Connections, CarryArraysWithNulls) {
