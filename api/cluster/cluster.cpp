@@ -157,7 +157,7 @@ Result<void> Cluster::Impl::wait_started(Kept& kept) {
   auto const is_decided = [&] { return kept.running || !kept.last_error.empty() || stopping_; };
   while (!changed_.wait_for(lock, kLook, is_decided) && steady_clock::now() < end && !is_cancelled()) {}
   if (kept.running) { return {}; }
-  if (is_cancelled()) { return told_to_stop(); }
+  if (is_cancelled() && kept.last_error.empty()) { return told_to_stop(); }
   return failed(kept.name + ": " + (kept.last_error.empty() ? "did not start in time" : kept.last_error));
 }
 
@@ -185,14 +185,15 @@ void Cluster::Impl::watch(Kept& kept) {
 void Cluster::Impl::run_once(Kept& kept, milliseconds& pause) {
   auto const began = steady_clock::now();
   auto const started = kept.unit->start();
+  auto const has_failed = !started && !is_told_to_stop(started.error());
   {
     std::lock_guard const lock(mutex_);
     kept.running = started.has_value();
-    kept.last_error = started ? std::string() : started.error().context;
+    kept.last_error = has_failed ? started.error().context : std::string();
     ++kept.starts;
   }
   changed_.notify_all();
-  if (!started) { say(kept.name + ": " + started.error().context); }
+  if (has_failed) { say(kept.name + ": " + started.error().context); }
   while (started && !kept.unit->has_ended()) {
     std::unique_lock lock(mutex_);
     if (kept.ending) { return; }

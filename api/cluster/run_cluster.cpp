@@ -1,6 +1,7 @@
 #include "api/cluster/run_cluster.hpp"
 
 #include "api/serve/stop_signal.hpp"
+#include "infra/process/pause.hpp"
 #include "infra/telemetry/log.hpp"
 
 #include <iostream>
@@ -33,7 +34,7 @@ int run_cluster(ClusterOptions options) {
   options.progress = [](std::string_view message) { log::info("cluster", {{"message", boost::json::string(message)}}); };
   options.stop = stop.token();
   auto cluster = Cluster::start(options);
-  if (!cluster && stop.token().stop_requested()) {
+  if (!cluster && is_told_to_stop(cluster.error())) {
     std::cout << "stopped while starting" << std::endl;
     return 0;
   }

@@ -5,6 +5,7 @@
 #include "api/serve/node.hpp"
 #include "api/serve/settings.hpp"
 #include "api/serve/stop_signal.hpp"
+#include "infra/process/pause.hpp"
 #include "infra/telemetry/log.hpp"
 
 #include <iostream>
@@ -65,7 +66,7 @@ int serve(ServeOptions const& options) {
   stop.leave_after(patience_with_database());
   auto node = Node::start(options, stop.token(), [&stop] { stop.leave_after(kOrderly); });
   stop.returned();
-  if (!node && stop.token().stop_requested()) {
+  if (!node && is_told_to_stop(node.error())) {
     std::cout << "stopped while starting" << std::endl;
     return 0;
   }

@@ -19,7 +19,8 @@ struct ServeOptions {
 };
 
 /// Runs until SIGINT or SIGTERM, which end it at any moment. Returns the exit code: 0 after an orderly stop, also one while it was
-/// starting; 1 when a part could not start or the database died (said on standard error). Requires: no other thread exists yet.
+/// starting; 1 when a part could not start, also in the moment of a signal, or the database died (said on standard error). Requires: no
+/// other thread exists yet.
 [[nodiscard]] int serve(ServeOptions const& options);
 
 }  // namespace contentos

@@ -22,4 +22,7 @@ namespace contentos {
 /// Of a start that a stop has ended.
 [[nodiscard]] inline StoreError told_to_stop() { return {StoreErrorCode::unavailable, false, "told to stop while it was starting"}; }
 
+/// Whether an error is that and no failure. Its words alone tell: no store answers so, and its code is of those that stores have.
+[[nodiscard]] inline bool is_told_to_stop(StoreError const& error) { return error.context == told_to_stop().context; }
+
 }  // namespace contentos

@@ -7,6 +7,7 @@
 
 #include <bit>
 #include <cstdlib>
+#include <fcntl.h>
 #include <fstream>
 #include <iostream>
 #include <netinet/in.h>
@@ -14,6 +15,7 @@
 #include <signal.h>
 #include <sstream>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
 
@@ -66,25 +68,31 @@ protected:
     EXPECT_EQ(0, server.wait(milliseconds(0))) << server.said();
   }
 
+  static Variables database_at(std::uint16_t port) {
+    return {{"CONTENTOS_POSTGRES", "host=127.0.0.1 user=nobody dbname=nothing port=" + std::to_string(port)}};
+  }
+
   void end_while_waiting(std::uint16_t port) {
-    Variables const elsewhere{{"CONTENTOS_POSTGRES", "host=127.0.0.1 user=nobody dbname=nothing port=" + std::to_string(port)}};
     for (int i = 0; i < kMoments; ++i) {
       auto const moment = within(milliseconds(2'500));
-      ServerProcess server(folder_.path(), {"--listen", "127.0.0.1:0", "--no-demo"}, elsewhere);
+      ServerProcess server(folder_.path(), {"--listen", "127.0.0.1:0", "--no-demo"}, database_at(port));
       std::this_thread::sleep_for(moment);
       stop(server, "after " + std::to_string(moment.count()) + " ms");
-      expect_told_at_doublings(server.said());
+      (void)attempts_told(server.said());
     }
     expect_nothing_left("waiting");
   }
 
-  static void expect_told_at_doublings(std::string const& said) {
+  /// The attempts that failed and were told of, each of which is a power of two.
+  static std::vector<unsigned> attempts_told(std::string const& said) {
+    std::vector<unsigned> out;
     std::istringstream lines(said);
-    for (std::string line; std::getline(lines, line);) {
+    for (std::string line; std::getline(lines, line) && !lines.eof();) {  // one that is being written has no end yet
       if (line.find("waiting_for_database") == std::string::npos) { continue; }
-      auto const attempt = json::parse(line).at("attempt").to_number<unsigned>();
-      EXPECT_TRUE(std::has_single_bit(attempt)) << line;
+      out.push_back(json::parse(line).at("attempt").to_number<unsigned>());
+      EXPECT_TRUE(std::has_single_bit(out.back())) << line;
     }
+    return out;
   }
 
   TemporaryFolder folder_{};
@@ -158,6 +166,38 @@ private:
 TEST_F(Stop, EndsTheWaitForADatabaseThatRefuses) {
   Silence const database(false);
   end_while_waiting(database.port());
+}
+
+TEST_F(Stop, EndsAWaitThatWasToldOf) {
+  Silence const database(false);
+  ServerProcess server(folder_.path(), {"--listen", "127.0.0.1:0", "--no-demo"}, database_at(database.port()));
+  for (auto const end = Clock::now() + kLongest; Clock::now() < end && attempts_told(server.said()).size() < 3;) {
+    std::this_thread::sleep_for(milliseconds(10));
+  }
+  stop(server, "after three lines");
+  auto const told = attempts_told(server.said());
+  ASSERT_LE(3U, told.size()) << server.said();
+  EXPECT_EQ((std::vector<unsigned>{1, 2, 4}), std::vector<unsigned>(told.begin(), told.begin() + 3));
+}
+
+/// The start hangs in reading a key, is told to stop, and then gets what is no key.
+TEST_F(Stop, HidesNoFailureOfTheStart) {
+  auto const key = folder_.path() / "key";
+  ASSERT_EQ(0, ::mkfifo(key.c_str(), 0600));
+  ServerProcess server(folder_.path(), {"--listen", "127.0.0.1:0", "--no-demo"}, {{"CONTENTOS_MASTER_KEY_FILE", key.string()}});
+  int pipe = -1;
+  for (auto const end = Clock::now() + kLongest; pipe < 0 && Clock::now() < end; std::this_thread::sleep_for(milliseconds(5))) {
+    pipe = ::open(key.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);  // not before somebody reads
+  }
+  ASSERT_LE(0, pipe) << server.said();
+  server.signal(SIGTERM);
+  std::this_thread::sleep_for(milliseconds(300));
+  EXPECT_EQ(8, ::write(pipe, "no key\n\n", 8));
+  ::close(pipe);
+  EXPECT_EQ(1, server.wait(kLongest).value_or(-1)) << server.said();
+  EXPECT_NE(std::string::npos, server.said().find("cannot start: ")) << server.said();
+  EXPECT_NE(std::string::npos, server.said().find(key.string())) << server.said();
+  expect_nothing_left("failed");
 }
 
 TEST_F(Stop, EndsTheWaitForADatabaseThatNeverAnswers) {
