@@ -4,6 +4,8 @@
 #include "infra/crypto/sha256.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 
 namespace contentos::api {
 
@@ -19,6 +21,9 @@ std::string keyed(std::string_view sealing_key, std::string_view label, std::str
 
 std::string place_of(std::string_view address, std::uint16_t port) {
   auto host = std::string(address);
+  if (constexpr std::string_view kMapped = "::ffff:"; host.starts_with(kMapped) && host.find('.') != std::string::npos) {
+    host.erase(0, kMapped.size());
+  }
   if (host == "0.0.0.0") { host = "127.0.0.1"; }
   if (host == "::") { host = "::1"; }
   if (host.find(':') != std::string::npos) { host = "[" + host + "]"; }
@@ -30,8 +35,20 @@ bool is_challenge(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
-std::string server_proof(std::string_view sealing_key, std::string_view challenge, std::string_view place) {
-  return keyed(sealing_key, "contentos server proof v1", std::string(challenge) + " " + std::string(place));
+std::string const& this_loopback() {
+  static std::string const known = [] {
+    std::string boot;
+    std::ifstream("/proc/sys/kernel/random/boot_id") >> boot;
+    std::error_code unknown;
+    return boot + " " + std::filesystem::read_symlink("/proc/self/ns/net", unknown).string();
+  }();
+  return known;
+}
+
+std::string server_proof(std::string_view sealing_key, std::string_view challenge, std::string_view place, std::string_view loopback) {
+  auto message = std::string(challenge) + " " + std::string(place);
+  if (place.starts_with("127.") || place.starts_with("[::1]:")) { message += " " + std::string(loopback); }
+  return keyed(sealing_key, "contentos server proof v1", message);
 }
 
 std::string gateway_pass(std::string_view sealing_key, std::string_view place) {

@@ -34,7 +34,6 @@ struct Options {
   std::string version = "0.1.0";
   /// Seals positions and cursors. The same for all processes of an installation and over restarts, else clients' tokens become void.
   std::string sealing_key{};
-  std::string place{};  // where this process listens (place_of in api/server_proof.hpp); set before the first request
   std::chrono::milliseconds position_wait{5'000};  // how long a read waits for the position it was given
   std::int64_t ready_lag_events = 10'000;          // a projection further behind than this is not ready
   std::vector<ReadinessCheck> readiness{};

@@ -27,9 +27,9 @@ FolderKey key_of(std::string const& folder, std::string const& server) {
   char const* named = variable("CONTENTOS_SEALING_KEY_FILE");
   auto const key = DataFolder::read_key(named != nullptr ? named : folder + "/sealing.key");
   if (!key) {
-    throw Stop{kDenied, "whether " + server + " is the server of " + folder + " cannot be told, and so it gets no token of that folder: " +
-                            key.error().context + " (CONTENTOS_SEALING_KEY_FILE names it when it lies elsewhere; CONTENTOS_TOKEN or " +
-                            "CONTENTOS_TOKEN_FILE gives a token to any server)"};
+    throw Stop{kDenied, "whether " + server + " is the server of " + folder + " cannot be told, and so it gets no token: " +
+                            key.error().context + " (CONTENTOS_SEALING_KEY_FILE names it when it lies elsewhere; else give --server, and " +
+                            "the token in CONTENTOS_TOKEN or CONTENTOS_TOKEN_FILE)"};
   }
   return {folder, *key};
 }
@@ -50,13 +50,15 @@ std::string Common::address() const {
 
 Client Common::client() const {
   auto const at = address();
-  if (char const* token = variable("CONTENTOS_TOKEN")) { return {at, token, tenant}; }
+  char const* given = variable("CONTENTOS_TOKEN");
   char const* named = variable("CONTENTOS_TOKEN_FILE");
-  auto const token = first_word_of(named != nullptr ? named : data + "/admin-token");
+  auto const token = given != nullptr ? given : first_word_of(named != nullptr ? named : data + "/admin-token");
   if (token.empty()) {
     throw Stop{kDenied, "no token for " + at + ": set CONTENTOS_TOKEN or CONTENTOS_TOKEN_FILE, or --data to the server's data folder"};
   }
-  if (named != nullptr) { return {at, token, tenant}; }
+  // A killed server leaves its address behind, and anybody may listen there now: only an address that was given is the caller's decision.
+  auto const is_decided = !server.empty() && (given != nullptr || named != nullptr);
+  if (is_decided) { return {at, token, tenant}; }
   return {at, token, tenant, key_of(data, at)};
 }
 

@@ -1,4 +1,4 @@
-// Whom a client command asks, and with which token. The token of a data folder goes to the server of that folder only.
+// Whom a client command asks, and with which token. An address or a token out of a data folder is used with the server of that folder only.
 #pragma once
 
 #include "api/cli/client.hpp"
@@ -14,9 +14,9 @@ struct Common {
   std::string data = "data";
   bool as_json = false;
 
-  /// With the token of CONTENTOS_TOKEN or of the file CONTENTOS_TOKEN_FILE, which whoever sets them sends where they like; else with the
-  /// admin token in the data folder, to a server that proves that it belongs there. Never from a flag, where others could read it. Errors:
-  /// Stop, as the next two.
+  /// With the token of CONTENTOS_TOKEN or of the file CONTENTOS_TOKEN_FILE, else with the admin token in the data folder; never from a
+  /// flag, where others could read it. Unless server and token were both given, the token goes to a server only that proves that it belongs
+  /// to the data folder. Errors: Stop, as the next two.
   [[nodiscard]] Client client() const;
 
   /// The server's address. Errors: Stop{kUnreachable} when none is given and none runs on the data folder.

@@ -54,7 +54,7 @@ std::string_view openapi_ops() {
     "tags": ["Operations"],
     "operationId": "identity",
     "summary": "Proof of whose server this is",
-    "description": "For the command line, before it sends the token of a data folder: HMAC-SHA-256 in hex of `challenge`, a space and `place`, under the key HMAC-SHA-256(the installation's sealing key, `contentos server proof v1`). A server proves for the address and port that it listens at, and for those of a gateway that has the same key. A caller compares `place` with the address and port that its own connection leads to.",
+    "description": "For the command line, before it sends the token of a data folder: HMAC-SHA-256 in hex of `challenge`, a space and `place`, under the key HMAC-SHA-256(the installation's sealing key, `contentos server proof v1`). Behind a `place` on the loopback come a space and which loopback that is: the kernel's boot id, a space and the network namespace, as `/proc/sys/kernel/random/boot_id` and `/proc/self/ns/net` name them. A server proves for the address and port where the connection came in, as its socket names them, and for those of a gateway that has the same key. A caller compares `place` with the address and port that its own connection leads to.",
     "security": [],
     "parameters": [
       {"name": "challenge", "in": "query", "required": true, "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"}, "description": "Random, and never used before."}

@@ -54,7 +54,7 @@ http::Response identity(Services& services, http::Request const& request) {
   auto const prove = [&](std::string const& place) {
     proofs.push_back(json::object{{"place", place}, {"proof", server_proof(key, challenge, place)}});
   };
-  prove(services.options.place);
+  prove(request.local_address);
   if (auto const pass = request.header(kGatewayHeader)) {
     if (auto const place = place_of_pass(key, *pass)) { prove(*place); }
   }

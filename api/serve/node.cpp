@@ -125,9 +125,8 @@ Result<void> Node::Parts::start_server(ServeOptions const& options) {
     auto routes = catch_up->guard(api::offered_routes(*services));
     std::ranges::move(api::ops_routes(*services), std::back_inserter(routes));
     server = std::make_unique<http::Server>(server_options, std::move(routes));
-    services->options.place = api::place_of(server_options.address, server->port());
     server->start();
-    address = "http://" + services->options.place;
+    address = "http://" + api::place_of(server_options.address, server->port());
     return write_address(data.path(), address);
   } catch (std::system_error const& e) {
     return StoreError{StoreErrorCode::unavailable, false,

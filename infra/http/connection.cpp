@@ -46,8 +46,11 @@ constexpr Fault kSpoolFailed{503, "unavailable", "The request body could not be 
 
 class HttpConnection final : public Connection {
 public:
-  HttpConnection(Socket socket, std::string remote_address, LoopState& loop)
-      : socket_(std::move(socket)), loop_(loop), limits_(loop.server.options.limits), exchange_(loop.server, std::move(remote_address)) {}
+  HttpConnection(Socket socket, std::string remote_address, std::string local_address, LoopState& loop)
+      : socket_(std::move(socket)),
+        loop_(loop),
+        limits_(loop.server.options.limits),
+        exchange_(loop.server, std::move(remote_address), std::move(local_address)) {}
 
   Task<void> run() {
     while (co_await next_head()) {
@@ -283,13 +286,13 @@ private:
 
 }  // namespace
 
-std::shared_ptr<Connection> serve(asio::io_context& io, int socket, bool is_ipv6, std::string remote_address, LoopState& loop,
-                                  std::function<void()> ended) {
+std::shared_ptr<Connection> serve(asio::io_context& io, int socket, bool is_ipv6, std::string remote_address, std::string local_address,
+                                  LoopState& loop, std::function<void()> ended) {
   Socket accepted(io, is_ipv6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), socket);
   error_code ignored;
   accepted.non_blocking(true, ignored);
   accepted.set_option(asio::ip::tcp::no_delay(true), ignored);
-  auto connection = std::make_shared<HttpConnection>(std::move(accepted), std::move(remote_address), loop);
+  auto connection = std::make_shared<HttpConnection>(std::move(accepted), std::move(remote_address), std::move(local_address), loop);
   asio::co_spawn(io.get_executor(), connection->run(), [connection, ended = std::move(ended)](std::exception_ptr const& /*out of memory*/) {
     connection->close();
     ended();

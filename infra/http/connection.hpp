@@ -37,9 +37,10 @@ public:
   virtual void close() = 0;
 };
 
-/// Takes over a connected, non-blocking socket and serves it until either side ends it; then calls `ended` once.
+/// Takes over a connected, non-blocking socket and serves it until either side ends it; then calls `ended` once. The addresses are those of
+/// a Request.
 /// Lifetime: the coroutine owns the connection until `ended`; what is returned may be dropped at any time.
-std::shared_ptr<Connection> serve(boost::asio::io_context& io, int socket, bool is_ipv6, std::string remote_address, LoopState& loop,
-                                  std::function<void()> ended);
+std::shared_ptr<Connection> serve(boost::asio::io_context& io, int socket, bool is_ipv6, std::string remote_address,
+                                  std::string local_address, LoopState& loop, std::function<void()> ended);
 
 }  // namespace contentos::http

@@ -22,9 +22,10 @@ constexpr Fault kTooManyBodies{503, "overloaded", "Too many request bodies are i
 
 }  // namespace
 
-Exchange::Exchange(ServerState& server, std::string remote_address)
+Exchange::Exchange(ServerState& server, std::string remote_address, std::string local_address)
     : server_(server), limits_(server.options.limits), lease_(server.budget) {
   request_.remote_address = std::move(remote_address);
+  request_.local_address = std::move(local_address);
 }
 
 bool Exchange::head_is_ready(std::string_view pending) {

@@ -21,7 +21,7 @@ namespace contentos::http {
 /// Threading: one thread at a time. The order of calls is that of the declarations.
 class Exchange {
 public:
-  Exchange(ServerState& server, std::string remote_address);
+  Exchange(ServerState& server, std::string remote_address, std::string local_address);
 
   /// Whether there is something to begin: a whole head, or one that can only be refused.
   /// Requires: `pending` has only grown since end().

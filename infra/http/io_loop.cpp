@@ -75,6 +75,17 @@ std::string without_port(tcp::endpoint const& endpoint) {
   return address.to_string();
 }
 
+// Of our end of a connection. A link-local address is named without its interface, whose number differs at the other end.
+std::string local_address_of(int socket) {
+  tcp::endpoint local;
+  auto bytes = static_cast<socklen_t>(local.capacity());
+  if (::getsockname(socket, local.data(), &bytes) != 0) return {};
+  local.resize(bytes);
+  auto const address = without_port(local);
+  bool const is_ipv6 = address.find(':') != std::string::npos;
+  return (is_ipv6 ? "[" + address.substr(0, address.find('%')) + "]" : address) + ":" + std::to_string(local.port());
+}
+
 }  // namespace
 
 class IoLoop::Impl {
@@ -164,10 +175,11 @@ private:
       return true;
     }
     auto const place = connections_.emplace(connections_.end());
-    *place = serve(io_, socket, remote.address().is_v6(), without_port(remote), state_, [this, place] {
+    auto const ended = [this, place] {
       connections_.erase(place);
       state_.server.connections.remove();
-    });
+    };
+    *place = serve(io_, socket, remote.address().is_v6(), without_port(remote), local_address_of(socket), state_, ended);
     return true;
   }
 

@@ -30,6 +30,7 @@ struct Request {
   std::optional<std::filesystem::path>
       spooled_body{};            // instead of `body`, for routes that stream (see Route::spool_body); the handler owns the file
   std::string remote_address{};  // without port
+  std::string local_address{};   // where the client's connection leads: 127.0.0.1:80, [::1]:80; an IPv4 address always as such
   std::string trace_id{};        // 32 hex digits: from `traceparent`, or made here
 
   /// The header of that (lower-case) name.

@@ -140,6 +140,7 @@ http::Request make_request(Caller const& caller, std::string const& method, std:
   if (!caller.token.empty()) { request.headers.emplace_back("authorization", "Bearer " + caller.token); }
   if (!caller.tenant.empty()) { request.headers.emplace_back("contentos-tenant", caller.tenant); }
   request.remote_address = "192.0.2.7";
+  request.local_address = "127.0.0.1:8080";
   auto digits = std::to_string(number);
   request.trace_id = std::string(32 - digits.size(), '0') + digits;
   return request;

@@ -82,9 +82,25 @@ TEST_F(Address, OfAStrangerGetsNoToken) {
   EXPECT_EQ(std::string::npos, stranger.heard().find(token()));
   EXPECT_EQ(std::string::npos, stranger.heard().find("Authorization"));
 
-  // Whoever says which token to send has decided where it goes.
-  (void)run({"tenant", "list"}, {{"CONTENTOS_TOKEN", "mine"}});
+  // Nor any other token: where the address came from the folder, nobody has decided that it goes there.
+  auto const file = folder_.path() / "own-token";
+  std::ofstream(file) << "mine\n";
+  for (auto const& named : Variables{{"CONTENTOS_TOKEN", "mine"}, {"CONTENTOS_TOKEN_FILE", file.string()}}) {
+    EXPECT_EQ(cli::kDenied, run({"tenant", "list"}, {named}).code);
+    EXPECT_EQ(std::string::npos, stranger.heard().find("Authorization"));
+  }
+  // Whoever says both where and which has decided.
+  (void)run({"tenant", "list", "--server", stranger.address()}, {{"CONTENTOS_TOKEN", "mine"}});
   EXPECT_NE(std::string::npos, stranger.heard().find("Authorization: Bearer mine"));
+}
+
+TEST_F(Address, IsProvedForWhateverAddressTheServerIsReachedAt) {
+  ServerProcess server(folder_.path(), {"--listen", "0.0.0.0:0", "--no-demo"});
+  auto const port = std::to_string(port_of(server.address()));
+  for (auto const& host : {"127.0.0.1", "127.0.0.2", "[::ffff:127.0.0.1]"}) {
+    auto const listed = run({"tenant", "list", "--server", std::string("http://") + host + ":" + port});
+    EXPECT_EQ(0, listed.code) << listed.said;
+  }
 }
 
 TEST_F(Address, OfOneWhoPassesTheChallengeOnGetsNoToken) {
@@ -122,6 +138,10 @@ TEST_F(Address, GetsNoTokenWhenTheFoldersKeyCannotBeRead) {
   auto const refused = run({"tenant", "list"});
   EXPECT_EQ(cli::kDenied, refused.code);
   EXPECT_TRUE(names(refused, address)) << refused.said;
+  auto const own = run({"tenant", "list"}, {{"CONTENTOS_TOKEN", token()}});
+  EXPECT_EQ(cli::kDenied, own.code);
+  EXPECT_TRUE(names(own, "give --server")) << own.said;
+  EXPECT_EQ(0, run({"tenant", "list", "--server", address}, {{"CONTENTOS_TOKEN", token()}}).code);
   EXPECT_EQ(0, run({"tenant", "list"}, {{"CONTENTOS_SEALING_KEY_FILE", (data() / "elsewhere.key").string()}}).code);
   std::filesystem::rename(data() / "elsewhere.key", data() / "sealing.key");
 }

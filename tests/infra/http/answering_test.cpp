@@ -20,7 +20,7 @@ TEST_F(Answering, GivesPathParametersQueryAndRemoteAddressToTheHandler) {
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer.status, 200U);
   EXPECT_THAT(answer.body, StartsWith("GET /echo/a/b\nparameter a/b\nquery q=x y\nquery q=z\n"));
-  EXPECT_THAT(answer.body, HasSubstr("from 127.0.0.1\n"));
+  EXPECT_THAT(answer.body, HasSubstr("from 127.0.0.1\nto 127.0.0.1:" + std::to_string(port()) + "\n"));
   EXPECT_EQ(answer.header("x-content-type-options"), "nosniff");
   EXPECT_EQ(answer.header("etag"), "\"e\"");
   EXPECT_THAT(answer.header("date"), testing::MatchesRegex("[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT"));

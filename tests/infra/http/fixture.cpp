@@ -24,7 +24,7 @@ Response echo(Request const& request, std::vector<std::string> const& parameters
   std::string text = request.method + ' ' + request.path + '\n';
   for (auto const& parameter : parameters) text += "parameter " + parameter + '\n';
   for (auto const& [name, value] : request.query.parameters) text += "query " + name + '=' + value + '\n';
-  text += "trace " + request.trace_id + "\nfrom " + request.remote_address + "\nbody " + request.body;
+  text += "trace " + request.trace_id + "\nfrom " + request.remote_address + "\nto " + request.local_address + "\nbody " + request.body;
   return Response::text(200, "text/plain", text).with("ETag", "\"e\"");
 }
 

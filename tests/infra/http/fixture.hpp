@@ -48,6 +48,7 @@ protected:
 
   /// Starts with what `options` say by then.
   Server& start();
+  [[nodiscard]] std::uint16_t port() const { return server_->port(); }
   [[nodiscard]] Client connect() { return Client{server_->port()}; }
   [[nodiscard]] Answer ask(std::string_view bytes) { return connect().ask(bytes); }
   /// What was observed, once it is that many.
