@@ -42,7 +42,11 @@ std::size_t give_body(char* data, std::size_t size, std::size_t count, void* sou
   return (*static_cast<std::function<std::size_t(char*, std::size_t)>*>(source))(data, size * count);
 }
 
-thread_local std::string last_asked;
+std::string words_at(boost::json::value const& value, char const* pointer) {
+  boost::system::error_code none;
+  auto const* found = value.find_pointer(pointer, none);
+  return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
+}
 
 }  // namespace
 
@@ -59,7 +63,10 @@ struct Client::Proven {
 /// One request's handle and headers, freed together.
 class Client::Transfer {
 public:
-  Transfer(std::string const& url, Reply& reply, Proven const* proven) : handle_(curl_easy_init(), &curl_easy_cleanup) {
+  Transfer(std::string const& url, Reply& reply, Proven const* proven, Patience patience) : handle_(curl_easy_init(), &curl_easy_cleanup) {
+    set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(patience.connect.count()));
+    set(CURLOPT_LOW_SPEED_LIMIT, 1L);
+    set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(patience.stall.count()));
     set(CURLOPT_URL, url.c_str());
     set(CURLOPT_WRITEFUNCTION, &take_body);
     set(CURLOPT_WRITEDATA, &reply.body);
@@ -121,16 +128,18 @@ private:
   bool was_elsewhere_ = false;
 };
 
-std::string const& server_asked() { return last_asked; }
-
 boost::json::value Reply::json() const {
   boost::system::error_code failed;
   auto value = boost::json::parse(body, failed);
   return failed ? boost::json::value() : value;
 }
 
-Client::Client(std::string server, std::string token, std::string tenant, std::optional<FolderKey> key)
-    : server_(std::move(server)), token_(std::move(token)), tenant_(std::move(tenant)) {
+boost::json::value Reply::parsed() const { return boost::json::parse(body); }
+
+void Reply::misunderstood(std::string const& why) const { throw Stop{kFailed, "the answer of " + server + " was not understood: " + why}; }
+
+Client::Client(std::string server, std::string token, std::string tenant, std::optional<FolderKey> key, Patience patience)
+    : server_(std::move(server)), token_(std::move(token)), tenant_(std::move(tenant)), patience_(patience) {
   static bool const initialised = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
   if (!initialised) { throw Stop{kFailed, "libcurl cannot be used here"}; }
   while (server_.ends_with('/')) { server_.pop_back(); }
@@ -139,15 +148,14 @@ Client::Client(std::string server, std::string token, std::string tenant, std::o
 
 void Client::refuse(std::string const& why) const {
   throw Stop{kDenied, server_ + " has not proved that it is the server of " + proven_->key.folder + ", and got no token: " + why +
-                          ". Is another server there? --server says whom to ask instead, CONTENTOS_TOKEN or CONTENTOS_TOKEN_FILE with "
-                          "which token"};
+                          ". Is another server there? --server with CONTENTOS_TOKEN or CONTENTOS_TOKEN_FILE sends a token without a "
+                          "proof"};
 }
 
 void Client::prove() const {
   auto const challenge = crypto::to_hex(crypto::random_bytes(api::kChallengeDigits / 2));
-  last_asked = server_;
   Reply reply;
-  Transfer transfer(server_ + std::string(api::kProofPath) + "?challenge=" + challenge, reply, proven_.get());
+  Transfer transfer(server_ + std::string(api::kProofPath) + "?challenge=" + challenge, reply, proven_.get(), patience_);
   transfer.set(CURLOPT_TIMEOUT, kProofSeconds);
   if (auto const code = transfer.perform(reply); code != CURLE_OK) {
     throw Stop{kUnreachable, "no answer from " + server_ + ": " + curl_easy_strerror(code)};
@@ -171,12 +179,11 @@ void Client::prove() const {
 
 /// A connection that was proved may be closed at any time; another is proved anew before the request, of which nothing was sent, is sent.
 Reply Client::send(std::string const& path, std::function<void(Transfer&)> const& prepare) const {
-  last_asked = server_;
   for (int attempt = 1;; ++attempt) {
     if (proven_ && proven_->local_port == 0) { prove(); }
     Reply reply;
     reply.server = server_;
-    Transfer transfer(server_ + path, reply, proven_.get());
+    Transfer transfer(server_ + path, reply, proven_.get(), patience_);
     if (!token_.empty()) { transfer.header("Authorization: Bearer " + token_); }
     if (!tenant_.empty()) { transfer.header("ContentOS-Tenant: " + tenant_); }
     prepare(transfer);
@@ -222,20 +229,17 @@ Reply Client::upload(std::string const& path, std::function<std::size_t(char*, s
   });
 }
 
+/// Whoever answers with an error need not be a ContentOS: what it says is taken as far as it goes.
 void fail(Reply const& reply) {
   auto const problem = reply.json();
-  std::string message = (reply.server.empty() ? "the server" : reply.server) + " answered " + std::to_string(reply.status);
-  if (auto const* object = problem.if_object()) {
-    for (char const* member : {"title", "detail"}) {
-      if (auto const* text = object->if_contains(member); text != nullptr && text->is_string()) {
-        message += std::string(": ") + std::string(text->as_string());
-      }
-    }
-    if (auto const* errors = object->if_contains("errors"); errors != nullptr && errors->is_array()) {
-      for (auto const& error : errors->as_array()) {
-        message += "\n  " + std::string(error.at("pointer").as_string()) + ": " + std::string(error.at("message").as_string());
-      }
-    }
+  std::string message = reply.server + " answered " + std::to_string(reply.status);
+  for (char const* member : {"/title", "/detail"}) {
+    if (auto const words = words_at(problem, member); !words.empty()) { message += ": " + words; }
+  }
+  boost::system::error_code none;
+  auto const* errors = problem.find_pointer("/errors", none);
+  if (errors != nullptr && errors->is_array()) {
+    for (auto const& error : errors->get_array()) { message += "\n  " + words_at(error, "/pointer") + ": " + words_at(error, "/message"); }
   }
   auto const denied = reply.status == 401 || reply.status == 403;
   throw Stop{denied ? kDenied : reply.status < 500 ? kRejected : kFailed, message};

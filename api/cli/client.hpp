@@ -3,6 +3,8 @@
 
 #include <boost/json/value.hpp>
 
+#include <chrono>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -33,12 +35,32 @@ struct Reply {
   [[nodiscard]] bool ok() const { return status >= 200 && status < 300; }
   /// The body as JSON; null when it is none.
   [[nodiscard]] boost::json::value json() const;
+  /// What `read` takes out of the body's JSON. Errors: Stop{kFailed}, naming the server, when the body is no JSON or `read` throws since it
+  /// is of another shape.
+  template <class Read>
+  auto read(Read const& read) const {
+    try {
+      return read(parsed());
+    } catch (std::exception const& e) { misunderstood(e.what()); }
+  }
+
+private:
+  [[nodiscard]] boost::json::value parsed() const;
+  [[noreturn]] void misunderstood(std::string const& why) const;
 };
 
 /// Thrown to leave the program with a message and a code; caught in one place, `run`.
 struct Stop {
   ExitCode code;
   std::string message;
+};
+
+/// How long a server is waited for.
+struct Patience {
+  std::chrono::seconds connect{10};
+  /// Without a byte either way. Longer than the server's limit of 60 s on a statement and than the 75 s of the gateway: what is only slow
+  /// is answered before.
+  std::chrono::seconds stall{120};
 };
 
 /// The key by which the server of a data folder proves that it is that (api/server_proof.hpp).
@@ -52,9 +74,9 @@ class Client {
 public:
   /// `token` may be empty for what needs none, `tenant` where the token's own is meant. With a `key` the token goes over connections only
   /// whose other end has proved that it belongs to the folder; before that, nothing secret is sent.
-  Client(std::string server, std::string token, std::string tenant, std::optional<FolderKey> key = std::nullopt);
+  Client(std::string server, std::string token, std::string tenant, std::optional<FolderKey> key = std::nullopt, Patience patience = {});
 
-  /// Errors: Stop{kUnreachable} when no answer came; Stop{kDenied} when the server has no proof.
+  /// Errors: Stop{kUnreachable} when no answer came within the patience; Stop{kDenied} when the server has no proof.
   [[nodiscard]] Reply call(std::string_view method, std::string const& path, std::string const& body = {},
                            std::vector<std::string> const& headers = {}) const;
   /// The same, and Stop with the problem's words for anything but 2xx.
@@ -79,11 +101,9 @@ private:
   std::string server_;
   std::string token_;
   std::string tenant_;
+  Patience patience_;
   std::shared_ptr<Proven> proven_{};
 };
-
-/// The server that this thread has asked last; empty before the first.
-[[nodiscard]] std::string const& server_asked();
 
 /// Stop with code and words fit for an answer that is not 2xx.
 [[noreturn]] void fail(Reply const& reply);

@@ -52,6 +52,17 @@ void report(json::object const& operation) {
   if (more > 0) { std::cerr << "and " << more << " more\n"; }
 }
 
+/// Shows where an operation is. Returns how it ended, once it has.
+std::optional<ExitCode> look(json::value const& operation, bool as_json, ProgressBar& bar) {
+  auto const status = std::string(operation.at("status").as_string());
+  auto const& progress = operation.at("progress").as_object();
+  auto const* total = progress.if_contains("lines_total");
+  if (total != nullptr && *total != 0) { bar.show(progress.at("lines_done").to_number<std::int64_t>(), total->to_number<std::int64_t>()); }
+  if (status == "running") { return std::nullopt; }
+  as_json ? print_json(operation) : report(operation.as_object());
+  return status == "succeeded" ? kOk : status == "succeeded_with_errors" ? kPartly : kFailed;
+}
+
 /// So that of a file that is cut off or damaged nothing is sent at all.
 void check_whole(std::string const& path) {
   if (!std::filesystem::is_regular_file(path)) { return; }  // a pipe can be read once
@@ -85,21 +96,15 @@ ExitCode import_history(Client const& client, HistoryImport const& import) {
   if (import.strict) { check_whole(import.file); }
   auto const accepted = send(client, import);
   if (!accepted.ok()) { fail(accepted); }
-  auto const id = std::string(accepted.json().at("operation_id").as_string());
+  auto const id = accepted.read([](json::value const& answer) { return std::string(answer.at("operation_id").as_string()); });
 
   ProgressBar bar("importing");
   while (true) {
     auto const reply = client.must("GET", "/api/v1/operations/" + id);
-    auto const operation = reply.json();
-    auto const status = std::string(operation.at("status").as_string());
-    auto const& progress = operation.at("progress").as_object();
-    auto const* total = progress.if_contains("lines_total");
-    if (total != nullptr && *total != 0) {
-      bar.show(progress.at("lines_done").to_number<std::int64_t>(), total->to_number<std::int64_t>());
-    }
-    if (status != "running") {
-      import.as_json ? print_json(operation) : report(operation.as_object());
-      return status == "succeeded" ? kOk : status == "succeeded_with_errors" ? kPartly : kFailed;
+    auto const ended = reply.read([&](json::value const& operation) { return look(operation, import.as_json, bar); });
+    if (ended) {
+      if (*ended != kOk) { std::cerr << "contentos: " << client.server() << " did not import everything\n"; }
+      return *ended;
     }
     std::this_thread::sleep_for(kPollEvery);
   }

@@ -131,6 +131,40 @@ TEST_F(Address, IsProvedAnewForEveryConnection) {
   EXPECT_EQ(std::string::npos, stranger.heard().find(token()));
 }
 
+/// Also where something else listens that answers 200 to everything.
+TEST_F(Address, IsNamedWhenItsAnswerIsNotUnderstood) {
+  Impostor other;
+  for (char const* answer : {"<html>", "[]", R"({"items":7})"}) {
+    other.answer(answer);
+    auto const listed = run({"tenant", "list", "--server", other.address()}, {{"CONTENTOS_TOKEN", "mine"}});
+    EXPECT_EQ(cli::kFailed, listed.code) << answer;
+    EXPECT_TRUE(names(listed, "the answer of " + other.address() + " was not understood")) << listed.said;
+  }
+  other.answer("<html>");
+  auto const created = run({"tenant", "create", "garden", "--server", other.address()}, {{"CONTENTOS_TOKEN", "mine"}});
+  EXPECT_EQ(cli::kFailed, created.code);
+  EXPECT_TRUE(names(created, "the answer of " + other.address() + " was not understood")) << created.said;
+  other.answer(R"({"operation_id":"1","status":"succeeded_with_errors","progress":{"saved":1,"skipped":0,"failed":1,"errors":[]}})");
+  std::ofstream(folder_.path() / "lines") << "{}\n";
+  auto const imported = run({"import", "history", (folder_.path() / "lines").string(), "--tenant", "t", "--server", other.address()},
+                            {{"CONTENTOS_TOKEN", "mine"}});
+  EXPECT_EQ(cli::kPartly, imported.code) << imported.said;
+  EXPECT_TRUE(imported.said.ends_with(other.address() + " did not import everything\n")) << imported.said;
+}
+
+TEST_F(Address, IsNotWaitedForWithoutEnd) {
+  Impostor silent;
+  silent.answer("");
+  cli::Client const client(silent.address(), "mine", {}, std::nullopt, {.stall = std::chrono::seconds(1)});
+  try {
+    (void)client.call("GET", "/readyz");
+    ADD_FAILURE() << "nobody answered";
+  } catch (cli::Stop const& stop) {
+    EXPECT_EQ(cli::kUnreachable, stop.code);
+    EXPECT_NE(std::string::npos, stop.message.find("no answer from " + silent.address())) << stop.message;
+  }
+}
+
 TEST_F(Address, GetsNoTokenWhenTheFoldersKeyCannotBeRead) {
   ServerProcess server(folder_.path());
   auto const& address = server.address();

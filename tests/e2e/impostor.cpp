@@ -14,7 +14,7 @@ namespace contentos::test {
 namespace {
 
 constexpr int kLookMs = 20;
-constexpr std::string_view kAnswer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n{\"proofs\":[]}";
+constexpr std::string_view kNoProof = R"({"proofs":[]})";
 
 sockaddr_in loopback(std::uint16_t port) {
   sockaddr_in address{};
@@ -36,6 +36,7 @@ Impostor::Impostor(std::uint16_t passes_on_to, std::uint16_t port)
   CONTENTOS_ENSURE(::bind(listening_, plain, size) == 0 && ::listen(listening_, 16) == 0 && ::getsockname(listening_, plain, &size) == 0,
                    "a test may listen on the loopback");
   port_ = ntohs(address.sin_port);
+  answer(kNoProof);
   thread_ = std::thread([this] { accept_all(); });
 }
 
@@ -43,6 +44,12 @@ Impostor::~Impostor() {
   ending_ = true;
   thread_.join();
   ::close(listening_);
+}
+
+void Impostor::answer(std::string_view body) {
+  std::lock_guard const lock(mutex_);
+  answer_ = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";
+  answer_ = body.empty() ? std::string() : answer_ + std::string(body);
 }
 
 std::string Impostor::heard() const {
@@ -86,12 +93,14 @@ bool Impostor::pass(int from, int to, bool is_client) {
   auto const got = ::recv(from, buffer.data(), buffer.size(), 0);
   if (got <= 0) { return false; }
   std::string_view const text(buffer.data(), static_cast<std::size_t>(got));
+  std::string answer;
   if (is_client) {
     std::lock_guard const lock(mutex_);
     heard_ += text;
+    answer = answer_;
   }
   if (to >= 0) { return ::send(to, text.data(), text.size(), MSG_NOSIGNAL) == got; }
-  return ::send(from, kAnswer.data(), kAnswer.size(), MSG_NOSIGNAL) > 0;
+  return answer.empty() || ::send(from, answer.data(), answer.size(), MSG_NOSIGNAL) > 0;
 }
 
 }  // namespace contentos::test

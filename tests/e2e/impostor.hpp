@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 
 namespace contentos::test {
@@ -17,6 +18,9 @@ public:
   ~Impostor();
   Impostor(Impostor const&) = delete;
   Impostor& operator=(Impostor const&) = delete;
+
+  /// From now on it answers this instead of `{"proofs":[]}`; with nothing, it stays silent.
+  void answer(std::string_view body);
 
   [[nodiscard]] std::string address() const { return "http://127.0.0.1:" + std::to_string(port_); }
   /// What came in so far.
@@ -33,6 +37,7 @@ private:
   std::uint16_t port_ = 0;
   std::atomic<bool> ending_{false};
   mutable std::mutex mutex_{};
+  std::string answer_{};
   std::string heard_{};
   std::thread thread_{};
 };
