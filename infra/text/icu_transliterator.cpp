@@ -28,7 +28,18 @@ std::string lower_ascii(std::string_view text) {
 
 struct IcuTransliterator::Rules {
   std::unique_ptr<icu::Transliterator> chain;
-  std::mutex mutex{};  // ICU does not say that a chain of rules may be used by several threads at once
+  std::mutex mutex{};
+
+  /// ICU does not say that a chain of rules may be used by several threads at once: each has its own. All instances have the same rules.
+  icu::Transliterator& of_this_thread() {
+    thread_local std::unique_ptr<icu::Transliterator> mine;
+    if (!mine) {
+      std::lock_guard const lock(mutex);
+      mine.reset(chain->clone());
+      if (!mine) { throw std::bad_alloc(); }
+    }
+    return *mine;
+  }
 };
 
 IcuTransliterator::IcuTransliterator() : rules_(std::make_unique<Rules>()) {
@@ -44,10 +55,7 @@ IcuTransliterator::~IcuTransliterator() = default;
 std::string IcuTransliterator::to_latin(std::string_view text) const {
   if (is_ascii(text)) { return lower_ascii(text); }
   auto wide = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
-  {
-    std::lock_guard const lock(rules_->mutex);
-    rules_->chain->transliterate(wide);
-  }
+  rules_->of_this_thread().transliterate(wide);
   std::string out;
   wide.toUTF8String(out);
   return out;
