@@ -29,17 +29,22 @@ bool is_slug(std::string_view text) {
          std::all_of(text.begin(), text.end(), [&](char c) { return ends_well(c) || c == '-' || c == '_' || c == '.' || c == '/'; });
 }
 
-/// `stored` are those of the version before: what was good enough once may be said again.
+bool is_stored(entry::Slugs const* stored, std::string const& locale, std::string const& slug) {
+  if (stored == nullptr) { return false; }
+  auto const before = stored->find(locale);
+  return before != stored->end() && before->second == slug;
+}
+
+/// `stored` are those of the version before: what was good enough once may be said again, also in a locale that the tenant has no more.
 void check_slugs(entry::Slugs const& slugs, entry::Slugs const* stored, std::vector<std::string> const& locales,
                  std::vector<FieldError>& errors) {
   for (auto const& [locale, slug] : slugs) {
-    auto const before = stored == nullptr ? entry::Slugs::const_iterator{} : stored->find(locale);
-    bool const is_stored = stored != nullptr && before != stored->end() && before->second == slug;
+    if (is_stored(stored, locale, slug)) { continue; }
     auto const pointer = "/slugs/" + locale;
     if (std::find(locales.begin(), locales.end(), locale) == locales.end()) {
       errors.push_back({pointer, "unknown_locale", "The tenant has no locale " + locale + "."});
     }
-    if (!is_stored && !is_slug(slug)) {
+    if (!is_slug(slug)) {
       errors.push_back({pointer, "slug",
                         "A slug is 1 to 200 of a-z, 0-9, '-', '_', '.', '/', begins and ends with a letter or digit, and none of its parts "
                         "between slashes is empty, '.' or '..'."});
