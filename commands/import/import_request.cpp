@@ -67,7 +67,8 @@ Decided<ImportRequest> import_request_from(std::vector<std::pair<std::string, st
       wrong = bool_parameter(name, value, *turned->second);
     } else if (name == "type") {
       if (!is_client_id(value)) {
-        wrong = Rejection{RejectionCode::bad_request, "No type key.", {{"?type", "pattern", "1 to 64 of A-Z a-z 0-9 . _ -"}}};
+        wrong = Rejection{
+            RejectionCode::bad_request, "No type key.", {{"?type", "pattern", "1 to 64 of A-Z a-z 0-9 . _ -, and neither . nor .. alone"}}};
       }
       out.mapping.type_key = TypeKey(value);
     } else if (name == "field") {
