@@ -2,13 +2,15 @@
 
 #include "commands/entry/content.hpp"
 #include "commands/import/import_job.hpp"
+#include "commands/import/import_queue.hpp"
 #include "commands/import/import_tickets.hpp"
 #include "commands/import/import_type.hpp"
 #include "commands/import/insist.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <map>
-#include <set>
+#include <thread>
 
 namespace contentos {
 
@@ -16,6 +18,11 @@ namespace json = boost::json;
 namespace fs = std::filesystem;
 
 namespace {
+
+/// A process that ends is started again and takes up what it was at: what ends it each time must come to an end too.
+constexpr unsigned kMostStarts = 5;
+/// After that an append of which the log knows nothing has not happened.
+constexpr std::chrono::minutes kLongestCommit{1};
 
 /// SHA-256 over the SHA-256 of each MiB, so that a file of any size is digested in little memory.
 std::string digest_of(fs::path const& path, Identity const& identity) {
@@ -43,7 +50,7 @@ std::optional<Rejection> unknown_field(ImportMapping const& mapping, content_typ
 
 }  // namespace
 
-/// Which imports wait, in which order tenants have their turn, and the threads that run them.
+/// The imports that this process took: those whose event is in doubt, those that wait, and the threads that run them.
 struct ImportCommands::Impl {
   Pipeline& pipeline;
   EntryCommands& entries;
@@ -52,77 +59,122 @@ struct ImportCommands::Impl {
   ImportTickets tickets;
   ImportPool pool;
   unsigned most_runners;
-  std::atomic<bool> stopping{false};
+  ImportQueue queue{kMaxOfTenant};
+  std::stop_source stopping{};
   std::mutex mutex{};
-  std::condition_variable changed{};
-  std::map<TenantId, std::deque<ImportTicket>> unfinished{};  // the front of each runs or is the next
-  std::deque<TenantId> turns{};                               // tenants of which none runs and one waits
+  struct Doubt {
+    ImportTicket ticket;
+    std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();
+  };
+  std::vector<Doubt> doubts{};  // each has a place of its tenant
   std::map<OperationId, std::shared_ptr<ImportJob>> running{};
   std::vector<std::thread> runners{};
 
-  bool is_full(TenantId tenant) {
-    std::lock_guard const lock(mutex);
-    auto const it = unfinished.find(tenant);
-    return it != unfinished.end() && it->second.size() >= kMaxOfTenant;
-  }
-
   void enqueue(ImportTicket ticket) {
-    std::lock_guard const lock(mutex);
-    auto const tenant = ticket.scope.tenant();
-    auto& of_tenant = unfinished[tenant];
-    of_tenant.push_back(std::move(ticket));
-    if (of_tenant.size() > 1) { return; }
-    turns.push_back(tenant);
+    if (!queue.push(std::move(ticket))) { return; }
     // A thread more for each tenant that waits, until there are enough: most processes never import.
-    if (runners.size() < most_runners && !stopping) {
+    std::lock_guard const lock(mutex);
+    if (runners.size() < most_runners && !stopping.stop_requested()) {
       runners.emplace_back([this] { work(); });
     }
-    changed.notify_one();
   }
 
   void work() {
-    std::unique_lock lock(mutex);
-    while (true) {
-      changed.wait(lock, [&] { return stopping || !turns.empty(); });
-      if (stopping) { return; }
-      auto const tenant = turns.front();
-      turns.pop_front();
-      auto const ticket = unfinished.at(tenant).front();
-      auto const job = job_of(ticket);
-      running[ticket.id] = job;
-      lock.unlock();
-      if (auto const outcome = job->run(stopping)) { finish(ticket, *job, *outcome); }
-      lock.lock();
-      running.erase(ticket.id);
-      auto const it = unfinished.find(tenant);
-      it->second.pop_front();
-      if (it->second.empty()) {
-        unfinished.erase(it);
-      } else {
-        turns.push_back(tenant);
+    auto const stop = stopping.get_token();
+    while (auto const ticket = queue.next(stop)) {
+      try {
+        run(*ticket, stop);
+      } catch (std::exception const&) {}  // its ticket is still there for the next start, which counts how often
+      {
+        std::lock_guard const lock(mutex);
+        running.erase(ticket->id);
       }
+      queue.done(ticket->scope.tenant());
     }
   }
 
-  std::shared_ptr<ImportJob> job_of(ImportTicket const& ticket) {
+  Outcome<bool> is_unfinished(ImportTicket const& ticket) {
+    auto const folded = pipeline.repositories().load<OperationAggregate>(ticket.scope, ticket.id.str(), Freshness::fresh);
+    if (!folded) { return Failure(folded.error()); }
+    return folded->state->exists && folded->state->outcome.empty();
+  }
+
+  void run(ImportTicket ticket, std::stop_token const& stop) {
+    auto const unfinished = insist(stop, [&] { return is_unfinished(ticket); });
+    if (!unfinished) { return; }  // the next start asks again
+    if (!*unfinished) {
+      // Without its event the client was never told of it; with an outcome it is done.
+      tickets.forget(ticket.id);
+      return;
+    }
+    auto const job = job_of(ticket);
+    {
+      std::lock_guard const lock(mutex);
+      running[ticket.id] = job;
+    }
+    if (ticket.starts >= kMostStarts) {
+      finish(ticket, *job,
+             job->fail({"internal", "",
+                        "The server ended " + std::to_string(kMostStarts) +
+                            " times while it was at this import, so that it is not tried again. What was "
+                            "written stays; the file may be imported again."}));
+      return;
+    }
+    ++ticket.starts;
+    (void)tickets.write(ticket);  // a full disk: then this start is not counted
+    auto const outcome = job->run(stop);
+    if (outcome) {
+      finish(ticket, *job, *outcome);
+    } else {
+      --ticket.starts;
+      (void)tickets.write(ticket);
+    }
+  }
+
+  /// Lifetime: the job not longer than the ticket.
+  std::shared_ptr<ImportJob> job_of(ImportTicket& ticket) {
     return std::make_shared<ImportJob>(ImportJob::Means{pipeline, entries, persons, transliterator, pool}, ticket.scope, ticket.id,
-                                       ticket.request, tickets.data_file(ticket.id), [this, ticket] {
+                                       ticket.request, tickets.data_file(ticket.id), [this, &ticket] {
                                          if (!ticket.request.strict) { return; }
                                          // All of it was accepted: a process that takes it up goes on, whatever came in between.
-                                         auto accepted = ticket;
-                                         accepted.request.strict = false;
-                                         (void)tickets.write(accepted);  // a full disk: then it is judged once more
+                                         ticket.request.strict = false;
+                                         (void)tickets.write(ticket);  // a full disk: then it is judged once more
                                        });
   }
 
   void finish(ImportTicket const& ticket, ImportJob const& job, std::string const& outcome) {
     auto const context = system_context(ticket.scope, "import", CommandId(pipeline.ports().identity.named_uuid(ticket.id.uuid(), "finish")),
                                         CorrelationId(ticket.id.uuid()));
-    auto const done = insist(stopping, [&] {
+    auto const done = insist(stopping.get_token(), [&] {
       return pipeline.run_on<OperationAggregate>(context, Action::run_import, ticket.id.str(),
                                                  operation::Finish{outcome, job.progress().describe()});
     });
     if (done || std::holds_alternative<Rejection>(done.error())) { tickets.forget(ticket.id); }
+  }
+
+  /// The tenant's imports whose event is in doubt: what the log has is run, what it has not is forgotten, once that is sure. For a while it
+  /// may still be on its way, unless a later append of the tenant is there, which had to wait for it.
+  void settle(TenantId tenant, bool is_appended_later) {
+    std::vector<Doubt> asked;
+    {
+      std::lock_guard const lock(mutex);
+      auto const others = std::partition(doubts.begin(), doubts.end(), [&](Doubt const& d) { return d.ticket.scope.tenant() != tenant; });
+      asked.assign(std::move_iterator(others), std::move_iterator(doubts.end()));
+      doubts.erase(others, doubts.end());
+    }
+    for (auto& doubt : asked) {
+      auto const unfinished = is_unfinished(doubt.ticket);
+      bool const is_sure = is_appended_later || std::chrono::steady_clock::now() - doubt.since > kLongestCommit;
+      if (unfinished && *unfinished) {
+        enqueue(std::move(doubt.ticket));
+      } else if (unfinished && is_sure) {
+        tickets.forget(doubt.ticket.id);
+        queue.give_back(tenant);
+      } else {
+        std::lock_guard const lock(mutex);
+        doubts.push_back(std::move(doubt));
+      }
+    }
   }
 
   /// Whether there is a type to import into, or one can and may be made.
@@ -142,14 +194,45 @@ struct ImportCommands::Impl {
     return {};
   }
 
-  /// A command that was taken before is answered however many wait.
-  Outcome<void> check_room(CommandContext const& context) {
-    if (!is_full(context.scope.tenant())) { return {}; }
+  /// Takes a place of the tenant's. False: there is none, and none is needed for a command that was taken before.
+  Outcome<bool> reserve(CommandContext const& context) {
+    auto const tenant = context.scope.tenant();
+    if (queue.reserve(tenant)) { return true; }
+    settle(tenant, false);
+    if (queue.reserve(tenant)) { return true; }
     auto const known = pipeline.ports().log.find_command(context.scope, context.command_id);
     if (!known) { return Failure(known.error()); }
-    if (*known) { return {}; }
+    if (*known) { return false; }
     return Failure(Rejection{RejectionCode::too_many, "The tenant has " + std::to_string(kMaxOfTenant) +
                                                           " unfinished imports; send this one when one of them has ended."});
+  }
+
+  /// Keeps the file and makes the operation. True when there is a new import, which keeps the place that was reserved for it.
+  Outcome<Written> take(CommandContext const& context, fs::path const& ndjson, ImportRequest const& request, bool& is_new) {
+    auto& identity = pipeline.ports().identity;
+    if (auto const type = check_type(context, request); !type) { return type.error(); }
+    auto const content = digest_of(ndjson, identity);
+    auto command = context;
+    command.digest = identity.sha256(std::string(context.digest.begin(), context.digest.end()) + content);
+
+    ImportTicket const ticket{OperationId(identity.new_uuid()), context.scope, request};
+    if (auto const kept = tickets.keep(ticket, ndjson); !kept) {
+      tickets.forget(ticket.id);
+      return Failure(kept.error());
+    }
+    auto written = pipeline.run_on<OperationAggregate>(command, Action::run_import, ticket.id.str(),
+                                                       operation::Start{ticket.id, "import", to_json(request), content});
+    auto const failure = written ? std::nullopt : std::optional(written.error());
+    is_new = written ? !written->repeated : std::holds_alternative<StoreError>(*failure);
+    if (!is_new) { tickets.forget(ticket.id); }
+    if (failure && is_new) {
+      // The event may be there all the same; then a client that comes again with its key is told that it was taken.
+      std::lock_guard const lock(mutex);
+      doubts.push_back({ticket});
+    }
+    settle(context.scope.tenant(), written && is_new);
+    if (written && is_new) { enqueue(ticket); }
+    return written;
   }
 };
 
@@ -160,25 +243,19 @@ ImportCommands::ImportCommands(Pipeline& pipeline, EntryCommands& entries, Perso
 ImportCommands::~ImportCommands() { stop(); }
 
 Outcome<Written> ImportCommands::start(CommandContext const& context, fs::path const& ndjson, ImportRequest const& request) {
-  auto& identity = impl_->pipeline.ports().identity;
-  if (auto const room = impl_->check_room(context); !room) { return room.error(); }
-  if (auto const type = impl_->check_type(context, request); !type) { return type.error(); }
-  auto const content = digest_of(ndjson, identity);
-  auto command = context;
-  command.digest = identity.sha256(std::string(context.digest.begin(), context.digest.end()) + content);
-
-  ImportTicket const ticket{OperationId(identity.new_uuid()), context.scope, request};
-  if (auto const kept = impl_->tickets.keep(ticket, ndjson); !kept) {
-    impl_->tickets.forget(ticket.id);
-    return Failure(kept.error());
-  }
-  auto written = impl_->pipeline.run_on<OperationAggregate>(command, Action::run_import, ticket.id.str(),
-                                                            operation::Start{ticket.id, "import", to_json(request), content});
-  if (!written || written->repeated) {
-    impl_->tickets.forget(ticket.id);
-    return written;
-  }
-  impl_->enqueue(ticket);
+  auto const reserved = impl_->reserve(context);
+  if (!reserved) { return reserved.error(); }
+  struct Place {
+    ImportQueue& queue;
+    TenantId tenant;
+    bool is_held;
+    ~Place() {
+      if (is_held) { queue.give_back(tenant); }
+    }
+  } place{impl_->queue, context.scope.tenant(), *reserved};
+  bool is_new = false;
+  auto written = impl_->take(context, ndjson, request, is_new);
+  if (is_new) { place.is_held = false; }
   return written;
 }
 
@@ -191,6 +268,8 @@ Outcome<json::object> ImportCommands::status(TenantScope scope, OperationId id) 
   std::lock_guard const lock(impl_->mutex);
   if (auto const it = impl_->running.find(id); it != impl_->running.end() && progress.empty()) {
     progress = it->second->progress().describe();
+  } else if (progress.empty() && impl_->queue.holds(id)) {
+    progress = ImportProgress().describe();
   }
   view["progress"] = std::move(progress);
   return view;
@@ -198,27 +277,20 @@ Outcome<json::object> ImportCommands::status(TenantScope scope, OperationId id) 
 
 void ImportCommands::resume() {
   impl_->tickets.sweep();
-  for (auto const& ticket : impl_->tickets.all()) {
-    auto const folded = impl_->pipeline.repositories().load<OperationAggregate>(ticket.scope, ticket.id.str(), Freshness::fresh);
-    if (!folded) { continue; }
-    // Without its event the client was never told of it; with an outcome it is done.
-    if (!folded->state->exists || !folded->state->outcome.empty()) {
-      impl_->tickets.forget(ticket.id);
-    } else {
-      impl_->enqueue(ticket);
-    }
+  for (auto& ticket : impl_->tickets.all()) {
+    impl_->queue.reserve_anyway(ticket.scope.tenant());
+    impl_->enqueue(std::move(ticket));
   }
 }
 
 void ImportCommands::stop() {
+  impl_->stopping.request_stop();
+  std::vector<std::thread> runners;
   {
     std::lock_guard const lock(impl_->mutex);
-    impl_->stopping = true;
-    impl_->changed.notify_all();
+    runners.swap(impl_->runners);
   }
-  for (auto& runner : impl_->runners) {
-    if (runner.joinable()) { runner.join(); }
-  }
+  for (auto& runner : runners) { runner.join(); }
 }
 
 }  // namespace contentos

@@ -26,12 +26,15 @@ public:
   ~ImportCommands();
 
   /// Takes the file over and answers at once with the running operation's view. Rejections: validation_failed (no such type, no such
-  /// field), too_many (the tenant has kMaxOfTenant unfinished ones), and those of the pipeline.
+  /// field), too_many (the tenant has kMaxOfTenant unfinished ones), and those of the pipeline. After an error it is not known whether the
+  /// import was taken; the same command again tells. Durability: once it has answered, file and operation survive the loss of power.
   [[nodiscard]] Outcome<Written> start(CommandContext const& context, std::filesystem::path const& ndjson, ImportRequest const& request);
   /// describe() of the operation, with `progress {phase, lines_done, lines_total, saved, skipped, failed}` and `errors[] {line, code,
-  /// pointer, message}`.
+  /// pointer, message}`: zeros in phase `waiting` before its turn. Of an import that another process runs there is no progress.
   [[nodiscard]] Outcome<boost::json::object> status(TenantScope scope, OperationId id);
-  /// Takes up what an earlier process left. `stop` waits for the lines in flight; the rest is taken up at the next start.
+  /// Takes up what an earlier process left; what the log knows nothing of is forgotten. Called before anything is started. An import
+  /// during which five processes died without being stopped is ended as `failed`. `stop` waits for the lines in flight; the rest is taken
+  /// up at the next start.
   void resume();
   void stop();
 

@@ -55,13 +55,13 @@ private:
 
 }  // namespace
 
-ReadEnd read_import_lines(std::filesystem::path const& file, std::atomic<bool> const& stop,
+ReadEnd read_import_lines(std::filesystem::path const& file, std::stop_token const& stop,
                           std::function<bool(RawLine const&)> const& visit) {
   std::ifstream in(file, std::ios::binary);
   if (!in) { return ReadEnd::unreadable; }
   bool stopped = false;
   std::function<bool(RawLine const&)> const until_stopped = [&](RawLine const& line) {
-    stopped = stop || !visit(line);
+    stopped = stop.stop_requested() || !visit(line);
     return !stopped;
   };
   Lines lines(until_stopped);
@@ -69,7 +69,7 @@ ReadEnd read_import_lines(std::filesystem::path const& file, std::atomic<bool> c
   while (in) {
     in.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
     auto const got = static_cast<std::size_t>(in.gcount());
-    if (!lines.put(std::string_view(chunk).substr(0, got)) || stop) { return ReadEnd::stopped; }
+    if (!lines.put(std::string_view(chunk).substr(0, got)) || stop.stop_requested()) { return ReadEnd::stopped; }
   }
   if (!in.eof()) { return ReadEnd::unreadable; }
   if (lines.has_rest()) { (void)lines.finish(); }

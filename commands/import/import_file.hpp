@@ -1,10 +1,10 @@
 // Reads a history file line by line, in memory that does not grow with the file or with a line.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <stop_token>
 #include <string_view>
 
 namespace contentos {
@@ -22,7 +22,7 @@ enum class ReadEnd { whole, stopped, unreadable };
 
 /// Visits every line that is not blank, in order. A byte order mark at the file's start is no part of the first line. `visit` answers
 /// whether to go on. Lifetime: a line's text until `visit` returns.
-[[nodiscard]] ReadEnd read_import_lines(std::filesystem::path const& file, std::atomic<bool> const& stop,
+[[nodiscard]] ReadEnd read_import_lines(std::filesystem::path const& file, std::stop_token const& stop,
                                         std::function<bool(RawLine const&)> const& visit);
 
 }  // namespace contentos

@@ -14,14 +14,14 @@ ImportJob::ImportJob(Means means, TenantScope scope, OperationId operation, Impo
       file_(std::move(file)),
       accepted_(std::move(accepted)) {}
 
-std::optional<std::string> ImportJob::fail(LineError const& error) {
+std::string ImportJob::fail(LineError const& error) {
   progress_.add_error(0, error);
   return "failed";
 }
 
-std::optional<std::string> ImportJob::fail(Failure const& failure, std::atomic<bool> const& stop) {
+std::optional<std::string> ImportJob::fail(Failure const& failure, std::stop_token const& stop) {
   if (auto const* rejection = std::get_if<Rejection>(&failure)) { return fail(line_error(request_.mapping, *rejection)); }
-  if (stop) { return std::nullopt; }
+  if (stop.stop_requested()) { return std::nullopt; }
   return fail({"internal", "", std::get<StoreError>(failure).context});
 }
 
@@ -40,9 +40,17 @@ Outcome<TypeContext> ImportJob::find_type() {
   return TypeContext{type_to_be(request_), tenant->state};
 }
 
-std::optional<std::string> ImportJob::run(std::atomic<bool> const& stop) {
+std::optional<std::string> ImportJob::run(std::stop_token const& stop) noexcept {
+  try {
+    return plan_until_written(stop);
+  } catch (std::exception const& fault) {
+    return fail({"internal", "", std::string("The import ended at a fault of the server: ") + fault.what()});
+  }
+}
+
+std::optional<std::string> ImportJob::plan_until_written(std::stop_token const& stop) {
   // Again when somebody else made the type meanwhile, and perhaps another one than was planned with.
-  while (!stop) {
+  while (!stop.stop_requested()) {
     auto const type = insist(stop, [&] { return find_type(); });
     if (!type) { return fail(type.error(), stop); }
     bool again = false;
@@ -53,7 +61,7 @@ std::optional<std::string> ImportJob::run(std::atomic<bool> const& stop) {
   return std::nullopt;
 }
 
-std::optional<std::string> ImportJob::plan_and_write(TypeContext const& type, std::atomic<bool> const& stop, bool& again) {
+std::optional<std::string> ImportJob::plan_and_write(TypeContext const& type, std::stop_token const& stop, bool& again) {
   ImportLineContext const lines{
       scope_, request_.mapping, type.type->current(), type.default_locale(), means_.pipeline.ports().identity, means_.transliterator};
   ImportPlan plan({means_.pipeline, means_.entries, type, lines, stop, progress_});
@@ -81,7 +89,7 @@ std::optional<std::string> ImportJob::plan_and_write(TypeContext const& type, st
   return progress_.saved + progress_.skipped > 0 ? "succeeded_with_errors" : "failed";
 }
 
-ReadEnd ImportJob::write_all(ImportPlan& plan, ImportLineContext const& lines, std::atomic<bool> const& stop) {
+ReadEnd ImportJob::write_all(ImportPlan& plan, ImportLineContext const& lines, std::stop_token const& stop) {
   progress_.enter("writing");
   if (!plan.has_work()) {
     progress_.skipped += static_cast<std::int64_t>(plan.count(ImportPlan::Fate::known));
@@ -95,7 +103,7 @@ ReadEnd ImportJob::write_all(ImportPlan& plan, ImportLineContext const& lines, s
     auto const fate = plan.fate(here);
     if (fate == ImportPlan::Fate::save || fate == ImportPlan::Fate::save_suffixed) {
       share.put(plan.strand(here), raw.text.size(),
-                [this, &lines, &stop, line = Numbered{raw.number, std::string(raw.text), fate}] { write_one(lines, line, stop); });
+                [this, &lines, &stop, line = Numbered{raw.number, std::string(raw.text), fate}] { try_one(lines, line, stop); });
     } else {
       if (fate == ImportPlan::Fate::known) { ++progress_.skipped; }
       ++progress_.lines_done;
@@ -103,7 +111,7 @@ ReadEnd ImportJob::write_all(ImportPlan& plan, ImportLineContext const& lines, s
     return true;
   });
   share.drain();
-  return end == ReadEnd::whole && stop ? ReadEnd::stopped : end;
+  return end == ReadEnd::whole && stop.stop_requested() ? ReadEnd::stopped : end;
 }
 
 Outcome<Written> ImportJob::attempt(ImportLine const& line) {
@@ -119,8 +127,17 @@ Outcome<Written> ImportJob::attempt(ImportLine const& line) {
   return means_.entries.import_save(context, line.save);
 }
 
-void ImportJob::write_one(ImportLineContext const& lines, Numbered const& numbered, std::atomic<bool> const& stop) {
-  if (stop) { return; }
+void ImportJob::try_one(ImportLineContext const& lines, Numbered const& numbered, std::stop_token const& stop) {
+  try {
+    write_one(lines, numbered, stop);
+  } catch (std::exception const& fault) {
+    progress_.add_error(numbered.number, {"internal", "", std::string("The line could not be stored: ") + fault.what()});
+    ++progress_.lines_done;
+  }
+}
+
+void ImportJob::write_one(ImportLineContext const& lines, Numbered const& numbered, std::stop_token const& stop) {
+  if (stop.stop_requested()) { return; }
   auto line = parse_import_line(lines, numbered.text);
   if (!line) {  // it was good when it was planned: the disk tells something else now
     progress_.add_error(numbered.number, line_error(request_.mapping, line.error()));
@@ -129,8 +146,9 @@ void ImportJob::write_one(ImportLineContext const& lines, Numbered const& number
   }
   bool is_suffixed = false;
   auto const suffix = [&] {
-    for (auto& [locale, slug] : *line->save.save.slugs) { slug += slug_suffix(line->save.id); }
     is_suffixed = true;
+    if (!line->save.save.slugs) { return; }
+    for (auto& [locale, slug] : *line->save.save.slugs) { slug += slug_suffix(line->save.id); }
   };
   if (numbered.fate == ImportPlan::Fate::save_suffixed) { suffix(); }
   auto written = insist(stop, [&] { return attempt(*line); });
@@ -147,7 +165,7 @@ void ImportJob::write_one(ImportLineContext const& lines, Numbered const& number
     ++(written->repeated || !written->changed ? progress_.skipped : progress_.saved);
   } else if (auto const failure = written.error(); std::holds_alternative<Rejection>(failure)) {
     progress_.add_error(numbered.number, line_error(request_.mapping, std::get<Rejection>(failure)));
-  } else if (stop) {
+  } else if (stop.stop_requested()) {
     return;  // it is taken up at the next start
   } else {
     progress_.add_error(numbered.number, {"internal", "", "The line could not be stored: " + std::get<StoreError>(failure).context});

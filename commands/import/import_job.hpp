@@ -24,8 +24,11 @@ public:
   ImportJob(Means means, TenantScope scope, OperationId operation, ImportRequest request, std::filesystem::path file,
             std::function<void()> accepted);
 
-  /// Returns `succeeded`, `succeeded_with_errors` or `failed`, or nothing when it was stopped before the end.
-  [[nodiscard]] std::optional<std::string> run(std::atomic<bool> const& stop);
+  /// Returns `succeeded`, `succeeded_with_errors` or `failed`, or nothing when it was stopped before the end. Throws nothing: a fault of a
+  /// line costs that line, any other the import.
+  [[nodiscard]] std::optional<std::string> run(std::stop_token const& stop) noexcept;
+  /// Ends it as `failed`, with the reason as an error of the import as a whole.
+  std::string fail(LineError const& error);
   [[nodiscard]] ImportProgress const& progress() const { return progress_; }
 
 private:
@@ -35,12 +38,13 @@ private:
     ImportPlan::Fate fate;
   };
 
-  std::optional<std::string> fail(LineError const& error);
-  std::optional<std::string> fail(Failure const& failure, std::atomic<bool> const& stop);
+  std::optional<std::string> fail(Failure const& failure, std::stop_token const& stop);
+  std::optional<std::string> plan_until_written(std::stop_token const& stop);
   Outcome<TypeContext> find_type();
-  std::optional<std::string> plan_and_write(TypeContext const& type, std::atomic<bool> const& stop, bool& again);
-  [[nodiscard]] ReadEnd write_all(ImportPlan& plan, ImportLineContext const& lines, std::atomic<bool> const& stop);
-  void write_one(ImportLineContext const& lines, Numbered const& numbered, std::atomic<bool> const& stop);
+  std::optional<std::string> plan_and_write(TypeContext const& type, std::stop_token const& stop, bool& again);
+  [[nodiscard]] ReadEnd write_all(ImportPlan& plan, ImportLineContext const& lines, std::stop_token const& stop);
+  void try_one(ImportLineContext const& lines, Numbered const& numbered, std::stop_token const& stop);
+  void write_one(ImportLineContext const& lines, Numbered const& numbered, std::stop_token const& stop);
   Outcome<Written> attempt(ImportLine const& line);
 
   Means means_;

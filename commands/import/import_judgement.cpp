@@ -22,7 +22,7 @@ ImportPlan::Refusal ImportPlan::judge(std::uint32_t index, ImportLine const& lin
     if (auto wrong = load(index, line.save.id)) { return wrong; }
   }
   if (auto wrong = check_time(entries_[index], line)) { return wrong; }
-  if (auto wrong = line.save.deleted ? judge_deletion(index, line) : judge_save(index, line, number, place)) { return wrong; }
+  if (auto wrong = line.save.deleted ? judge_deletion(index) : judge_save(index, line, number, place)) { return wrong; }
   entries_[index].last = line.occurred;
   if (is_doubled) { accepted_doubles_.emplace(line.command_id, line.digest); }
   return std::nullopt;
@@ -48,7 +48,7 @@ ImportPlan::Refusal ImportPlan::load(std::uint32_t index, EntryId const& id) {
     if (!last) { return refusal(last.error()); }
     if (!last->empty()) { entry.last = last->back().header.occurred; }
     take_over(entry, index, state);
-    for (auto const* saved = state.latest_saved(); entry.is_deleted && saved != nullptr; saved = nullptr) {
+    if (auto const* saved = state.latest_saved(); entry.is_deleted && saved != nullptr) {
       for (auto const& claim : saved->claims) {
         auto const holder = insist(from_.stop, [&] { return log.claim_holder(scope, claim); });
         if (!holder) { return refusal(holder.error()); }
@@ -100,7 +100,7 @@ ImportPlan::Refusal ImportPlan::check_time(Entry const& entry, ImportLine const&
   return std::nullopt;
 }
 
-ImportPlan::Refusal ImportPlan::judge_deletion(std::uint32_t index, ImportLine const&) {
+ImportPlan::Refusal ImportPlan::judge_deletion(std::uint32_t index) {
   auto& entry = entries_[index];
   if (!entry.exists) { return LineError{"not_found", "/deleted", "There is no entry of this key that could be deleted."}; }
   if (entry.is_deleted) { return std::nullopt; }
@@ -127,17 +127,7 @@ ImportPlan::Refusal ImportPlan::judge_save(std::uint32_t index, ImportLine const
   for (auto const& claim : *unique) {
     if (auto wrong = check_free(index, line.save.id, claim)) { return wrong; }
   }
-  if (entry.slugs.empty() && !entry.slug.is_nil()) {
-    auto const standing = claims_.standing(entry.slug);
-    bool const is_held = standing.holder != ImportClaims::kNobody && standing.holder != index;
-    auto slug = entry.slug;
-    if (!claims_.keep_name(entry.slug, index) || is_held) {
-      auto const& [locale, plain] = *line.save.save.slugs->begin();
-      slug = slug_digest(locale, plain + slug_suffix(line.save.id));
-      lines_[place].fate = Fate::save_suffixed;
-    }
-    entry.slugs = {slug};
-  }
+  choose_slug(index, line, place);
   auto const before = held(entry);
   if (entry.is_deleted) {
     for (auto const& claim : entry.saved) { claims_.touch(claim, index); }
@@ -153,6 +143,22 @@ ImportPlan::Refusal ImportPlan::judge_save(std::uint32_t index, ImportLine const
   if (line.save.publish) { entry.live = entry.saved; }
   settle(index, before, number);
   return std::nullopt;
+}
+
+/// An entry may be called by its key in one line and in another by the id that the key gives, which gives no slug. The name is kept for it
+/// from its first line on, and taken by the first that has it.
+void ImportPlan::choose_slug(std::uint32_t index, ImportLine const& line, std::size_t place) {
+  auto& entry = entries_[index];
+  if (!entry.slugs.empty() || entry.slug.is_nil()) { return; }
+  bool const is_keeper = claims_.keep_name(entry.slug, index);
+  if (!line.save.save.slugs) { return; }
+  auto const standing = claims_.standing(entry.slug);
+  bool const is_held = standing.holder != ImportClaims::kNobody && standing.holder != index;
+  entry.slugs = {entry.slug};
+  if (is_keeper && !is_held) { return; }
+  auto const& [locale, plain] = *line.save.save.slugs->begin();
+  entry.slugs = {slug_digest(locale, plain + slug_suffix(line.save.id))};
+  lines_[place].fate = Fate::save_suffixed;
 }
 
 /// A deleted entry comes back with what its latest version needs, before the line's save changes that.

@@ -28,7 +28,12 @@ ReadEnd ImportPlan::make(std::filesystem::path const& file) {
   has_contended_fields_ =
       from_.type.type->current().is_singleton || std::any_of(fields.begin(), fields.end(), [](auto const& f) { return f.unique; });
   from_.progress.enter("reading");
-  auto end = read_import_lines(file, from_.stop, [&](RawLine const& raw) { return read(raw); });
+  auto end = read_import_lines(file, from_.stop, [&](RawLine const& raw) {
+    auto const here = lines_.size();
+    lines_.emplace_back();
+    command_hashes_.push_back(0);
+    return guarded(raw, here, [&] { return read(raw); });
+  });
   if (end == ReadEnd::whole && !ask()) { end = ReadEnd::stopped; }
   if (end != ReadEnd::whole) { return end; }
   find_last_known();
@@ -36,14 +41,26 @@ ReadEnd ImportPlan::make(std::filesystem::path const& file) {
   from_.progress.enter("planning");
   if (!has_work()) { return end; }
   std::size_t place = 0;
-  return read_import_lines(file, from_.stop, [&](RawLine const& raw) { return plan(raw, place++); });
+  return read_import_lines(file, from_.stop, [&](RawLine const& raw) {
+    auto const here = place++;
+    // The file is this process's own and does not change; a disk that tells something else each time costs the lines concerned.
+    return here >= lines_.size() || guarded(raw, here, [&] { return plan(raw, here); });
+  });
+}
+
+bool ImportPlan::guarded(RawLine const& raw, std::size_t place, std::function<bool()> const& step) {
+  try {
+    return step();
+  } catch (std::exception const& fault) {
+    lines_[place].fate = Fate::refused;
+    from_.progress.add_error(raw.number, {"internal", "", std::string("The line could not be checked: ") + fault.what()});
+    return true;
+  }
 }
 
 /// The first time through: what was imported before, and of which entries.
 bool ImportPlan::read(RawLine const& raw) {
-  auto const place = lines_.size();
-  lines_.emplace_back();
-  command_hashes_.push_back(0);
+  auto const place = lines_.size() - 1;
   ++from_.progress.lines_done;
   if (raw.is_too_long) {
     from_.progress.add_error(raw.number, too_long());
@@ -58,7 +75,9 @@ bool ImportPlan::read(RawLine const& raw) {
   if (is_new) {
     entries_.emplace_back();
     claims_.add_entry();
-    if (line->save.save.slugs) { entries_.back().slug = slug_digest(from_.lines.default_locale, line->save.save.slugs->begin()->second); }
+  }
+  if (auto& entry = entries_[it->second]; entry.slug.is_nil() && line->save.save.slugs) {
+    entry.slug = slug_digest(from_.lines.default_locale, line->save.save.slugs->begin()->second);
   }
   lines_.back() = {it->second, Fate::save};
   command_hashes_.back() = hash_of(line->command_id);
@@ -71,7 +90,7 @@ bool ImportPlan::ask() {
   for (auto const& asked : asked_) { ids.push_back(asked.command_id); }
   auto const known = insist(from_.stop, [&] { return from_.pipeline.ports().log.find_commands(from_.lines.scope, ids); });
   if (!known) {
-    if (from_.stop) { return false; }
+    if (from_.stop.stop_requested()) { return false; }
     for (auto const& asked : asked_) { from_.progress.add_error(asked.number, *refusal(known.error())); }
   }
   for (std::size_t i = 0; i < asked_.size(); ++i) {
@@ -105,8 +124,6 @@ void ImportPlan::find_last_known() {
 
 /// The second time through.
 bool ImportPlan::plan(RawLine const& raw, std::size_t place) {
-  // The file is this process's own and does not change; a disk that tells something else each time costs the lines concerned.
-  if (place >= lines_.size()) { return true; }
   auto& planned = lines_[place];
   ++from_.progress.lines_done;
   if (planned.fate == Fate::refused) { return true; }
@@ -128,7 +145,7 @@ bool ImportPlan::plan(RawLine const& raw, std::size_t place) {
   // What nothing was judged on yet may have been written since the first reading.
   bool is_written = !entry.is_loaded && was_written_meanwhile(*line);
   auto const wrong = is_written ? Refusal() : judge(planned.entry, *line, raw.number, place);
-  if (from_.stop) { return false; }
+  if (from_.stop.stop_requested()) { return false; }
   is_written = is_written || (wrong && was_written_meanwhile(*line));
   if (is_written) {
     planned.fate = Fate::known;

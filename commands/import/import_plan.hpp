@@ -24,7 +24,7 @@ public:
     EntryCommands& entries;
     TypeContext const& type;
     ImportLineContext const& lines;
-    std::atomic<bool> const& stop;
+    std::stop_token const& stop;
     ImportProgress& progress;
   };
   enum class Fate : std::uint8_t {
@@ -61,7 +61,7 @@ private:
   using Claims = std::vector<Uuid>;  // sorted
   /// An entry as it is at the place of the file that has been reached.
   struct Entry {
-    Uuid slug{};                   // that its key gives; nil: none
+    Uuid slug{};                   // that its key gives; nil: no line has a key that gives one
     std::int64_t last_known = -1;  // place of its last line that was imported before
     Timestamp last = Timestamp::min();
     Claims live{}, saved{}, slugs{};
@@ -75,6 +75,8 @@ private:
   };
   using Refusal = std::optional<LineError>;
 
+  /// A fault of one line costs that line.
+  bool guarded(RawLine const& raw, std::size_t place, std::function<bool()> const& step);
   bool read(RawLine const& raw);
   bool ask();
   void find_last_known();
@@ -86,8 +88,9 @@ private:
   Refusal load(std::uint32_t index, EntryId const& id);
   void take_over(Entry& entry, std::uint32_t index, entry::State const& state);
   Refusal check_time(Entry const& entry, ImportLine const& line);
-  Refusal judge_deletion(std::uint32_t index, ImportLine const& line);
+  Refusal judge_deletion(std::uint32_t index);
   Refusal judge_save(std::uint32_t index, ImportLine const& line, std::int64_t number, std::size_t place);
+  void choose_slug(std::uint32_t index, ImportLine const& line, std::size_t place);
   Refusal check_retaken(std::uint32_t index) const;
   Refusal check_free(std::uint32_t index, EntryId const& id, Claim const& claim) const;
   Refusal taken(Claim const& claim, std::string const& by) const;

@@ -9,6 +9,14 @@ namespace {
 constexpr std::size_t kMaxTasks = 512;
 constexpr std::size_t kMaxBytes = 16 * 1024 * 1024;
 
+/// What it threw: of many imports' tasks none may end the thread.
+std::exception_ptr run(ImportPool::Task const& task) {
+  try {
+    task();
+  } catch (...) { return std::current_exception(); }
+  return nullptr;
+}
+
 }  // namespace
 
 void ImportPool::begin() {
@@ -40,8 +48,9 @@ void ImportPool::work() {
     if (!share->ready_.empty()) { turns_.push_back(share); }
     auto const task = std::move(share->strands_.at(strand).front().task);
     lock.unlock();
-    task();
+    auto fault = run(task);
     lock.lock();
+    if (!share->fault_) { share->fault_ = std::move(fault); }
     auto const it = share->strands_.find(strand);
     share->bytes_ -= it->second.front().bytes;
     --share->count_;
@@ -74,9 +83,14 @@ void ImportPool::Share::put(std::uint32_t strand, std::size_t bytes, Task task) 
   pool_.work_.notify_one();
 }
 
-void ImportPool::Share::drain() {
+void ImportPool::Share::wait() {
   std::unique_lock lock(pool_.mutex_);
   done_.wait(lock, [&] { return count_ == 0; });
+}
+
+void ImportPool::Share::drain() {
+  wait();
+  if (fault_) { std::rethrow_exception(std::exchange(fault_, nullptr)); }
 }
 
 }  // namespace contentos

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -16,7 +17,7 @@ namespace contentos {
 
 class ImportPool {
 public:
-  using Task = std::function<void()>;
+  using Task = std::function<void()>;  // an exception that leaves it is its share's, see drain()
   class Share;
 
   /// The threads begin with the first share: most processes never import.
@@ -43,13 +44,13 @@ class ImportPool::Share {
 public:
   explicit Share(ImportPool& pool) : pool_(pool) { pool.begin(); }
   /// Waits for what was put.
-  ~Share() { drain(); }
+  ~Share() { wait(); }
   Share(Share const&) = delete;
   Share& operator=(Share const&) = delete;
 
   /// Blocks while there is no room. `bytes` is what the task holds of memory.
   void put(std::uint32_t strand, std::size_t bytes, Task task);
-  /// Blocks until all that was put is done.
+  /// Blocks until all that was put is done. Throws the first of what its tasks threw.
   void drain();
 
 private:
@@ -60,6 +61,7 @@ private:
   };
   /// Called under the lock.
   [[nodiscard]] bool has_room(std::size_t bytes) const;
+  void wait();
 
   ImportPool& pool_;
   std::condition_variable done_{};
@@ -67,6 +69,7 @@ private:
   std::deque<std::uint32_t> ready_{};
   std::size_t count_ = 0;
   std::size_t bytes_ = 0;
+  std::exception_ptr fault_{};
 };
 
 }  // namespace contentos

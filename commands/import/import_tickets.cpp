@@ -6,8 +6,10 @@
 #include <boost/json/value_to.hpp>
 
 #include <algorithm>
+#include <fcntl.h>
 #include <fstream>
 #include <iterator>
+#include <unistd.h>
 
 namespace contentos {
 
@@ -25,8 +27,25 @@ std::optional<ImportTicket> read_ticket(fs::path const& path) {
     auto const ticket = stored_json(text);
     auto const tenant = TenantId::parse(json::value_to<std::string>(ticket.at("tenant")));
     if (!tenant) { return std::nullopt; }
-    return ImportTicket{*id, TenantScope(*tenant), import_request_from(ticket.at("request").as_object())};
-  } catch (std::exception const&) { return std::nullopt; }  // a machine that lost power can leave half a file
+    auto const* starts = ticket.as_object().if_contains("starts");
+    return ImportTicket{*id, TenantScope(*tenant), import_request_from(ticket.at("request").as_object()),
+                        starts == nullptr ? 0 : starts->to_number<unsigned>()};
+  } catch (std::exception const&) { return std::nullopt; }  // a disk can tell something else than was written
+}
+
+StoreError disk_error(char const* what, std::error_code const& why) {
+  return {StoreErrorCode::internal, false, std::string(what) + ": " + why.message()};
+}
+
+std::error_code last_error() { return {errno, std::generic_category()}; }
+
+/// A file's bytes, or the names in a folder.
+std::error_code sync(fs::path const& path) {
+  int const fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) { return last_error(); }
+  auto const failed = ::fsync(fd) == 0 ? std::error_code() : last_error();
+  ::close(fd);
+  return failed;
 }
 
 }  // namespace
@@ -34,9 +53,9 @@ std::optional<ImportTicket> read_ticket(fs::path const& path) {
 ImportTickets::ImportTickets(fs::path folder) : folder_(std::move(folder)) { fs::create_directories(folder_); }
 
 Result<void> ImportTickets::keep(ImportTicket const& ticket, fs::path const& lines) const {
-  std::error_code failed;
-  fs::rename(lines, data_file(ticket.id), failed);
-  if (failed) { return StoreError{StoreErrorCode::internal, false, "the import's file could not be kept: " + failed.message()}; }
+  auto failed = sync(lines);
+  if (!failed) { fs::rename(lines, data_file(ticket.id), failed); }
+  if (failed) { return disk_error("the import's file could not be kept", failed); }
   return write(ticket);
 }
 
@@ -44,11 +63,13 @@ Result<void> ImportTickets::write(ImportTicket const& ticket) const {
   auto const path = folder_ / (ticket.id.str() + ".json");
   auto const draft = fs::path(path).concat(".new");
   std::ofstream out(draft, std::ios::binary);
-  out << canonical_json(json::object{{"request", to_json(ticket.request)}, {"tenant", ticket.scope.tenant().str()}});
+  out << canonical_json(
+      json::object{{"request", to_json(ticket.request)}, {"starts", ticket.starts}, {"tenant", ticket.scope.tenant().str()}});
   out.close();
-  std::error_code failed;
-  if (out) { fs::rename(draft, path, failed); }
-  if (!out || failed) { return StoreError{StoreErrorCode::internal, false, "the import's ticket could not be written"}; }
+  auto failed = out ? sync(draft) : std::make_error_code(std::errc::io_error);
+  if (!failed) { fs::rename(draft, path, failed); }
+  if (!failed) { failed = sync(folder_); }  // of the lines' new name too
+  if (failed) { return disk_error("the import's ticket could not be written", failed); }
   return {};
 }
 
@@ -61,8 +82,9 @@ void ImportTickets::forget(OperationId id) const {
 void ImportTickets::sweep() const {
   std::vector<fs::path> orphans;
   for (auto const& file : fs::directory_iterator(folder_)) {
-    auto const is_lines = file.path().extension() == ".ndjson";
-    if (is_lines && !fs::exists(fs::path(file.path()).replace_extension(".json"))) { orphans.push_back(file.path()); }
+    std::error_code unknown;
+    bool const is_alone = !fs::exists(fs::path(file.path()).replace_extension(".json"), unknown) && !unknown;
+    if (file.path().extension() == ".new" || (file.path().extension() == ".ndjson" && is_alone)) { orphans.push_back(file.path()); }
   }
   std::error_code ignored;
   for (auto const& file : orphans) { fs::remove(file, ignored); }

@@ -174,33 +174,6 @@ TEST_F(Imports, MakeTheTypeWithTheFirstLineThatIsWritten) {
   EXPECT_EQ("story", world_.entry("s")->type_key.str());
 }
 
-TEST_F(Imports, OfTwoTenantsTakeTurns) {
-  std::string many;
-  for (int i = 0; i < 6000; ++i) {
-    many += line("k" + std::to_string(i % 40), i / 3, R"("version":)" + std::to_string(i) + R"(,"title":"t")");
-  }
-  auto const one = world_.scope().tenant();
-  auto const long_one = world_.start(many);
-  auto const other = world_.make_tenant("other");
-  world_.use(other);
-  world_.make_type("post", R"({"fields":[{"key":"title","type":"string"}]})");
-  auto const short_one = world_.import(line("a", 1, R"("title":"1")"));
-  EXPECT_EQ("succeeded", status(short_one));
-  world_.use(one);
-  EXPECT_EQ("running", status(world_.look(*long_one)));
-  EXPECT_EQ("succeeded", status(world_.wait(*long_one)));
-}
-
-TEST_F(Imports, OfOneTenantWaitInOrderAndNotTooMany) {
-  std::string many;
-  for (int i = 0; i < 2000; ++i) { many += line("k" + std::to_string(i % 3), i, R"("title":"t")"); }
-  std::vector<OperationId> started;
-  while (auto const id = world_.start(many)) { started.push_back(*id); }
-  EXPECT_GE(started.size(), ImportCommands::kMaxOfTenant);
-  for (auto const& id : started) { EXPECT_EQ("succeeded", status(world_.wait(id))); }
-  EXPECT_TRUE(world_.start(many).has_value());
-}
-
 TEST_F(Imports, OfAProcessThatStoppedAreTakenUpByTheNext) {
   std::string many;
   for (int i = 0; i < 1500; ++i) { many += line("k" + std::to_string(i % 30), i, R"("title":"t")"); }
@@ -218,9 +191,49 @@ TEST_F(Imports, KnowLinesThatWereImportedBeforeWithoutReadingTheirEntries) {
   std::string many;
   for (int i = 0; i < 1500; ++i) { many += line("one", i, R"("title":"t","version":)" + std::to_string(i)); }
   (void)world_.import(many);
-  auto const second = world_.import(many);
+  ImportWorld there(world_, 4, 0);  // whose caches are empty
+  auto const second = there.import(many);
   EXPECT_EQ(1500, counted(second, "skipped"));
+  EXPECT_EQ(0, there.log().entries_read());
   EXPECT_EQ(1500, world_.entry("one")->latest()->number);
+}
+
+TEST_F(Imports, OfOneEntryUnderItsKeyAndUnderTheIdThatTheKeyGivesMakeItsSlugOnce) {
+  auto const id = world_.id_of("a/b").str();
+  auto const text =
+      line(id, 1, R"("title":"1")") + line("A B", 2, R"("title":"2")") + line("a/b", 3, R"("title":"3")") + line(id, 4, R"("title":"4")");
+  auto const first = world_.import(text);
+  EXPECT_EQ("succeeded", status(first));
+  EXPECT_EQ("a-b", slug_of("a/b"));
+  EXPECT_EQ("a-b-" + world_.id_of("A B").str().substr(0, 8), slug_of("A B"));
+  again(text);
+}
+
+TEST_F(Imports, GiveNoSlugToALineThatHasOnlyTheIdThoughItsKeyMakesOneThatIsTaken) {
+  auto const id = world_.id_of("a/b").str();
+  auto const text = line("A B", 1, R"("title":"1")") + line("a/b", 2, R"("deleted":true)") + line(id, 3, R"("title":"2")");
+  auto const first = world_.import(text);
+  EXPECT_THAT(errors_of(first), ElementsAre("2 not_found /deleted"));
+  EXPECT_TRUE(world_.entry(id)->latest()->slugs.empty());
+}
+
+TEST_F(Imports, ThatAreStrictTakeALineOfAnEntryWhoseSlugIsInALocaleThatTheTenantHasNoMore) {
+  auto const settings = [&](char const* locales) {
+    return world_.tenants().patch(world_.command(), {.settings = json::parse(locales).as_object()}).has_value();
+  };
+  ASSERT_TRUE(settings(R"({"locales":[{"code":"en-US"},{"code":"de-DE"}]})"));
+  auto context = world_.command();
+  context.occurred = *parse_rfc3339("2020-01-01T00:00:00Z");
+  ASSERT_TRUE(world_.entries()
+                  .create(context, {.id = EntryId("a"),
+                                    .type_key = TypeKey("post"),
+                                    .first = {.data = {{"title", "1"}}, .slugs = entry::Slugs{{"de-DE", "eins"}}}})
+                  .has_value());
+  ASSERT_TRUE(settings(R"({"locales":[{"code":"en-US"}]})"));
+  auto const done = world_.import(line("a", 2, R"("title":"2")") + line("b", 2, R"("title":"1")"), {.strict = true});
+  EXPECT_EQ("succeeded", status(done));
+  EXPECT_EQ(2, counted(done, "saved"));
+  EXPECT_EQ("eins", world_.entry("a")->latest()->slugs.at("de-DE"));
 }
 
 }  // namespace

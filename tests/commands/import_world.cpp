@@ -41,6 +41,7 @@ ImportWorld::ImportWorld(unsigned workers, unsigned jitter) : ImportWorld(std::m
 }
 
 ImportWorld::~ImportWorld() {
+  log_.release();
   imports_.reset();
   std::error_code ignored;
   fs::remove_all(folder_, ignored);
@@ -48,7 +49,7 @@ ImportWorld::~ImportWorld() {
 
 void ImportWorld::restart() {
   imports_.reset();
-  imports_ = std::make_unique<ImportCommands>(pipeline_, entries_, persons_, transliterator_, folder_ / "imports", workers_, 3);
+  imports_ = std::make_unique<ImportCommands>(pipeline_, entries_, persons_, transliterator_, imports_folder(), workers_, 3);
   imports_->resume();
 }
 
@@ -65,18 +66,27 @@ void ImportWorld::make_type(char const* key, char const* definition) {
   ASSERT_TRUE(types_.create(command(), TypeKey(key), parsed.value()).has_value());
 }
 
-std::optional<OperationId> ImportWorld::start(std::string const& text, ImportRequest const& request) {
+Outcome<Written> ImportWorld::start(CommandContext const& context, std::string const& text, ImportRequest const& request) {
   auto const file = folder_ / ("upload-" + std::to_string(++files_));
   std::ofstream(file, std::ios::binary) << text;
-  auto const written = imports_->start(command(), file, request);
+  return imports_->start(context, file, request);
+}
+
+std::optional<OperationId> ImportWorld::start(std::string const& text, ImportRequest const& request) {
+  auto const written = start(command(), text, request);
   if (!written) { return std::nullopt; }
   return OperationId::parse(written->view.at("operation_id").as_string());
 }
 
 json::object ImportWorld::wait(OperationId id) {
+  auto const deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
   while (true) {
     auto view = imports_->status(scope(), id).value();
     if (view.at("status") != "running") { return view; }
+    if (std::chrono::steady_clock::now() > deadline) {
+      ADD_FAILURE() << "the import does not end: " << json::serialize(view);
+      return view;
+    }
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
 }

@@ -3,6 +3,7 @@
 
 #include "commands/import/import_commands.hpp"
 #include "infra/text/icu_transliterator.hpp"
+#include "tests/commands/watched_log.hpp"
 #include "tests/commands/world.hpp"
 
 #include <atomic>
@@ -46,6 +47,8 @@ public:
   boost::json::object import(std::string const& text, ImportRequest const& request = {});
   /// The same in two steps.
   std::optional<OperationId> start(std::string const& text, ImportRequest const& request = {});
+  Outcome<Written> start(CommandContext const& context, std::string const& text, ImportRequest const& request = {});
+  /// Fails the test when the import has not ended after a minute.
   boost::json::object wait(OperationId id);
   boost::json::object look(OperationId id) { return imports_->status(scope(), id).value(); }
   /// Another process takes over the folder of the one that has been stopped.
@@ -58,7 +61,11 @@ public:
   [[nodiscard]] TenantScope scope() const { return TenantScope(tenant_); }
   [[nodiscard]] CommandContext command();
   [[nodiscard]] EntryCommands& entries() { return entries_; }
-  [[nodiscard]] MemoryEventLog& log() { return shared_->log; }
+  /// As this process sees it.
+  [[nodiscard]] WatchedLog& log() { return log_; }
+  [[nodiscard]] TenantCommands& tenants() { return tenants_; }
+  /// Where this process keeps unfinished imports.
+  [[nodiscard]] std::filesystem::path imports_folder() const { return folder_ / "imports"; }
   [[nodiscard]] std::shared_ptr<entry::State const> entry(std::string const& id);
   [[nodiscard]] EntryId id_of(std::string const& key, char const* type = "post") const;
 
@@ -72,11 +79,12 @@ private:
 
   std::filesystem::path folder_;
   std::shared_ptr<SharedLog> shared_;
+  WatchedLog log_{shared_->log};
   CountingIdentity identity_;
   crypto::SubjectVault vault_{std::string(32, 'k'), shared_->keys};
   ScopeAuthorizer authorizer_{};
-  Repositories repositories_{shared_->log};
-  Pipeline pipeline_{Ports{shared_->log, vault_, identity_, authorizer_}, repositories_};
+  Repositories repositories_{log_};
+  Pipeline pipeline_{Ports{log_, vault_, identity_, authorizer_}, repositories_};
   schema::JsonSchemaValidator schemas_{};
   TenantCommands tenants_{pipeline_};
   ContentTypeCommands types_{pipeline_, schemas_};
@@ -86,7 +94,7 @@ private:
   unsigned workers_;
   std::unique_ptr<ImportCommands> imports_{};
   TenantId tenant_{};
-  int files_ = 0;
+  std::atomic<int> files_ = 0;
 };
 
 /// The errors of an operation's view as `line code pointer`.
