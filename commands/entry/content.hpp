@@ -22,6 +22,10 @@ struct TypeContext {
 /// Rejection validation_failed at /type_key when there is no such type.
 [[nodiscard]] Outcome<TypeContext> load_type(Repositories& repositories, TenantScope scope, TypeKey const& key, Freshness freshness);
 
+/// Ids are of the tenant, not of a type: a key that is an id may be that of something else altogether. Rejection already_exists, with
+/// type_mismatch at /type_key.
+[[nodiscard]] std::optional<Rejection> other_type(entry::State const& state, ImportedSave const& input);
+
 /// Checks and makes canonical. `previous` is the data of the version before, for `changed_fields` (null: all fields); `stored_slugs` are
 /// its slugs, which may stay whatever they are. Rejection validation_failed names every field at once.
 [[nodiscard]] Outcome<entry::Content> make_content(TypeContext const& context, SchemaValidator& schemas, Identity const& identity,

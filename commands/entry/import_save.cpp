@@ -3,17 +3,12 @@
 
 namespace contentos {
 
-namespace {
-
-/// Ids are of the tenant, not of a type: a key that is an id may be that of something else altogether.
 std::optional<Rejection> other_type(entry::State const& state, ImportedSave const& input) {
   if (!state.exists || state.type_key == input.type_key) { return std::nullopt; }
   auto const words =
       "The entry " + input.id.str() + " is of the content type " + state.type_key.str() + ", not of " + input.type_key.str() + ".";
   return Rejection{RejectionCode::already_exists, words, {{"/type_key", "type_mismatch", words}}};
 }
-
-}  // namespace
 
 Outcome<Written> EntryCommands::import_save(CommandContext const& context, ImportedSave const& input) {
   return run(context, Action::run_import, input.id, [&](Attempt& attempt) -> Outcome<void> {

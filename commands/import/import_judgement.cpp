@@ -19,7 +19,7 @@ ImportPlan::Refusal ImportPlan::judge(std::uint32_t index, ImportLine const& lin
     return std::nullopt;
   }
   if (!entries_[index].is_loaded) {
-    if (auto wrong = load(index, line.save.id)) { return wrong; }
+    if (auto wrong = load(index, line.save)) { return wrong; }
   }
   if (auto wrong = check_time(entries_[index], line)) { return wrong; }
   if (auto wrong = line.save.deleted ? judge_deletion(index) : judge_save(index, line, number, place)) { return wrong; }
@@ -28,7 +28,8 @@ ImportPlan::Refusal ImportPlan::judge(std::uint32_t index, ImportLine const& lin
   return std::nullopt;
 }
 
-ImportPlan::Refusal ImportPlan::load(std::uint32_t index, EntryId const& id) {
+ImportPlan::Refusal ImportPlan::load(std::uint32_t index, ImportedSave const& save) {
+  auto const& id = save.id;
   auto& log = from_.pipeline.ports().log;
   auto const scope = from_.lines.scope;
   auto const folded =
@@ -36,11 +37,7 @@ ImportPlan::Refusal ImportPlan::load(std::uint32_t index, EntryId const& id) {
   if (!folded) { return refusal(folded.error()); }
   auto const& state = *folded->state;
   auto& entry = entries_[index];
-  if (state.exists && state.type_key != from_.lines.mapping.type_key) {
-    return LineError{"type_mismatch", pointer_to(from_.lines.mapping.id_member),
-                     "The entry " + id.str() + " is of the content type " + state.type_key.str() + ", not of " +
-                         from_.lines.mapping.type_key.str() + "."};
-  }
+  if (auto const wrong = other_type(state, save)) { return at(pointer_to(from_.lines.mapping.id_member), *wrong); }
   for (auto const& claim : held(entry)) { claims_.released(claim, index); }
   if (state.exists) {
     StreamName const stream(EntryAggregate::kName, id.str());
@@ -100,11 +97,26 @@ ImportPlan::Refusal ImportPlan::check_time(Entry const& entry, ImportLine const&
   return std::nullopt;
 }
 
+LineError ImportPlan::at(std::string const& pointer, Rejection const& rejection) const {
+  auto out = line_error(from_.lines.mapping, rejection);
+  out.pointer = pointer;
+  return out;
+}
+
+/// Requires: the entry is archived or protected, so that the command is refused.
+Rejection ImportPlan::refused_by_domain(Entry const& entry, entry::Command const& command) {
+  auto state = entry::initial();
+  state.exists = true;
+  state.archived = entry.is_archived;
+  state.audit.can_delete = !entry.is_protected;
+  return entry::decide(state, command).error();
+}
+
 ImportPlan::Refusal ImportPlan::judge_deletion(std::uint32_t index) {
   auto& entry = entries_[index];
   if (!entry.exists) { return LineError{"not_found", "/deleted", "There is no entry of this key that could be deleted."}; }
   if (entry.is_deleted) { return std::nullopt; }
-  if (entry.is_protected) { return LineError{"protected_record", "/deleted", "This record cannot be deleted."}; }
+  if (entry.is_protected) { return at("/deleted", refused_by_domain(entry, entry::Delete{.keep_again = true})); }
   auto const before = held(entry);
   entry.is_deleted = true;
   entry.live.clear();
@@ -114,7 +126,7 @@ ImportPlan::Refusal ImportPlan::judge_deletion(std::uint32_t index) {
 
 ImportPlan::Refusal ImportPlan::judge_save(std::uint32_t index, ImportLine const& line, std::int64_t number, std::size_t place) {
   auto& entry = entries_[index];
-  if (entry.is_archived) { return LineError{"invalid_transition", "", "An entry that is archived does not allow save."}; }
+  if (entry.is_archived) { return at("", refused_by_domain(entry, entry::Save{})); }
   auto const unique = from_.entries.check_import(from_.type, line.save);
   if (!unique) { return refusal(unique.error()); }
   bool const is_singleton = entry.exists ? entry.is_singleton : from_.type.type->current().is_singleton;

@@ -11,6 +11,7 @@
 #include "commands/import/import_file.hpp"
 #include "commands/import/import_line.hpp"
 #include "commands/import/import_progress.hpp"
+#include "domain/entry/decide.hpp"
 
 #include <unordered_set>
 
@@ -85,11 +86,13 @@ private:
   void replay(std::uint32_t index, ImportLine const& line, std::int64_t number);
 
   Refusal judge(std::uint32_t index, ImportLine const& line, std::int64_t number, std::size_t place);
-  Refusal load(std::uint32_t index, EntryId const& id);
+  Refusal load(std::uint32_t index, ImportedSave const& save);
   void take_over(Entry& entry, std::uint32_t index, entry::State const& state);
   Refusal check_time(Entry const& entry, ImportLine const& line);
   Refusal judge_deletion(std::uint32_t index);
   Refusal judge_save(std::uint32_t index, ImportLine const& line, std::int64_t number, std::size_t place);
+  [[nodiscard]] LineError at(std::string const& pointer, Rejection const& rejection) const;
+  [[nodiscard]] static Rejection refused_by_domain(Entry const& entry, entry::Command const& command);
   void choose_slug(std::uint32_t index, ImportLine const& line, std::size_t place);
   Refusal check_retaken(std::uint32_t index) const;
   Refusal check_free(std::uint32_t index, EntryId const& id, Claim const& claim) const;

@@ -236,5 +236,15 @@ TEST_F(Imports, ThatAreStrictTakeALineOfAnEntryWhoseSlugIsInALocaleThatTheTenant
   EXPECT_EQ("eins", world_.entry("a")->latest()->slugs.at("de-DE"));
 }
 
+TEST_F(Imports, SayOfAnArchivedEntryWhatTheDomainSays) {
+  (void)world_.import(line("a", 1, R"("title":"1")"));
+  auto context = world_.command();
+  context.occurred = *parse_rfc3339("2020-01-03T00:00:00Z");
+  ASSERT_TRUE(world_.entries().transition(context, EntryId("a"), {.kind = TransitionInput::Kind::archive}).has_value());
+  auto const operation = world_.import(line("a", 3, R"("title":"2")"));
+  EXPECT_THAT(errors_of(operation), ElementsAre("1 invalid_transition "));
+  EXPECT_EQ("An entry that is archived does not allow save.", first_message(operation));
+}
+
 }  // namespace
 }  // namespace contentos::test
