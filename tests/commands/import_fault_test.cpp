@@ -143,6 +143,7 @@ TEST_F(ImportFaults, DoNotComeFromManyAtOnce) {
   std::atomic<int> refused = 0;
   {
     std::vector<std::jthread> clients;
+    clients.reserve(60);
     for (int i = 0; i < 60; ++i) {
       clients.emplace_back([&] {
         auto const written = world_.start(world_.command(), line("a", 1));
