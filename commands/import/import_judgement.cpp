@@ -18,6 +18,10 @@ ImportPlan::Refusal ImportPlan::judge(std::uint32_t index, ImportLine const& lin
     lines_[place].fate = Fate::known;
     return std::nullopt;
   }
+  // The first of them decides for all, else a later one could get in that the next import would take for the first.
+  if (auto const first = refused_doubles_.find({line.command_id, line.digest}); is_doubled && first != refused_doubles_.end()) {
+    return first->second;
+  }
   if (!entries_[index].is_loaded) {
     if (auto wrong = load(index, line.save)) { return wrong; }
   }
@@ -77,7 +81,7 @@ void ImportPlan::take_over(Entry& entry, std::uint32_t index, entry::State const
   if (auto const* latest = state.latest()) {
     for (auto const& [locale, slug] : latest->slugs) { entry.slugs.push_back(slug_digest(locale, slug)); }
   }
-  if (!entry.slug.is_nil()) { (void)claims_.keep_name(entry.slug, index); }
+  if (std::find(entry.slugs.begin(), entry.slugs.end(), entry.slug) != entry.slugs.end()) { (void)claims_.keep_name(entry.slug, index); }
 }
 
 ImportPlan::Refusal ImportPlan::check_time(Entry const& entry, ImportLine const& line) {
@@ -157,13 +161,12 @@ ImportPlan::Refusal ImportPlan::judge_save(std::uint32_t index, ImportLine const
   return std::nullopt;
 }
 
-/// An entry may be called by its key in one line and in another by the id that the key gives, which gives no slug. The name is kept for it
-/// from its first line on, and taken by the first that has it.
+/// An entry may be called by its key in one line and in another by the id that the key gives, which gives no slug: the first line that has
+/// the key takes the name. Lines before it know nothing of it, so that a part of a file plans as the whole does.
 void ImportPlan::choose_slug(std::uint32_t index, ImportLine const& line, std::size_t place) {
   auto& entry = entries_[index];
-  if (!entry.slugs.empty() || entry.slug.is_nil()) { return; }
+  if (!entry.slugs.empty() || !line.save.save.slugs) { return; }
   bool const is_keeper = claims_.keep_name(entry.slug, index);
-  if (!line.save.save.slugs) { return; }
   auto const standing = claims_.standing(entry.slug);
   bool const is_held = standing.holder != ImportClaims::kNobody && standing.holder != index;
   entry.slugs = {entry.slug};

@@ -45,10 +45,14 @@ std::optional<bool> bool_member(json::object const& line, std::string const& mem
 
 /// Key and version stand side by side in what the command id is made of, a line break between them: neither may hold one.
 void check_control_characters(std::string const& text, std::string const& member, std::vector<FieldError>& errors) {
-  auto const is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
-  if (std::any_of(text.begin(), text.end(), is_control)) {
-    errors.push_back({pointer_to(member), "control_character", "Line breaks and other control characters cannot stand here."});
+  // U+0080 to U+009F, among them another line break, are C2 80 to C2 9F.
+  auto const is_c1 = [](unsigned char lead, unsigned char next) { return lead == 0xC2 && next >= 0x80 && next <= 0x9F; };
+  bool found = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    auto const byte = static_cast<unsigned char>(text[i]);
+    found = found || byte < 0x20 || byte == 0x7F || (i + 1 < text.size() && is_c1(byte, static_cast<unsigned char>(text[i + 1])));
   }
+  if (found) { errors.push_back({pointer_to(member), "control_character", "Line breaks and other control characters cannot stand here."}); }
 }
 
 std::string key_of(json::object const& line, std::string const& member, std::vector<FieldError>& errors) {

@@ -79,7 +79,7 @@ bool ImportPlan::read(RawLine const& raw) {
   if (auto& entry = entries_[it->second]; entry.slug.is_nil() && line->save.save.slugs) {
     entry.slug = slug_digest(from_.lines.default_locale, line->save.save.slugs->begin()->second);
   }
-  lines_.back() = {it->second, Fate::save};
+  lines_.back() = {.entry = it->second, .fate = Fate::save, .has_slug = line->save.save.slugs && !line->save.deleted};
   command_hashes_.back() = hash_of(line->command_id);
   asked_.push_back({place, raw.number, line->command_id, line->digest});
   return asked_.size() < kAskedAtOnce || ask();
@@ -116,7 +116,9 @@ void ImportPlan::find_last_known() {
   std::unordered_set<std::uint64_t> seen;
   for (std::size_t place = 0; place < lines_.size(); ++place) {
     auto const hash = command_hashes_[place];
-    if (lines_[place].fate != Fate::known || (doubled_.contains(hash) && !seen.insert(hash).second)) { continue; }
+    if (lines_[place].fate != Fate::known) { continue; }
+    lines_[place].is_repeat = doubled_.contains(hash) && !seen.insert(hash).second;
+    if (lines_[place].is_repeat) { continue; }
     entries_[lines_[place].entry].last_known = static_cast<std::int64_t>(place);
   }
   command_hashes_ = {};
@@ -129,8 +131,8 @@ bool ImportPlan::plan(RawLine const& raw, std::size_t place) {
   if (planned.fate == Fate::refused) { return true; }
   auto& entry = entries_[planned.entry];
   if (planned.fate == Fate::known) {
-    if (!entry.slug.is_nil()) { (void)claims_.keep_name(entry.slug, planned.entry); }
-    if (!has_contended_fields_) { return true; }
+    if (planned.has_slug) { (void)claims_.keep_name(entry.slug, planned.entry); }
+    if (!has_contended_fields_ || planned.is_repeat) { return true; }
   }
   auto const line = parse_import_line(from_.lines, raw.text);
   if (!line) {
@@ -150,11 +152,12 @@ bool ImportPlan::plan(RawLine const& raw, std::size_t place) {
   if (is_written) {
     planned.fate = Fate::known;
     entry.is_loaded = false;
-    if (!entry.slug.is_nil()) { (void)claims_.keep_name(entry.slug, planned.entry); }
+    if (planned.has_slug) { (void)claims_.keep_name(entry.slug, planned.entry); }
     replay(planned.entry, *line, raw.number);
   } else if (wrong) {
     planned.fate = Fate::refused;
     from_.progress.add_error(raw.number, *wrong);
+    if (doubled_.contains(hash_of(line->command_id))) { refused_doubles_.emplace(std::pair(line->command_id, line->digest), *wrong); }
   }
   return true;
 }

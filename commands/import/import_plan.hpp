@@ -13,6 +13,7 @@
 #include "commands/import/import_progress.hpp"
 #include "domain/entry/decide.hpp"
 
+#include <map>
 #include <unordered_set>
 
 namespace contentos {
@@ -52,6 +53,8 @@ private:
   struct Line {
     std::uint32_t entry = ImportClaims::kNobody;
     Fate fate = Fate::refused;
+    bool has_slug = false;   // a save whose key gives one
+    bool is_repeat = false;  // known, and an earlier line of the file is what made it so
   };
   struct Asked {
     std::size_t place;
@@ -114,6 +117,7 @@ private:
   ImportClaims claims_{};
   std::unordered_set<std::uint64_t> doubled_{};               // hashes of command ids that more than one line has
   std::unordered_map<CommandId, Sha256> accepted_doubles_{};  // of those, what was accepted
+  std::map<std::pair<CommandId, Sha256>, LineError> refused_doubles_{};
   Timestamp now_ = Timestamp::min();
   bool has_contended_fields_ = false;
 };

@@ -21,7 +21,10 @@ public:
 
   std::vector<std::string> lines(int count) {
     std::vector<std::string> out(static_cast<std::size_t>(count));
-    for (auto& text : out) { text = line(); }
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      // Some lines come again, word for word.
+      out[i] = !is_good_ && i > 0 && one_in(8) ? out[static_cast<std::size_t>(below(static_cast<int>(i)))] : line();
+    }
     return out;
   }
 
