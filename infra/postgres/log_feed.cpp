@@ -1,6 +1,7 @@
 #include "infra/postgres/log_feed.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace contentos {
 
@@ -8,8 +9,8 @@ using std::chrono::steady_clock;
 
 LogFeed::LogFeed(PgEventLog& log, LogFeedOptions options)
     : log_(log),
-      options_(options),
-      tails_(std::vector<ShardPosition>(static_cast<std::size_t>(log.shard_count())), options.tail_bytes),
+      options_(std::move(options)),
+      tails_(std::vector<ShardPosition>(static_cast<std::size_t>(log.shard_count())), options_.tail_bytes),
       heads_(static_cast<std::size_t>(log.shard_count())) {
   listener_ = log_.on_committed([this](auto shard, auto events, auto continuity) { appended(shard, events, continuity); });
   poll();

@@ -6,8 +6,6 @@
 namespace contentos::test {
 namespace {
 
-namespace json = boost::json;
-
 class TakingDown : public testing::Test {
 protected:
   TakingDown() {
