@@ -148,7 +148,9 @@ void add_token(CLI::App& app) {
       ->check(CLI::IsMember({"delivery", "management"}))
       ->capture_default_str();
   create->add_option("--name", input->name, "What it is for")->required();
-  create->add_option("--scope", input->scopes, "May be given several times (default: all of the kind)");
+  create->add_option("--scope", input->scopes,
+                     "May be given several times; for management, by default, all that the asking token has: content:read, content:write, "
+                     "content:publish, types:read, types:write, tokens:manage, tenant:read, tenant:manage, audit:read, import");
   create->add_option("--expires-at", input->expires_at, "RFC 3339");
   create->footer("Example: contentos token create --tenant acme --name website");
   create->callback([=] {

@@ -98,12 +98,15 @@ ExitCode import_history(Client const& client, HistoryImport const& import) {
   if (!accepted.ok()) { fail(accepted); }
   auto const id = accepted.read([](json::value const& answer) { return std::string(answer.at("operation_id").as_string()); });
 
+  std::cerr << client.server() << " has the file, as operation " << id << ", and goes on with it whether or not this command waits\n";
+
   ProgressBar bar("importing");
   while (true) {
     auto const reply = client.must("GET", "/api/v1/operations/" + id);
     auto const ended = reply.read([&](json::value const& operation) { return look(operation, import.as_json, bar); });
     if (ended) {
-      if (*ended != kOk) { std::cerr << "contentos: " << client.server() << " did not import everything\n"; }
+      auto const words = import.strict ? " imported nothing: with --strict all of it must be accepted\n" : " did not import everything\n";
+      if (*ended != kOk) { std::cerr << "contentos: " << client.server() << words; }
       return *ended;
     }
     std::this_thread::sleep_for(kPollEvery);

@@ -19,7 +19,7 @@ std::string_view openapi_operations() {
       {"name": "time", "in": "query", "required": false, "schema": {"type": "string"}, "description": "Which member says when."},
       {"name": "author", "in": "query", "required": false, "schema": {"type": "string"}, "description": "Which member says who."},
       {"name": "note", "in": "query", "required": false, "schema": {"type": "string"}, "description": "Which member is the note."},
-      {"name": "version", "in": "query", "required": false, "schema": {"type": "string"}, "description": "Which member is the number of the save."},
+      {"name": "version", "in": "query", "required": false, "schema": {"type": "string"}, "description": "Which member tells the saves of an entry apart; the time does where a line has none. Any string or whole number."},
       {"name": "field", "in": "query", "required": false, "schema": {"type": "array", "items": {"type": "string"}}, "style": "form", "explode": true, "description": "`member=field`: a member of the line to a field of the type; may come several times.", "example": ["html=body"]},
       {"name": "publish", "in": "query", "required": false, "schema": {"type": "boolean", "default": true}, "description": "Publish each save, unless its line says `\"published\": false`."},
       {"name": "strict", "in": "query", "required": false, "schema": {"type": "boolean", "default": false}, "description": "Write nothing unless every line would be accepted by what the tenant holds now."},

@@ -14,7 +14,7 @@ ImportPlan::Refusal ImportPlan::judge(std::uint32_t index, ImportLine const& lin
   }
   auto const is_doubled = doubled_.contains(std::hash<Uuid>{}(line.command_id.uuid()));
   if (auto const first = accepted_doubles_.find(line.command_id); is_doubled && first != accepted_doubles_.end()) {
-    if (first->second != line.digest) { return line_error(mapping, {RejectionCode::command_reused, {}}); }
+    if (first->second != line.digest) { return differs(line.is_told_by_time); }
     lines_[place].fate = Fate::known;
     return std::nullopt;
   }

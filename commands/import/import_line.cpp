@@ -186,6 +186,7 @@ Decided<ImportLine> parse_import_line(ImportLineContext const& context, std::str
 
   identify(context, key, out.save);
   out.occurred = *occurred;
+  out.is_told_by_time = version.empty();
   auto const identity = "import/" + mapping.type_key.str() + "/" + key + "\n" + (version.empty() ? format_rfc3339(*occurred) : version);
   out.command_id = CommandId(context.identity.named_uuid(context.scope.tenant().uuid(), identity));
   out.digest = context.identity.sha256(canonical_json(line));

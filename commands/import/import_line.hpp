@@ -12,8 +12,9 @@ struct ImportLine {
   ImportedSave save;   // its slug is the one that the key gives by itself
   std::string author;  // a display name, or empty
   Timestamp occurred{};
-  CommandId command_id;  // from tenant, type, key and version (or time): the same line is the same command
-  Sha256 digest{};       // of what the line says
+  bool is_told_by_time = false;  // apart from the entry's other lines, having no version
+  CommandId command_id;          // from tenant, type, key and version (or time): the same line is the same command
+  Sha256 digest{};               // of what the line says
 };
 
 /// What a line is read with; fixed for a whole file.

@@ -15,8 +15,6 @@ std::uint64_t hash_of(CommandId const& id) { return std::hash<Uuid>{}(id.uuid())
 
 LineError too_long() { return {"too_large", "", "A line is at most 8 MiB long."}; }
 
-LineError differs(ImportMapping const& mapping) { return line_error(mapping, {RejectionCode::command_reused, {}}); }
-
 }  // namespace
 
 std::size_t ImportPlan::count(Fate fate) const {
@@ -81,7 +79,7 @@ bool ImportPlan::read(RawLine const& raw) {
   }
   lines_.back() = {.entry = it->second, .fate = Fate::save, .has_slug = line->save.save.slugs && !line->save.deleted};
   command_hashes_.back() = hash_of(line->command_id);
-  asked_.push_back({place, raw.number, line->command_id, line->digest});
+  asked_.push_back({place, raw.number, line->command_id, line->digest, line->is_told_by_time});
   return asked_.size() < kAskedAtOnce || ask();
 }
 
@@ -99,11 +97,17 @@ bool ImportPlan::ask() {
       fate = Fate::refused;
     } else if ((*known)[i]) {
       fate = (*known)[i]->digest == asked_[i].digest ? Fate::known : Fate::refused;
-      if (fate == Fate::refused) { from_.progress.add_error(asked_[i].number, differs(from_.lines.mapping)); }
+      if (fate == Fate::refused) { from_.progress.add_error(asked_[i].number, differs(asked_[i].is_told_by_time)); }
     }
   }
   asked_.clear();
   return true;
+}
+
+LineError ImportPlan::differs(bool is_told_by_time) const {
+  auto out = line_error(from_.lines.mapping, {RejectionCode::command_reused, {}});
+  if (is_told_by_time) { out.pointer = pointer_to(from_.lines.mapping.time_member); }
+  return out;
 }
 
 /// Of lines that are the same command the first that was imported counts: the others were never written.

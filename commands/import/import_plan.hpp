@@ -61,6 +61,7 @@ private:
     std::int64_t number;
     CommandId command_id;
     Sha256 digest;
+    bool is_told_by_time;
   };
   using Claims = std::vector<Uuid>;  // sorted
   /// An entry as it is at the place of the file that has been reached.
@@ -83,6 +84,7 @@ private:
   bool guarded(RawLine const& raw, std::size_t place, std::function<bool()> const& step);
   bool read(RawLine const& raw);
   bool ask();
+  [[nodiscard]] LineError differs(bool is_told_by_time) const;
   void find_last_known();
   bool plan(RawLine const& raw, std::size_t place);
   bool was_written_meanwhile(ImportLine const& line);

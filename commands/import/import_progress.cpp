@@ -60,7 +60,8 @@ LineError line_error(ImportMapping const& mapping, Rejection const& rejection) {
   LineError out{std::string(name_of(rejection.code)), {}, rejection.detail};
   if (rejection.code == RejectionCode::command_reused) {
     auto const& member = mapping.version_member.empty() ? mapping.time_member : mapping.version_member;
-    return {out.code, "/" + escape_pointer(member), "This version of the entry was imported before, with other content."};
+    return {out.code, "/" + escape_pointer(member),
+            "This version of the entry was imported before, or stands in an earlier line, with other content."};
   }
   if (rejection.errors.empty()) { return out; }
   auto const& first = rejection.errors.front();

@@ -13,9 +13,8 @@ namespace fs = std::filesystem;
 
 Uuid CountingIdentity::new_uuid() {
   auto const count = ++count_;
-  if (jitter_ != 0 && std::hash<std::int64_t>{}(count * 2654435761) % jitter_ == 0) {
-    std::this_thread::sleep_for(std::chrono::microseconds(count * 7919 % 300));
-  }
+  auto const mixed = static_cast<std::uint64_t>(count) * 2654435761U;  // may overflow, and is meant to
+  if (jitter_ != 0 && mixed % jitter_ == 0) { std::this_thread::sleep_for(std::chrono::microseconds(mixed % 300)); }
   return Uuid::v7(count, {});
 }
 
