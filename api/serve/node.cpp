@@ -112,7 +112,7 @@ Result<void> Node::Parts::start_server(ServeOptions const& options) {
   if (colon == std::string::npos) { return bad_listen(options.listen); }
   http::ServerOptions server_options{.address = options.listen.substr(0, colon),
                                      .io_threads = options.io_threads,
-                                     .worker_threads = options.worker_threads,
+                                     .worker_threads = worker_threads,
                                      .spool_dir = data.path() / "spool"};
   try {
     auto const port = std::stoul(options.listen.substr(colon + 1));
@@ -159,6 +159,7 @@ void Node::Parts::stop() {
 }
 
 Result<void> Node::Parts::start(ServeOptions const& options, std::function<void()> const& has_database) {
+  worker_threads = options.worker_threads;
   if (auto const there = start_database(); !there) { return there; }
   if (has_database) { has_database(); }
   for (auto const step : {&Parts::start_log, &Parts::make_commands, &Parts::open_replicas, &Parts::start_feed, &Parts::start_projections,

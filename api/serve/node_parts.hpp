@@ -45,6 +45,7 @@ struct Node::Parts {
   Settings settings;
   MemoryKeeper memory{};
   std::stop_token stop_requested;  // ends a start that is under way
+  unsigned worker_threads = 0;     // of the server, which run the commands
   crypto::SystemIdentity identity{};
   std::atomic<bool> database_died{false};
   std::unique_ptr<EmbeddedPostgres> postgres{};

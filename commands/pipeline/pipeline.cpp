@@ -14,8 +14,6 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr int kAttempts = 8;
-
 // What a repeated command needs to be answered as it was the first time: which stream it left at which version.
 std::string encode_result(StreamName const& stream, StreamVersion version) {
   return json::serialize(json::object{{"stream", stream.str()}, {"version", version.value}});
@@ -169,47 +167,71 @@ Outcome<AppendRequest> Pipeline::make_request(CommandContext const& context, Int
   return request;
 }
 
+/// Of an intent without events, or of none at all.
+Outcome<Pipeline::Tried> Pipeline::settle(CommandContext const& context, Outcome<Intent> const& intent, Freshness freshness) {
+  if (freshness != Freshness::fresh) {
+    // Rejected or nothing to do, on folds that may be old, or because this very command was here before.
+    auto repeat = find_repeat(context);
+    if (!repeat) { return repeat.error(); }
+    if (*repeat) { return Tried(std::move(**repeat)); }
+    return Tried(Again{});
+  }
+  if (!intent) { return intent.error(); }
+  return Tried(Done{intent->stream, intent->expected, TenantPosition(0), false, false});
+}
+
+Outcome<Pipeline::Tried> Pipeline::append(CommandContext const& context, Intent const& intent, std::vector<Guard> guards) {
+  auto request = make_request(context, intent, std::move(guards));
+  if (!request) { return request.error(); }
+  auto events = as_recorded(*request);
+  auto verdict = ports_.log.append(std::move(*request));
+  if (!verdict) { return Failure(verdict.error()); }
+  if (auto const* appended = std::get_if<Appended>(&*verdict)) {
+    if (appended->repeated) { return Tried(decode_result(*appended)); }
+    place(events, *appended, !context.occurred);
+    auto const version = events.back().header.stream_version;
+    return Tried(Done{intent.stream, version, appended->last, true, false, std::move(events)});
+  }
+  if (auto rejection = final_rejection(*verdict, context.occurred)) { return Failure(std::move(*rejection)); }
+  if (auto const* failed = std::get_if<GuardFailed>(&*verdict); failed != nullptr && failed->stream.aggregate() == TokenAggregate::kName) {
+    return Failure(Rejection{RejectionCode::unauthenticated, "A valid token is needed."});
+  }
+  // Where only a guard failed nobody need wait: all who are guarded by the same stream go on side by side.
+  return Tried(Again{std::holds_alternative<WrongVersion>(*verdict), intent.stream});
+}
+
+Outcome<Pipeline::Tried> Pipeline::try_once(CommandContext const& context, Action action, Attempt const& attempt, Freshness freshness,
+                                            bool has_turn) {
+  auto const intent = attempt(freshness);
+  if (!intent || intent->events.empty()) { return settle(context, intent, freshness); }
+  // Who would go before those who wait would make one of them lose.
+  if (!has_turn && turns_.has_line(context.scope.tenant(), intent->stream)) { return Tried(Again{true, intent->stream}); }
+  auto guards = standing_guards(context, action, intent->stream, freshness);
+  if (!guards) {
+    if (freshness != Freshness::fresh) { return Tried(Again{}); }
+    return guards.error();
+  }
+  return append(context, *intent, std::move(*guards));
+}
+
 Outcome<Pipeline::Done> Pipeline::run(CommandContext const& context, Action action, Resource const& resource, Attempt const& attempt) {
   if (auto const allowed = ports_.authorizer.authorize(context.principal, action, resource); !allowed) { return Failure(allowed.error()); }
 
-  auto freshness = Freshness::cached;
-  for (int tries = 0; tries < kAttempts; ++tries) {
-    auto intent = attempt(freshness);
-    auto const was_fresh = std::exchange(freshness, Freshness::fresh) == Freshness::fresh;
-    auto const settled = intent.has_value() && !intent->events.empty();
-    if (!settled && !was_fresh) {
-      // Rejected or nothing to do, on folds that may be old, or because this very command was here before.
-      auto repeat = find_repeat(context);
-      if (!repeat) { return repeat.error(); }
-      if (*repeat) { return **repeat; }
-      continue;
-    }
-    if (!intent) { return intent.error(); }
-    if (intent->events.empty()) { return Done{intent->stream, intent->expected, TenantPosition(0), false, false}; }
-
-    auto guards = standing_guards(context, action, intent->stream, was_fresh ? Freshness::fresh : Freshness::cached);
-    if (!guards) {
-      if (!was_fresh) { continue; }
-      return guards.error();
-    }
-    auto request = make_request(context, *intent, std::move(*guards));
-    if (!request) { return request.error(); }
-    auto events = as_recorded(*request);
-    auto verdict = ports_.log.append(std::move(*request));
-    if (!verdict) { return Failure(verdict.error()); }
-    if (auto const* appended = std::get_if<Appended>(&*verdict)) {
-      if (appended->repeated) { return decode_result(*appended); }
-      place(events, *appended, !context.occurred);
-      auto const version = events.back().header.stream_version;
-      return Done{intent->stream, version, appended->last, true, false, std::move(events)};
-    }
-    if (auto rejection = final_rejection(*verdict, context.occurred)) { return Failure(std::move(*rejection)); }
-    if (auto const* failed = std::get_if<GuardFailed>(&*verdict);
-        failed != nullptr && failed->stream.aggregate() == TokenAggregate::kName) {
-      return Failure(Rejection{RejectionCode::unauthenticated, "A valid token is needed."});
+  auto const deadline = turns_.deadline();
+  Turns::Turn turn;
+  for (auto freshness = Freshness::cached;; freshness = Freshness::fresh) {
+    auto tried = try_once(context, action, attempt, freshness, static_cast<bool>(turn));
+    if (!tried) { return tried.error(); }
+    if (auto* done = std::get_if<Done>(&*tried)) { return std::move(*done); }
+    auto const& again = std::get<Again>(*tried);
+    if (again.in_turn && !turn) {
+      auto taken = turns_.take(context.scope.tenant(), again.stream, deadline);
+      if (!taken) { return Failure(taken.error()); }
+      turn = std::move(*taken);
+    } else if (freshness == Freshness::fresh && std::chrono::steady_clock::now() >= deadline) {
+      return Failure(StoreError{StoreErrorCode::overloaded, true, "others write all the time to what this command needs"});
     }
   }
-  return Failure(StoreError{StoreErrorCode::overloaded, true, "Too many writers on one record; try again."});
 }
 
 template <class Aggregate>

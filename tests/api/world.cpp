@@ -66,7 +66,7 @@ struct World::Parts {
   schema::JsonSchemaValidator schemas{};
   ScopeAuthorizer authorizer{};
   Repositories repositories{log};
-  Pipeline pipeline{Ports{log, vault, identity, authorizer}, repositories};
+  Pipeline pipeline{Ports{log, vault, identity, authorizer}, repositories, Turns::limits_for(4)};
   Authenticator authenticator{repositories, identity};
   TenantCommands tenants{pipeline};
   TokenCommands tokens{pipeline};

@@ -84,7 +84,7 @@ private:
   crypto::SubjectVault vault_{std::string(32, 'k'), shared_->keys};
   ScopeAuthorizer authorizer_{};
   Repositories repositories_{log_};
-  Pipeline pipeline_{Ports{log_, vault_, identity_, authorizer_}, repositories_};
+  Pipeline pipeline_{Ports{log_, vault_, identity_, authorizer_}, repositories_, Turns::limits_for(kThreads)};
   schema::JsonSchemaValidator schemas_{};
   TenantCommands tenants_{pipeline_};
   ContentTypeCommands types_{pipeline_, schemas_};

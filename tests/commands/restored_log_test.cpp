@@ -1,23 +1,19 @@
 // Cached folds of a log that was replaced by an older back-up of itself while the process went on.
+#include "tests/commands/forwarding_log.hpp"
 #include "tests/commands/world.hpp"
 
 namespace contentos::test {
 
 /// A log that can lose the ends of its streams.
-class RestoredLog final : public EventLog {
+class RestoredLog final : public ForwardingLog {
 public:
-  explicit RestoredLog(EventLog& whole) : whole_(whole) {}
+  using ForwardingLog::ForwardingLog;
   void restore(StreamVersion upto) { upto_ = upto; }
   /// The stream grew again, into something else.
   void grow_anew() { has_grown_anew_ = true; }
 
-  Result<AppendVerdict> append(AppendRequest request) override { return whole_.append(std::move(request)); }
-  Result<std::optional<KnownCommand>> find_command(TenantScope scope, CommandId id) override { return whole_.find_command(scope, id); }
-  Result<std::vector<std::optional<KnownCommand>>> find_commands(TenantScope scope, std::vector<CommandId> const& ids) override {
-    return whole_.find_commands(scope, ids);
-  }
   Result<std::vector<RecordedEvent>> read_stream(TenantScope scope, StreamName const& stream, StreamVersion from, Parts parts) override {
-    auto events = whole_.read_stream(scope, stream, from, parts);
+    auto events = ForwardingLog::read_stream(scope, stream, from, parts);
     if (!events || !upto_) { return events; }
     for (auto& event : *events) {
       if (event.header.stream_version <= *upto_) { continue; }
@@ -28,24 +24,8 @@ public:
     }
     return events;
   }
-  Result<std::optional<RecordedEvent>> read_event(TenantScope scope, StreamName const& stream, StreamVersion version) override {
-    return whole_.read_event(scope, stream, version);
-  }
-  Result<StreamVersion> stream_version(TenantScope scope, StreamName const& stream) override {
-    return whole_.stream_version(scope, stream);
-  }
-  Result<std::vector<StreamName>> list_streams(TenantScope scope, std::string_view aggregate) override {
-    return whole_.list_streams(scope, aggregate);
-  }
-  Result<std::optional<StreamName>> claim_holder(TenantScope scope, Claim const& claim) override {
-    return whole_.claim_holder(scope, claim);
-  }
-  Result<void> place_tenant(TenantScope scope, ShardNo shard) override { return whole_.place_tenant(scope, shard); }
-  std::int64_t shard_count() const override { return whole_.shard_count(); }
-  Result<Timestamp> now() override { return whole_.now(); }
 
 private:
-  EventLog& whole_;
   crypto::SystemIdentity identity_{};
   std::optional<StreamVersion> upto_{};
   bool has_grown_anew_ = false;

@@ -11,7 +11,7 @@ class TokenRace : public World {
 protected:
   WatchedLog watched_{shared_.log};
   Repositories repositories_{watched_};
-  Pipeline pipeline_{Ports{watched_, here_.vault, here_.identity, here_.authorizer}, repositories_};
+  Pipeline pipeline_{Ports{watched_, here_.vault, here_.identity, here_.authorizer}, repositories_, Turns::limits_for(kThreads)};
   TokenCommands tokens_{pipeline_};
 };
 

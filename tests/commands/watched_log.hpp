@@ -1,7 +1,7 @@
 // A log of which tests see what is asked, hold what is appended, and lose answers.
 #pragma once
 
-#include "commands/ports/event_log.hpp"
+#include "tests/commands/forwarding_log.hpp"
 
 #include <atomic>
 #include <condition_variable>
@@ -11,10 +11,10 @@
 namespace contentos::test {
 
 /// Threading: any thread.
-class WatchedLog final : public EventLog {
+class WatchedLog final : public ForwardingLog {
 public:
   using Which = std::function<bool(AppendRequest const&)>;
-  explicit WatchedLog(EventLog& whole) : whole_(whole) {}
+  using ForwardingLog::ForwardingLog;
 
   /// Appends of which `which` is true wait until release().
   void hold(Which which) {
@@ -63,7 +63,7 @@ public:
     }
     auto const lost = StoreError{StoreErrorCode::unavailable, true, "lost"};
     if (is_lost && !happens_) { return lost; }
-    auto verdict = whole_.append(std::move(request));
+    auto verdict = ForwardingLog::append(std::move(request));
     {
       std::lock_guard const lock(mutex_);
       auto const* appended = verdict ? std::get_if<Appended>(&*verdict) : nullptr;
@@ -72,32 +72,12 @@ public:
     if (is_lost) { return lost; }
     return verdict;
   }
-  Result<std::optional<KnownCommand>> find_command(TenantScope scope, CommandId id) override { return whole_.find_command(scope, id); }
-  Result<std::vector<std::optional<KnownCommand>>> find_commands(TenantScope scope, std::vector<CommandId> const& ids) override {
-    return whole_.find_commands(scope, ids);
-  }
   Result<std::vector<RecordedEvent>> read_stream(TenantScope scope, StreamName const& stream, StreamVersion from, Parts parts) override {
     if (stream.aggregate() == "entry") { ++entries_read_; }
-    return whole_.read_stream(scope, stream, from, parts);
+    return ForwardingLog::read_stream(scope, stream, from, parts);
   }
-  Result<std::optional<RecordedEvent>> read_event(TenantScope scope, StreamName const& stream, StreamVersion version) override {
-    return whole_.read_event(scope, stream, version);
-  }
-  Result<StreamVersion> stream_version(TenantScope scope, StreamName const& stream) override {
-    return whole_.stream_version(scope, stream);
-  }
-  Result<std::vector<StreamName>> list_streams(TenantScope scope, std::string_view aggregate) override {
-    return whole_.list_streams(scope, aggregate);
-  }
-  Result<std::optional<StreamName>> claim_holder(TenantScope scope, Claim const& claim) override {
-    return whole_.claim_holder(scope, claim);
-  }
-  Result<void> place_tenant(TenantScope scope, ShardNo shard) override { return whole_.place_tenant(scope, shard); }
-  std::int64_t shard_count() const override { return whole_.shard_count(); }
-  Result<Timestamp> now() override { return whole_.now(); }
 
 private:
-  EventLog& whole_;
   std::mutex mutex_{};
   std::condition_variable released_{};
   Which held_{};

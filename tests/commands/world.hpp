@@ -18,6 +18,9 @@
 
 namespace contentos::test {
 
+/// Of a process that runs commands.
+inline constexpr std::size_t kThreads = 64;
+
 /// What two processes share.
 struct SharedLog {
   MemoryEventLog log{16};
@@ -33,7 +36,7 @@ struct Process {
   crypto::SubjectVault vault{std::string(32, 'k'), shared.keys};
   ScopeAuthorizer authorizer{};
   Repositories repositories{shared.log};
-  Pipeline pipeline{Ports{shared.log, vault, identity, authorizer}, repositories};
+  Pipeline pipeline{Ports{shared.log, vault, identity, authorizer}, repositories, Turns::limits_for(kThreads)};
   schema::JsonSchemaValidator schemas{};
   TenantCommands tenants{pipeline};
   TokenCommands tokens{pipeline};
