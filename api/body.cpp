@@ -175,8 +175,13 @@ std::optional<std::int64_t> BodyReader::integer(std::string_view name, std::int6
 }
 
 std::optional<Timestamp> BodyReader::time(std::string_view name, Need need) {
+  auto const time = offset_time(name, need);
+  return time ? std::optional(time->at) : std::nullopt;
+}
+
+std::optional<OffsetTime> BodyReader::offset_time(std::string_view name, Need need) {
   auto const value = text(name, need);
-  auto const time = value ? parse_rfc3339(*value) : std::nullopt;
+  auto const time = value ? parse_offset_time(*value) : std::nullopt;
   if (value && !time) { refuse(name, "format", "An RFC 3339 time is needed here."); }
   return time;
 }

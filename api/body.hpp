@@ -52,6 +52,8 @@ public:
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view name, std::int64_t least, std::int64_t most,
                                                     Need need = Need::optional);
   [[nodiscard]] std::optional<Timestamp> time(std::string_view name, Need need = Need::optional);
+  /// The same, with the offset that it was written with.
+  [[nodiscard]] std::optional<OffsetTime> offset_time(std::string_view name, Need need = Need::optional);
   [[nodiscard]] std::optional<std::vector<std::string>> texts(std::string_view name);
   [[nodiscard]] std::optional<std::map<std::string, std::string>> text_map(std::string_view name);
   [[nodiscard]] boost::json::object const* object(std::string_view name, Need need = Need::optional);

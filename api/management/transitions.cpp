@@ -19,9 +19,9 @@ Outcome<TransitionInput> read_transition(Call const& call, EntryId const& id, Bo
   }
   if (kind == Kind::approve || kind == Kind::reject) { input.note = body.text("note", Need::optional, kMaxNoteBytes).value_or(""); }
   if (kind == Kind::publish) { input.note = body.text("publish_note", Need::optional, kMaxNoteBytes).value_or(""); }
-  if (kind == Kind::schedule) { input.publish_at = body.time("publish_at", Need::required); }
+  if (kind == Kind::schedule) { input.publish_at = body.offset_time("publish_at", Need::required); }
   if (kind == Kind::schedule || kind == Kind::publish) {
-    input.unpublish_at = body.time("unpublish_at");
+    input.unpublish_at = body.offset_time("unpublish_at");
     input.time_zone = body.text("time_zone", Need::optional, 64).value_or("");
   }
   if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }

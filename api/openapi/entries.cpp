@@ -98,7 +98,7 @@ std::string_view openapi_entries() {
     "tags": ["Entries"],
     "operationId": "saveVersion",
     "summary": "Save a new version",
-    "description": "Every save is a version, also one that changes nothing.",
+    "description": "Every save is a version, also one that changes nothing. `data` is the whole content and replaces the version before: read, change, and send all of it, since a field that is left out is gone. Who may meet others sends `base_version_id` and `on_conflict: merge`; many who merge at once are served one after the other.",
     "parameters": [
       {"$ref": "#/components/parameters/EntryId"},
       {"$ref": "#/components/parameters/Tenant"},

@@ -80,13 +80,18 @@ std::string_view openapi_schemas() {
   "key": {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]{0,63}$"}, "name": {"type": "string"},
   "type": {"type": "string", "enum": ["string", "text", "richtext", "number", "bool", "datetime", "ref", "asset", "json", "blocks"]},
   "list": {"type": "boolean"}, "required": {"type": "boolean"}, "localized": {"type": "boolean"}, "unique": {"type": "boolean"}, "indexed": {"type": "boolean"},
-  "disabled": {"type": "boolean"}, "omitted": {"type": "boolean"}, "constraints": {"type": "object"}, "sort_order": {"type": "integer"}}},
+  "disabled": {"type": "boolean"}, "omitted": {"type": "boolean"}, "constraints": {"$ref": "#/components/schemas/Constraints"}, "sort_order": {"type": "integer"}}},
 "Definition": {"type": "object", "required": ["display_name", "fields"], "properties": {
   "display_name": {"type": "string"}, "display_field": {"type": "string", "description": "The field whose value is an entry's title."}, "is_singleton": {"type": "boolean"},
   "settings": {"type": "object"}, "fields": {"type": "array", "items": {"$ref": "#/components/schemas/Field"}}, "json_schema": {"description": "Draft 7, or null; the whole of `data` must satisfy it.", "type": ["object", "boolean", "null"]}}},
 "ContentType": {"allOf": [{"$ref": "#/components/schemas/Audited"}, {"$ref": "#/components/schemas/Definition"}, {"type": "object", "required": ["type_key", "schema_version"], "properties": {
   "type_key": {"$ref": "#/components/schemas/ClientId"}, "schema_version": {"type": "integer", "minimum": 1}}}]},
 "NewContentType": {"allOf": [{"$ref": "#/components/schemas/Definition"}, {"type": "object", "required": ["type_key"], "properties": {"type_key": {"$ref": "#/components/schemas/ClientId"}}}]},
+"Constraints": {"type": "object", "additionalProperties": false, "description": "They bind the next save, not what is stored.", "properties": {
+  "min": {"type": "number", "description": "The least number; of a text the fewest characters, of a list the fewest items. Characters are Unicode code points, as in JSON Schema's `minLength`: neither bytes nor UTF-16 units, and a letter with a combining mark is two."},
+  "max": {"type": "number", "description": "The greatest number, the most characters or the most items, counted as for `min`."},
+  "pattern": {"type": "string", "description": "What a text, or each of a list, must match somewhere (RE2)."}, "in": {"type": "array", "description": "All the values that there may be."},
+  "type_keys": {"type": "array", "items": {"type": "string"}}}},
 "ContentTypeChange": {"allOf": [{"$ref": "#/components/schemas/Definition"}, {"type": "object", "properties": {
   "schema_version": {"type": "integer", "description": "The version that the change is based on; 409 when another is current."},
   "migration": {"type": "array", "items": {"type": "object", "required": ["op", "field"], "properties": {"op": {"type": "string", "enum": ["rename", "default", "cast", "drop"]}, "field": {"type": "string"}, "to": {"type": "string"}, "value": {}}}}}}]},
@@ -97,7 +102,7 @@ std::string_view openapi_schemas() {
 "Slugs": {"type": "object", "description": "Locale to slug.", "additionalProperties": {"type": "string"}},
 "VersionFacts": {"type": "object", "required": ["version_id", "number"], "properties": {
   "version_id": {"type": "string", "format": "uuid"}, "number": {"type": "integer", "minimum": 1}, "schema_version": {"type": "integer"}, "base_version_id": {"type": ["string", "null"]},
-  "is_autosave": {"type": "boolean"}, "publish_note": {"type": "string"}, "restored_from": {"type": ["string", "null"]}, "merged_with": {"type": ["string", "null"]}, "title": {"type": "string"},
+  "is_autosave": {"type": "boolean"}, "publish_note": {"type": "string"}, "restored_from": {"type": ["string", "null"]}, "merged_with": {"type": ["string", "null"]}, "title": {"type": "string", "description": "The display field's value in the default locale, cut between characters as people see them to at most 256 bytes of UTF-8."},
   "slugs": {"$ref": "#/components/schemas/Slugs"}, "checksum": {"type": "string", "description": "SHA-256 of the canonical data (RFC 8785), in hex."},
   "created_by": {"$ref": "#/components/schemas/Actor"}, "created_at": {"type": "string", "format": "date-time"}, "recorded_at": {"type": "string", "format": "date-time"}}},
 "Version": {"allOf": [{"$ref": "#/components/schemas/VersionFacts"}, {"type": "object", "properties": {"data": {"type": ["object", "null"], "description": "null when its content was purged."}, "names": {"$ref": "#/components/schemas/Names"}}}]},
@@ -112,20 +117,22 @@ std::string_view openapi_schemas() {
   "stream_version": {"type": "integer", "description": "Counts what has happened to the entry; its ETag."}}}]},
 "EntryWithVersion": {"allOf": [{"$ref": "#/components/schemas/Entry"}, {"type": "object", "properties": {"version": {"$ref": "#/components/schemas/Version"}, "names": {"$ref": "#/components/schemas/Names"}}}]},
 "Save": {"type": "object", "required": ["data"], "properties": {
-  "data": {"type": "object", "description": "Field key to value; for a localized field, to {locale: value}."}, "publish_note": {"type": "string", "maxLength": 4096}, "is_autosave": {"type": "boolean", "default": false},
-  "slugs": {"$ref": "#/components/schemas/Slugs"}, "categories": {"type": "array", "items": {"type": "string", "format": "uuid"}}}},
+  "data": {"type": "object", "description": "The whole content, which replaces that of the version before: a field that is left out is gone. Field key to value; for a localized field, to {locale: value}, and a locale that is left out is gone too."}, "publish_note": {"type": "string", "maxLength": 4096}, "is_autosave": {"type": "boolean", "default": false},
+  "slugs": {"allOf": [{"$ref": "#/components/schemas/Slugs"}, {"description": "Locale to slug; without this member those of the version before stay."}]},
+  "categories": {"type": "array", "items": {"type": "string", "format": "uuid"}, "description": "Without this member the entry's categories stay."}}},
 "NewEntry": {"allOf": [{"$ref": "#/components/schemas/Save"}, {"type": "object", "required": ["type_key"], "properties": {
   "entry_id": {"$ref": "#/components/schemas/ClientId"}, "type_key": {"$ref": "#/components/schemas/ClientId"}, "external_id": {"type": "string", "maxLength": 512}, "access": {"type": "string", "enum": ["public"]},
   "publish": {"type": "boolean", "default": false, "description": "Publish the first version in the same step."}}}]},
 "NewVersion": {"allOf": [{"$ref": "#/components/schemas/Save"}, {"type": "object", "properties": {
   "base_version_id": {"type": "string", "format": "uuid", "description": "The version that was edited; needed from the second version on."},
-  "on_conflict": {"type": "string", "enum": ["reject", "merge"], "default": "reject", "description": "merge: fields that nobody else changed since the base are merged."}}}]},
+  "on_conflict": {"type": "string", "enum": ["reject", "merge"], "default": "reject", "description": "What happens when somebody else has saved since the base. merge: what `data` changes of the base goes into the latest version, unless both changed the same field (409). A field that the base has and `data` has not counts as taken out, so `data` is the whole content here too."}}}]},
 "VersionChoice": {"type": "object", "description": "By default the latest version.", "properties": {"version_id": {"type": "string", "format": "uuid"}, "version": {"type": "integer", "minimum": 1, "description": "Its number, instead of the id."}}},
 "Note": {"type": "object", "additionalProperties": false, "properties": {"note": {"type": "string", "maxLength": 4096}}},
 "ScheduleRequest": {"allOf": [{"$ref": "#/components/schemas/VersionChoice"}, {"type": "object", "required": ["publish_at"], "properties": {
-  "publish_at": {"type": "string", "format": "date-time"}, "unpublish_at": {"type": "string", "format": "date-time"}, "time_zone": {"type": "string", "description": "An IANA name, kept for people; UTC by default."}}}]},
+  "publish_at": {"type": "string", "format": "date-time"}, "unpublish_at": {"type": "string", "format": "date-time"}, "time_zone": {"$ref": "#/components/schemas/TimeZone"}}}]},
 "PublishRequest": {"allOf": [{"$ref": "#/components/schemas/VersionChoice"}, {"type": "object", "properties": {
-  "publish_note": {"type": "string", "maxLength": 4096}, "unpublish_at": {"type": "string", "format": "date-time"}, "time_zone": {"type": "string"}}}]},
+  "publish_note": {"type": "string", "maxLength": 4096}, "unpublish_at": {"type": "string", "format": "date-time"}, "time_zone": {"$ref": "#/components/schemas/TimeZone"}}}]},
+"TimeZone": {"type": "string", "maxLength": 64, "default": "UTC", "description": "A name of the IANA tz database, kept for people. The times beside it have the offset that the zone has at that moment (where clocks are set back, either), else 422 `offset_mismatch` names the one that has not. A time in UTC (`Z`) says nothing of the zone's clocks and never disagrees."},
 "RestoreRequest": {"allOf": [{"$ref": "#/components/schemas/VersionChoice"}, {"type": "object", "properties": {"publish_note": {"type": "string", "maxLength": 4096}}}]},
 "FieldChange": {"type": "object", "required": ["field", "change"], "properties": {
   "field": {"type": "string"}, "locale": {"type": "string"}, "change": {"type": "string", "enum": ["added", "removed", "changed"]}, "old": {}, "new": {},

@@ -4,6 +4,7 @@
 #include "api/ops/status_json.hpp"
 #include "domain/json/diff.hpp"
 #include "domain/json/i_json.hpp"
+#include "infra/text/icu_graphemes.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_to.hpp>
@@ -39,11 +40,7 @@ std::string read_models(Services& services) {
 
 std::string shown(json::value const& value) {
   auto text = value.is_string() ? json::value_to<std::string>(value) : json::serialize(value);
-  if (text.size() > kShownTextBytes) {
-    auto end = kShownTextBytes;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) { --end; }
-    text = text.substr(0, end) + " …";
-  }
+  if (text.size() > kShownTextBytes) { text = text::IcuGraphemes().cut(text, kShownTextBytes) + " …"; }
   return escaped(text);
 }
 

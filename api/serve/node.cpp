@@ -54,7 +54,7 @@ Result<void> Node::Parts::start_platform() {
 }
 
 Result<void> Node::Parts::start_reactors() {
-  imports = std::make_unique<ImportCommands>(*pipeline, *entries, *persons, transliterator, data.path() / "imports");
+  imports = std::make_unique<ImportCommands>(*pipeline, *entries, *persons, transliterator, graphemes, data.path() / "imports");
   if (roles.has(Role::command)) { imports->resume(); }
   if (!roles.has(Role::worker)) { return {}; }
   schedule = std::make_unique<PgScheduleStore>(*projector_pool);

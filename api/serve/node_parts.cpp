@@ -92,7 +92,7 @@ Result<void> Node::Parts::make_commands() {
   tokens = std::make_unique<TokenCommands>(*pipeline);
   content_types = std::make_unique<ContentTypeCommands>(*pipeline, *schemas);
   categories = std::make_unique<CategoryCommands>(*pipeline);
-  entries = std::make_unique<EntryCommands>(*pipeline, *schemas);
+  entries = std::make_unique<EntryCommands>(*pipeline, *schemas, zones, graphemes);
   persons = std::make_unique<Persons>(*pipeline, *vault);
   return {};
 }

@@ -21,7 +21,9 @@
 #include "infra/process/embedded_postgres.hpp"
 #include "infra/process/memory_keeper.hpp"
 #include "infra/rocksdb/rocksdb_store.hpp"
+#include "infra/text/icu_graphemes.hpp"
 #include "infra/text/icu_transliterator.hpp"
+#include "infra/time/tz_database.hpp"
 
 #include <atomic>
 #include <memory>
@@ -55,6 +57,8 @@ struct Node::Parts {
   std::unique_ptr<PgSubjectKeyStore> keys{};
   std::unique_ptr<crypto::SubjectVault> vault{};
   std::unique_ptr<SchemaValidator> schemas{};
+  tz::TzDatabase zones{};
+  text::IcuGraphemes graphemes{};
   ScopeAuthorizer authorizer{};
   std::unique_ptr<Repositories> repositories{};
   std::unique_ptr<Pipeline> pipeline{};

@@ -115,7 +115,7 @@ Outcome<void> EntryCommands::Attempt::save(TypeKey const& key, SaveInput const& 
     if (!input.slugs) { input.slugs = latest->slugs; }
   }
   auto& identity = owner_.pipeline_.ports().identity;
-  auto content = make_content(*type_context, owner_.schemas_, identity, input, previous ? &previous->data : nullptr,
+  auto content = make_content(*type_context, {owner_.schemas_, identity, owner_.graphemes_}, input, previous ? &previous->data : nullptr,
                               latest == nullptr ? nullptr : &latest->slugs);
   if (!content) { return content.error(); }
   if (input.categories) {
@@ -145,7 +145,8 @@ Outcome<entry::Snapshot> EntryCommands::Attempt::snapshot_of(entry::VersionFacts
 }
 
 Outcome<void> EntryCommands::Attempt::publish(std::optional<VersionId> const& version, TransitionInput const& input) {
-  entry::Publish command{version, {}, input.unpublish_at, input.time_zone, input.note, now()};
+  auto const unpublish_at = input.unpublish_at ? std::optional(input.unpublish_at->at) : std::nullopt;
+  entry::Publish command{version, {}, unpublish_at, input.time_zone, input.note, now()};
   auto const named = entry::named_version(state_, version);
   // Without such a version, or without the entry, decide says so; there is nothing to make a snapshot of.
   if (named && state_.exists && !state_.is_deleted()) {

@@ -133,12 +133,12 @@ Outcome<TypeContext> load_type(Repositories& repositories, TenantScope scope, Ty
   return TypeContext{type->state, tenant->state};
 }
 
-Outcome<entry::Content> make_content(TypeContext const& context, SchemaValidator& schemas, Identity const& identity, SaveInput const& input,
+Outcome<entry::Content> make_content(TypeContext const& context, ContentPorts const& ports, SaveInput const& input,
                                      json::object const* previous, entry::Slugs const* stored_slugs) {
   auto const& definition = context.type->current();
   auto const locales = context.tenant->settings.locale_codes();
   auto errors = content_type::check_data(definition, input.data, locales, context.default_locale());
-  if (errors.empty()) { errors = check_schemas(context, schemas, input.data); }
+  if (errors.empty()) { errors = check_schemas(context, ports.schemas, input.data); }
   auto const slugs = input.slugs.value_or(entry::Slugs{});
   check_slugs(slugs, stored_slugs, locales, errors);
   if (!errors.empty()) {
@@ -146,11 +146,12 @@ Outcome<entry::Content> make_content(TypeContext const& context, SchemaValidator
   }
   entry::Content content;
   content.data = canonical_json(input.data);
-  content.checksum = identity.sha256_hex(content.data);
+  content.checksum = ports.identity.sha256_hex(content.data);
   content.schema_version = context.type->schema_version();
-  content.title = content_type::title_of(definition, input.data, context.default_locale());
+  content.title =
+      ports.graphemes.cut(content_type::title_of(definition, input.data, context.default_locale()), content_type::kMaxTitleBytes);
   content.slugs = slugs;
-  content.unique_claims = unique_claims(context, identity, input.data, slugs);
+  content.unique_claims = unique_claims(context, ports.identity, input.data, slugs);
   content.changed_fields = changed_fields(input.data, previous);
   return content;
 }

@@ -26,10 +26,15 @@ struct TypeContext {
 /// type_mismatch at /type_key.
 [[nodiscard]] std::optional<Rejection> other_type(entry::State const& state, ImportedSave const& input);
 
+struct ContentPorts {
+  SchemaValidator& schemas;
+  Identity const& identity;
+  Graphemes const& graphemes;
+};
+
 /// Checks and makes canonical. `previous` is the data of the version before, for `changed_fields` (null: all fields); `stored_slugs` are
 /// its slugs, which may stay whatever they are. Rejection validation_failed names every field at once.
-[[nodiscard]] Outcome<entry::Content> make_content(TypeContext const& context, SchemaValidator& schemas, Identity const& identity,
-                                                   SaveInput const& input, boost::json::object const* previous,
-                                                   entry::Slugs const* stored_slugs = nullptr);
+[[nodiscard]] Outcome<entry::Content> make_content(TypeContext const& context, ContentPorts const& ports, SaveInput const& input,
+                                                   boost::json::object const* previous, entry::Slugs const* stored_slugs = nullptr);
 
 }  // namespace contentos

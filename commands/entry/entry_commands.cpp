@@ -33,13 +33,31 @@ Rejection invalid(std::string pointer, std::string code, std::string message) {
   return {RejectionCode::validation_failed, message, {{std::move(pointer), std::move(code), message}}};
 }
 
+/// A time says by its offset what the clocks show where it is meant, and the zone says so too. Where clocks are set back both offsets are
+/// the zone's, each at its moment. A time in UTC (`Z`) says nothing of clocks.
+void check_offset(char const* pointer, std::optional<OffsetTime> const& time, std::string const& zone, TimeZones const& zones,
+                  std::vector<FieldError>& errors) {
+  if (!time || !time->offset) { return; }
+  auto const offset = zones.offset_at(zone, time->at);
+  if (offset && std::chrono::floor<std::chrono::minutes>(*offset) == *time->offset) { return; }
+  auto const of_zone = offset ? format_offset(std::chrono::floor<std::chrono::minutes>(*offset)) : "unknown";
+  errors.push_back({pointer, "offset_mismatch",
+                    "The time has the offset " + format_offset(*time->offset) + ", and in " + zone + " it is " + of_zone +
+                        " then. Write the time with that offset, or in UTC with Z."});
+}
+
+std::optional<Timestamp> instant(std::optional<OffsetTime> const& time) { return time ? std::optional(time->at) : std::nullopt; }
+
 /// What can be said of an input without knowing the entry.
-std::optional<Rejection> check(TransitionInput const& input, Identity const& identity) {
-  if (!input.time_zone.empty() && !identity.is_time_zone(input.time_zone)) {
-    return invalid("/time_zone", "unknown_time_zone", "This is no IANA time zone.");
-  }
+std::optional<Rejection> check(TransitionInput const& input, TimeZones const& zones) {
   if (input.kind == Kind::schedule && !input.publish_at) { return invalid("/publish_at", "required", "When to publish is missing."); }
-  return std::nullopt;
+  if (input.time_zone.empty()) { return std::nullopt; }
+  if (!zones.offset_at(input.time_zone, kEarliestTime)) { return invalid("/time_zone", "unknown_time_zone", "This is no IANA time zone."); }
+  std::vector<FieldError> errors;
+  check_offset("/publish_at", input.publish_at, input.time_zone, zones, errors);
+  check_offset("/unpublish_at", input.unpublish_at, input.time_zone, zones, errors);
+  if (errors.empty()) { return std::nullopt; }
+  return Rejection{RejectionCode::validation_failed, "A time and the time zone disagree.", std::move(errors)};
 }
 
 /// What `If-Match` asks for: that nobody has touched the entry since it was read.
@@ -181,7 +199,7 @@ Outcome<void> EntryCommands::has_its_type(Attempt& attempt) {
 }
 
 Outcome<Written> EntryCommands::transition(CommandContext const& context, EntryId const& id, TransitionInput const& input) {
-  if (auto rejection = check(input, pipeline_.ports().identity)) { return Failure(std::move(*rejection)); }
+  if (auto rejection = check(input, zones_)) { return Failure(std::move(*rejection)); }
   auto refuse_published = false;
   auto database_now = Timestamp{};
   if (input.kind == Kind::remove) {
@@ -204,7 +222,7 @@ Outcome<Written> EntryCommands::transition(CommandContext const& context, EntryI
       case Kind::reject: return attempt.decide(entry::Reject{input.note});
       case Kind::schedule:
         return attempt.decide(
-            entry::SchedulePublication{input.version_id, *input.publish_at, input.unpublish_at, zone_of(input), database_now});
+            entry::SchedulePublication{input.version_id, input.publish_at->at, instant(input.unpublish_at), zone_of(input), database_now});
       case Kind::unschedule: return attempt.decide(entry::Unschedule{});
       case Kind::publish: return attempt.publish(input.version_id, input);
       case Kind::unpublish: return attempt.decide(entry::Unpublish{});

@@ -3,7 +3,9 @@
 
 #include "commands/entry/body_cache.hpp"
 #include "commands/pipeline/pipeline.hpp"
+#include "commands/ports/graphemes.hpp"
 #include "commands/ports/schema_validator.hpp"
+#include "commands/ports/time_zones.hpp"
 #include "domain/entry/decide.hpp"
 
 #include <boost/json/object.hpp>
@@ -59,9 +61,9 @@ struct TransitionInput {
   } kind;
   std::optional<VersionId> version_id{};      // submit, schedule, publish; absent: the latest
   std::string note{};                         // approve, reject, publish
-  std::optional<Timestamp> publish_at{};      // schedule
-  std::optional<Timestamp> unpublish_at{};    // schedule, publish
-  std::string time_zone{};                    // IANA; empty is UTC
+  std::optional<OffsetTime> publish_at{};     // schedule
+  std::optional<OffsetTime> unpublish_at{};   // schedule, publish
+  std::string time_zone{};                    // IANA; its offset at these times is theirs. Empty is UTC, and any offset will do
   std::optional<StreamVersion> if_version{};  // If-Match: stale_precondition when the entry's stream is not at it
 };
 
@@ -69,7 +71,8 @@ struct TypeContext;
 
 class EntryCommands {
 public:
-  EntryCommands(Pipeline& pipeline, SchemaValidator& schemas) : pipeline_(pipeline), schemas_(schemas), bodies_(pipeline.ports().log) {}
+  EntryCommands(Pipeline& pipeline, SchemaValidator& schemas, TimeZones const& zones, Graphemes const& graphemes)
+      : pipeline_(pipeline), schemas_(schemas), zones_(zones), graphemes_(graphemes), bodies_(pipeline.ports().log) {}
 
   [[nodiscard]] Outcome<Written> create(CommandContext const& context, CreateEntryInput const& input);
   [[nodiscard]] Outcome<Written> save(CommandContext const& context, EntryId const& id, SaveInput const& input);
@@ -102,6 +105,8 @@ private:
 
   Pipeline& pipeline_;
   SchemaValidator& schemas_;
+  TimeZones const& zones_;
+  Graphemes const& graphemes_;
   BodyCache bodies_;
 };
 

@@ -34,7 +34,7 @@ Outcome<std::set<Claim>> EntryCommands::check_import(TypeContext const& type, Im
   if (input.deleted) { return std::set<Claim>{}; }
   auto unnamed = input.save;
   unnamed.slugs.reset();
-  auto content = make_content(type, schemas_, pipeline_.ports().identity, unnamed, nullptr);
+  auto content = make_content(type, {schemas_, pipeline_.ports().identity, graphemes_}, unnamed, nullptr);
   if (!content) { return content.error(); }
   return std::move(content->unique_claims);
 }

@@ -56,6 +56,7 @@ struct ImportCommands::Impl {
   EntryCommands& entries;
   Persons& persons;
   Transliterator const& transliterator;
+  Graphemes const& graphemes;
   ImportTickets tickets;
   ImportPool pool;
   unsigned most_runners;
@@ -133,8 +134,8 @@ struct ImportCommands::Impl {
 
   /// Lifetime: the job not longer than the ticket.
   std::shared_ptr<ImportJob> job_of(ImportTicket& ticket) {
-    return std::make_shared<ImportJob>(ImportJob::Means{pipeline, entries, persons, transliterator, pool}, ticket.scope, ticket.id,
-                                       ticket.request, tickets.data_file(ticket.id), [this, &ticket] {
+    return std::make_shared<ImportJob>(ImportJob::Means{pipeline, entries, persons, transliterator, graphemes, pool}, ticket.scope,
+                                       ticket.id, ticket.request, tickets.data_file(ticket.id), [this, &ticket] {
                                          if (!ticket.request.strict) { return; }
                                          // All of it was accepted: a process that takes it up goes on, whatever came in between.
                                          ticket.request.strict = false;
@@ -237,8 +238,9 @@ struct ImportCommands::Impl {
 };
 
 ImportCommands::ImportCommands(Pipeline& pipeline, EntryCommands& entries, Persons& persons, Transliterator const& transliterator,
-                               fs::path folder, unsigned workers, unsigned runners)
-    : impl_(new Impl{pipeline, entries, persons, transliterator, ImportTickets(std::move(folder)), ImportPool(workers), runners}) {}
+                               Graphemes const& graphemes, fs::path folder, unsigned workers, unsigned runners)
+    : impl_(new Impl{pipeline, entries, persons, transliterator, graphemes, ImportTickets(std::move(folder)), ImportPool(workers),
+                     runners}) {}
 
 ImportCommands::~ImportCommands() { stop(); }
 

@@ -22,7 +22,7 @@ public:
 
   /// `folder` keeps the files of unfinished imports; `workers` is how many lines are written at once, `runners` of how many tenants.
   ImportCommands(Pipeline& pipeline, EntryCommands& entries, Persons& persons, Transliterator const& transliterator,
-                 std::filesystem::path folder, unsigned workers = 32, unsigned runners = 16);
+                 Graphemes const& graphemes, std::filesystem::path folder, unsigned workers = 32, unsigned runners = 16);
   ~ImportCommands();
 
   /// Takes the file over and answers at once with the running operation's view. Rejections: validation_failed (no such type, no such

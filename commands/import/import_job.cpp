@@ -62,8 +62,13 @@ std::optional<std::string> ImportJob::plan_until_written(std::stop_token const& 
 }
 
 std::optional<std::string> ImportJob::plan_and_write(TypeContext const& type, std::stop_token const& stop, bool& again) {
-  ImportLineContext const lines{
-      scope_, request_.mapping, type.type->current(), type.default_locale(), means_.pipeline.ports().identity, means_.transliterator};
+  ImportLineContext const lines{scope_,
+                                request_.mapping,
+                                type.type->current(),
+                                type.default_locale(),
+                                means_.pipeline.ports().identity,
+                                means_.transliterator,
+                                means_.graphemes};
   ImportPlan plan({means_.pipeline, means_.entries, type, lines, stop, progress_});
   auto end = plan.make(file_);
   auto const unreadable = LineError{"internal", "", "The import's file could not be read."};

@@ -18,6 +18,7 @@ public:
     EntryCommands& entries;
     Persons& persons;
     Transliterator const& transliterator;
+    Graphemes const& graphemes;
     ImportPool& pool;
   };
   /// `accepted` is called once, before the first line is written: from then on the import goes on whatever comes in between.

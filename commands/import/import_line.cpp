@@ -133,13 +133,6 @@ void identify(ImportLineContext const& context, std::string const& key, Imported
   }
 }
 
-std::string cut_utf8(std::string text, std::size_t bytes) {
-  if (text.size() <= bytes) { return text; }
-  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) { --bytes; }
-  text.resize(bytes);
-  return text;
-}
-
 }  // namespace
 
 std::string slugify(std::string_view text) {
@@ -180,7 +173,7 @@ Decided<ImportLine> parse_import_line(ImportLineContext const& context, std::str
   out.save.type_key = mapping.type_key;
   out.save.deleted = bool_member(line, "deleted", errors).value_or(false);
   out.save.publish = bool_member(line, "published", errors).value_or(mapping.publish);
-  out.save.save.publish_note = cut_utf8(text_member(line, mapping.note_member, errors), kMaxNoteBytes);
+  out.save.save.publish_note = context.graphemes.cut(text_member(line, mapping.note_member, errors), kMaxNoteBytes);
   if (!out.save.deleted) { out.save.save.data = data_of(context, line, errors); }
   if (!errors.empty()) { return Rejection{RejectionCode::validation_failed, "The line cannot be imported.", std::move(errors)}; }
 

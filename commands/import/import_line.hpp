@@ -25,6 +25,7 @@ struct ImportLineContext {
   std::string default_locale;
   Identity const& identity;
   Transliterator const& transliterator;
+  Graphemes const& graphemes;
 };
 
 /// Rejections: bad_request for what is no I-JSON object, validation_failed with pointers into the line.

@@ -18,7 +18,6 @@ public:
   [[nodiscard]] virtual Sha256 sha256(std::string_view bytes) const = 0;
   [[nodiscard]] virtual std::string sha256_hex(std::string_view bytes) const = 0;
   [[nodiscard]] virtual bool equal_in_constant_time(std::string_view a, std::string_view b) const = 0;
-  [[nodiscard]] virtual bool is_time_zone(std::string_view iana_name) const = 0;
   [[nodiscard]] virtual Timestamp now() const = 0;  // this machine's clock; the database's decides where it matters
 };
 

@@ -1,4 +1,5 @@
 #include "domain/content_type/content_type.hpp"
+#include "domain/json/canonical.hpp"
 #include "domain/json/diff.hpp"
 
 #include <boost/json/value_to.hpp>
@@ -52,18 +53,19 @@ public:
     }
     auto const& items = value.as_array();
     if (items.size() > kMaxListItems) { wrong(at, "length", "A list has at most 10,000 items."); }
-    bounds(field, static_cast<double>(items.size()), at, "items");
+    bounds(field, static_cast<double>(items.size()), at, " items");
     for (std::size_t i = 0; i < items.size(); ++i) { one(field, items[i], at + "/" + std::to_string(i)); }
   }
 
   void wrong(std::string const& at, char const* code, std::string message) { errors_.push_back({at, code, std::move(message)}); }
 
 private:
+  /// `unit`: what is counted, after a space; nothing for a number.
   void bounds(Field const& field, double amount, std::string const& at, std::string const& unit) {
     auto const* min = field.constraints.if_contains("min");
     auto const* max = field.constraints.if_contains("max");
-    if (min != nullptr && amount < min->to_number<double>()) { wrong(at, "min", "Too small: fewer " + unit + " than the type asks for."); }
-    if (max != nullptr && amount > max->to_number<double>()) { wrong(at, "max", "Too large: more " + unit + " than the type allows."); }
+    if (min != nullptr && amount < min->to_number<double>()) { wrong(at, "min", "At least " + canonical_json(*min) + unit + "."); }
+    if (max != nullptr && amount > max->to_number<double>()) { wrong(at, "max", "At most " + canonical_json(*max) + unit + "."); }
   }
 
   void text(Field const& field, json::value const& value, std::string const& at, std::size_t limit_bytes) {
@@ -74,14 +76,14 @@ private:
     auto const& s = value.as_string();
     if (s.size() > limit_bytes) { wrong(at, "length", "At most " + std::to_string(limit_bytes) + " bytes."); }
     auto const characters = std::count_if(s.begin(), s.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
-    if (!field.list) { bounds(field, static_cast<double>(characters), at, "characters"); }
+    if (!field.list) { bounds(field, static_cast<double>(characters), at, " characters (Unicode code points)"); }
   }
 
   void number(Field const& field, json::value const& value, std::string const& at) {
     if (!value.is_number()) {
       wrong(at, "type", "A number is needed here.");
     } else if (!field.list) {
-      bounds(field, value.to_number<double>(), at, "units");
+      bounds(field, value.to_number<double>(), at, "");
     }
   }
 

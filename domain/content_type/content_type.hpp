@@ -30,7 +30,7 @@ struct Field {
   bool indexed = false;             // filtered and ordered by in delivery; see `is_indexed`
   bool disabled = false;            // not editable
   bool omitted = false;             // not delivered
-  boost::json::object constraints;  // min, max (numbers, or lengths of strings and lists), pattern, in[], type_keys[] (ref)
+  boost::json::object constraints;  // min, max (numbers, code points of strings, items of lists), pattern, in[], type_keys[] (ref)
   std::int32_t sort_order = 0;
   friend bool operator==(Field const&, Field const&) = default;
 };
@@ -136,8 +136,11 @@ using Command = std::variant<Create, ChangeSchema, Delete, Undelete>;
 /// Brings data written under `from_schema` to the current schema, for editing; never stored back into old versions.
 [[nodiscard]] boost::json::object migrate(State const& type, std::int64_t from_schema, boost::json::object data);
 
-/// The display field's value as text (default locale of a localized field), cut to 256 bytes at a UTF-8 boundary; empty when there is none.
-[[nodiscard]] std::string title_of(Definition const& definition, boost::json::object const& data, std::string const& default_locale);
+/// What an entry keeps as its title at most; the command cuts it where a character ends, as people see characters.
+inline constexpr std::size_t kMaxTitleBytes = 256;
+
+/// The display field's value as text (default locale of a localized field); empty when there is none. Lifetime: the data's.
+[[nodiscard]] std::string_view title_of(Definition const& definition, boost::json::object const& data, std::string const& default_locale);
 
 [[nodiscard]] std::vector<std::string> localized_fields(Definition const& definition);
 

@@ -18,8 +18,6 @@ constexpr std::array<std::pair<FieldType, std::string_view>, 10> kNames{{{FieldT
                                                                          {FieldType::json, "json"},
                                                                          {FieldType::blocks, "blocks"}}};
 
-constexpr std::size_t kMaxTitleBytes = 256;
-
 }  // namespace
 
 std::string_view field_type_name(FieldType type) {
@@ -54,16 +52,11 @@ Field const* Definition::find(std::string_view key) const {
   return it == fields.end() ? nullptr : &*it;
 }
 
-std::string title_of(Definition const& definition, boost::json::object const& data, std::string const& default_locale) {
+std::string_view title_of(Definition const& definition, boost::json::object const& data, std::string const& default_locale) {
   auto const* value = definition.display_field.empty() ? nullptr : data.if_contains(definition.display_field);
   if (value != nullptr && value->is_object()) { value = value->as_object().if_contains(default_locale); }
   if (value == nullptr || !value->is_string()) { return {}; }
-  std::string title(value->as_string());
-  if (title.size() <= kMaxTitleBytes) { return title; }
-  auto end = kMaxTitleBytes;
-  while (end > 0 && (static_cast<unsigned char>(title[end]) & 0xC0) == 0x80) { --end; }
-  title.resize(end);
-  return title;
+  return value->as_string();
 }
 
 std::vector<std::string> localized_fields(Definition const& definition) {

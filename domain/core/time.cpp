@@ -104,6 +104,23 @@ std::optional<Timestamp> parse_rfc3339(std::string_view text) {
   return time && *time >= kEarliestTime && *time <= kLatestTime ? time : std::nullopt;
 }
 
+std::optional<OffsetTime> parse_offset_time(std::string_view text) {
+  constexpr std::string_view kUnknown = "-00:00";
+  auto const at = parse_rfc3339(text);
+  if (!at) { return std::nullopt; }
+  if (text.back() == 'Z' || text.back() == 'z' || text.ends_with(kUnknown)) { return OffsetTime{*at}; }
+  auto place = text.size() - kUnknown.size();
+  return OffsetTime{*at, take_offset(text, place)};
+}
+
+std::string format_offset(std::chrono::minutes offset) {
+  auto const size = std::chrono::abs(offset);
+  std::array<char, 16> out{};
+  int const n = std::snprintf(out.data(), out.size(), "%c%02d:%02d", offset < std::chrono::minutes(0) ? '-' : '+',
+                              static_cast<int>(size / std::chrono::hours(1)), static_cast<int>((size % std::chrono::hours(1)).count()));
+  return {out.data(), static_cast<std::size_t>(n)};
+}
+
 std::optional<Timestamp> parse_stored_time(std::string_view text) {
   constexpr std::size_t kMostYearDigits = 5;
   auto const digits = text.find('-');

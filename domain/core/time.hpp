@@ -23,6 +23,19 @@ inline constexpr Timestamp kLatestTime =
 /// applied. Leap second :60 is refused.
 [[nodiscard]] std::optional<Timestamp> parse_rfc3339(std::string_view text);
 
+/// A time as it was written. `offset` is what the writer's clocks were ahead of UTC; `Z` and `-00:00` say an instant and nothing of clocks
+/// (RFC 9557, section 2).
+struct OffsetTime {
+  Timestamp at;
+  std::optional<std::chrono::minutes> offset{};
+};
+
+/// As parse_rfc3339.
+[[nodiscard]] std::optional<OffsetTime> parse_offset_time(std::string_view text);
+
+/// `+02:00`
+[[nodiscard]] std::string format_offset(std::chrono::minutes offset);
+
 /// Reads back what format_rfc3339 has written, also a time beyond the range: some were stored when only the local year was looked at.
 [[nodiscard]] std::optional<Timestamp> parse_stored_time(std::string_view text);
 

@@ -42,7 +42,7 @@ struct VersionSaved {
   std::string publish_note;
   std::optional<VersionId> restored_from;
   std::optional<VersionId> merged_with;  // the latest version that the server merged this save into
-  std::string title;                     // value of the type's display field, cut to 256 bytes
+  std::string title;                     // value of the type's display field, cut to 256 bytes between graphemes
   Slugs slugs;
   std::vector<std::string> changed_fields;  // against the version before
   std::string checksum;                     // hex SHA-256 of `data`

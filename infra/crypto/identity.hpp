@@ -1,4 +1,4 @@
-// The Identity of a running process: real randomness, real digests, the machine's clock and time zones.
+// The Identity of a running process: real randomness, real digests, the machine's clock.
 #pragma once
 
 #include "commands/ports/identity.hpp"
@@ -14,8 +14,6 @@ public:
   [[nodiscard]] Sha256 sha256(std::string_view bytes) const override;
   [[nodiscard]] std::string sha256_hex(std::string_view bytes) const override;
   [[nodiscard]] bool equal_in_constant_time(std::string_view a, std::string_view b) const override;
-  /// True for `UTC` and for every zone of the system's tz database (/usr/share/zoneinfo, which PostgreSQL uses too).
-  [[nodiscard]] bool is_time_zone(std::string_view iana_name) const override;
   [[nodiscard]] Timestamp now() const override;
 };
 

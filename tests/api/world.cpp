@@ -1,7 +1,9 @@
 #include "tests/api/world.hpp"
 
 #include "infra/http/target.hpp"
+#include "infra/text/icu_graphemes.hpp"
 #include "infra/text/icu_transliterator.hpp"
+#include "infra/time/tz_database.hpp"
 #include "projections/runner/runner.hpp"
 #include "tests/api/log_readers.hpp"
 
@@ -72,10 +74,12 @@ struct World::Parts {
   TokenCommands tokens{pipeline};
   ContentTypeCommands content_types{pipeline, schemas};
   CategoryCommands categories{pipeline};
-  EntryCommands entries{pipeline, schemas};
+  tz::TzDatabase zones{};
+  text::IcuGraphemes graphemes{};
+  EntryCommands entries{pipeline, schemas, zones, graphemes};
   Persons persons{pipeline, vault};
   text::IcuTransliterator transliterator{};
-  ImportCommands imports{pipeline, entries, persons, transliterator, folder / "imports", 4};
+  ImportCommands imports{pipeline, entries, persons, transliterator, graphemes, folder / "imports", 4};
   delivery::Digest digest = [this](std::string_view text) { return identity.sha256_hex(text); };
   std::shared_ptr<MemoryKvStore> delivery_store = std::make_shared<MemoryKvStore>();
   std::shared_ptr<MemoryKvStore> versions_store = std::make_shared<MemoryKvStore>();

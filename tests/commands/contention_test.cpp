@@ -97,7 +97,7 @@ protected:
     Side(EventLog& log, Process& process, Turns::Limits limits = Turns::limits_for(kThreads))
         : repositories(log),
           pipeline({log, process.vault, process.identity, process.authorizer}, repositories, limits),
-          entries(pipeline, process.schemas) {}
+          entries(pipeline, process.schemas, process.zones, process.graphemes) {}
     Repositories repositories;
     Pipeline pipeline;
     EntryCommands entries;

@@ -78,6 +78,16 @@ TEST_F(EntriesAtWork, KeepADeletedEntrysSlugFreeAndRetakeItOnUndelete) {
   EXPECT_EQ(RejectionCode::already_exists, code(refused.error()));
 }
 
+TEST_F(EntriesAtWork, HaveTitlesThatEndWhereACharacterEnds) {
+  std::string const family = "\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x91\xA7";
+  auto const before = std::string(250, 'x');
+  auto const created = here_.entries.create(command(), note("a", (before + family).c_str()));
+  ASSERT_TRUE(created.has_value());
+  EXPECT_EQ(before, created->view.at("title").as_string());
+  auto const fits = here_.entries.create(command(), note("b", (std::string(256 - family.size(), 'x') + family + "y").c_str()));
+  EXPECT_TRUE(fits->view.at("title").as_string().ends_with(family));
+}
+
 TEST_F(EntriesAtWork, RefuseToDeleteATypeThatHasEntries) {
   ASSERT_TRUE(here_.entries.create(command(), note("a", "one")).has_value());
   auto const refused = here_.types.remove(command(), TypeKey("note"));
@@ -115,8 +125,10 @@ private:
 TEST_F(EntriesAtWork, ArePublishedOnceHoweverOftenTheSchedulerTries) {
   auto const created = here_.entries.create(command(), note("a", "one"));
   auto const due = *shared_.log.now() + std::chrono::hours(1);
-  ASSERT_TRUE(here_.entries.transition(command(), EntryId("a"), {.kind = Kind::schedule, .publish_at = due, .time_zone = "Europe/Berlin"})
-                  .has_value());
+  ASSERT_TRUE(
+      here_.entries
+          .transition(command(), EntryId("a"), {.kind = Kind::schedule, .publish_at = OffsetTime{due}, .time_zone = "Europe/Berlin"})
+          .has_value());
   auto const scheduled = shared_.log.read_event(TenantScope(tenant_), StreamName("entry", "a"), StreamVersion(3));
   StubbornSchedule store(
       {tenant_, EntryId("a"), ScheduledAction::publish, due, latest(*created), StreamVersion(3), (*scheduled)->header.id, 1});

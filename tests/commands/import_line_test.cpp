@@ -2,6 +2,7 @@
 
 #include "commands/access/authenticator.hpp"
 #include "infra/crypto/identity.hpp"
+#include "infra/text/icu_graphemes.hpp"
 #include "infra/text/icu_transliterator.hpp"
 
 #include <gtest/gtest.h>
@@ -15,7 +16,8 @@ class AnImportLine : public testing::Test {
 protected:
   Decided<ImportLine> parse(std::string const& text) {
     return parse_import_line(
-        {TenantScope(TenantId(identity_.named_uuid({}, "tenant"))), mapping_, definition_, "en-US", identity_, transliterator_}, text);
+        {TenantScope(TenantId(identity_.named_uuid({}, "tenant"))), mapping_, definition_, "en-US", identity_, transliterator_, graphemes_},
+        text);
   }
   void SetUp() override {
     content_type::Field title;
@@ -38,6 +40,7 @@ protected:
   }
   crypto::SystemIdentity identity_{};
   text::IcuTransliterator transliterator_{};
+  text::IcuGraphemes graphemes_{};
   ImportMapping mapping_{};
   content_type::Definition definition_{};
 };

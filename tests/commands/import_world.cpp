@@ -48,7 +48,7 @@ ImportWorld::~ImportWorld() {
 
 void ImportWorld::restart() {
   imports_.reset();
-  imports_ = std::make_unique<ImportCommands>(pipeline_, entries_, persons_, transliterator_, imports_folder(), workers_, 3);
+  imports_ = std::make_unique<ImportCommands>(pipeline_, entries_, persons_, transliterator_, graphemes_, imports_folder(), workers_, 3);
   imports_->resume();
 }
 

@@ -25,7 +25,6 @@ public:
   Sha256 sha256(std::string_view bytes) const override { return real_.sha256(bytes); }
   std::string sha256_hex(std::string_view bytes) const override { return real_.sha256_hex(bytes); }
   bool equal_in_constant_time(std::string_view a, std::string_view b) const override { return real_.equal_in_constant_time(a, b); }
-  bool is_time_zone(std::string_view name) const override { return real_.is_time_zone(name); }
   Timestamp now() const override { return real_.now(); }
 
 private:
@@ -88,7 +87,9 @@ private:
   schema::JsonSchemaValidator schemas_{};
   TenantCommands tenants_{pipeline_};
   ContentTypeCommands types_{pipeline_, schemas_};
-  EntryCommands entries_{pipeline_, schemas_};
+  tz::TzDatabase zones_{};
+  text::IcuGraphemes graphemes_{};
+  EntryCommands entries_{pipeline_, schemas_, zones_, graphemes_};
   Persons persons_{pipeline_, vault_};
   text::IcuTransliterator transliterator_{};
   unsigned workers_;

@@ -12,6 +12,8 @@
 #include "infra/memory/memory_event_log.hpp"
 #include "infra/memory/memory_subject_keys.hpp"
 #include "infra/schema/json_schema_validator.hpp"
+#include "infra/text/icu_graphemes.hpp"
+#include "infra/time/tz_database.hpp"
 
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
@@ -41,7 +43,9 @@ struct Process {
   TenantCommands tenants{pipeline};
   TokenCommands tokens{pipeline};
   ContentTypeCommands types{pipeline, schemas};
-  EntryCommands entries{pipeline, schemas};
+  tz::TzDatabase zones{};
+  text::IcuGraphemes graphemes{};
+  EntryCommands entries{pipeline, schemas, zones, graphemes};
   Persons persons{pipeline, vault};
 };
 

@@ -85,6 +85,17 @@ TEST(CheckData, HoldsStringsToTheirLengthInCharacters) {
   EXPECT_EQ(check_one(f, R"("äöüß")"), Wrong{"/data/a max"});
 }
 
+TEST(CheckData, CountsCodePointsAndSaysSo) {
+  auto f = field("a");
+  f.constraints = {{"max", 2}};
+  EXPECT_EQ(check_one(f, "\"\xF0\x9F\x91\x8D\xF0\x9F\x91\x8D\""), kFine) << "eight bytes, four units of UTF-16, two code points";
+  EXPECT_EQ(check_one(f, "\"e\xCC\x81x\""), Wrong{"/data/a max"}) << "a letter with a mark is two";
+  auto const errors = check_data(with_fields({f}), parsed(R"({"a":"xyz"})"), {"en-US"}, "en-US");
+  EXPECT_EQ(errors.at(0).message, "At most 2 characters (Unicode code points).");
+  f.type = FieldType::number;
+  EXPECT_EQ(check_data(with_fields({f}), parsed(R"({"a":2.5})"), {"en-US"}, "en-US").at(0).message, "At most 2.");
+}
+
 TEST(CheckData, HoldsNumbersToTheirRange) {
   auto f = field("a", FieldType::number);
   f.constraints = {{"min", 0}, {"max", 1.5}};

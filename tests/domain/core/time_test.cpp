@@ -69,6 +69,24 @@ TEST(Rfc3339, IsRefusedWhenTheMomentLiesBeyondTheRangeOnceTheOffsetIsApplied) {
   EXPECT_EQ(normal("9999-12-31T23:59:59-01:00"), "refused");
 }
 
+TEST(OffsetTime, SaysTheOffsetThatWasWrittenAndNothingForAnInstant) {
+  auto const written = parse_offset_time("2020-01-01T00:30:00.5-03:30");
+  ASSERT_TRUE(written);
+  EXPECT_EQ(format_rfc3339(written->at), "2020-01-01T04:00:00.500000Z");
+  EXPECT_EQ(written->offset, std::chrono::minutes(-210));
+  EXPECT_EQ(parse_offset_time("2020-01-01T00:00:00+00:00")->offset, std::chrono::minutes(0));
+  for (auto const* instant : {"2020-01-01T00:00:00Z", "2020-01-01T00:00:00.123456z", "2020-01-01T00:00:00-00:00"}) {
+    EXPECT_EQ(parse_offset_time(instant)->offset, std::nullopt) << instant;
+  }
+  EXPECT_FALSE(parse_offset_time("2020-01-01T00:00:00"));
+}
+
+TEST(OffsetTime, IsWrittenWithSignHoursAndMinutes) {
+  EXPECT_EQ(format_offset(std::chrono::minutes(0)), "+00:00");
+  EXPECT_EQ(format_offset(std::chrono::minutes(345)), "+05:45");
+  EXPECT_EQ(format_offset(std::chrono::minutes(-30)), "-00:30");
+}
+
 TEST(StoredTime, IsReadBackAlsoWhereItWasLetInBeyondTheRange) {
   for (auto const beyond : {kEarliestTime - std::chrono::hours(24), kEarliestTime, kLatestTime, kLatestTime + std::chrono::hours(24)}) {
     EXPECT_EQ(parse_stored_time(format_rfc3339(beyond)), beyond) << format_rfc3339(beyond);

@@ -85,16 +85,5 @@ TEST(RandomToken, HasThirtyTwoBytesInBase64url) {
   EXPECT_NE(token, random_token());
 }
 
-TEST(SystemIdentity, KnowsTheZonesOfTheTzDatabaseOnly) {
-  SystemIdentity const identity;
-  for (auto const* zone : {"UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "America/Port-au-Prince"}) {
-    EXPECT_TRUE(identity.is_time_zone(zone)) << zone;
-  }
-  for (auto const* zone :
-       {"", "Europe", "Europe/", "/UTC", "Nowhere/City", "../etc/passwd", "Europe/../UTC", "zone.tab", "Europe//Berlin"}) {
-    EXPECT_FALSE(identity.is_time_zone(zone)) << zone;
-  }
-}
-
 }  // namespace
 }  // namespace contentos::crypto
