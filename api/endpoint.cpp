@@ -3,6 +3,8 @@
 #include "api/body.hpp"
 #include "api/position.hpp"
 #include "api/problem.hpp"
+#include "infra/http/utf8.hpp"
+#include "infra/text/icu_graphemes.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -180,6 +182,20 @@ http::Response answer_failure(Services const& services, http::Request const& req
   return problem(failure, request);
 }
 
+namespace {
+
+/// What the event keeps of `User-Agent`. A header may have any bytes, and an event only text: what is none shows as question marks.
+std::string agent_of(http::Request const& request) {
+  std::string agent(request.header("user-agent").value_or(""));
+  if (!http::is_utf8(agent)) {
+    std::ranges::replace_if(
+        agent, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
+  }
+  return text::IcuGraphemes().cut(agent, kMaxAgentBytes);
+}
+
+}  // namespace
+
 Decided<CommandContext> command_context(Call const& call, std::string_view canonical_body) {
   auto const id = command_id(call);
   if (!id) { return id.error(); }
@@ -189,7 +205,7 @@ Decided<CommandContext> command_context(Call const& call, std::string_view canon
   command += canonical_body;
   context.digest = call.services.identity.sha256(command);
   context.remote_address = call.request.remote_address;
-  context.agent = std::string(call.request.header("user-agent").value_or("").substr(0, kMaxAgentBytes));
+  context.agent = agent_of(call.request);
   return context;
 }
 

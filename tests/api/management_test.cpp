@@ -97,6 +97,21 @@ TEST_F(Management, GivesNoClientTheIdOfASystemsCommand) {
   }
 }
 
+TEST_F(Management, KeepsOfAnyAgentWhatCanBeReadBack) {
+  auto const kept = [&](std::string const& id, std::string const& agent) {
+    auto const body = R"({"entry_id":")" + id + R"(","type_key":"note","data":{"title":"x"}})";
+    EXPECT_EQ(201U, world_.call(acme_, "POST", "/api/v1/entries", body, {{"user-agent", agent}}).status());
+    auto const tenant = TokenText::parse(acme_.token)->tenant;
+    auto const event = world_.log().read_event(TenantScope(tenant), StreamName("entry", id), StreamVersion(1));
+    auto const header = decode_header(event->value().header_bytes);
+    return header ? header->origin.agent : "unreadable";
+  };
+  EXPECT_EQ("tool/1", kept("a1", "tool/1"));
+  EXPECT_EQ("caf? ?", kept("a2", "caf\xE9 \xFF"));
+  EXPECT_EQ("caf\xC3\xA9", kept("a3", "caf\xC3\xA9"));
+  EXPECT_EQ(std::string(199, 'x'), kept("a4", std::string(199, 'x') + "\xC3\xA9"));
+}
+
 TEST_F(Management, ReadsNoBodyThatIsCodedOrInAnotherCharset) {
   auto const body = R"({"type_key":"note","data":{"title":"x"}})";
   auto const ask = [&](Headers headers) { return world_.call(acme_, "POST", "/api/v1/entries", body, std::move(headers)); };
