@@ -32,7 +32,18 @@ Outcome<void> EntryCommands::Attempt::decide(entry::Command const& command) {
 }
 
 Outcome<TypeContext> EntryCommands::Attempt::type(TypeKey const& key) {
-  return load_type(owner_.pipeline_.repositories(), context_.scope, key, freshness_);
+  if (auto const known = types_.find(key); known != types_.end()) { return known->second; }
+  auto loaded = load_type(owner_.pipeline_.repositories(), context_.scope, key, freshness_);
+  if (loaded) { types_.emplace(key, *loaded); }
+  return loaded;
+}
+
+Outcome<std::shared_ptr<tenant::State const>> EntryCommands::Attempt::tenant() {
+  auto const id = context_.scope.tenant().str();
+  auto const folded = owner_.pipeline_.repositories().load<TenantAggregate>(context_.scope, id, freshness_);
+  if (!folded) { return Failure(folded.error()); }
+  guards_.push_back({StreamName(TenantAggregate::kName, id), folded->state->version});
+  return folded->state;
 }
 
 void EntryCommands::Attempt::rely_on(TypeContext const& type) {

@@ -4,6 +4,8 @@
 
 #include "commands/entry/content.hpp"
 
+#include <map>
+
 namespace contentos {
 
 class EntryCommands::Attempt {
@@ -27,7 +29,10 @@ public:
   [[nodiscard]] Outcome<entry::Snapshot> snapshot_of(entry::VersionFacts const& version);
 
   [[nodiscard]] Outcome<std::shared_ptr<VersionContent const>> content_of(entry::VersionFacts const& version);
+  /// The same each time in one attempt: what one step makes for a type another step checks against it.
   [[nodiscard]] Outcome<TypeContext> type(TypeKey const& key);
+  /// The tenant, on which the attempt relies from now on.
+  [[nodiscard]] Outcome<std::shared_ptr<tenant::State const>> tenant();
   /// What was decided holds only while the type and the tenant are what was looked at.
   void rely_on(TypeContext const& type);
 
@@ -55,6 +60,7 @@ private:
   std::vector<EncodedEvent> events_{};
   std::vector<Guard> guards_{};
   std::vector<NewBody> new_bodies_{};
+  std::map<TypeKey, TypeContext> types_{};
 };
 
 }  // namespace contentos

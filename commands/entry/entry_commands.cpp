@@ -198,16 +198,17 @@ Outcome<void> EntryCommands::has_its_type(Attempt& attempt) {
   return {};
 }
 
+Outcome<void> EntryCommands::remove(Attempt& attempt) {
+  if (auto const allowed = may_take_down(attempt); !allowed) { return allowed; }
+  auto const tenant = attempt.tenant();
+  if (!tenant) { return tenant.error(); }
+  auto const refuse_published = (*tenant)->settings.refuse_delete_of_published;
+  return attempt.decide(entry::Delete{attempt.context().principal.is_platform_admin(), refuse_published});
+}
+
 Outcome<Written> EntryCommands::transition(CommandContext const& context, EntryId const& id, TransitionInput const& input) {
   if (auto rejection = check(input, zones_)) { return Failure(std::move(*rejection)); }
-  auto refuse_published = false;
   auto database_now = Timestamp{};
-  if (input.kind == Kind::remove) {
-    auto const tenant =
-        pipeline_.repositories().load<TenantAggregate>(context.scope, context.scope.tenant().str(), Freshness::within_a_second);
-    if (!tenant) { return Failure(tenant.error()); }
-    refuse_published = tenant->state->settings.refuse_delete_of_published;
-  }
   if (input.kind == Kind::schedule || input.unpublish_at) {
     auto const now = pipeline_.ports().log.now();
     if (!now) { return Failure(now.error()); }
@@ -228,9 +229,7 @@ Outcome<Written> EntryCommands::transition(CommandContext const& context, EntryI
       case Kind::unpublish: return attempt.decide(entry::Unpublish{});
       case Kind::archive: return attempt.decide(entry::Archive{});
       case Kind::unarchive: return attempt.decide(entry::Unarchive{});
-      case Kind::remove:
-        if (auto const allowed = may_take_down(attempt); !allowed) { return allowed; }
-        return attempt.decide(entry::Delete{context.principal.is_platform_admin(), refuse_published});
+      case Kind::remove: return remove(attempt);
       case Kind::undelete:
         if (auto const usable = has_its_type(attempt); !usable) { return usable; }
         return attempt.decide(entry::Undelete{});

@@ -99,6 +99,7 @@ private:
   [[nodiscard]] Outcome<boost::json::array> ended_by(TenantScope scope, Pipeline::Done const& done);
   [[nodiscard]] Outcome<void> may_take_down(Attempt const& attempt);
   [[nodiscard]] Outcome<void> has_its_type(Attempt& attempt);
+  [[nodiscard]] Outcome<void> remove(Attempt& attempt);
 
   /// The answer with the title, which only bodies hold.
   Outcome<Written> titled(TenantScope scope, Written written);

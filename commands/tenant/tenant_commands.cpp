@@ -114,13 +114,20 @@ Outcome<void> TenantCommands::finish_registrations() {
   return {};
 }
 
-Outcome<TenantPosition> TenantCommands::change_slug(CommandContext const& context, std::string const& slug) {
+/// Makes the platform give the tenant this slug, unless it has it. An attempt may come here again after another command was given another
+/// slug and the tenant's own log said so: then the platform is asked again, under an id of its own, so that both logs end with one slug.
+Outcome<void> TenantCommands::change_slug(CommandContext const& context, std::string const& slug) {
+  auto const id = context.scope.tenant().str();
   auto platform = context;
   platform.scope = TenantScope(kPlatformTenant);
-  auto const done = pipeline_.decide_on<RegistrationAggregate>(platform, Action::manage_platform, context.scope.tenant().str(),
-                                                               platform::ChangeTenantSlug{slug});
+  auto const registration = pipeline_.repositories().load<RegistrationAggregate>(platform.scope, id, Freshness::fresh);
+  if (!registration) { return Failure(registration.error()); }
+  if (registration->state->slug == slug) { return {}; }
+  auto const step = "slug/" + std::to_string(registration->state->version.value);
+  platform.command_id = CommandId(pipeline_.ports().identity.named_uuid(context.command_id.uuid(), step));
+  auto const done = pipeline_.decide_on<RegistrationAggregate>(platform, Action::manage_platform, id, platform::ChangeTenantSlug{slug});
   if (!done) { return done.error(); }
-  return done->position;
+  return {};
 }
 
 Outcome<Written> TenantCommands::patch(CommandContext const& context, PatchTenantInput const& input) {

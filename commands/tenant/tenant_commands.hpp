@@ -38,7 +38,7 @@ public:
 
 private:
   Outcome<void> establish(TenantId tenant);
-  Outcome<TenantPosition> change_slug(CommandContext const& context, std::string const& slug);
+  Outcome<void> change_slug(CommandContext const& context, std::string const& slug);
 
   Pipeline& pipeline_;
 };

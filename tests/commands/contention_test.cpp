@@ -93,35 +93,25 @@ protected:
     for (int i = 0; i < kClients; ++i) { EXPECT_EQ("theirs", (*content)->data.at(field(i)).as_string()) << i; }
   }
 
-  struct Side {
-    Side(EventLog& log, Process& process, Turns::Limits limits = Turns::limits_for(kThreads))
-        : repositories(log),
-          pipeline({log, process.vault, process.identity, process.authorizer}, repositories, limits),
-          entries(pipeline, process.schemas, process.zones, process.graphemes) {}
-    Repositories repositories;
-    Pipeline pipeline;
-    EntryCommands entries;
-  };
-
   SlowLog slow_{shared_.log};
   VersionId base_{};
 };
 
 TEST_F(Contention, AllWhoMergeIntoOneVersionSucceed) {
-  Side side(slow_, here_);
+  Process side(shared_, slow_);
   merge_all({&side.entries});
   expect_all_merged();
 }
 
 TEST_F(Contention, AllWhoMergeIntoOneVersionFromTwoProcessesSucceed) {
-  Side one(slow_, here_);
-  Side two(slow_, there_);
+  Process one(shared_, slow_);
+  Process two(shared_, slow_);
   merge_all({&one.entries, &two.entries});
   expect_all_merged();
 }
 
 TEST_F(Contention, WhoFindsTooManyInTheLineIsToldToComeAgain) {
-  Side side(slow_, here_, {.of_stream = 0, .of_tenant = 0, .of_all = 0});
+  Process side(shared_, slow_, {.of_stream = 0, .of_tenant = 0, .of_all = 0});
   std::latch begin(kClients);
   std::atomic<int> succeeded = 0;
   std::vector<std::thread> clients;
@@ -146,7 +136,7 @@ TEST_F(Contention, WhoAlwaysLosesToOtherProcessesIsToldWhenItsPatienceEnds) {
   BusyLog busy(shared_.log);
   auto limits = Turns::limits_for(kThreads);
   limits.patience = std::chrono::milliseconds(0);
-  Side side(busy, here_, limits);
+  Process side(shared_, busy, limits);
   auto is_edited = false;
   busy.let_before([&] {
     is_edited = !is_edited;
@@ -161,7 +151,7 @@ TEST_F(Contention, WhoAlwaysLosesToOtherProcessesIsToldWhenItsPatienceEnds) {
 
 TEST_F(Contention, WhoHasTheTurnMayLoseToOtherProcessesManyTimes) {
   BusyLog busy(shared_.log);
-  Side side(busy, here_);
+  Process side(shared_, busy);
   int others = 0;
   busy.let_before([&] {
     if (others == 2 * kClients) { return; }

@@ -6,12 +6,10 @@ namespace contentos::test {
 class StaleFolds : public World {
 protected:
   CategoryId category() {
-    auto const made = categories_here_.create(command(), std::nullopt, "News", 0);
+    auto const made = here_.categories.create(command(), std::nullopt, "News", 0);
     EXPECT_TRUE(made.has_value());
     return *CategoryId::parse(made->view.at("category_id").as_string());
   }
-  CategoryCommands categories_here_{here_.pipeline};
-  CategoryCommands categories_there_{there_.pipeline};
 };
 
 TEST_F(StaleFolds, NoEntryIsPutIntoACategoryThatAnotherProcessHasArchived) {
@@ -20,7 +18,7 @@ TEST_F(StaleFolds, NoEntryIsPutIntoACategoryThatAnotherProcessHasArchived) {
   input.first.categories = std::vector{id};
   auto const made = here_.entries.create(command(), input);
   ASSERT_TRUE(made.has_value()) << std::get<Rejection>(made.error()).detail;
-  ASSERT_TRUE(categories_there_.command(command(), id, category::Archive{}).has_value());
+  ASSERT_TRUE(there_.categories.command(command(), id, category::Archive{}).has_value());
   for (int i = 0; i < 2; ++i) {
     SaveInput save{.data = {{"title", "two"}}, .base_version_id = latest(*made), .categories = std::vector{id}};
     auto const saved = here_.entries.save(command(), EntryId("n"), save);

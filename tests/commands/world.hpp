@@ -29,20 +29,24 @@ struct SharedLog {
   MemorySubjectKeys keys{};
 };
 
-/// One process: its own caches over the shared log.
+/// One process: its own caches over the shared log, which it sees through `through`.
 struct Process {
-  explicit Process(SharedLog& given) : shared(given) {}
+  explicit Process(SharedLog& given) : Process(given, given.log) {}
+  Process(SharedLog& given, EventLog& through, Turns::Limits limits = Turns::limits_for(kThreads))
+      : log(through), turns(limits), vault(std::string(32, 'k'), given.keys) {}
 
-  SharedLog& shared;
+  EventLog& log;
+  Turns::Limits turns;
   crypto::SystemIdentity identity{};
-  crypto::SubjectVault vault{std::string(32, 'k'), shared.keys};
+  crypto::SubjectVault vault;
   ScopeAuthorizer authorizer{};
-  Repositories repositories{shared.log};
-  Pipeline pipeline{Ports{shared.log, vault, identity, authorizer}, repositories, Turns::limits_for(kThreads)};
+  Repositories repositories{log};
+  Pipeline pipeline{Ports{log, vault, identity, authorizer}, repositories, turns};
   schema::JsonSchemaValidator schemas{};
   TenantCommands tenants{pipeline};
   TokenCommands tokens{pipeline};
   ContentTypeCommands types{pipeline, schemas};
+  CategoryCommands categories{pipeline};
   tz::TzDatabase zones{};
   text::IcuGraphemes graphemes{};
   EntryCommands entries{pipeline, schemas, zones, graphemes};
