@@ -110,27 +110,6 @@ unsigned status_of(RejectionCode code) {
   return 500;
 }
 
-std::string_view name_of(RejectionCode code) {
-  switch (code) {
-    case RejectionCode::bad_request: return "bad_request";
-    case RejectionCode::unauthenticated: return "unauthenticated";
-    case RejectionCode::forbidden: return "forbidden";
-    case RejectionCode::not_found: return "not_found";
-    case RejectionCode::version_conflict: return "version_conflict";
-    case RejectionCode::invalid_transition: return "invalid_transition";
-    case RejectionCode::already_exists: return "already_exists";
-    case RejectionCode::in_use: return "in_use";
-    case RejectionCode::protected_record: return "protected_record";
-    case RejectionCode::stale_precondition: return "stale_precondition";
-    case RejectionCode::too_large: return "too_large";
-    case RejectionCode::unsupported_media_type: return "unsupported_media_type";
-    case RejectionCode::validation_failed: return "validation_failed";
-    case RejectionCode::command_reused: return "command_reused";
-    case RejectionCode::too_many: return "too_many";
-  }
-  return "internal";
-}
-
 std::string_view name_of(StoreErrorCode code) {
   switch (code) {
     case StoreErrorCode::unavailable: return "unavailable";
@@ -150,7 +129,7 @@ http::Response problem(unsigned status, std::string_view code, std::string_view 
 
 http::Response problem(Rejection const& rejection, http::Request const& request) {
   auto const status = status_of(rejection.code);
-  auto response = document(status, name_of(rejection.code), rejection.detail, &request, rejection.errors, rejection.extra);
+  auto response = document(status, code_name(rejection.code), rejection.detail, &request, rejection.errors, rejection.extra);
   if (status == 429) { response.with("Retry-After", "1"); }
   return response;
 }

@@ -18,9 +18,8 @@ namespace contentos::api {
 [[nodiscard]] http::Response problem(StoreError const& error, http::Request const& request);
 [[nodiscard]] http::Response problem(Failure const& failure, http::Request const& request);
 
-/// The contract: the status and the name in `code` of every rejection.
+/// The contract: the status of every rejection, and what `code` says of an error.
 [[nodiscard]] unsigned status_of(RejectionCode code);
-[[nodiscard]] std::string_view name_of(RejectionCode code);
 [[nodiscard]] std::string_view name_of(StoreErrorCode code);
 
 /// The one way to say that something is not there, whoever's it is.

@@ -34,6 +34,9 @@ enum class RejectionCode {
   too_many,                // 429
 };
 
+/// As it stands in answers and events: `already_exists`.
+[[nodiscard]] std::string_view code_name(RejectionCode code);
+
 /// One thing wrong with one place of the input. `pointer` is an RFC 6901 pointer into the request body, or `?name` for
 /// a query parameter and `Name` for a header.
 struct FieldError {

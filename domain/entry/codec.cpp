@@ -34,6 +34,11 @@ std::vector<std::string> text_list(json::object const& o, char const* key) {
   return list == nullptr ? std::vector<std::string>{} : json::value_to<std::vector<std::string>>(*list);
 }
 
+Slugs read_slugs(json::object const& o) {
+  auto const* slugs = o.if_contains("slugs");
+  return slugs == nullptr ? Slugs{} : json::value_to<Slugs>(*slugs);
+}
+
 EncodedEvent finish(char const* type, json::object data, ClaimChanges const& claims = {}, std::optional<std::string> body = std::nullopt) {
   write_claims(data, claims);
   return {type, canonical_json(data), std::move(body), claims};
@@ -106,16 +111,27 @@ EncodedEvent encode_one(Scheduled const& e) {
   o["publish_at"] = format_rfc3339(e.publish_at);
   put_time_if(o, "unpublish_at", e.unpublish_at);
   o["time_zone"] = e.time_zone;
-  return finish("entry.scheduled.v1", std::move(o));
+  // One that was read as v1 stays what it was; nobody decides such a one any more.
+  return finish(e.holds_claims ? "entry.scheduled.v2" : "entry.scheduled.v1", std::move(o), e.claims);
 }
 
-EncodedEvent encode_one(Unscheduled const& e) { return finish("entry.unscheduled.v1", version_object(e.version_id)); }
+EncodedEvent encode_one(Unscheduled const& e) { return finish("entry.unscheduled.v1", version_object(e.version_id), e.claims); }
+
+EncodedEvent encode_one(ScheduleFailed const& e) {
+  auto o = version_object(e.version_id);
+  o["code"] = e.code;
+  o["reason"] = e.reason;
+  o["scheduled_by"] = e.scheduled_by.str();
+  return finish("entry.schedule_failed.v1", std::move(o), e.claims);
+}
 
 EncodedEvent encode_one(Published const& e) {
   auto o = version_object(e.version_id);
   o["checksum"] = e.checksum;
   o["number"] = e.number;
   put_if(o, "by_schedule", e.by_schedule);
+  put_unless_empty(o, "content_checksum", e.content_checksum);
+  if (!e.slugs.empty()) { o["slugs"] = json::value_from(e.slugs); }
   put_unless_empty(o, "time_zone", e.time_zone);
   put_time_if(o, "unpublish_at", e.unpublish_at);
   std::string body = "{\"publish_note\":" + quoted(e.publish_note) + ",\"snapshot\":" + e.snapshot + "}";
@@ -167,7 +183,7 @@ Event read_version_v1(json::object const& o, std::optional<std::string> const& b
 
 Event read_version_v2(json::object const& o, std::optional<std::string> const& body) {
   auto e = read_version(o);
-  if (auto const* slugs = o.if_contains("slugs")) { e.slugs = json::value_to<Slugs>(*slugs); }
+  e.slugs = read_slugs(o);
   if (body) {
     BodyMembers const content(*body);
     e.data = content.raw("data");
@@ -196,6 +212,8 @@ Event read_published(json::object const& o, std::optional<std::string> const& bo
   e.time_zone = text_or(o, "time_zone");
   e.by_schedule = flag(o, "by_schedule");
   e.checksum = text(o, "checksum");
+  e.content_checksum = text_or(o, "content_checksum");
+  e.slugs = read_slugs(o);
   e.claims = read_claims(o);
   if (body) {
     BodyMembers const content(*body);
@@ -208,7 +226,17 @@ Event read_published(json::object const& o, std::optional<std::string> const& bo
 std::string read_note(std::optional<std::string> const& body) { return body ? BodyMembers(*body).text("note") : std::string{}; }
 
 Event read_scheduled(json::object const& o, std::optional<std::string> const&) {
-  return Scheduled{uuid<VersionId>(o, "version_id"), time(o, "publish_at"), time_if(o, "unpublish_at"), text(o, "time_zone")};
+  return Scheduled{
+      uuid<VersionId>(o, "version_id"), time(o, "publish_at"), time_if(o, "unpublish_at"), text(o, "time_zone"), read_claims(o), true};
+}
+
+Event read_scheduled_v1(json::object const& o, std::optional<std::string> const&) {
+  return Scheduled{uuid<VersionId>(o, "version_id"), time(o, "publish_at"), time_if(o, "unpublish_at"), text(o, "time_zone"), {}, false};
+}
+
+Event read_schedule_failed(json::object const& o, std::optional<std::string> const&) {
+  return ScheduleFailed{uuid<VersionId>(o, "version_id"), uuid<EventId>(o, "scheduled_by"), text(o, "code"), text(o, "reason"),
+                        read_claims(o)};
 }
 
 using Reader = Event (*)(json::object const&, std::optional<std::string> const&);
@@ -235,9 +263,13 @@ constexpr std::array kKnown{
           }},
     Known{"entry.review_withdrawn.v1",
           [](json::object const& o, Body const&) -> Event { return ReviewWithdrawn{uuid<VersionId>(o, "version_id")}; }},
-    Known{"entry.scheduled.v1", &read_scheduled},
+    Known{"entry.scheduled.v1", &read_scheduled_v1},
+    Known{"entry.scheduled.v2", &read_scheduled},
     Known{"entry.unscheduled.v1",
-          [](json::object const& o, Body const&) -> Event { return Unscheduled{uuid<VersionId>(o, "version_id")}; }},
+          [](json::object const& o, Body const&) -> Event {
+            return Unscheduled{uuid<VersionId>(o, "version_id"), read_claims(o)};
+          }},
+    Known{"entry.schedule_failed.v1", &read_schedule_failed},
     Known{"entry.published.v1", &read_published},
     Known{"entry.unpublished.v1",
           [](json::object const& o, Body const&) -> Event {

@@ -30,17 +30,25 @@ Rejection invalid_transition(State const& state, std::string_view command) {
   return r;
 }
 
-std::set<Claim> const* claims_of(VersionFacts const* version) { return version == nullptr ? nullptr : &version->claims; }
+/// Follows what the entry holds through the events of one decision: each of them says how the claims change by it.
+class ClaimsAhead {
+public:
+  explicit ClaimsAhead(State const& state) : needs(needs_of(state)), state_(state), held_(state.claims) {}
 
-VersionFacts const* live_version(State const& state) { return state.live ? state.find(state.live->version_id) : nullptr; }
+  Needs needs;  // after the event that is made next
 
-/// What changes for an entry of which `live` is then live and `saved` the latest non-autosave version.
-ClaimChanges claim_changes(State const& state, std::set<Claim> const* live, std::set<Claim> const* saved) {
-  return claim_difference(state.claims, needed_claims(state, live, saved));
-}
-ClaimChanges claims_when_live(State const& state, VersionFacts const* live) {
-  return claim_changes(state, claims_of(live), claims_of(state.latest_saved()));
-}
+  [[nodiscard]] ClaimChanges next() {
+    auto after = needed_claims(state_, needs);
+    auto changes = claim_difference(held_, after);
+    held_ = std::move(after);
+    return changes;
+  }
+  [[nodiscard]] ClaimChanges all_given_back() const { return claim_difference(held_, {}); }
+
+private:
+  State const& state_;
+  std::set<Claim> held_;
+};
 
 std::optional<Rejection> absent(State const& state) {
   return state.exists && !state.is_deleted() ? std::nullopt : std::optional(not_found());
@@ -98,8 +106,9 @@ Decided<Events> decide_one(State const& state, Save const& c) {
   saved.checksum = c.content.checksum;
   saved.data = c.content.data;
   saved.unique_claims = c.content.unique_claims;
-  auto const* latest_saved = c.is_autosave ? claims_of(state.latest_saved()) : &c.content.unique_claims;
-  saved.claims = claim_changes(state, claims_of(live_version(state)), latest_saved);
+  ClaimsAhead claims(state);
+  if (!c.is_autosave) { claims.needs.saved = &c.content.unique_claims; }
+  saved.claims = claims.next();
 
   Events events{std::move(saved)};
   if (state.review) { events.emplace_back(ReviewWithdrawn{state.review->version_id}); }
@@ -140,34 +149,54 @@ std::optional<Rejection> check_times(SchedulePublication const& c) {
   return std::nullopt;
 }
 
-Decided<Events> decide_one(State const& state, SchedulePublication const& c) {
+/// The version that is to be published, now or later, or why it cannot be: whoever schedules is refused what a publication would be.
+Decided<VersionFacts> publishable(State const& state, std::optional<VersionId> const& id, std::string_view command) {
   if (auto gone = absent(state)) { return *gone; }
-  if (state.archived) { return invalid_transition(state, "schedule"); }
-  auto const version = named_version(state, c.version_id);
-  if (!version) { return version.error(); }
+  if (state.archived) { return invalid_transition(state, command); }
+  return named_version(state, id);
+}
+
+/// Whether the schedule that stands says all of this, and keeps it.
+bool is_scheduled_so(State const& state, VersionFacts const& version, SchedulePublication const& c) {
   auto const& s = state.schedule;
-  if (s && s->version_id == version->id && s->publish_at == c.publish_at && s->unpublish_at == c.unpublish_at &&
-      s->time_zone == c.time_zone) {
-    return Events{};
-  }
+  return s && s->is_pending() && s->holds_claims && s->version_id == version.id && s->publish_at == c.publish_at &&
+         s->unpublish_at == c.unpublish_at && s->time_zone == c.time_zone;
+}
+
+Decided<Events> decide_one(State const& state, SchedulePublication const& c) {
+  auto const version = publishable(state, c.version_id, "schedule");
+  if (!version) { return version.error(); }
+  if (is_scheduled_so(state, *version, c)) { return Events{}; }
   if (auto wrong = check_times(c)) { return *wrong; }
-  return Events{Scheduled{version->id, c.publish_at, c.unpublish_at, c.time_zone}};
+  ClaimsAhead claims(state);
+  claims.needs.scheduled = &version->claims;
+  return Events{Scheduled{version->id, c.publish_at, c.unpublish_at, c.time_zone, claims.next(), true}};
+}
+
+Unscheduled unscheduled(State const& state, ClaimsAhead& claims) {
+  claims.needs.scheduled = nullptr;
+  return {state.schedule->version_id, claims.next()};
 }
 
 Decided<Events> decide_one(State const& state, Unschedule const&) {
   if (auto gone = absent(state)) { return *gone; }
   if (state.archived) { return invalid_transition(state, "unschedule"); }
   if (!state.schedule) { return Events{}; }
-  return Events{Unscheduled{state.schedule->version_id}};
+  ClaimsAhead claims(state);
+  return Events{unscheduled(state, claims)};
 }
 
-Published published(State const& state, VersionFacts const& version, Snapshot const& snapshot) {
+Published published(State const& state, VersionFacts const& version, Snapshot const& snapshot, ClaimsAhead& claims) {
   Published event;
   event.version_id = version.id;
   event.number = version.number;
   event.checksum = snapshot.checksum;
   event.snapshot = snapshot.json;
-  event.claims = claims_when_live(state, &version);
+  event.content_checksum = version.checksum;
+  event.slugs = version.slugs;
+  claims.needs.live = &version.claims;
+  if (state.schedule && state.schedule->version_id == version.id) { claims.needs.scheduled = nullptr; }
+  event.claims = claims.next();
   return event;
 }
 
@@ -184,67 +213,82 @@ bool is_live_already(State const& state, VersionFacts const& version, std::optio
 }
 
 Decided<Events> decide_one(State const& state, Publish const& c) {
-  if (auto gone = absent(state)) { return *gone; }
-  if (state.archived) { return invalid_transition(state, "publish"); }
-  auto const version = named_version(state, c.version_id);
+  auto const version = publishable(state, c.version_id, "publish");
   if (!version) { return version.error(); }
   if (is_live_already(state, *version, c.unpublish_at)) { return Events{}; }
   if (c.unpublish_at && *c.unpublish_at <= c.now) {
     return invalid("/unpublish_at", "in_the_past", "The time to unpublish must lie in the future.");
   }
-  auto event = published(state, *version, c.snapshot);
+  ClaimsAhead claims(state);
+  Events events;
+  // The schedule of the version itself ends with its publication; an older one's has to be ended.
+  if (is_overtaken(state, *version) && state.schedule->version_id != version->id) { events.emplace_back(unscheduled(state, claims)); }
+  auto event = published(state, *version, c.snapshot, claims);
   event.unpublish_at = c.unpublish_at;
   event.time_zone = c.time_zone;
   event.publish_note = c.publish_note;
-  Events events;
-  // The schedule of the version itself ends with its publication; an older one's has to be ended.
-  if (is_overtaken(state, *version) && state.schedule->version_id != version->id) {
-    events.emplace_back(Unscheduled{state.schedule->version_id});
-  }
   events.emplace_back(std::move(event));
   return events;
 }
 
+/// Whether that event's schedule is still to be kept.
+bool is_pending(State const& state, StreamVersion scheduled_at) {
+  return !absent(state) && state.schedule && state.schedule->at == scheduled_at && state.schedule->is_pending();
+}
+
 Decided<Events> decide_one(State const& state, PublishScheduled const& c) {
+  if (!is_pending(state, c.scheduled_at)) { return Events{}; }
   auto const& schedule = state.schedule;
-  if (absent(state) || !schedule || schedule->at != c.scheduled_at) { return Events{}; }
   auto const* version = state.find(schedule->version_id);
   if (version == nullptr) { return Events{}; }
-  auto event = published(state, *version, c.snapshot);
+  ClaimsAhead claims(state);
+  auto event = published(state, *version, c.snapshot, claims);
   event.unpublish_at = schedule->unpublish_at;
   event.time_zone = schedule->time_zone;
   event.by_schedule = true;
   return Events{event};
 }
 
-Unpublished unpublished(State const& state, bool by_schedule) {
-  return {state.live->version_id, by_schedule, claims_when_live(state, nullptr)};
+Decided<Events> decide_one(State const& state, FailSchedule const& c) {
+  if (!is_pending(state, c.scheduled_at)) { return Events{}; }
+  ClaimsAhead claims(state);
+  claims.needs.scheduled = nullptr;
+  return Events{ScheduleFailed{state.schedule->version_id, c.scheduled_by, c.code, c.reason, claims.next()}};
+}
+
+Unpublished unpublished(State const& state, bool by_schedule, ClaimsAhead& claims) {
+  claims.needs.live = nullptr;
+  return {state.live->version_id, by_schedule, claims.next()};
 }
 
 Decided<Events> decide_one(State const& state, Unpublish const&) {
   if (auto gone = absent(state)) { return *gone; }
   if (state.archived || (!state.live && !state.was_live)) { return invalid_transition(state, "unpublish"); }
   if (!state.live) { return Events{}; }
-  Events events{unpublished(state, false)};
-  if (state.schedule) { events.emplace_back(Unscheduled{state.schedule->version_id}); }
+  ClaimsAhead claims(state);
+  Events events{unpublished(state, false, claims)};
+  if (state.schedule) { events.emplace_back(unscheduled(state, claims)); }
   return events;
 }
 
 Decided<Events> decide_one(State const& state, UnpublishScheduled const& c) {
   if (absent(state) || !state.live || state.live->at != c.published_at || !state.live->unpublish_at) { return Events{}; }
-  return Events{unpublished(state, true)};
+  ClaimsAhead claims(state);
+  return Events{unpublished(state, true, claims)};
 }
 
 Decided<Events> decide_one(State const& state, Archive const&) {
   if (auto gone = absent(state)) { return *gone; }
   if (state.archived) { return Events{}; }
-  return Events{Archived{claims_when_live(state, nullptr)}};
+  ClaimsAhead claims(state);
+  claims.needs.live = claims.needs.scheduled = nullptr;
+  return Events{Archived{claims.next()}};
 }
 
 Decided<Events> decide_one(State const& state, Unarchive const&) {
   if (auto gone = absent(state)) { return *gone; }
   if (!state.archived && !state.was_archived) { return invalid_transition(state, "unarchive"); }
-  return state.archived ? Events{Unarchived{claims_when_live(state, live_version(state))}} : Events{};
+  return state.archived ? Events{Unarchived{ClaimsAhead(state).next()}} : Events{};
 }
 
 Decided<Events> decide_one(State const& state, Delete const& c) {
@@ -258,21 +302,18 @@ Decided<Events> decide_one(State const& state, Delete const& c) {
   }
   // What is published, under review or scheduled ends in the same append, each by its own event.
   Events events;
-  auto held = state.claims;
-  if (state.live) {
-    held = needed_claims(state, nullptr, claims_of(state.latest_saved()));
-    events.emplace_back(unpublished(state, false));
-  }
+  ClaimsAhead claims(state);
+  if (state.live) { events.emplace_back(unpublished(state, false, claims)); }
   if (state.review) { events.emplace_back(ReviewWithdrawn{state.review->version_id}); }
-  if (state.schedule) { events.emplace_back(Unscheduled{state.schedule->version_id}); }
-  events.emplace_back(Deleted{claim_difference(held, {})});
+  if (state.schedule) { events.emplace_back(unscheduled(state, claims)); }
+  events.emplace_back(Deleted{claims.all_given_back()});
   return events;
 }
 
 Decided<Events> decide_one(State const& state, Undelete const&) {
   if (!state.exists) { return not_found(); }
   if (!state.is_deleted()) { return Events{}; }
-  return Events{Undeleted{claims_when_live(state, live_version(state))}};
+  return Events{Undeleted{ClaimsAhead(state).next()}};
 }
 
 Decided<Events> decide_one(State const& state, StartEditing const& c) {

@@ -70,10 +70,17 @@ struct Publish {
   std::string publish_note;
   Timestamp now;
 };
-/// The scheduler's: does nothing unless the entry is still scheduled by the event at `scheduled_at`.
+/// The scheduler's: does nothing unless the entry is still scheduled by the event at `scheduled_at`, and that has not failed.
 struct PublishScheduled {
   StreamVersion scheduled_at;
   Snapshot snapshot;
+};
+/// The scheduler's, when that was refused: does nothing unless the entry is still scheduled by that event and it has not failed before.
+struct FailSchedule {
+  StreamVersion scheduled_at;
+  EventId scheduled_by;  // the same event
+  std::string code;
+  std::string reason;
 };
 struct Unpublish {};
 /// The scheduler's: does nothing unless what is live was published by the event at `published_at`.
@@ -95,8 +102,8 @@ struct EndEditing {
   std::string editor;
 };
 
-using Command = std::variant<Create, Save, Submit, Approve, Reject, SchedulePublication, Unschedule, Publish, PublishScheduled, Unpublish,
-                             UnpublishScheduled, Archive, Unarchive, Delete, Undelete, StartEditing, EndEditing>;
+using Command = std::variant<Create, Save, Submit, Approve, Reject, SchedulePublication, Unschedule, Publish, PublishScheduled,
+                             FailSchedule, Unpublish, UnpublishScheduled, Archive, Unarchive, Delete, Undelete, StartEditing, EndEditing>;
 
 /// Returns the events, none when it has already happened, or why not. Rejections: not_found (absent or deleted, but for Undelete and
 /// Create), version_conflict (extra: latest_version {version_id, number, created_by}; the handler adds both diffs), invalid_transition

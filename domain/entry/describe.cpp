@@ -41,6 +41,12 @@ json::value describe_review(State const& state) {
                       {"approvals", std::move(approvals)}};
 }
 
+json::value describe_failure(Schedule const& schedule) {
+  if (!schedule.failed) { return nullptr; }
+  auto const& failed = *schedule.failed;
+  return json::object{{"at", format_rfc3339(failed.at)}, {"code", failed.code}, {"reason", failed.reason}};
+}
+
 json::value describe_schedule(State const& state) {
   if (!state.schedule) { return nullptr; }
   auto const& schedule = *state.schedule;
@@ -48,7 +54,8 @@ json::value describe_schedule(State const& state) {
                       {"publish_at", format_rfc3339(schedule.publish_at)},
                       {"unpublish_at", time_or_null(schedule.unpublish_at)},
                       {"time_zone", schedule.time_zone},
-                      {"by", actor_json(schedule.by)}};
+                      {"by", actor_json(schedule.by)},
+                      {"failed", describe_failure(schedule)}};
 }
 
 json::value describe_latest(State const& state) {
@@ -100,7 +107,8 @@ json::object describe(State const& state) {
   o["editing"] = editing_or_null(state);
   o["published_version_id"] = state.live ? json::value(state.live->version_id.str()) : nullptr;
   o["review_version_id"] = state.review ? json::value(state.review->version_id.str()) : nullptr;
-  o["scheduled_publish_at"] = state.schedule ? json::value(format_rfc3339(state.schedule->publish_at)) : nullptr;
+  auto const is_pending = state.schedule && state.schedule->is_pending();
+  o["scheduled_publish_at"] = is_pending ? json::value(format_rfc3339(state.schedule->publish_at)) : nullptr;
   write_audit(o, state.audit);
   return o;
 }

@@ -67,15 +67,28 @@ struct ReviewWithdrawn {
   VersionId version_id;
 };  // entry.review_withdrawn.v1
 
-struct Scheduled {  // entry.scheduled.v1
+// entry.scheduled.v2. A schedule of v1 had no claims: until its version is published, it holds nothing that the version needs.
+struct Scheduled {
   VersionId version_id;
   Timestamp publish_at;
   std::optional<Timestamp> unpublish_at;
   std::string time_zone;  // IANA name, kept for people
+  ClaimChanges claims;
+  bool holds_claims = true;  // false: it is of v1
 };
 struct Unscheduled {
   VersionId version_id;
+  ClaimChanges claims;
 };  // entry.unscheduled.v1
+/// The time came and the version could not be published. There is no such event for the end of a publication: that gives back claims and
+/// needs none, so nothing about the entry can refuse it.
+struct ScheduleFailed {
+  VersionId version_id;
+  EventId scheduled_by;  // the event that asked for the publication
+  std::string code;      // of the rejection
+  std::string reason;    // its words, which name no content
+  ClaimChanges claims;
+};  // entry.schedule_failed.v1
 
 struct Published {  // entry.published.v1; body = canonical JSON `{"publish_note", "snapshot"}`
   VersionId version_id;
@@ -86,6 +99,9 @@ struct Published {  // entry.published.v1; body = canonical JSON `{"publish_note
   bool by_schedule = false;
   std::string checksum;  // hex SHA-256 over the canonical snapshot without its `checksum` member
   std::string snapshot;  // canonical JSON, of the body
+  // What tells the version's content from another's; a fold that forgets old versions knows it from here. Old events lack both.
+  std::string content_checksum;  // the version's own
+  Slugs slugs;
   ClaimChanges claims;
 };
 struct Unpublished {
@@ -115,7 +131,7 @@ struct Categorized {
   std::vector<CategoryId> categories;
 };  // entry.categorized.v1
 
-using Event = std::variant<Created, VersionSaved, Submitted, Approved, Rejected, ReviewWithdrawn, Scheduled, Unscheduled, Published,
-                           Unpublished, Archived, Unarchived, Deleted, Undeleted, EditingStarted, EditingEnded, Categorized>;
+using Event = std::variant<Created, VersionSaved, Submitted, Approved, Rejected, ReviewWithdrawn, Scheduled, Unscheduled, ScheduleFailed,
+                           Published, Unpublished, Archived, Unarchived, Deleted, Undeleted, EditingStarted, EditingEnded, Categorized>;
 
 }  // namespace contentos::entry

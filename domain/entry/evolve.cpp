@@ -20,7 +20,8 @@ void end_review_and_schedule(State& state) {
 
 /// A publication ends the review and the schedule of the version that it makes live, and of no other.
 void make_live(State& state, Published const& e, EventMeta const& meta) {
-  state.live = Live{e.version_id, e.number, meta.occurred, meta.author(), e.unpublish_at, e.time_zone, meta.version, e.checksum};
+  state.live = Live{e.version_id, e.number,   meta.occurred,      meta.author(), e.unpublish_at,  e.time_zone,
+                    meta.version, e.checksum, e.content_checksum, e.slugs,       state.categories};
   state.was_live = true;
   if (state.review && state.review->version_id == e.version_id) { state.review.reset(); }
   if (state.schedule && state.schedule->version_id == e.version_id) { state.schedule.reset(); }
@@ -79,9 +80,20 @@ void apply(State& state, Event const& event, EventMeta const& meta) {
                  [&](Rejected const&) { state.review.reset(); },
                  [&](ReviewWithdrawn const&) { state.review.reset(); },
                  [&](Scheduled const& e) {
-                   state.schedule = Schedule{e.version_id, e.publish_at, e.unpublish_at, e.time_zone, meta.author(), meta.version};
+                   state.schedule =
+                       Schedule{e.version_id, e.publish_at, e.unpublish_at, e.time_zone, meta.author(), meta.version, e.holds_claims, {}};
+                   apply_claims(state, e.claims);
                  },
-                 [&](Unscheduled const&) { state.schedule.reset(); },
+                 [&](Unscheduled const& e) {
+                   state.schedule.reset();
+                   apply_claims(state, e.claims);
+                 },
+                 [&](ScheduleFailed const& e) {
+                   if (state.schedule && state.schedule->version_id == e.version_id) {
+                     state.schedule->failed = ScheduleFailure{meta.occurred, e.code, e.reason};
+                   }
+                   apply_claims(state, e.claims);
+                 },
                  [&](Published const& e) {
                    make_live(state, e, meta);
                    apply_claims(state, e.claims);
@@ -147,13 +159,16 @@ Status State::status() const {
   if (archived) { return Status::archived; }
   auto const* last = latest();
   if (last != nullptr && review && review->version_id == last->id) { return review->approved ? Status::approved : Status::in_review; }
-  if (last != nullptr && schedule && schedule->version_id == last->id) { return Status::scheduled; }
+  if (last != nullptr && schedule && schedule->is_pending() && schedule->version_id == last->id) { return Status::scheduled; }
   return live ? Status::published : Status::draft;
 }
 
 bool State::has_unpublished_changes() const {
   auto const* last = latest();
-  return last != nullptr && (!live || live->version_id != last->id);
+  if (last == nullptr || !live) { return false; }
+  // A fold may have forgotten the live version's facts, so that nothing but what its publication said may be compared.
+  if (live->content_checksum.empty()) { return live->version_id != last->id; }
+  return live->content_checksum != last->checksum || live->slugs != last->slugs || live->categories != categories;
 }
 
 std::string_view status_name(Status status) {
@@ -175,19 +190,29 @@ State evolve(State state, Event const& event, EventMeta const& meta) {
   return state;
 }
 
-std::set<Claim> needed_claims(State const& state, std::set<Claim> const* live, std::set<Claim> const* saved) {
+Needs needs_of(State const& state) {
+  auto const claims_of = [](VersionFacts const* version) { return version == nullptr ? nullptr : &version->claims; };
+  Needs needs;
+  if (state.live) { needs.live = claims_of(state.find(state.live->version_id)); }
+  if (state.schedule && state.schedule->is_pending() && state.schedule->holds_claims) {
+    needs.scheduled = claims_of(state.find(state.schedule->version_id));
+  }
+  needs.saved = claims_of(state.latest_saved());
+  return needs;
+}
+
+std::set<Claim> needed_claims(State const& state, Needs const& needs) {
   std::set<Claim> out{{"type_entry", state.type_key.str() + "/" + state.id.str()}};
   if (state.is_singleton) { out.insert({"singleton", state.type_key.str()}); }
-  if (live != nullptr) { out.insert(live->begin(), live->end()); }
-  if (saved != nullptr) { out.insert(saved->begin(), saved->end()); }
+  for (auto const* claims : {needs.live, needs.scheduled, needs.saved}) {
+    if (claims != nullptr) { out.insert(claims->begin(), claims->end()); }
+  }
   return out;
 }
 
 std::set<Claim> needed_claims(State const& state) {
   if (!state.exists || state.is_deleted()) { return {}; }
-  auto const* live = state.live ? state.find(state.live->version_id) : nullptr;
-  auto const* saved = state.latest_saved();
-  return needed_claims(state, live == nullptr ? nullptr : &live->claims, saved == nullptr ? nullptr : &saved->claims);
+  return needed_claims(state, needs_of(state));
 }
 
 }  // namespace contentos::entry

@@ -25,7 +25,7 @@ struct VersionFacts {
   Actor created_by;
   Timestamp created_at{};  // occurred
   Timestamp recorded_at{};
-  std::set<Claim> claims;  // what the version needs while it is live or the latest non-autosave one
+  std::set<Claim> claims;  // what the version needs while it is live, scheduled or the latest non-autosave one
 };
 
 struct Live {
@@ -37,6 +37,10 @@ struct Live {
   std::string time_zone;
   StreamVersion at;
   std::string checksum;
+  // What is shown of the version beside its facts, to compare the latest one with; no checksum: it was published before events said so.
+  std::string content_checksum{};
+  Slugs slugs{};
+  std::vector<CategoryId> categories{};
 };
 struct Approval {
   Actor by;
@@ -50,6 +54,11 @@ struct Review {
   Timestamp requested_at{};
   std::vector<Approval> approvals;
 };
+struct ScheduleFailure {
+  Timestamp at{};
+  std::string code;
+  std::string reason;
+};
 struct Schedule {
   VersionId version_id;
   Timestamp publish_at{};
@@ -57,6 +66,10 @@ struct Schedule {
   std::string time_zone;
   Actor by;
   StreamVersion at;
+  bool holds_claims = true;  // false: it was made when schedules held none
+  std::optional<ScheduleFailure> failed{};
+
+  [[nodiscard]] bool is_pending() const { return !failed; }
 };
 struct Editing {
   std::string editor;
@@ -93,15 +106,26 @@ struct State {
   [[nodiscard]] VersionFacts const* find(VersionId id) const;
   [[nodiscard]] VersionFacts const* find_number(std::int32_t number) const;
   [[nodiscard]] Status status() const;
-  [[nodiscard]] bool has_unpublished_changes() const;  // the latest version is not the live one
+  /// Something is live, and what was saved last would look otherwise: its content, slugs or the entry's categories differ. Of what was
+  /// published before events told the content: it is another version.
+  [[nodiscard]] bool has_unpublished_changes() const;
 };
 
-/// What the entry must hold: its place among the type's entries, and what its live and its latest non-autosave version need. Nothing once
-/// deleted.
+/// Whose needs an entry meets at a time: those of the version that is live, of the one that waits to be published, and of the latest
+/// non-autosave one. Null is none.
+struct Needs {
+  std::set<Claim> const* live = nullptr;
+  std::set<Claim> const* scheduled = nullptr;
+  std::set<Claim> const* saved = nullptr;
+};
+/// As the facts are. A schedule that failed needs nothing any more, and one that was made when schedules held nothing needs nothing yet.
+/// Lifetime: its sets are those of the state's versions.
+[[nodiscard]] Needs needs_of(State const& state);
+
+/// What the entry must hold: its place among the type's entries and what its versions need. Nothing once deleted.
 [[nodiscard]] std::set<Claim> needed_claims(State const& state);
-/// What an entry that is not deleted must hold when a version with the claims `live` is live and its latest non-autosave version has the
-/// claims `saved`; null is none.
-[[nodiscard]] std::set<Claim> needed_claims(State const& state, std::set<Claim> const* live, std::set<Claim> const* saved);
+/// What an entry that is not deleted must hold to meet these needs.
+[[nodiscard]] std::set<Claim> needed_claims(State const& state, Needs const& needs);
 
 [[nodiscard]] inline State initial() { return {}; }
 /// Total: applies what happened and never judges.
@@ -110,8 +134,9 @@ struct State {
 /// The entry as every read model and answer shows it, without content: `entry_id, external_id, type_key, site_id, status, title, slug
 /// (default or first locale's), slugs, is_published, has_unpublished_changes, review_requested, latest_version {version_id, number,
 /// created_by, created_at, is_autosave, checksum}, live {version_id, number, since, by, unpublish_at, time_zone, checksum} | null, review |
-/// null, schedule {version_id, publish_at, unpublish_at, time_zone} | null, archived, editing | null, categories, access,
-/// published_version_id, review_version_id, scheduled_publish_at, stream_version` and the audit members.
+/// null, schedule {version_id, publish_at, unpublish_at, time_zone, by, failed {at, code, reason} | null} | null, archived, editing | null,
+/// categories, access, published_version_id, review_version_id, scheduled_publish_at (null when the schedule failed), stream_version` and
+/// the audit members.
 [[nodiscard]] boost::json::object describe(State const& state);
 /// `version_id, number, schema_version, base_version_id, is_autosave, publish_note, restored_from, merged_with, title, slugs, checksum,
 /// created_by, created_at, recorded_at`.

@@ -32,6 +32,7 @@ constexpr std::array kWords = {
     Word{"entry.published", "publish"},
     Word{"entry.rejected", "reject"},
     Word{"entry.review_withdrawn", "withdraw_review"},
+    Word{"entry.schedule_failed", "fail_schedule"},
     Word{"entry.scheduled", "schedule"},
     Word{"entry.submitted", "submit"},
     Word{"entry.unarchived", "unarchive"},

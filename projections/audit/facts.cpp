@@ -35,6 +35,7 @@ struct NoteOf {
   std::string operator()(entry::Published const& e) const { return e.publish_note; }
   std::string operator()(entry::Approved const& e) const { return e.note; }
   std::string operator()(entry::Rejected const& e) const { return e.note; }
+  std::string operator()(entry::ScheduleFailed const& e) const { return e.reason; }
   template <class Silent>
   std::string operator()(Silent const&) const {
     return {};

@@ -6,7 +6,7 @@
 namespace contentos::schedule {
 
 bool concerns(std::string_view type) {
-  constexpr std::array<std::string_view, 6> kNames = {"entry.scheduled",   "entry.unscheduled", "entry.published",
+  constexpr std::array<std::string_view, 7> kNames = {"entry.scheduled",   "entry.unscheduled", "entry.schedule_failed", "entry.published",
                                                       "entry.unpublished", "entry.archived",    "entry.deleted"};
   return std::find(kNames.begin(), kNames.end(), type.substr(0, type.rfind('.'))) != kNames.end();
 }
@@ -19,6 +19,9 @@ struct Apply {
 
   void operator()(entry::Scheduled const& e) const { todos.publish = Todo{e.publish_at, e.version_id, header.stream_version, header.id}; }
   void operator()(entry::Unscheduled const&) const { todos.publish.reset(); }
+  void operator()(entry::ScheduleFailed const& e) const {
+    if (todos.publish && todos.publish->version_id == e.version_id) { todos.publish->failed = true; }
+  }
   void operator()(entry::Published const& e) const {
     if (todos.publish && todos.publish->version_id == e.version_id) { todos.publish.reset(); }
     todos.unpublish.reset();

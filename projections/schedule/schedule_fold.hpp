@@ -15,6 +15,7 @@ struct Todo {
   VersionId version_id;
   StreamVersion caused_by;
   EventId event_id;
+  bool failed = false;  // a publication that was refused: kept to be counted, and never due
   friend bool operator==(Todo const&, Todo const&) = default;
 };
 

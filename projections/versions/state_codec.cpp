@@ -137,19 +137,45 @@ entry::VersionFacts read_version(json::value const& v) {
   return out;
 }
 
+json::array categories(std::vector<CategoryId> const& list) {
+  json::array out;
+  for (auto const& c : list) { out.push_back(id(c)); }
+  return out;
+}
+std::vector<CategoryId> read_categories(json::value const& v) {
+  std::vector<CategoryId> out;
+  for (auto const& c : v.as_array()) { out.push_back(read_id<CategoryId>(c)); }
+  return out;
+}
+
 json::value live(entry::Live const& l) {
-  return json::array{id(l.version_id), l.number,   time(l.since), actor(l.by), maybe(l.unpublish_at, [](Timestamp t) { return time(t); }),
-                     l.time_zone,      l.at.value, l.checksum};
+  return json::array{id(l.version_id),
+                     l.number,
+                     time(l.since),
+                     actor(l.by),
+                     maybe(l.unpublish_at, [](Timestamp t) { return time(t); }),
+                     l.time_zone,
+                     l.at.value,
+                     l.checksum,
+                     l.content_checksum,
+                     slugs(l.slugs),
+                     categories(l.categories)};
 }
 entry::Live read_live(json::value const& v) {
-  return {read_id<VersionId>(v.at(0)),
-          v.at(1).to_number<std::int32_t>(),
-          time(v.at(2)),
-          read_actor(v.at(3)),
-          maybe<Timestamp>(v.at(4), read_time),
-          text(v.at(5)),
-          StreamVersion(v.at(6).to_number<std::int64_t>()),
-          text(v.at(7))};
+  entry::Live out;
+  out.version_id = read_id<VersionId>(v.at(0));
+  out.number = v.at(1).to_number<std::int32_t>();
+  out.since = time(v.at(2));
+  out.by = read_actor(v.at(3));
+  out.unpublish_at = maybe<Timestamp>(v.at(4), read_time);
+  out.time_zone = text(v.at(5));
+  out.at = StreamVersion(v.at(6).to_number<std::int64_t>());
+  out.checksum = text(v.at(7));
+  if (v.as_array().size() == 8) { return out; }  // as it was before publications said what the content is
+  out.content_checksum = text(v.at(8));
+  out.slugs = read_slugs(v.at(9));
+  out.categories = read_categories(v.at(10));
+  return out;
 }
 
 json::value review(entry::Review const& r) {
@@ -163,17 +189,30 @@ entry::Review read_review(json::value const& v) {
   return out;
 }
 
+json::value failure(entry::ScheduleFailure const& f) { return json::array{time(f.at), f.code, f.reason}; }
+entry::ScheduleFailure read_failure(json::value const& v) { return {time(v.at(0)), text(v.at(1)), text(v.at(2))}; }
+
 json::value schedule(entry::Schedule const& s) {
-  return json::array{id(s.version_id), time(s.publish_at), maybe(s.unpublish_at, [](Timestamp t) { return time(t); }),
-                     s.time_zone,      actor(s.by),        s.at.value};
+  return json::array{id(s.version_id),
+                     time(s.publish_at),
+                     maybe(s.unpublish_at, [](Timestamp t) { return time(t); }),
+                     s.time_zone,
+                     actor(s.by),
+                     s.at.value,
+                     s.holds_claims,
+                     maybe(s.failed, failure)};
 }
 entry::Schedule read_schedule(json::value const& v) {
-  return {read_id<VersionId>(v.at(0)),
-          time(v.at(1)),
-          maybe<Timestamp>(v.at(2), read_time),
-          text(v.at(3)),
-          read_actor(v.at(4)),
-          StreamVersion(v.at(5).to_number<std::int64_t>())};
+  entry::Schedule out;
+  out.version_id = read_id<VersionId>(v.at(0));
+  out.publish_at = time(v.at(1));
+  out.unpublish_at = maybe<Timestamp>(v.at(2), read_time);
+  out.time_zone = text(v.at(3));
+  out.by = read_actor(v.at(4));
+  out.at = StreamVersion(v.at(5).to_number<std::int64_t>());
+  out.holds_claims = v.as_array().size() > 6 && v.at(6).as_bool();  // shorter: as it was before schedules held claims
+  if (v.as_array().size() > 7) { out.failed = maybe<entry::ScheduleFailure>(v.at(7), read_failure); }
+  return out;
 }
 
 json::value editing(entry::Editing const& e) { return json::array{e.editor, time(e.since)}; }
@@ -188,7 +227,7 @@ entry::State read_state(json::object const& o) {
   s.site_id = read_id<SiteId>(o.at("site"));
   s.external_id = text(o.at("external"));
   s.access = text(o.at("access"));
-  for (auto const& c : o.at("categories").as_array()) { s.categories.push_back(read_id<CategoryId>(c)); }
+  s.categories = read_categories(o.at("categories"));
   s.audit = read_audit(o.at("audit"));
   s.version = StreamVersion(o.at("version").to_number<std::int64_t>());
   for (auto const& v : o.at("versions").as_array()) { s.versions.push_back(read_version(v)); }
@@ -215,8 +254,6 @@ void forget_older_versions(entry::State& state) {
 std::string encode_state(entry::State const& s) {
   json::array versions;
   for (auto const& v : s.versions) { versions.push_back(version(v)); }
-  json::array categories;
-  for (auto const& c : s.categories) { categories.push_back(id(c)); }
   json::object const out{{"exists", s.exists},
                          {"singleton", s.is_singleton},
                          {"id", s.id.str()},
@@ -224,7 +261,7 @@ std::string encode_state(entry::State const& s) {
                          {"site", id(s.site_id)},
                          {"external", s.external_id},
                          {"access", s.access},
-                         {"categories", std::move(categories)},
+                         {"categories", categories(s.categories)},
                          {"audit", audit(s.audit)},
                          {"version", s.version.value},
                          {"versions", std::move(versions)},

@@ -1,5 +1,5 @@
-// An entry's folded state as bytes, so that the next event is folded onto it without reading the stream again. Only this model reads
-// these bytes: a change of their shape needs a rebuild, not an upcast.
+// An entry's folded state as bytes, so that the next event is folded onto it without reading the stream again. Read models store them, so
+// what an older release wrote is read as it was meant then.
 #pragma once
 
 #include "domain/entry/state.hpp"

@@ -151,7 +151,7 @@ TEST(OpenApi, DeclaresExactlyTheParametersOfEachPath) {
 TEST(OpenApi, ExplainsEveryCodeThatAProblemCanHave) {
   auto const& codes = document().at("components").at("schemas").at("Problem").at("properties").at("code").at("x-codes").as_object();
   for (int code = 0; code <= static_cast<int>(RejectionCode::too_many); ++code) {
-    EXPECT_TRUE(codes.contains(api::name_of(static_cast<RejectionCode>(code)))) << code;
+    EXPECT_TRUE(codes.contains(code_name(static_cast<RejectionCode>(code)))) << code;
   }
   for (int code = 0; code <= static_cast<int>(StoreErrorCode::internal); ++code) {
     EXPECT_TRUE(codes.contains(api::name_of(static_cast<StoreErrorCode>(code)))) << code;

@@ -123,7 +123,7 @@ public:
     entry::Save out;
     out.version_id = VersionId(numbered_uuid(0xd0, ++ids_));
     out.content.data = boost::json::serialize(boost::json::object{{"body", text}, {"title", title}});
-    out.content.checksum = "c" + std::to_string(ids_);
+    out.content.checksum = "c" + std::to_string(std::hash<std::string>{}(out.content.data));
     out.content.title = title;
     out.content.schema_version = 1;
     out.unconditional = true;
@@ -188,17 +188,32 @@ private:
     if (dice() % 2 == 0) { schedule.unpublish_at = later + std::chrono::hours(48); }
     auto oldest = publish();  // which leaves alone what a newer version is scheduled for
     if (auto const* first = fold(tenant, id).find_number(1)) { oldest.version_id = first->id; }
-    std::vector<entry::Command> const choices{save(title, text),      save(title, text, true),
-                                              save(title, text),      publish(),
-                                              publish(later),         oldest,
-                                              entry::Submit{},        entry::Approve{{ActorKind::person, "p"}, "fine"},
-                                              entry::Reject{"no"},    schedule,
-                                              entry::Unschedule{},    entry::Unpublish{},
-                                              entry::Archive{},       entry::Unarchive{},
-                                              entry::Delete{},        entry::Undelete{},
-                                              entry::Undelete{},      entry::StartEditing{"me"},
+    std::vector<entry::Command> const choices{save(title, text),
+                                              save(title, text, true),
+                                              save(title, text),
+                                              publish(),
+                                              publish(later),
+                                              oldest,
+                                              entry::Submit{},
+                                              entry::Approve{{ActorKind::person, "p"}, "fine"},
+                                              entry::Reject{"no"},
+                                              schedule,
+                                              entry::Unschedule{},
+                                              failure(fold(tenant, id)),
+                                              failure(fold(tenant, id)),
+                                              entry::Unpublish{},
+                                              entry::Archive{},
+                                              entry::Unarchive{},
+                                              entry::Delete{},
+                                              entry::Undelete{},
+                                              entry::Undelete{},
+                                              entry::StartEditing{"me"},
                                               entry::EndEditing{"me"}};
     entry(tenant, id, {choices[dice() % choices.size()]}, occurred);
+  }
+
+  static entry::FailSchedule failure(entry::State const& state) {
+    return {state.schedule ? state.schedule->at : StreamVersion(0), EventId(numbered_uuid(0xe1, 1)), "already_exists", "Taken."};
   }
 
   void record_step(TenantId tenant) {

@@ -23,7 +23,7 @@ TEST(DeleteEntry, KeepsThatItHappenedAgainWhereAHistorySaysSo) {
 TEST(DeleteEntry, EndsPublicationReviewAndScheduleInTheSameAppend) {
   EntrySpec spec;
   spec.given(after(live(), {Submitted{version_id(1)}, scheduled(1)})).when(Delete{});
-  spec.then({Unpublished{version_id(1), false, {}}, ReviewWithdrawn{version_id(1)}, Unscheduled{version_id(1)},
+  spec.then({Unpublished{version_id(1), false, {}}, ReviewWithdrawn{version_id(1)}, unscheduled(1),
              Deleted{{{}, {slug_claim("welcome"), kPlace}}}});
 }
 
@@ -34,6 +34,12 @@ TEST(DeleteEntry, ReleasesEachClaimOnceWhenTheLiveVersionHadItsOwn) {
   ASSERT_EQ(spec.events().size(), 2U);
   EXPECT_EQ(std::get<Unpublished>(spec.events()[0]).claims, (ClaimChanges{{}, {slug_claim("welcome")}}));
   EXPECT_EQ(std::get<Deleted>(spec.events()[1]).claims, (ClaimChanges{{}, {slug_claim("hello"), kPlace}}));
+}
+
+TEST(DeleteEntry, ReleasesEachClaimOnceWhenTheScheduledVersionHadItsOwn) {
+  EntrySpec spec;
+  spec.given(draft()).when(schedule(1)).and_it_happens().when(save(2, "hello")).and_it_happens();
+  spec.when(Delete{}).then({unscheduled(1, {{}, {slug_claim("welcome")}}), Deleted{{{}, {slug_claim("hello"), kPlace}}}});
 }
 
 TEST(DeleteEntry, IsRejectedWhenThisRecordCannotBeDeleted) {
@@ -79,6 +85,12 @@ TEST(ArchiveEntry, EndsWhatIsLiveInReviewAndScheduled) {
 TEST(ArchiveEntry, GivesBackTheClaimsOfTheLiveVersion) {
   EntrySpec spec;
   spec.given(live()).when(save(2, "hello")).and_it_happens();
+  spec.when(Archive{}).then({Archived{{{}, {slug_claim("welcome")}}}});
+}
+
+TEST(ArchiveEntry, GivesBackWhatOnlyTheScheduleNeeded) {
+  EntrySpec spec;
+  spec.given(draft()).when(schedule(1)).and_it_happens().when(save(2, "hello")).and_it_happens();
   spec.when(Archive{}).then({Archived{{{}, {slug_claim("welcome")}}}});
 }
 

@@ -26,6 +26,23 @@ TEST(AnySequenceOfCommands, KeepsTheInvariants) {
   EXPECT_EQ(seen.size(), std::variant_size_v<Event>) << "the sequences meet every event";
 }
 
+TEST(AnySequenceOfCommands, KeepsTheInvariantsOnSchedulesThatHoldNoClaims) {
+  for (unsigned seed = 1; seed <= 100; ++seed) {
+    std::mt19937 random(seed);
+    RandomCommands commands([&] { return static_cast<unsigned>(random()); });
+    Invariants invariants;
+    for (int step = 0; step < 60; ++step) {
+      auto const& state = invariants.state();
+      auto const is_open = state.exists && !state.is_deleted() && !state.archived && !state.versions.empty();
+      if (is_open && !state.schedule && random() % 3 == 0) {
+        auto const& version = state.versions[random() % state.versions.size()];
+        invariants.happened(Scheduled{version.id, at_second(step), {}, "UTC", {}, false});
+      }
+      ASSERT_EQ(invariants.step(commands.command(state)), "") << "seed " << seed << " step " << step;
+    }
+  }
+}
+
 TEST(AnySequenceOfCommands, FoldsTheSameFromASnapshotAndItsTail) {
   std::mt19937 random(7);
   RandomCommands commands([&] { return static_cast<unsigned>(random()); });

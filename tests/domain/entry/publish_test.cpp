@@ -65,7 +65,7 @@ TEST(PublishEntry, LeavesTheReviewAndTheScheduleOfAnotherVersion) {
 
 TEST(PublishEntry, EndsAScheduleThatWouldPutAnOlderVersionInItsPlace) {
   EntrySpec spec;
-  spec.given(after(draft(), {scheduled(1), saved(2)})).when(publish()).then({Unscheduled{version_id(1)}, published(2)});
+  spec.given(after(draft(), {scheduled(1), saved(2)})).when(publish()).then({unscheduled(1), published(2)});
   spec.and_it_happens();
   EXPECT_FALSE(spec.state().schedule);
   EXPECT_EQ(spec.state().live->number, 2);
@@ -73,7 +73,7 @@ TEST(PublishEntry, EndsAScheduleThatWouldPutAnOlderVersionInItsPlace) {
 
 TEST(PublishEntry, EndsItAlsoWhenWhatIsNamedIsLiveAlready) {
   EntrySpec spec;
-  spec.given(after(draft(), {saved(2), published(2), scheduled(1)})).when(publish()).then({Unscheduled{version_id(1)}, published(2)});
+  spec.given(after(draft(), {saved(2), published(2), scheduled(1)})).when(publish()).then({unscheduled(1), published(2)});
   spec.and_it_happens().when(publish()).then_nothing();
 }
 
@@ -91,6 +91,16 @@ TEST(PublishEntry, RetakesWhatAnOlderVersionNeeds) {
   EXPECT_EQ(std::get<Published>(spec.events()[0]).claims, (ClaimChanges{{slug_claim("welcome")}, {}}));
 }
 
+TEST(PublishEntry, HandsOverWhatItsSchedulesVersionNeeds) {
+  EntrySpec spec;
+  spec.given(draft()).when(schedule(1)).and_it_happens().when(save(2, "hello")).and_it_happens();
+  spec.when(publish(version_id(1))).then({published(1)});
+  spec.when(publish());
+  ASSERT_EQ(spec.events().size(), 2U);
+  EXPECT_EQ(std::get<Unscheduled>(spec.events()[0]).claims, (ClaimChanges{{}, {slug_claim("welcome")}}));
+  EXPECT_TRUE(std::get<Published>(spec.events()[1]).claims.empty());
+}
+
 TEST(UnpublishEntry, LeavesNothingLive) {
   EntrySpec spec;
   spec.given(live()).when(Unpublish{}).then({Unpublished{version_id(1), false, {}}});
@@ -101,9 +111,7 @@ TEST(UnpublishEntry, LeavesNothingLive) {
 
 TEST(UnpublishEntry, EndsAnySchedule) {
   EntrySpec spec;
-  spec.given(after(live(), {saved(2), scheduled(2)}))
-      .when(Unpublish{})
-      .then({Unpublished{version_id(1), false, {}}, Unscheduled{version_id(2)}});
+  spec.given(after(live(), {saved(2), scheduled(2)})).when(Unpublish{}).then({Unpublished{version_id(1), false, {}}, unscheduled(2)});
   spec.and_it_happens();
   EXPECT_FALSE(spec.state().schedule);
 }

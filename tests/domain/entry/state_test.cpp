@@ -22,6 +22,47 @@ TEST(Status, IsInReviewBeforeItIsScheduled) {
   EXPECT_EQ(folded(after(draft(), {scheduled(1), Submitted{version_id(1)}})).status(), Status::in_review);
 }
 
+TEST(Status, IsScheduledNoMoreWhenTheScheduleFailed) {
+  auto const state = folded(after(draft(), {scheduled(1), failed(1)}));
+  EXPECT_EQ(state.status(), Status::draft);
+  EXPECT_TRUE(describe(state).at("scheduled_publish_at").is_null()) << "it will not be published then";
+  EXPECT_EQ(describe(state).at("schedule").at("failed").at("code").as_string(), "already_exists");
+}
+
+TEST(UnpublishedChanges, AreNoneWhileNothingIsLive) {
+  EXPECT_FALSE(folded({created()}).has_unpublished_changes());
+  EXPECT_FALSE(folded(draft()).has_unpublished_changes());
+  EXPECT_FALSE(folded(after(live(), {saved(2), Unpublished{version_id(1), false, {}}})).has_unpublished_changes());
+  EXPECT_FALSE(folded(after(live(), {saved(2), Archived{}})).has_unpublished_changes());
+}
+
+TEST(UnpublishedChanges, AreWhatDiffersFromWhatIsLive) {
+  EXPECT_TRUE(folded(after(live(), {saved(2)})).has_unpublished_changes());
+  auto restored = saved(3);
+  restored.checksum = content_of(1).checksum;
+  EXPECT_FALSE(folded(after(live(), {saved(2), restored})).has_unpublished_changes()) << "what is live was restored";
+  restored.slugs = {{"en-US", "hello"}};
+  EXPECT_TRUE(folded(after(live(), {saved(2), restored})).has_unpublished_changes()) << "under another slug";
+  EXPECT_TRUE(folded(after(live(), {Categorized{{category_id(1)}}})).has_unpublished_changes()) << "delivery shows the categories of then";
+}
+
+TEST(UnpublishedChanges, AreKnownThoughAnOlderVersionIsPublished) {
+  auto restored = saved(3);
+  restored.checksum = content_of(1).checksum;
+  EXPECT_FALSE(folded(after(draft(), {saved(2), restored, published(1)})).has_unpublished_changes());
+  EXPECT_TRUE(folded(after(draft(), {saved(2), published(1)})).has_unpublished_changes());
+}
+
+TEST(UnpublishedChanges, AreAnotherVersionWhereThePublicationSaidNothingOfItsContent) {
+  auto old = published(1);
+  old.content_checksum.clear();
+  old.slugs.clear();
+  EXPECT_FALSE(folded(after(draft(), {old})).has_unpublished_changes());
+  auto restored = saved(2);
+  restored.checksum = content_of(1).checksum;
+  EXPECT_TRUE(folded(after(draft(), {old, restored})).has_unpublished_changes());
+}
+
 TEST(State, KnowsVersionsByIdAndNumber) {
   auto const state = folded(after(draft(), {saved(2)}));
   EXPECT_EQ(state.find(version_id(1))->number, 1);

@@ -66,6 +66,8 @@ inline Published published(int n, ClaimChanges claims = {}) {
   e.number = n;
   e.checksum = kSnapshot.checksum;
   e.snapshot = kSnapshot.json;
+  e.content_checksum = content_of(n).checksum;
+  e.slugs = content_of(n).slugs;
   e.claims = std::move(claims);
   return e;
 }
@@ -73,7 +75,19 @@ inline Publish publish(std::optional<VersionId> version = std::nullopt) { return
 inline SchedulePublication schedule(int n, std::int64_t second = 200) {
   return {version_id(n), at_second(second), {}, "UTC", at_second(100)};
 }
-inline Scheduled scheduled(int n, std::int64_t second = 200) { return {version_id(n), at_second(second), {}, "UTC"}; }
+inline Scheduled scheduled(int n, std::int64_t second = 200, ClaimChanges claims = {}) {
+  return {version_id(n), at_second(second), {}, "UTC", std::move(claims), true};
+}
+/// As schedules were stored before they held claims.
+inline Scheduled scheduled_v1(int n, std::int64_t second = 200) { return {version_id(n), at_second(second), {}, "UTC", {}, false}; }
+inline Unscheduled unscheduled(int n, ClaimChanges claims = {}) { return {version_id(n), std::move(claims)}; }
+inline EventId const kScheduling(test_uuid(8, 1));
+inline FailSchedule fail(std::int64_t scheduled_at) {
+  return {StreamVersion(scheduled_at), kScheduling, "already_exists", "Another record holds this slug already."};
+}
+inline ScheduleFailed failed(int n, ClaimChanges claims = {}) {
+  return {version_id(n), kScheduling, "already_exists", "Another record holds this slug already.", std::move(claims)};
+}
 
 /// An entry with version 1, a draft.
 inline std::vector<Event> draft() { return {created(), saved(1, {{slug_claim("welcome")}, {}})}; }

@@ -19,15 +19,49 @@ namespace {
 namespace json = boost::json;
 
 template <class Event>
-void add(std::vector<EncodedEvent>& out, std::vector<Event> const& events) {
-  for (auto const& e : events) { out.push_back(encode(e)); }
+void add(std::vector<Sample>& out, std::vector<Event> const& events) {
+  for (auto const& e : events) {
+    auto event = encode(e);
+    out.push_back({event.type, std::move(event)});
+  }
+}
+/// An event with members that its type gained after its release.
+template <class Event>
+void add_grown(std::vector<Sample>& out, std::string const& gain, Event const& e) {
+  auto event = encode(e);
+  out.push_back({event.type + "+" + gain, std::move(event)});
+}
+
+VersionId const kSecond(test_uuid(1, 2));
+ClaimChanges const kExchange{{{"slug", "post/en-US/hello"}}, {{"slug", "post/en-US/welcome"}}};
+
+entry::Published published_sample() {
+  entry::Published published;
+  published.version_id = kSecond;
+  published.number = 2;
+  published.unpublish_at = at_second(900);
+  published.time_zone = "Europe/Vienna";
+  published.publish_note = "Out it goes";
+  published.by_schedule = true;
+  published.checksum = std::string(64, 'b');
+  published.snapshot = R"({"checksum":"b","fields":{"title":"Grüße 👋"},"version":2})";
+  published.claims = kExchange;
+  return published;
+}
+
+void add_grown_entry_events(std::vector<Sample>& out) {
+  auto published = published_sample();
+  published.content_checksum = std::string(64, 'a');
+  published.slugs = {{"en-US", "hello"}};
+  add_grown(out, "content", entry::Event(published));
+  add_grown(out, "claims", entry::Event(entry::Unscheduled{kSecond, kExchange}));
 }
 
 std::vector<entry::Event> entry_events() {
   using namespace entry;
   VersionId const first(test_uuid(1, 1));
-  VersionId const second(test_uuid(1, 2));
-  ClaimChanges const exchange{{{"slug", "post/en-US/hello"}}, {{"slug", "post/en-US/welcome"}}};
+  auto const& second = kSecond;
+  auto const& exchange = kExchange;
   Created created{EntryId("welcome"),
                   TypeKey("post"),
                   SiteId(test_uuid(3, 1)),
@@ -52,25 +86,17 @@ std::vector<entry::Event> entry_events() {
   saved.data = R"({"body":"é","price":0.1,"title":"Grüße 👋"})";
   saved.unique_claims = {{"slug", "post/en-US/hello"}, {"unique_field", "post/sku//ab"}};
   saved.claims = exchange;
-  Published published;
-  published.version_id = second;
-  published.number = 2;
-  published.unpublish_at = at_second(900);
-  published.time_zone = "Europe/Vienna";
-  published.publish_note = "Out it goes";
-  published.by_schedule = true;
-  published.checksum = std::string(64, 'b');
-  published.snapshot = R"({"checksum":"b","fields":{"title":"Grüße 👋"},"version":2})";
-  published.claims = exchange;
   return {created,
           saved,
           Submitted{second},
           Approved{second, true, "Fine"},
           Rejected{second, "Too long"},
           ReviewWithdrawn{second},
-          Scheduled{second, at_second(600), at_second(900), "Europe/Vienna"},
-          Unscheduled{second},
-          published,
+          Scheduled{second, at_second(600), at_second(900), "Europe/Vienna", {}, false},
+          Scheduled{second, at_second(600), at_second(900), "Europe/Vienna", exchange, true},
+          Unscheduled{second, {}},
+          ScheduleFailed{second, EventId(test_uuid(8, 1)), "already_exists", "Another record holds this slug already.", exchange},
+          published_sample(),
           Unpublished{second, true, exchange},
           Archived{exchange},
           Unarchived{exchange},
@@ -148,9 +174,10 @@ std::vector<token::Event> token_events() {
 
 }  // namespace
 
-std::vector<EncodedEvent> sample_events() {
-  std::vector<EncodedEvent> out;
+std::vector<Sample> sample_events() {
+  std::vector<Sample> out;
   add(out, entry_events());
+  add_grown_entry_events(out);
   add(out, content_type_events());
   add(out, tenant_events());
   add(out, platform_events());

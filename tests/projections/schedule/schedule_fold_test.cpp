@@ -8,6 +8,7 @@ using test::Chronicle;
 
 TEST(ScheduleFold, SaysOfEveryEntryWhatItsWholeFoldSays) {
   std::size_t publications = 0;
+  std::size_t failures = 0;
   std::size_t withdrawals = 0;
   std::size_t kept = 0;  // schedules of one version over the publication of another
   for (unsigned seed = 50; seed < 55; ++seed) {
@@ -30,7 +31,8 @@ TEST(ScheduleFold, SaysOfEveryEntryWhatItsWholeFoldSays) {
         ASSERT_EQ(todo.publish->due, state.schedule->publish_at);
         ASSERT_EQ(todo.publish->caused_by, state.schedule->at);
         ASSERT_EQ(todo.publish->version_id, state.schedule->version_id);
-        ++publications;
+        ASSERT_EQ(todo.publish->failed, state.schedule->failed.has_value());
+        ++(todo.publish->failed ? failures : publications);
       }
       if (todo.unpublish) {
         ASSERT_EQ(todo.unpublish->due, *state.live->unpublish_at);
@@ -41,6 +43,7 @@ TEST(ScheduleFold, SaysOfEveryEntryWhatItsWholeFoldSays) {
     }
   }
   EXPECT_GT(publications, 50U);
+  EXPECT_GT(failures, 10U);
   EXPECT_GT(withdrawals, 50U);
   EXPECT_GT(kept, 0U);
 }

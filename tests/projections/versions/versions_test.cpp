@@ -165,6 +165,49 @@ TEST_F(Versions, OfAnUnreadableEventArePoison) {
   EXPECT_EQ(projection.checkpoint(shard).value().position, ShardPosition(0)) << "nothing of the batch is stored";
 }
 
+TEST_F(Versions, OfWhichTheFoldForgotOneKnowItsContentWhenItIsPublished) {
+  history.create(tenant, "hello", "post", R"({"title":"one"})");
+  auto const first = history.state(tenant, "hello").versions.front().id;
+  history.save(tenant, "hello", R"({"title":"two"})");
+  history.save(tenant, "hello", R"({"title":"three"})");
+  history.save(tenant, "hello", R"({"title":"one"})");  // whose checksum is that of version 1
+  entry::Published published;
+  published.version_id = first;
+  published.number = 1;
+  published.content_checksum = history.state(tenant, "hello").versions.front().checksum;
+  history.entry_events(tenant, "hello", {published});
+  catch_up(feed, projection);
+  auto const view = boost::json::parse(reader.entry_at(scope, hello, AsOfLatest{}).value()->json);
+  EXPECT_EQ(view.at("live").at("number"), 1);
+  EXPECT_EQ(view.at("latest_version").at("number"), history.state(tenant, "hello").versions.back().number);
+  EXPECT_FALSE(view.at("has_unpublished_changes").as_bool()) << "what was saved last is what is live";
+}
+
+TEST(StateCodec, ReadsWhatWasStoredBeforeSchedulesHeldClaims) {
+  entry::State state;
+  state.exists = true;
+  state.id = EntryId("e");
+  state.live = entry::Live{VersionId(Uuid{}), 1, {}, {}, {}, "UTC", StreamVersion(3), "c", "d", {{"en-US", "s"}}, {CategoryId(Uuid{})}};
+  state.schedule = entry::Schedule{VersionId(Uuid{}), {}, {}, "UTC", {}, StreamVersion(4), true, entry::ScheduleFailure{{}, "c", "r"}};
+  auto stored = boost::json::parse(versions::encode_state(state)).as_object();
+  ASSERT_EQ(stored.at("live").as_array().size(), 11U);
+  ASSERT_EQ(stored.at("schedule").as_array().size(), 8U);
+  auto const again = versions::decode_state(boost::json::serialize(stored));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->live->slugs, state.live->slugs);
+  EXPECT_EQ(again->live->categories, state.live->categories);
+  EXPECT_EQ(again->schedule->failed->reason, "r");
+  EXPECT_TRUE(again->schedule->holds_claims);
+
+  stored.at("live").as_array().resize(8);
+  stored.at("schedule").as_array().resize(6);
+  auto const old = versions::decode_state(boost::json::serialize(stored));
+  ASSERT_TRUE(old);
+  EXPECT_TRUE(old->live->content_checksum.empty());
+  EXPECT_FALSE(old->schedule->holds_claims);
+  EXPECT_FALSE(old->schedule->failed);
+}
+
 TEST(VersionsOfRandomHistories, EqualTheFoldAtEveryMoment) {
   for (unsigned seed = 1; seed <= 5; ++seed) {
     FakeFeed feed(2);
