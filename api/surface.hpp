@@ -39,6 +39,8 @@ struct Options {
   std::vector<ReadinessCheck> readiness{};
   std::string demo_tenant{};               // slug of a tenant loaded for show: the start page shows a change of it; empty: none
   std::function<std::string()> metrics{};  // the text of /metrics; empty: 404
+  /// How many schedules of all tenants stand as failed, for the start page; empty: this process does not know.
+  std::function<Result<std::int64_t>()> failed_schedules{};
   /// Called for what becomes a 500 or 503, with words that are not for the caller.
   std::function<void(std::string_view trace_id, StoreError const&)> report{};
 };

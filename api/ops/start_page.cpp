@@ -38,6 +38,16 @@ std::string read_models(Services& services) {
   return out + "</tbody></table><p class=soft>Positions are events, summed over all shards.</p>";
 }
 
+std::string failed_schedules(Services& services) {
+  if (!services.options.failed_schedules) { return {}; }
+  auto const count = services.options.failed_schedules();
+  std::string const words = !count        ? "<span class=bad>cannot be counted now</span>"
+                            : *count == 0 ? "<span class=good>none</span>"
+                                          : "<span class=bad>" + std::to_string(*count) + "</span>";
+  return "<h2>Schedules</h2><p>Publications that failed at their time: " + words +
+         ". A tenant lists its own with <code>/api/v1/entries?schedule=failed</code>.</p>";
+}
+
 std::string shown(json::value const& value) {
   auto text = value.is_string() ? json::value_to<std::string>(value) : json::serialize(value);
   if (text.size() > kShownTextBytes) { text = text::IcuGraphemes().cut(text, kShownTextBytes) + " …"; }
@@ -124,6 +134,7 @@ http::Response start_page(Services& services) {
       "<li><a href=\"/readyz\">Readiness</a></li><li><a href=\"/healthz\">Health</a></li><li><a href=\"/metrics\">Metrics</a></li></ul>";
   body += demo(services);
   body += read_models(services);
+  body += failed_schedules(services);
   return html_page("ContentOS", body);
 }
 

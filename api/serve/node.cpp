@@ -56,15 +56,9 @@ Result<void> Node::Parts::start_platform() {
 Result<void> Node::Parts::start_reactors() {
   imports = std::make_unique<ImportCommands>(*pipeline, *entries, *persons, transliterator, graphemes, data.path() / "imports");
   if (roles.has(Role::command)) { imports->resume(); }
-  if (!roles.has(Role::worker)) { return {}; }
   schedule = std::make_unique<PgScheduleStore>(*projector_pool);
-  SchedulerOptions options{.owner = owner};
-  options.observe = [](ScheduledTodo const& todo, std::string_view outcome) {
-    log::info("scheduled_command", {{"tenant", boost::json::string(todo.tenant.str())},
-                                    {"entry", boost::json::string(todo.entry.str())},
-                                    {"outcome", boost::json::string(outcome)}});
-  };
-  scheduler = std::make_unique<Scheduler>(*schedule, *entries, identity, std::move(options));
+  if (!roles.has(Role::worker)) { return {}; }
+  scheduler = std::make_unique<Scheduler>(*schedule, *entries, identity, SchedulerOptions{.owner = owner}, scheduler_metrics());
   scheduler->start();
   return {};
 }
@@ -100,6 +94,10 @@ Result<void> Node::Parts::make_services() {
     log::error("request_failed", {{"trace_id", boost::json::string(trace_id)}, {"context", boost::json::string(error.context)}});
   };
   options.readiness = readiness();
+  // Delivery goes on without a database, and so does its start page.
+  if (roles != Roles(Role::delivery)) {
+    options.failed_schedules = [this] { return schedule->count_failed(); };
+  }
   // NOLINTNEXTLINE(modernize-make-unique): it cannot make an aggregate
   services.reset(new api::Services{*log,    *feed,          identity,    *repositories, *authenticator, authorizer,        *tenants,
                                    *tokens, *content_types, *categories, *entries,      *imports,       *persons,          delivery.get(),

@@ -125,6 +125,25 @@ KafkaFeedMetrics feed_metrics() {
   return out;
 }
 
+SchedulerMetrics scheduler_metrics() {
+  SchedulerMetrics out;
+  out.fired = [](ScheduledTodo const& todo, std::string_view outcome) {
+    log::info("scheduled_command", {{"tenant", boost::json::string(todo.tenant.str())},
+                                    {"entry", boost::json::string(todo.entry.str())},
+                                    {"outcome", boost::json::string(outcome)}});
+  };
+  out.failed = [failures = metrics().counter("contentos_schedule_failures_total", "Publications refused at their time.")]() mutable {
+    failures.add();
+  };
+  out.trouble = [errors = metrics().counter("contentos_scheduler_errors_total",
+                                            "Times that the list of what is due, or the log, could not do something.")](
+                    std::string_view context) mutable {
+    errors.add();
+    log::error("scheduler", {{"context", boost::json::string(context)}});
+  };
+  return out;
+}
+
 void note_lease(std::string_view lease, bool is_held) {
   metrics()
       .gauge("contentos_lease_held", "1: this process does the work; 0: it stands by.", {{"lease", std::string(lease)}})

@@ -168,6 +168,14 @@ Outcome<void> EntryCommands::Attempt::publish(std::optional<VersionId> const& ve
   return decide(command);
 }
 
+Outcome<void> EntryCommands::Attempt::schedule(entry::SchedulePublication const& command) {
+  auto const named = entry::named_version(state_, command.version_id);
+  if (named && state_.exists && !state_.is_deleted()) {
+    if (auto const content = content_of(*named); !content) { return content.error(); }
+  }
+  return decide(command);
+}
+
 Intent EntryCommands::Attempt::intent() const { return {StreamName(EntryAggregate::kName, id_.str()), expected_, events_, guards_, {}}; }
 
 void EntryCommands::Attempt::keep_bodies() const {

@@ -26,6 +26,8 @@ public:
                                    std::optional<VersionId> restored_from = std::nullopt);
   /// Publishes a version (default: the latest); the snapshot is made here.
   [[nodiscard]] Outcome<void> publish(std::optional<VersionId> const& version, TransitionInput const& input);
+  /// The same at a time to come: refused now where the publication would be refused now.
+  [[nodiscard]] Outcome<void> schedule(entry::SchedulePublication const& command);
   [[nodiscard]] Outcome<entry::Snapshot> snapshot_of(entry::VersionFacts const& version);
 
   [[nodiscard]] Outcome<std::shared_ptr<VersionContent const>> content_of(entry::VersionFacts const& version);

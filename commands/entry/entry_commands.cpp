@@ -222,8 +222,7 @@ Outcome<Written> EntryCommands::transition(CommandContext const& context, EntryI
       case Kind::approve: return attempt.decide(entry::Approve{context.principal.actor, input.note});
       case Kind::reject: return attempt.decide(entry::Reject{input.note});
       case Kind::schedule:
-        return attempt.decide(
-            entry::SchedulePublication{input.version_id, input.publish_at->at, instant(input.unpublish_at), zone_of(input), database_now});
+        return attempt.schedule({input.version_id, input.publish_at->at, instant(input.unpublish_at), zone_of(input), database_now});
       case Kind::unschedule: return attempt.decide(entry::Unschedule{});
       case Kind::publish: return attempt.publish(input.version_id, input);
       case Kind::unpublish: return attempt.decide(entry::Unpublish{});
@@ -257,6 +256,10 @@ Outcome<Written> EntryCommands::publish_scheduled(CommandContext const& context,
 Outcome<Written> EntryCommands::unpublish_scheduled(CommandContext const& context, EntryId const& id, StreamVersion published_at) {
   return run(context, Action::publish_content, id,
              [&](Attempt& attempt) -> Outcome<void> { return attempt.decide(entry::UnpublishScheduled{published_at}); });
+}
+
+Outcome<Written> EntryCommands::fail_schedule(CommandContext const& context, EntryId const& id, entry::FailSchedule const& failure) {
+  return run(context, Action::publish_content, id, [&](Attempt& attempt) -> Outcome<void> { return attempt.decide(failure); });
 }
 
 }  // namespace contentos

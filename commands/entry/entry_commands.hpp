@@ -85,9 +85,10 @@ public:
   [[nodiscard]] Outcome<Written> import_save(CommandContext const& context, ImportedSave const& input);
   /// Checks what `import_save` would check of the content, and writes nothing. Returns the claims of its unique fields.
   [[nodiscard]] Outcome<std::set<Claim>> check_import(TypeContext const& type, ImportedSave const& input);
-  /// The scheduler's two; nothing happens when the facts have moved on.
+  /// The scheduler's three; nothing happens when the facts have moved on.
   [[nodiscard]] Outcome<Written> publish_scheduled(CommandContext const& context, EntryId const& id, StreamVersion scheduled_at);
   [[nodiscard]] Outcome<Written> unpublish_scheduled(CommandContext const& context, EntryId const& id, StreamVersion published_at);
+  [[nodiscard]] Outcome<Written> fail_schedule(CommandContext const& context, EntryId const& id, entry::FailSchedule const& failure);
 
 private:
   class Attempt;

@@ -48,6 +48,9 @@ public:
 
   /// How long until there is something to lease, by the database's clock; 0 when there is now, nothing when the list is empty.
   [[nodiscard]] virtual Result<std::optional<std::chrono::milliseconds>> next_due() = 0;
+
+  /// How many entries of all tenants stand with a publication that failed.
+  [[nodiscard]] virtual Result<std::int64_t> count_failed() = 0;
 };
 
 }  // namespace contentos

@@ -7,6 +7,7 @@
 #include "infra/postgres/migrations/0004_catalog.hpp"
 #include "infra/postgres/migrations/0005_schedule.hpp"
 #include "infra/postgres/migrations/0006_cluster.hpp"
+#include "infra/postgres/migrations/0007_schedules.hpp"
 
 #include <array>
 #include <map>
@@ -16,7 +17,7 @@ namespace contentos::pg {
 namespace {
 
 constexpr std::array kSteps = {
-    k0001EventLog, k0002ReadModels, k0003Audit, k0004Catalog, k0005Schedule, k0006Cluster,
+    k0001EventLog, k0002ReadModels, k0003Audit, k0004Catalog, k0005Schedule, k0006Cluster, k0007Schedules,
 };
 
 // Roles belong to the whole cluster, so that two databases of it may make them at the same time.

@@ -25,14 +25,14 @@ Result<void> load(pg::Connection& connection, std::int32_t generation, Changes& 
     entries.push_back(key.second);
   }
   auto const rows = connection.exec_prepared(
-      "SELECT s.tenant, s.entry_id, s.action, s.due, s.version_id, s.caused_by, s.event_id FROM unnest($2, $3) AS n (t, e) "
+      "SELECT s.tenant, s.entry_id, s.action, s.due, s.version_id, s.caused_by, s.event_id, s.failed FROM unnest($2, $3) AS n (t, e) "
       "JOIN schedule_todo s ON s.generation = $1 AND s.tenant = n.t AND s.entry_id = n.e",
       pg::Params().int4(generation).uuids(tenants).texts(entries));
   if (!rows) { return rows.error(); }
   for (auto row : *rows) {
     auto& before = changes[{TenantId(row.uuid(0)), std::string(row.text(1))}].before;
     (row.text(2) == "publish" ? before.publish : before.unpublish) =
-        schedule::Todo{row.time(3), VersionId(row.uuid(4)), StreamVersion(row.int8(5)), EventId(row.uuid(6))};
+        schedule::Todo{row.time(3), VersionId(row.uuid(4)), StreamVersion(row.int8(5)), EventId(row.uuid(6)), row.boolean(7)};
   }
   for (auto& [key, change] : changes) { change.after = change.before; }
   return {};
@@ -44,6 +44,7 @@ struct Differences {
   std::vector<std::string> gone_entries, gone_actions, entries, actions;
   std::vector<Timestamp> dues;
   std::vector<std::int64_t> caused_by;
+  std::vector<bool> failed;
 
   void add(Key const& key, std::string_view action, std::optional<schedule::Todo> const& before,
            std::optional<schedule::Todo> const& after) {
@@ -61,6 +62,7 @@ struct Differences {
     versions.push_back(after->version_id.uuid());
     caused_by.push_back(after->caused_by.value);
     events.push_back(after->event_id.uuid());
+    failed.push_back(after->failed);
   }
 
   [[nodiscard]] Result<void> write(pg::Connection& connection, std::int32_t generation) const {
@@ -72,18 +74,19 @@ struct Differences {
       if (!deleted) { return deleted.error(); }
     }
     if (tenants.empty()) { return {}; }
-    return pg::outcome_of(
-        connection.exec_prepared("INSERT INTO schedule_todo (generation, tenant, entry_id, action, due, version_id, caused_by, event_id) "
-                                 "SELECT $1, * FROM unnest($2, $3, $4, $5, $6, $7, $8)",
-                                 pg::Params()
-                                     .int4(generation)
-                                     .uuids(tenants)
-                                     .texts(entries)
-                                     .texts(actions)
-                                     .times(dues)
-                                     .uuids(versions)
-                                     .int8s(caused_by)
-                                     .uuids(events)));
+    return pg::outcome_of(connection.exec_prepared(
+        "INSERT INTO schedule_todo (generation, tenant, entry_id, action, due, version_id, caused_by, event_id, failed) "
+        "SELECT $1, * FROM unnest($2, $3, $4, $5, $6, $7, $8, $9)",
+        pg::Params()
+            .int4(generation)
+            .uuids(tenants)
+            .texts(entries)
+            .texts(actions)
+            .times(dues)
+            .uuids(versions)
+            .int8s(caused_by)
+            .uuids(events)
+            .booleans(failed)));
   }
 };
 

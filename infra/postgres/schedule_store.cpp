@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kLease = R"sql(
 WITH d AS MATERIALIZED (
   SELECT generation, tenant, entry_id, action FROM schedule_todo
-   WHERE generation = (SELECT live FROM read_model WHERE model = 'schedule') AND NOT done
+   WHERE generation = (SELECT live FROM read_model WHERE model = 'schedule') AND NOT done AND NOT failed
      AND due <= clock_timestamp() AND not_before <= clock_timestamp() AND leased_until <= clock_timestamp()
    ORDER BY due, tenant, entry_id, action LIMIT $2 FOR UPDATE SKIP LOCKED)
 UPDATE schedule_todo s
@@ -29,8 +29,11 @@ constexpr std::string_view kHeld =
 
 constexpr std::string_view kNextDue = R"sql(
 SELECT (extract(epoch FROM min(GREATEST(due, not_before, leased_until)) - clock_timestamp()) * 1000)::double precision
-  FROM schedule_todo WHERE generation = (SELECT live FROM read_model WHERE model = 'schedule') AND NOT done
+  FROM schedule_todo WHERE generation = (SELECT live FROM read_model WHERE model = 'schedule') AND NOT done AND NOT failed
 )sql";
+
+constexpr std::string_view kCountFailed =
+    "SELECT count(*) FROM schedule_todo WHERE generation = (SELECT live FROM read_model WHERE model = 'schedule') AND failed";
 
 std::string_view action_name(ScheduledAction action) { return action == ScheduledAction::publish ? "publish" : "unpublish"; }
 
@@ -86,6 +89,12 @@ Result<std::optional<std::chrono::milliseconds>> PgScheduleStore::next_due() {
   // Rounded up: never early.
   auto const wait_ms = std::max(0.0, std::ceil(rows->front().float8(0)));
   return std::optional(std::chrono::milliseconds(static_cast<std::int64_t>(wait_ms)));
+}
+
+Result<std::int64_t> PgScheduleStore::count_failed() {
+  auto const rows = pg::read(pool_, kCountFailed);
+  if (!rows) { return rows.error(); }
+  return rows->front().int8(0);
 }
 
 }  // namespace contentos

@@ -16,6 +16,7 @@ public:
   [[nodiscard]] Result<bool> complete(std::string_view owner, ScheduledTodo const& todo) override;
   [[nodiscard]] Result<bool> retry_later(std::string_view owner, ScheduledTodo const& todo, std::chrono::milliseconds delay) override;
   [[nodiscard]] Result<std::optional<std::chrono::milliseconds>> next_due() override;
+  [[nodiscard]] Result<std::int64_t> count_failed() override;
 
 private:
   pg::Pool& pool_;

@@ -117,6 +117,7 @@ public:
   }
   Result<bool> retry_later(std::string_view, ScheduledTodo const&, std::chrono::milliseconds) override { return true; }
   Result<std::optional<std::chrono::milliseconds>> next_due() override { return std::optional(std::chrono::milliseconds(0)); }
+  Result<std::int64_t> count_failed() override { return 0; }
 
 private:
   ScheduledTodo todo_;
