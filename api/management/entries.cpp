@@ -47,6 +47,9 @@ CatalogFilter read_catalog_filter(Parameters& parameters) {
       parameters.refuse("status", "enum", "Any of draft, in_review, approved, scheduled, published, archived.");
     }
   }
+  if (auto const schedule = parameters.one_of("schedule", {"pending", "failed"})) {
+    filter.schedule = *schedule == "pending" ? ScheduleIs::pending : ScheduleIs::failed;
+  }
   if (auto const type = parameters.text("type")) { filter.type_key = TypeKey(*type); }
   filter.author = parameters.text("author");
   if (auto const category = parameters.text("category")) {

@@ -31,6 +31,7 @@ std::string_view openapi_entries() {
       {"$ref": "#/components/parameters/Tenant"},
       {"$ref": "#/components/parameters/Position"},
       {"name": "status", "in": "query", "required": false, "schema": {"type": "string"}, "description": "Any of draft, in_review, approved, scheduled, published, archived; comma separated.", "example": "draft,in_review"},
+      {"name": "schedule", "in": "query", "required": false, "schema": {"type": "string", "enum": ["pending", "failed"]}, "description": "A version waits to be published, or its publication failed; whatever the status says of the latest version."},
       {"name": "type", "in": "query", "required": false, "schema": {"type": "string"}, "description": "A content type's key."},
       {"name": "author", "in": "query", "required": false, "schema": {"type": "string"}, "description": "Made or last changed by: the id of a person or token."},
       {"name": "category", "in": "query", "required": false, "schema": {"type": "string", "format": "uuid"}, "description": "In this category."},

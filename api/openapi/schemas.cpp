@@ -109,12 +109,16 @@ std::string_view openapi_schemas() {
 "Entry": {"allOf": [{"$ref": "#/components/schemas/Audited"}, {"type": "object", "required": ["entry_id", "type_key", "status", "stream_version"], "properties": {
   "entry_id": {"$ref": "#/components/schemas/ClientId"}, "external_id": {"type": "string"}, "type_key": {"type": "string"}, "site_id": {"type": "string"},
   "status": {"type": "string", "enum": ["draft", "in_review", "approved", "scheduled", "published", "archived"]}, "title": {"type": "string"}, "slug": {"type": "string"}, "slugs": {"$ref": "#/components/schemas/Slugs"},
-  "is_published": {"type": "boolean"}, "has_unpublished_changes": {"type": "boolean"}, "review_requested": {"type": "boolean"},
+  "is_published": {"type": "boolean"}, "has_unpublished_changes": {"type": "boolean", "description": "Something is live, and what was saved last differs from it in its data, slugs or categories."}, "review_requested": {"type": "boolean"},
   "ended": {"type": "array", "description": "In the answer to a command: the review and the schedule that it ended.", "items": {"type": "object", "required": ["what", "version_id"], "properties": {"what": {"type": "string", "enum": ["review", "schedule"]}, "version_id": {"type": "string", "format": "uuid"}}}},
-  "latest_version": {"type": ["object", "null"]}, "live": {"type": ["object", "null"]}, "review": {"type": ["object", "null"]}, "schedule": {"type": ["object", "null"]},
+  "latest_version": {"type": ["object", "null"]}, "live": {"type": ["object", "null"]}, "review": {"type": ["object", "null"]}, "schedule": {"anyOf": [{"$ref": "#/components/schemas/Schedule"}, {"type": "null"}]},
   "archived": {"type": "boolean"}, "editing": {"type": ["object", "null"]}, "categories": {"type": "array", "items": {"type": "string", "format": "uuid"}}, "access": {"type": "string"},
-  "published_version_id": {"type": ["string", "null"]}, "review_version_id": {"type": ["string", "null"]}, "scheduled_publish_at": {"type": ["string", "null"]},
+  "published_version_id": {"type": ["string", "null"]}, "review_version_id": {"type": ["string", "null"]}, "scheduled_publish_at": {"type": ["string", "null"], "description": "null also when the schedule failed."},
   "stream_version": {"type": "integer", "description": "Counts what has happened to the entry; its ETag."}}}]},
+"Schedule": {"type": "object", "required": ["version_id", "publish_at", "failed"], "properties": {
+  "version_id": {"type": "string", "format": "uuid"}, "publish_at": {"type": "string", "format": "date-time"}, "unpublish_at": {"type": ["string", "null"]}, "time_zone": {"type": "string"}, "by": {"$ref": "#/components/schemas/Actor"},
+  "failed": {"description": "The publication was refused at its time and is not tried again. It stays until the entry is scheduled anew, unscheduled, published, unpublished, archived or deleted.", "type": ["object", "null"], "required": ["at", "code", "reason"], "properties": {
+    "at": {"type": "string", "format": "date-time"}, "code": {"type": "string"}, "reason": {"type": "string"}}}}},
 "EntryWithVersion": {"allOf": [{"$ref": "#/components/schemas/Entry"}, {"type": "object", "properties": {"version": {"$ref": "#/components/schemas/Version"}, "names": {"$ref": "#/components/schemas/Names"}}}]},
 "Save": {"type": "object", "required": ["data"], "properties": {
   "data": {"type": "object", "description": "The whole content, which replaces that of the version before: a field that is left out is gone. Field key to value; for a localized field, to {locale: value}, and a locale that is left out is gone too."}, "publish_note": {"type": "string", "maxLength": 4096}, "is_autosave": {"type": "boolean", "default": false},

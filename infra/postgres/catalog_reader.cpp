@@ -32,6 +32,10 @@ std::string filter_conditions(pg::Params& params, CatalogFilter const& filter) {
     params.texts(names);
     out += " AND status = ANY (" + last(params) + ")";
   }
+  if (filter.schedule) {
+    params.text(*filter.schedule == ScheduleIs::pending ? "pending" : "failed");
+    out += " AND schedule = " + last(params);
+  }
   if (filter.type_key) {
     params.text(pg::storable_text(filter.type_key->str()));
     out += " AND type_key = " + last(params);

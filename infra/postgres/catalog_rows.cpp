@@ -73,6 +73,7 @@ struct EntryColumns {
   std::vector<std::string> ids, types, statuses, titles, external_ids, created_by, updated_by, categories, jsons;
   std::vector<std::int64_t> latest;
   std::vector<std::optional<std::int64_t>> live;
+  std::vector<std::string> schedules;  // empty: none
   std::vector<Timestamp> created_at, updated_at;
   std::vector<bool> deleted;
 
@@ -89,6 +90,7 @@ struct EntryColumns {
     categories.push_back(joined(row.categories));
     jsons.push_back(row.json);
     latest.push_back(row.latest_number);
+    schedules.push_back(row.schedule.value_or(""));
     live.push_back(row.live_number ? std::optional<std::int64_t>(*row.live_number) : std::nullopt);
     created_at.push_back(row.created_at);
     updated_at.push_back(row.updated_at);
@@ -113,14 +115,15 @@ Result<void> insert_entries(Connection& connection, std::int32_t generation, std
       .times(c.created_at)
       .times(c.updated_at)
       .booleans(c.deleted)
-      .texts(c.jsons);
+      .texts(c.jsons)
+      .texts(c.schedules);
   return outcome_of(connection.exec_prepared(
       "INSERT INTO catalog_entry (generation, tenant, entry_id, from_position, to_position, occurred_from, occurred_to, type_key, status, "
       "title, title_key, external_id, created_by, updated_by, categories, latest_number, live_number, created_at, updated_at, is_deleted, "
-      "json) SELECT $1, n.t, n.e, n.p, COALESCE(n.q, 9223372036854775807), n.o, COALESCE(n.r, 'infinity'), n.y, n.s, n.title, "
-      "left(lower(n.title), 256), n.x, n.cb, n.ub, string_to_array(n.c, ','), n.l, n.v, n.ca, n.ua, n.d, n.j "
-      "FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) "
-      "AS n (t, e, p, q, o, r, y, s, title, x, cb, ub, c, l, v, ca, ua, d, j)",
+      "json, schedule) SELECT $1, n.t, n.e, n.p, COALESCE(n.q, 9223372036854775807), n.o, COALESCE(n.r, 'infinity'), n.y, n.s, n.title, "
+      "left(lower(n.title), 256), n.x, n.cb, n.ub, string_to_array(n.c, ','), n.l, n.v, n.ca, n.ua, n.d, n.j, NULLIF(n.h, '') "
+      "FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) "
+      "AS n (t, e, p, q, o, r, y, s, title, x, cb, ub, c, l, v, ca, ua, d, j, h)",
       params));
 }
 

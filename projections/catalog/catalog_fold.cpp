@@ -88,6 +88,7 @@ void Fold::put_entry(EventHeader const& last, TenantPosition from, Entity const&
   row.validity = {from, std::nullopt, last.occurred, std::nullopt};
   row.type_key = state.type_key.str();
   row.status = entry::status_name(state.status());
+  if (state.schedule) { row.schedule = state.schedule->is_pending() ? "pending" : "failed"; }
   row.title = latest != nullptr ? latest->title : std::string{};
   row.external_id = state.external_id;
   row.created_by = state.audit.created_by.id;

@@ -29,6 +29,7 @@ struct EntryRow {
   Validity validity;
   std::string type_key;
   std::string status;
+  std::optional<std::string> schedule;  // `pending` or `failed`
   std::string title;
   std::string external_id;
   std::string created_by;  // actor ids

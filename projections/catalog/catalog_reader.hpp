@@ -22,9 +22,12 @@
 
 namespace contentos {
 
+enum class ScheduleIs { pending, failed };
+
 /// All that is given must hold. Deleted entries are left out unless asked for.
 struct CatalogFilter {
   std::vector<entry::Status> statuses{};  // any of these; none given: all
+  std::optional<ScheduleIs> schedule{};   // there is one, and it waits or has failed; whatever the status is
   std::optional<TypeKey> type_key{};
   std::optional<std::string> author{};  // created or last changed by: a person id, token id or part of the system
   std::optional<CategoryId> category{};
