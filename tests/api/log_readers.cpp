@@ -104,13 +104,17 @@ Result<CatalogPage> LogCatalog::list_records(TenantScope scope, std::string_view
 Result<CatalogPage> LogCatalog::list_entries(TenantScope scope, CatalogQuery const& query) {
   auto all = list_records(scope, "entry", query.cursor, query.limit, query.as_of, query.filter.include_deleted);
   if (!all) { return all; }
-  if (query.filter.type_key || !query.filter.statuses.empty()) {
+  if (query.filter.type_key || query.filter.schedule || !query.filter.statuses.empty()) {
     std::erase_if(all->items, [&](std::string const& item) {
       auto const& type = query.filter.type_key;
       auto const& statuses = query.filter.statuses;
       auto const has_status = [&](entry::Status status) {
         return item.find("\"status\":\"" + std::string(entry::status_name(status)) + "\"") != std::string::npos;
       };
+      auto const& schedule = query.filter.schedule;
+      auto const is_scheduled = item.find("\"schedule\":{") != std::string::npos;
+      auto const has_failed = item.find("\"failed\":{") != std::string::npos;
+      if (schedule && (!is_scheduled || has_failed != (*schedule == ScheduleIs::failed))) { return true; }
       return (type && item.find("\"type_key\":\"" + type->str() + "\"") == std::string::npos) ||
              (!statuses.empty() && std::ranges::none_of(statuses, has_status));
     });

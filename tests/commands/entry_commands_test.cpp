@@ -1,4 +1,3 @@
-#include "commands/scheduler/scheduler.hpp"
 #include "tests/commands/world.hpp"
 
 namespace contentos::test {
@@ -103,45 +102,6 @@ TEST_F(EntriesAtWork, MakeOnePersonOfOneNameAlsoFromTwoProcesses) {
   ASSERT_TRUE(here.has_value() && there.has_value());
   EXPECT_EQ(*here, *there);
   EXPECT_EQ("Ada Example", *there_.persons.display_name(TenantScope(tenant_), *here));
-}
-
-/// A to-do list with one to-do that never goes away, as after a crash before it was ticked off.
-class StubbornSchedule final : public ScheduleStore {
-public:
-  explicit StubbornSchedule(ScheduledTodo todo) : todo_(std::move(todo)) {}
-  Result<std::vector<ScheduledTodo>> lease_due(std::string_view, std::size_t, std::chrono::milliseconds) override {
-    return std::vector{todo_};
-  }
-  Result<bool> complete(std::string_view, ScheduledTodo const&) override {
-    return StoreError{StoreErrorCode::unavailable, true, "crashed"};
-  }
-  Result<bool> retry_later(std::string_view, ScheduledTodo const&, std::chrono::milliseconds) override { return true; }
-  Result<std::optional<std::chrono::milliseconds>> next_due() override { return std::optional(std::chrono::milliseconds(0)); }
-  Result<std::int64_t> count_failed() override { return 0; }
-
-private:
-  ScheduledTodo todo_;
-};
-
-TEST_F(EntriesAtWork, ArePublishedOnceHoweverOftenTheSchedulerTries) {
-  auto const created = here_.entries.create(command(), note("a", "one"));
-  auto const due = *shared_.log.now() + std::chrono::hours(1);
-  ASSERT_TRUE(
-      here_.entries
-          .transition(command(), EntryId("a"), {.kind = Kind::schedule, .publish_at = OffsetTime{due}, .time_zone = "Europe/Berlin"})
-          .has_value());
-  auto const scheduled = shared_.log.read_event(TenantScope(tenant_), StreamName("entry", "a"), StreamVersion(3));
-  StubbornSchedule store(
-      {tenant_, EntryId("a"), ScheduledAction::publish, due, latest(*created), StreamVersion(3), (*scheduled)->header.id, 1});
-  Scheduler first(store, here_.entries, here_.identity, {.owner = "first"});
-  Scheduler second(store, there_.entries, there_.identity, {.owner = "second"});
-  for (int i = 0; i < 3; ++i) {
-    (void)first.run_once();
-    (void)second.run_once();
-  }
-  auto const events = shared_.log.read_stream(TenantScope(tenant_), StreamName("entry", "a"), StreamVersion(1), Parts::header_and_data);
-  ASSERT_EQ(4U, events->size());
-  EXPECT_EQ("entry.published.v1", events->back().header.type);
 }
 
 }  // namespace

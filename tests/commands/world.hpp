@@ -32,8 +32,9 @@ struct SharedLog {
 /// One process: its own caches over the shared log, which it sees through `through`.
 struct Process {
   explicit Process(SharedLog& given) : Process(given, given.log) {}
-  Process(SharedLog& given, EventLog& through, Turns::Limits limits = Turns::limits_for(kThreads))
-      : log(through), turns(limits), vault(std::string(32, 'k'), given.keys) {}
+  Process(SharedLog& given, EventLog& through, Turns::Limits limits = Turns::limits_for(kThreads)) : Process(through, given.keys, limits) {}
+  Process(EventLog& given_log, SubjectKeyStore& keys, Turns::Limits limits = Turns::limits_for(kThreads))
+      : log(given_log), turns(limits), vault(std::string(32, 'k'), keys) {}
 
   EventLog& log;
   Turns::Limits turns;
@@ -53,24 +54,29 @@ struct Process {
   Persons persons{pipeline, vault};
 };
 
+inline CommandContext new_command(Process& process, TenantId tenant) {
+  return system_context(TenantScope(tenant), "test", CommandId(process.identity.new_uuid()), CorrelationId());
+}
+
+/// A tenant with a type `note`.
+inline void make_acme(Process& process, TenantId& tenant) {
+  (void)process.log.place_tenant(TenantScope(kPlatformTenant), ShardNo(0));
+  auto const made = process.tenants.create(new_command(process, kPlatformTenant), {.name = "Acme", .slug = "acme"});
+  ASSERT_TRUE(made.has_value());
+  tenant = *TenantId::parse(made->view.at("tenant_id").as_string());
+  auto const definition = content_type::definition_from_json(
+      boost::json::parse(
+          R"({"display_field":"title","fields":[{"key":"title","type":"string","required":true},{"key":"text","type":"text"}]})")
+          .as_object());
+  ASSERT_TRUE(process.types.create(new_command(process, tenant), TypeKey("note"), *definition).has_value());
+}
+
 class World : public testing::Test {
 protected:
-  void SetUp() override {
-    (void)shared_.log.place_tenant(TenantScope(kPlatformTenant), ShardNo(0));
-    auto const made = here_.tenants.create(command(kPlatformTenant), {.name = "Acme", .slug = "acme"});
-    ASSERT_TRUE(made.has_value());
-    tenant_ = *TenantId::parse(made->view.at("tenant_id").as_string());
-    auto const definition = content_type::definition_from_json(
-        boost::json::parse(
-            R"({"display_field":"title","fields":[{"key":"title","type":"string","required":true},{"key":"text","type":"text"}]})")
-            .as_object());
-    ASSERT_TRUE(here_.types.create(command(), TypeKey("note"), *definition).has_value());
-  }
+  void SetUp() override { make_acme(here_, tenant_); }
 
   CommandContext command() { return command(tenant_); }
-  CommandContext command(TenantId tenant) {
-    return system_context(TenantScope(tenant), "test", CommandId(here_.identity.new_uuid()), CorrelationId());
-  }
+  CommandContext command(TenantId tenant) { return new_command(here_, tenant); }
   static boost::json::object data(char const* text) { return boost::json::parse(text).as_object(); }
   static CreateEntryInput note(char const* id, char const* title) {
     return {.id = EntryId(id), .type_key = TypeKey("note"), .first = {.data = {{"title", title}}}};

@@ -21,6 +21,13 @@ protected:
 
   Timestamp database_now() { return value_of(pg::read(projector, "SELECT clock_timestamp()")).front().time(0); }
 
+  /// What was to be published was refused.
+  void fail(Chronicle& chronicle, TenantId tenant, std::string const& id) {
+    auto const at = chronicle.fold(tenant, id).schedule->at;
+    entry::FailSchedule const failure{at, EventId(test::numbered_uuid(0xe1, 1)), "already_exists", "Taken."};
+    ASSERT_TRUE(chronicle.entry(tenant, id, {failure}, chronicle.recorded));
+  }
+
   /// An entry that is to be published at `due`.
   void schedule(Chronicle& chronicle, TenantId tenant, std::string const& id, Timestamp due) {
     auto const now = chronicle.recorded;
@@ -151,6 +158,26 @@ TEST_F(ScheduleReadModel, SchedulingAnewEndsTheLeaseOnTheOld) {
   auto const anew = value_of(store.lease_due("two", 10, hours(1)));
   ASSERT_EQ(anew.size(), 1U);
   EXPECT_NE(anew[0].event_id, old[0].event_id);
+}
+
+TEST_F(ScheduleReadModel, CountsWhatFailedAndNeverLeasesIt) {
+  Chronicle chronicle(38);
+  auto const [one, other] = std::pair(chronicle.tenants[0], chronicle.tenants[1]);
+  for (auto const tenant : {one, other}) { schedule(chronicle, tenant, "a", database_now() - seconds(5)); }
+  test::catch_up(chronicle, projection);
+  EXPECT_EQ(value_of(store.count_failed()), 0);
+  auto const leased = value_of(store.lease_due("one", 1, hours(1)));
+  ASSERT_EQ(leased.size(), 1U);
+  for (auto const tenant : {one, other}) { fail(chronicle, tenant, "a"); }
+  test::catch_up(chronicle, projection);
+  EXPECT_EQ(value_of(store.count_failed()), 2);
+  EXPECT_TRUE(value_of(store.lease_due("two", 10, hours(1))).empty());
+  EXPECT_FALSE(value_of(store.next_due()).has_value());
+  EXPECT_FALSE(value_of(store.complete("one", leased[0]))) << "the fold has taken it from its worker";
+  schedule(chronicle, one, "a", database_now() - seconds(2));
+  test::catch_up(chronicle, projection);
+  EXPECT_EQ(value_of(store.count_failed()), 1);
+  EXPECT_EQ(value_of(store.lease_due("two", 10, hours(1))).size(), 1U);
 }
 
 TEST_F(ScheduleReadModel, ManyWorkersShareTheListWithoutOverlap) {
