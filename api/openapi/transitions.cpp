@@ -79,7 +79,7 @@ std::string_view openapi_transitions() {
     "tags": ["Workflow"],
     "operationId": "scheduleEntry",
     "summary": "Publish a version at a time",
-    "description": "Never early, at most seconds late, exactly once.",
+    "description": "Never early, at most seconds late, exactly once. It is refused where publishing the version now would be, and from now on holds what the version needs, such as its slugs. `schedule.failed` of an entry says of a publication that was refused at its time all the same.",
     "parameters": [
       {"$ref": "#/components/parameters/EntryId"},
       {"$ref": "#/components/parameters/Tenant"},
@@ -91,7 +91,7 @@ std::string_view openapi_transitions() {
       "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},
-      "409": {"$ref": "#/components/responses/InvalidTransition"},
+      "409": {"$ref": "#/components/responses/Conflict"},
       "412": {"$ref": "#/components/responses/StalePrecondition"},
       "413": {"$ref": "#/components/responses/TooLarge"},
       "422": {"$ref": "#/components/responses/ValidationFailed"}
@@ -136,7 +136,7 @@ std::string_view openapi_transitions() {
       "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},
-      "409": {"$ref": "#/components/responses/InvalidTransition"},
+      "409": {"$ref": "#/components/responses/Conflict"},
       "412": {"$ref": "#/components/responses/StalePrecondition"},
       "413": {"$ref": "#/components/responses/TooLarge"},
       "422": {"$ref": "#/components/responses/ValidationFailed"}

@@ -68,15 +68,17 @@ void ImportPlan::take_over(Entry& entry, std::uint32_t index, entry::State const
   entry.is_archived = state.archived;
   entry.is_protected = !state.audit.can_delete || state.audit.is_system;
   entry.is_singleton = state.is_singleton;
-  auto const digests = [&](entry::VersionFacts const* version) {
+  auto const digests = [&](std::set<Claim> const* claims) {
     Claims out;
-    if (version == nullptr) { return out; }
-    for (auto const& claim : version->claims) { out.push_back(digest(claim)); }
+    if (claims == nullptr) { return out; }
+    for (auto const& claim : *claims) { out.push_back(digest(claim)); }
     std::sort(out.begin(), out.end());
     return out;
   };
-  entry.live = digests(state.live ? state.find(state.live->version_id) : nullptr);
-  entry.saved = digests(state.latest_saved());
+  auto const needs = entry::needs_of(state);
+  entry.live = digests(needs.live);
+  entry.scheduled = digests(needs.scheduled);
+  entry.saved = digests(needs.saved);
   entry.slugs.clear();
   if (auto const* latest = state.latest()) {
     for (auto const& [locale, slug] : latest->slugs) { entry.slugs.push_back(slug_digest(locale, slug)); }
@@ -124,6 +126,7 @@ ImportPlan::Refusal ImportPlan::judge_deletion(std::uint32_t index) {
   auto const before = held(entry);
   entry.is_deleted = true;
   entry.live.clear();
+  entry.scheduled.clear();
   settle(index, before, 0);
   return std::nullopt;
 }
@@ -156,7 +159,10 @@ ImportPlan::Refusal ImportPlan::judge_save(std::uint32_t index, ImportLine const
   entry.saved = entry.slugs;
   for (auto const& claim : *unique) { entry.saved.push_back(digest(claim)); }
   std::sort(entry.saved.begin(), entry.saved.end());
-  if (line.save.publish) { entry.live = entry.saved; }
+  if (line.save.publish) {  // which ends a schedule, since no version is newer
+    entry.live = entry.saved;
+    entry.scheduled.clear();
+  }
   settle(index, before, number);
   return std::nullopt;
 }

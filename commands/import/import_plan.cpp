@@ -179,13 +179,19 @@ void ImportPlan::replay(std::uint32_t index, ImportLine const& line, std::int64_
   auto const claims = from_.entries.check_import(from_.type, line.save);
   entry.exists = true;
   entry.is_singleton = from_.type.type->current().is_singleton;
-  if (line.save.deleted || entry.is_deleted) { entry.live.clear(); }
+  if (line.save.deleted || entry.is_deleted) {
+    entry.live.clear();
+    entry.scheduled.clear();
+  }
   entry.is_deleted = line.save.deleted;
   if (claims && !line.save.deleted) {
     entry.saved.clear();
     for (auto const& claim : *claims) { entry.saved.push_back(digest(claim)); }
     std::sort(entry.saved.begin(), entry.saved.end());
-    if (line.save.publish) { entry.live = entry.saved; }
+    if (line.save.publish) {
+      entry.live = entry.saved;
+      entry.scheduled.clear();
+    }
   }
   auto const after = held(entry);
   for (auto const& claim : before) {
@@ -197,9 +203,10 @@ void ImportPlan::replay(std::uint32_t index, ImportLine const& line, std::int64_
 }
 
 ImportPlan::Claims ImportPlan::held(Entry const& entry) const {
-  Claims out;
+  Claims shown, out;
   if (!entry.exists || entry.is_deleted) { return out; }
-  std::set_union(entry.live.begin(), entry.live.end(), entry.saved.begin(), entry.saved.end(), std::back_inserter(out));
+  std::set_union(entry.live.begin(), entry.live.end(), entry.scheduled.begin(), entry.scheduled.end(), std::back_inserter(shown));
+  std::set_union(shown.begin(), shown.end(), entry.saved.begin(), entry.saved.end(), std::back_inserter(out));
   if (entry.is_singleton) { out.insert(std::upper_bound(out.begin(), out.end(), singleton()), singleton()); }
   return out;
 }

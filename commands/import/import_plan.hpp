@@ -69,7 +69,7 @@ private:
     Uuid slug{};                   // that its key gives; nil: no line has a key that gives one
     std::int64_t last_known = -1;  // place of its last line that was imported before
     Timestamp last = Timestamp::min();
-    Claims live{}, saved{}, slugs{};
+    Claims live{}, scheduled{}, saved{}, slugs{};
     std::vector<std::pair<Uuid, StreamName>> blocked{};  // deleted: what others took meanwhile
     bool is_loaded = false;
     bool exists = false;

@@ -1,6 +1,5 @@
 // The management API through its routes: statuses, headers, what is refused and how it is named.
 #include "api/body.hpp"
-#include "api/ops/start_page.hpp"
 #include "tests/api/world.hpp"
 
 #include <boost/json/array.hpp>
@@ -249,50 +248,6 @@ TEST_F(Management, ReadsVersionsPageByPageAndAsOfAnyMoment) {
   auto const both = world_.call(acme_, "GET", "/api/v1/entries/n1?as_of=" + first_time + "&as_of_occurred=" + first_time);
   EXPECT_EQ(400U, both.status());
   EXPECT_EQ("?as_of_occurred", pointer(both));
-}
-
-TEST_F(Management, ListsWhatIsScheduledByTheFactAndShowsWhyOneFailed) {
-  for (auto const* id : {"a", "b", "c"}) {
-    ASSERT_EQ(201U, create(id, "Hello").status());
-    if (*id == 'c') { continue; }
-    ASSERT_EQ(200U,
-              world_.call(acme_, "POST", "/api/v1/entries/" + std::string(id) + "/schedule", R"({"publish_at":"2099-01-01T00:00:00Z"})")
-                  .status());
-  }
-  ASSERT_EQ(200U, world_.call(acme_, "POST", "/api/v1/entries/a/submit").status());
-  auto const listed = [&](std::string const& which) {
-    std::vector<std::string> out;
-    auto const answer = world_.call(acme_, "GET", "/api/v1/entries?schedule=" + which);
-    EXPECT_EQ(200U, answer.status()) << answer.body();
-    for (auto const& item : answer.json().at("items").as_array()) { out.push_back(text(item.at("entry_id"))); }
-    return out;
-  };
-  EXPECT_EQ((std::vector<std::string>{"a", "b"}), listed("pending")) << "a is in review all the same";
-  EXPECT_EQ(std::vector<std::string>{}, listed("failed"));
-  auto& services = world_.services();
-  auto const tenant = text(world_.call(world_.admin("acme"), "GET", "/api/v1/tenants/acme").json().at("tenant_id"));
-  auto const command = system_context(TenantScope(*TenantId::parse(tenant)), "scheduler", CommandId(services.identity.new_uuid()), {});
-  ASSERT_TRUE(services.entries.fail_schedule(command, EntryId("b"), {StreamVersion(3), {}, "already_exists", "Taken."}));
-  EXPECT_EQ(std::vector<std::string>{"a"}, listed("pending"));
-  EXPECT_EQ(std::vector<std::string>{"b"}, listed("failed"));
-  world_.catch_up();
-  auto const entry = world_.call(acme_, "GET", "/api/v1/entries/b").json();
-  EXPECT_EQ("draft", text(entry.at("status")));
-  EXPECT_EQ("already_exists", text(entry.at("schedule").at("failed").at("code")));
-  EXPECT_EQ("Taken.", text(entry.at("schedule").at("failed").at("reason")));
-  auto const refused = world_.call(acme_, "GET", "/api/v1/entries?schedule=done");
-  EXPECT_EQ(400U, refused.status());
-  EXPECT_EQ("?schedule", pointer(refused));
-}
-
-TEST_F(Management, TellsTheStartPageHowManySchedulesFailed) {
-  auto& options = world_.services().options;
-  options.failed_schedules = [] { return Result<std::int64_t>(7); };
-  EXPECT_NE(std::string::npos, api::start_page(world_.services()).body->find("failed at their time: <span class=bad>7</span>"));
-  options.failed_schedules = [] { return Result<std::int64_t>(0); };
-  EXPECT_NE(std::string::npos, api::start_page(world_.services()).body->find("<span class=good>none</span>"));
-  options.failed_schedules = [] { return Result<std::int64_t>(StoreError{StoreErrorCode::unavailable, true, "away"}); };
-  EXPECT_NE(std::string::npos, api::start_page(world_.services()).body->find("cannot be counted now"));
 }
 
 TEST_F(Management, RunsTheWholeWorkflow) {

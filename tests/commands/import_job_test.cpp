@@ -246,5 +246,20 @@ TEST_F(Imports, SayOfAnArchivedEntryWhatTheDomainSays) {
   EXPECT_EQ("An entry that is archived does not allow save.", first_message(operation));
 }
 
+TEST_F(Imports, KnowWhatAScheduleHoldsUntilALineEndsIt) {
+  (void)world_.import(line("a", 1, R"("code":"x")") + line("a", 2, R"("code":"y")"));
+  auto context = world_.command();
+  context.occurred = *parse_rfc3339("2020-01-10T00:00:00Z");
+  TransitionInput schedule{.kind = TransitionInput::Kind::schedule, .version_id = world_.entry("a")->find_number(1)->id};
+  schedule.publish_at = *parse_rfc3339("2999-01-01T00:00:00Z");
+  ASSERT_TRUE(world_.entries().transition(context, EntryId("a"), schedule).has_value());
+  auto const wish = line("b", 20, R"("code":"x")");
+  EXPECT_THAT(errors_of(world_.import(wish)), ElementsAre("1 already_exists /code"));
+  auto const operation = world_.import(line("a", 19, R"("code":"z")") + line("b", 21, R"("code":"x")"), {.strict = true});
+  EXPECT_EQ("succeeded", status(operation)) << "what is published ends the schedule of an older version";
+  EXPECT_FALSE(world_.entry("a")->schedule);
+  EXPECT_TRUE(world_.entry("b")->exists);
+}
+
 }  // namespace
 }  // namespace contentos::test
