@@ -174,6 +174,7 @@ TEST_F(Versions, OfWhichTheFoldForgotOneKnowItsContentWhenItIsPublished) {
   entry::Published published;
   published.version_id = first;
   published.number = 1;
+  published.snapshot = "{}";
   published.content_checksum = history.state(tenant, "hello").versions.front().checksum;
   history.entry_events(tenant, "hello", {published});
   catch_up(feed, projection);
