@@ -4,6 +4,7 @@
 #include "api/position.hpp"
 
 #include <boost/json/serialize.hpp>
+#include <boost/json/value_from.hpp>
 #include <boost/json/value_to.hpp>
 
 #include <charconv>
@@ -58,11 +59,20 @@ http::Response write_answer(Call const& call, unsigned status, Written const& wr
 }
 
 http::Response page_answer(Call const& call, json::array items, std::optional<std::string> const& next_place,
-                           std::optional<std::int64_t> total) {
+                           std::optional<std::int64_t> total, std::vector<std::string> const& set_aside) {
   json::object page{{"items", std::move(items)}, {"next_cursor", nullptr}};
   if (next_place) { page["next_cursor"] = make_cursor(call.services, call.request, *next_place); }
   if (total) { page["total"] = *total; }
-  return json_answer(200, page);
+  if (!set_aside.empty()) { page["set_aside"] = json::value_from(set_aside); }
+  auto response = json_answer(200, page);
+  mark_set_aside(response, set_aside.size());
+  return response;
+}
+
+void mark_set_aside(http::Response& response, std::size_t count) {
+  if (count == 0) { return; }
+  std::erase_if(response.headers, [](auto const& header) { return header.first == "Cache-Control"; });
+  response.with("Cache-Control", "no-store").with("ContentOS-Set-Aside", std::to_string(count));
 }
 
 std::string entry_etag(std::int64_t stream_version, std::string_view variant) {

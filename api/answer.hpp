@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace contentos::api {
 
@@ -20,9 +21,12 @@ namespace contentos::api {
 /// when one is given.
 [[nodiscard]] http::Response write_answer(Call const& call, unsigned status, Written const& written, std::string location = {});
 
-/// `{"items": […], "next_cursor": …|null}`, with `total` when it is known.
+/// `{"items": […], "next_cursor": …|null}`, with `total` when it is known, and with `set_aside` when it names any: ids of items that are as
+/// they were when the read model ceased to follow them. Such a page is not kept by anybody.
 [[nodiscard]] http::Response page_answer(Call const& call, boost::json::array items, std::optional<std::string> const& next_place,
-                                         std::optional<std::int64_t> total = std::nullopt);
+                                         std::optional<std::int64_t> total = std::nullopt, std::vector<std::string> const& set_aside = {});
+/// Marks a page `count` items of which are set aside; none: leaves it as it is.
+void mark_set_aside(http::Response& response, std::size_t count);
 
 /// The strong ETag of an entry whose stream is at `version`. `variant` tells apart answers that show more than the stream holds.
 [[nodiscard]] std::string entry_etag(std::int64_t stream_version, std::string_view variant = {});

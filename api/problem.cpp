@@ -70,7 +70,7 @@ std::string_view words_of(StoreErrorCode code) {
     case StoreErrorCode::timed_out:
       return "It took too long, and it is not known whether it happened. Repeat it with the same Idempotency-Key.";
     case StoreErrorCode::not_caught_up: return "What was asked for has not been reached by this read model yet. Try again.";
-    case StoreErrorCode::parked:
+    case StoreErrorCode::set_aside:
       return "This read model has set the tenant aside after an event it could not apply. An operator must unpark it.";
     case StoreErrorCode::corrupt:
     case StoreErrorCode::internal: break;
@@ -80,7 +80,7 @@ std::string_view words_of(StoreErrorCode code) {
 
 std::string_view retry_after(StoreErrorCode code) {
   switch (code) {
-    case StoreErrorCode::parked: return "30";
+    case StoreErrorCode::set_aside: return "30";
     case StoreErrorCode::unavailable:
     case StoreErrorCode::timed_out: return "2";
     default: return "1";
@@ -116,7 +116,7 @@ std::string_view name_of(StoreErrorCode code) {
     case StoreErrorCode::overloaded: return "overloaded";
     case StoreErrorCode::timed_out: return "timed_out";
     case StoreErrorCode::not_caught_up: return "not_caught_up";
-    case StoreErrorCode::parked: return "parked";
+    case StoreErrorCode::set_aside: return "set_aside";
     case StoreErrorCode::corrupt:
     case StoreErrorCode::internal: return "internal";
   }
@@ -135,7 +135,7 @@ http::Response problem(Rejection const& rejection, http::Request const& request)
 }
 
 http::Response problem(StoreError const& error, http::Request const& request) {
-  auto const unavailable = error.retryable || error.code == StoreErrorCode::parked;
+  auto const unavailable = error.retryable || error.code == StoreErrorCode::set_aside;
   auto response = document(unavailable ? 503 : 500, name_of(error.code), words_of(error.code), &request, {}, {});
   if (unavailable) { response.with("Retry-After", std::string(retry_after(error.code))); }
   return response;

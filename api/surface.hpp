@@ -7,6 +7,7 @@
 #include "commands/entry/entry_commands.hpp"
 #include "commands/import/import_commands.hpp"
 #include "commands/person/persons.hpp"
+#include "commands/skip/skip_commands.hpp"
 #include "commands/tenant/tenant_commands.hpp"
 #include "commands/token/token_commands.hpp"
 #include "projections/audit/audit_reader.hpp"
@@ -60,6 +61,7 @@ struct Services {
   EntryCommands& entries;
   ImportCommands& imports;
   Persons& persons;
+  SkipCommands& skips;
   delivery::DeliveryReader const* delivery;  // null: this process does not deliver, and has no routes for it
   delivery::Digest digest;
   VersionsReader const* versions;  // null: this process takes no commands, and has no routes for management and audit

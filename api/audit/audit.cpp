@@ -36,7 +36,8 @@ Outcome<json::object> row_json(AuditRow const& row, AuditNames& names) {
                    {"after", stored_json(row.after_json)},
                    {"command_id", row.command_id.str()},
                    {"correlation_id", row.correlation_id.str()},
-                   {"hash", row.hash_hex}};
+                   {"hash", row.hash_hex},
+                   {"by_header", row.by_header}};
   if (row.attributed_to) {
     auto name = names.person(*row.attributed_to);
     if (!name) { return name.error(); }

@@ -236,16 +236,54 @@ Reply follow_rebuild(Client const& client, std::string const& name) {
   }
 }
 
+/// What each of these read models has set aside, because of which event and why.
+void print_set_aside(json::array const& projectors) {
+  json::array rows;
+  for (auto const& projector : projectors) {
+    for (auto const& one : projector.at("set_aside").as_array()) {
+      auto row = one.as_object();
+      row["name"] = projector.at("name");
+      if (row["stream"].is_null()) { row["stream"] = "(all of the tenant)"; }
+      rows.push_back(std::move(row));
+    }
+  }
+  if (rows.empty()) { return; }
+  std::cout << "\nSet aside:\n";
+  print_table(rows, {"name", "tenant_id", "stream", "since_position", "event_id", "event_type", "reason"});
+}
+
+void add_skip(CLI::App& group) {
+  auto common = std::make_shared<Common>();
+  auto name = std::make_shared<std::string>();
+  auto event = std::make_shared<std::string>();
+  auto reason = std::make_shared<std::string>();
+  auto* skip = group.add_subcommand("skip", "Have a read model leave an event out that it cannot fold");
+  add_client_options(*skip, *common, false);
+  skip->add_option("name", *name, "The read model")->required();
+  skip->add_option("--event", *event, "Its id, as `projector list` names it")->required();
+  skip->add_option("--reason", *reason, "Why, for the audit trail");
+  skip->footer("The event stays in the log and in the audit trail; every process that projects the model obeys, and every rebuild.");
+  skip->callback([=] {
+    json::object body{{"event", *event}};
+    if (!common->tenant.empty()) { body["tenant"] = common->tenant; }
+    if (!reason->empty()) { body["reason"] = *reason; }
+    show(*common, common->client().must("POST", "/api/v1/projectors/" + escape(*name) + "/skip", json::serialize(body)),
+         {"event_id", "projections"});
+  });
+}
+
 void add_projector(CLI::App& app) {
   auto* group = app.add_subcommand("projector", "Watch and mend the read models")->require_subcommand(1);
   auto common = std::make_shared<Common>();
   auto name = std::make_shared<std::string>();
-  std::vector<std::string> const members{"name", "running", "lag_events", "parked_tenants", "fault"};
+  std::vector<std::string> const members{"name", "running", "lag_events", "set_aside_streams", "set_aside_tenants", "fault"};
   auto* list = group->add_subcommand("list", "List them with their lag");
   add_client_options(*list, *common, false);
   list->callback([=] {
     auto const items = [](json::value const& answer) { return json::value(answer.at("items").as_array()); };
-    show(*common, common->client().must("GET", "/api/v1/projectors").read(items), members);
+    auto const all = common->client().must("GET", "/api/v1/projectors").read(items);
+    show(*common, all, members);
+    if (!common->as_json) { print_set_aside(all.as_array()); }
   });
   auto* rebuild = group->add_subcommand("rebuild", "Build one anew from the log, beside the live one, and swap");
   add_client_options(*rebuild, *common, false);
@@ -253,15 +291,20 @@ void add_projector(CLI::App& app) {
   rebuild->callback([=] {
     auto const client = common->client();
     (void)client.must("POST", "/api/v1/projectors/" + escape(*name) + "/rebuild");
-    show(*common, follow_rebuild(client, *name), members);
+    auto const rebuilt = follow_rebuild(client, *name);
+    show(*common, rebuilt, members);
+    if (!common->as_json) {
+      print_set_aside({rebuilt.read([](json::value const& projector) { return projector; })});
+    }
   });
-  auto* unpark = group->add_subcommand("unpark", "Replay what a parked tenant missed");
+  auto* unpark = group->add_subcommand("unpark", "Replay what was set aside of a tenant");
   add_client_options(*unpark, *common, true);
   unpark->add_option("name", *name, "The read model")->required();
   unpark->callback([=] {
     json::object const body{{"tenant", common->tenant}};
     show(*common, common->client().must("POST", "/api/v1/projectors/" + escape(*name) + "/unpark", json::serialize(body)), members);
   });
+  add_skip(*group);
 }
 
 void add_address(CLI::App& app) {

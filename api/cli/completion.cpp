@@ -17,7 +17,7 @@ std::vector<Words> const kWords{
     {"tenant", "create list"},
     {"token", "create revoke"},
     {"import", "history"},
-    {"projector", "list rebuild unpark"},
+    {"projector", "list rebuild skip unpark"},
     {"completion", "bash zsh fish"},
 };
 

@@ -68,7 +68,10 @@ Outcome<http::Response> deliver_entries(Services& services, KnownTokens& tokens,
   auto const entries = services.delivery->list(TenantScope((*tenant)->id), *query);
   if (!entries) { return entries.error(); }
   auto assembled = delivery::assemble_list(**tenant, *query, *entries, services.digest);
-  return cacheable(request, **tenant, std::make_shared<std::string const>(std::move(assembled.body)), assembled.etag, assembled.tags);
+  auto response =
+      cacheable(request, **tenant, std::make_shared<std::string const>(std::move(assembled.body)), assembled.etag, assembled.tags);
+  mark_set_aside(response, entries->set_aside.size());
+  return response;
 }
 
 Outcome<http::Response> deliver_entry(Services& services, KnownTokens& tokens, http::Request const& request,

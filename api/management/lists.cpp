@@ -27,7 +27,7 @@ http::Response catalog_page(Call const& call, CatalogPage const& page) {
   for (auto const& item : page.items) { items.push_back(stored_json(item)); }
   std::optional<std::string> next;
   if (page.next) { next = json::serialize(json::array{page.next->position.value, page.next->key, page.next->id}); }
-  return page_answer(call, std::move(items), next, page.total);
+  return page_answer(call, std::move(items), next, page.total, page.set_aside);
 }
 
 Outcome<http::Response> list_records(Call const& call, std::string_view kind) {

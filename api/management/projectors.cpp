@@ -4,12 +4,19 @@
 #include "api/ops/status_json.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace contentos::api {
 
 namespace json = boost::json;
 
 namespace {
+
+constexpr std::array<std::string_view, 5> kProjectors = {"audit", "catalog", "delivery", "schedule", "versions"};
+
+Outcome<TenantId> tenant_named(Call const& call, std::string const& name) {
+  return name == "platform" ? Outcome<TenantId>(kPlatformTenant) : find_tenant(call.services, name);
+}
 
 std::optional<ProjectionStatus> find_projector(Call const& call) {
   auto const all = call.services.read_models.status();
@@ -54,14 +61,46 @@ Outcome<http::Response> unpark_tenant(Call const& call) {
   if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
   auto const status = find_projector(call);
   if (!status) { return Failure(not_found()); }
-  auto const tenant = *named == "platform" ? Outcome<TenantId>(kPlatformTenant) : find_tenant(call.services, *named);
+  auto const tenant = tenant_named(call, *named);
   if (!tenant) { return tenant.error(); }
-  if (std::ranges::find(status->parked, *tenant, &ParkedTenant::tenant) == status->parked.end()) {
-    return Failure(
-        Rejection{RejectionCode::validation_failed, "Nothing to do.", {{"/tenant", "not_parked", "This tenant is not parked here."}}});
+  if (std::ranges::find(status->set_aside, *tenant, &SetAside::tenant) == status->set_aside.end()) {
+    return Failure(Rejection{
+        RejectionCode::validation_failed, "Nothing to do.", {{"/tenant", "not_set_aside", "Nothing of this tenant is set aside here."}}});
   }
   if (auto const replayed = call.services.read_models.unpark(status->name, *tenant); !replayed) { return Failure(replayed.error()); }
   return json_answer(200, projector_json(find_projector(call).value_or(*status)));
+}
+
+/// Whose event it is: what a model of this process has set aside because of it says so, else the request must.
+Outcome<TenantId> tenant_of(Call const& call, EventId event, std::optional<std::string> const& named) {
+  if (named) { return tenant_named(call, *named); }
+  for (auto const& status : call.services.read_models.status()) {
+    auto const it = std::ranges::find_if(status.set_aside, [&](SetAside const& one) { return one.cause.event_id == event; });
+    if (it != status.set_aside.end()) { return it->tenant; }
+  }
+  return Failure(
+      Rejection{RejectionCode::validation_failed,
+                "Whose event is it?",
+                {{"/event", "not_set_aside", "Nothing is set aside here because of this event; say `tenant` for another process's."}}});
+}
+
+Outcome<http::Response> skip_event(Call const& call) {
+  auto const input = read_write(call);
+  if (!input) { return input.error(); }
+  BodyReader body(input->body);
+  auto const event = body.uuid<EventId>("event", Need::required);
+  auto const named = body.text("tenant", Need::optional, 64);
+  auto const reason = body.text("reason", Need::optional, 1000).value_or("");
+  if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
+  auto const& projection = call.path.front();
+  if (std::ranges::find(kProjectors, projection) == kProjectors.end()) { return Failure(not_found()); }
+  auto const tenant = tenant_of(call, *event, named);
+  if (!tenant) { return tenant.error(); }
+  auto context = input->context;
+  context.scope = TenantScope(*tenant);
+  auto const written = call.services.skips.request(context, {*event, projection, reason});
+  if (!written) { return written.error(); }
+  return json_answer(200, written->view);
 }
 
 }  // namespace
@@ -75,6 +114,7 @@ std::vector<http::Route> projector_routes(Services& services) {
       admin("GET", "/api/v1/projectors/{name}", get_projector),
       admin("POST", "/api/v1/projectors/{name}/rebuild", rebuild_projector),
       admin("POST", "/api/v1/projectors/{name}/unpark", unpark_tenant),
+      admin("POST", "/api/v1/projectors/{name}/skip", skip_event),
   };
 }
 

@@ -119,14 +119,34 @@ std::string_view openapi_operations() {
   "post": {
     "tags": ["Projectors"],
     "operationId": "unparkTenant",
-    "summary": "Replay what a parked tenant missed",
-    "description": "For platform admins.",
+    "summary": "Replay what was set aside of a tenant",
+    "description": "For platform admins. What still cannot be folded stays set aside: then the answer is 503 `set_aside` and names the event and the reason.",
     "parameters": [
       {"$ref": "#/components/parameters/ProjectorName"}
     ],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "additionalProperties": false, "required": ["tenant"], "properties": {"tenant": {"type": "string", "description": "Id or slug."}}}, "example": {"tenant": "acme"}}}},
     "responses": {
       "200": {"description": "The read model after it", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Projector"}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"},
+      "404": {"$ref": "#/components/responses/NotFound"},
+      "413": {"$ref": "#/components/responses/TooLarge"},
+      "422": {"$ref": "#/components/responses/ValidationFailed"}
+    }
+  }
+},
+"/api/v1/projectors/{name}/skip": {
+  "post": {
+    "tags": ["Projectors"],
+    "operationId": "skipEvent",
+    "summary": "Have a read model leave an event out that it cannot fold",
+    "description": "For platform admins. An event of the tenant, which every process that projects the model obeys when it comes along, and every rebuild; a program that can fold the event takes no notice. What was set aside because of it comes back without it. Whose event it is must be said where no model of the asked process has anything set aside because of it.",
+    "parameters": [
+      {"$ref": "#/components/parameters/ProjectorName"},
+      {"$ref": "#/components/parameters/IdempotencyKey"}
+    ],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "additionalProperties": false, "required": ["event"], "properties": {"event": {"type": "string", "format": "uuid", "description": "As `set_aside` of the read model names it."}, "tenant": {"type": "string", "description": "Id or slug."}, "reason": {"type": "string", "maxLength": 1000}}}, "example": {"event": "01890a5d-ac96-774b-bcce-b302099a8057"}}}},
+    "responses": {
+      "200": {"description": "What is skipped", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Skip"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"},
       "413": {"$ref": "#/components/responses/TooLarge"},

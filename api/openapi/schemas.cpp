@@ -35,7 +35,7 @@ std::string_view openapi_schemas() {
     "overloaded": "503: too much is waiting.",
     "timed_out": "503: it is not known whether it happened; repeat it with the same idempotency key.",
     "not_caught_up": "503: the read model has not reached the position yet.",
-    "parked": "503: the read model has set this tenant aside; an operator must act.",
+    "set_aside": "503: the read model does not follow this record, or this tenant, because of an event that it cannot fold; it waits for a newer program, or an operator must act.",
     "internal": "500: our mistake."}},
   "errors_total": {"type": "integer", "description": "How many there are, when not all of them are listed."},
   "errors": {"type": "array", "items": {"type": "object", "required": ["pointer", "code", "message"], "properties": {
@@ -151,8 +151,8 @@ std::string_view openapi_schemas() {
   "operation_id": {"type": "string", "format": "uuid"}, "kind": {"type": "string"}, "status": {"type": "string", "enum": ["running", "succeeded", "succeeded_with_errors", "failed"]},
   "parameters": {"type": "object"}, "summary": {"type": "object"}, "progress": {"type": "object", "description": "`phase` (reading, planning, writing), counts of lines, and the first 100 `errors` {line, code, pointer, message} in the order of the lines; `failed` counts all."}}}]},
 "Projector": {"type": "object", "required": ["name", "running", "lag_events"], "properties": {
-  "name": {"type": "string"}, "running": {"type": "boolean"}, "healthy": {"type": "boolean"}, "lag_events": {"type": "integer"}, "fault": {"type": "string"}, "last_error": {"type": "string"}, "parked_tenants": {"type": "integer"},
-  "parked": {"type": "array", "items": {"type": "object", "properties": {"tenant_id": {"type": "string", "format": "uuid"}, "tenant_position": {"type": "integer"}, "reason": {"type": "string"}}}},
+  "name": {"type": "string"}, "running": {"type": "boolean"}, "healthy": {"type": "boolean"}, "lag_events": {"type": "integer"}, "fault": {"type": "string"}, "last_error": {"type": "string"}, "set_aside_streams": {"type": "integer"}, "set_aside_tenants": {"type": "integer"},
+  "set_aside": {"type": "array", "description": "What the model does not follow, because of which event, and why; the first 100.", "items": {"type": "object", "required": ["tenant_id", "stream", "since_position", "event_id", "reason", "is_waiting"], "properties": {"tenant_id": {"type": "string", "format": "uuid"}, "stream": {"type": ["string", "null"], "description": "null: all of the tenant."}, "since_position": {"type": "integer", "description": "Of the tenant: the first event that is not applied."}, "event_id": {"type": ["string", "null"], "format": "uuid"}, "event_type": {"type": "string"}, "reason": {"type": "string"}, "is_waiting": {"type": "boolean", "description": "A newer program knows the event's type, and takes this back by itself."}}}},
   "rebuilding": {"type": ["object", "null"], "properties": {"events_done": {"type": "integer"}, "events_total": {"type": "integer"}}},
   "shards": {"type": "array", "items": {"type": "object", "properties": {"shard": {"type": "integer"}, "position": {"type": "integer"}, "head": {"type": "integer"}, "lag_events": {"type": "integer"}, "gaps": {"type": "integer"}}}}}},
 "CloudEvent": {"type": "object", "description": "CloudEvents 1.0, one on each line.", "required": ["specversion", "id", "source", "type"], "properties": {
@@ -162,10 +162,11 @@ std::string_view openapi_schemas() {
   "event_id": {"type": "string", "format": "uuid"}, "tenant_position": {"type": "integer"}, "recorded_at": {"type": "string", "format": "date-time"}, "occurred_at": {"type": "string", "format": "date-time"},
   "type": {"type": "string"}, "action": {"type": "string"}, "actor": {"$ref": "#/components/schemas/NamedActor"}, "attributed_to": {"anyOf": [{"$ref": "#/components/schemas/NamedActor"}, {"type": "null"}]},
   "entity": {"type": "object", "properties": {"kind": {"type": "string"}, "id": {"type": "string"}}}, "stream_version": {"type": "integer"}, "note": {"type": "string"},
-  "before": {"type": ["object", "null"]}, "after": {"type": ["object", "null"]}, "command_id": {"type": "string"}, "correlation_id": {"type": "string"}, "hash": {"type": "string"}}},
+  "before": {"type": ["object", "null"]}, "after": {"type": ["object", "null"]}, "command_id": {"type": "string"}, "correlation_id": {"type": "string"}, "hash": {"type": "string"}, "by_header": {"type": "boolean", "description": "The program could not fold the event: before and after are null, whatever it changed."}}},
 "AuditAuthor": {"type": "object", "required": ["person_id", "name", "events"], "properties": {"person_id": {"type": "string", "format": "uuid"}, "name": {"type": ["string", "null"]}, "events": {"type": "integer"},
   "first_occurred_at": {"type": "string", "format": "date-time"}, "last_occurred_at": {"type": "string", "format": "date-time"}}},
-"Page": {"type": "object", "required": ["items", "next_cursor"], "properties": {"next_cursor": {"type": ["string", "null"]}, "total": {"type": "integer"}, "items": {"type": "array"}}},
+"Page": {"type": "object", "required": ["items", "next_cursor"], "properties": {"next_cursor": {"type": ["string", "null"]}, "total": {"type": "integer"}, "items": {"type": "array"}, "set_aside": {"$ref": "#/components/schemas/SetAsideIds"}}},
+"SetAsideIds": {"type": "array", "items": {"type": "string"}, "description": "Items that are as they were when the read model ceased to follow them (see `projectors`); `total` counts them so. Absent when there are none; such a page is never cached, and `ContentOS-Set-Aside` counts them."},
 "DeliveryLink": {"type": "object", "properties": {"sys": {"type": "object", "properties": {"type": {"type": "string", "const": "Link"}, "linkType": {"type": "string"}, "id": {"type": "string"}}}}},
 "DeliveryEntry": {"type": "object", "required": ["sys", "fields"], "properties": {
   "metadata": {"type": "object"}, "sys": {"type": "object", "required": ["id", "type"], "properties": {"id": {"type": "string"}, "type": {"type": "string", "const": "Entry"}, "space": {"$ref": "#/components/schemas/DeliveryLink"},
@@ -174,12 +175,13 @@ std::string_view openapi_schemas() {
   "fields": {"type": "object"}}},
 "DeliveryList": {"type": "object", "required": ["sys", "total", "skip", "limit", "items"], "properties": {
   "sys": {"type": "object", "properties": {"type": {"type": "string", "const": "Array"}}}, "total": {"type": "integer"}, "skip": {"type": "integer"}, "limit": {"type": "integer"},
-  "items": {"type": "array", "items": {"$ref": "#/components/schemas/DeliveryEntry"}}}},
+  "items": {"type": "array", "items": {"$ref": "#/components/schemas/DeliveryEntry"}}, "set_aside": {"$ref": "#/components/schemas/SetAsideIds"}}},
 "Identity": {"type": "object", "required": ["proofs"], "properties": {"proofs": {"type": "array", "items":
   {"type": "object", "required": ["place", "proof"], "properties": {"place": {"type": "string", "example": "127.0.0.1:8080"},
   "proof": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}}}}},
 "Readiness": {"type": "object", "required": ["ready", "parts"], "properties": {"ready": {"type": "boolean"},
-  "parts": {"type": "array", "items": {"type": "object", "required": ["part", "ready"], "properties": {"part": {"type": "string"}, "ready": {"type": "boolean"}, "why_not": {"type": "string"}}}}}}
+  "parts": {"type": "array", "items": {"type": "object", "required": ["part", "ready"], "properties": {"part": {"type": "string"}, "ready": {"type": "boolean"}, "why_not": {"type": "string"}, "set_aside": {"type": "integer", "description": "Streams and tenants that this read model does not follow now; the others it does."}}}}}},
+"Skip": {"allOf": [{"$ref": "#/components/schemas/Audited"}, {"type": "object", "required": ["event_id", "projections"], "properties": {"event_id": {"type": "string", "format": "uuid"}, "projections": {"type": "array", "items": {"type": "string"}}}}]}
 })json";
 }
 

@@ -21,8 +21,9 @@ namespace {
 http::Response ready(Services& services) {
   json::array parts;
   auto all = true;
-  auto const add = [&](std::string const& name, std::optional<std::string> const& why_not) {
+  auto const add = [&](std::string const& name, std::optional<std::string> const& why_not, std::size_t set_aside = 0) {
     json::object part{{"part", name}, {"ready", !why_not}};
+    if (set_aside != 0) { part["set_aside"] = set_aside; }
     if (why_not) { part["why_not"] = *why_not; }
     parts.push_back(std::move(part));
     all = all && !why_not;
@@ -30,7 +31,7 @@ http::Response ready(Services& services) {
   for (auto const& check : services.options.readiness) { add(check.part, check.why_not()); }
   for (auto const& status : services.read_models.status()) {
     if (status.is_elsewhere) { continue; }
-    add("projection " + status.name, why_not_ready(status, services.options.ready_lag_events));
+    add("projection " + status.name, why_not_ready(status, services.options.ready_lag_events), status.set_aside.size());
   }
   auto response = http::Response::json(all ? 200 : 503, json::serialize(json::object{{"ready", all}, {"parts", std::move(parts)}}));
   response.with("Cache-Control", "no-store");

@@ -20,10 +20,18 @@ namespace {
 constexpr std::size_t kShownFields = 4;
 constexpr std::size_t kShownTextBytes = 1200;
 
+/// Counts alone: whose they are is not everybody's business.
+std::string set_aside(ProjectionStatus const& status) {
+  if (status.set_aside.empty()) { return "0"; }
+  auto const tenants = status.set_aside_tenants();
+  return "<span class=bad>" + std::to_string(status.set_aside.size() - tenants) + " streams, " + std::to_string(tenants) +
+         " tenants</span>";
+}
+
 std::string read_models(Services& services) {
   std::string out =
       "<h2>Read models</h2><table><thead><tr><th>Model</th><th>State</th><th class=n>Position</th><th class=n>Behind</th>"
-      "<th class=n>Tenants set aside</th></tr></thead><tbody>";
+      "<th class=n>Set aside</th></tr></thead><tbody>";
   for (auto const& status : services.read_models.status()) {
     std::int64_t position = 0;
     for (auto const& shard : status.shards) { position += shard.position.value; }
@@ -32,8 +40,7 @@ std::string read_models(Services& services) {
                        : status.rebuilding ? std::string("<span class=good>live</span>, being rebuilt")
                                            : std::string("<span class=good>live</span>");
     out += "<tr><td class=mono>" + escaped(status.name) + "</td><td>" + state + "</td><td class=n>" + std::to_string(position) +
-           "</td><td class=n>" + std::to_string(status.lag_events()) + "</td><td class=n>" + std::to_string(status.parked.size()) +
-           "</td></tr>";
+           "</td><td class=n>" + std::to_string(status.lag_events()) + "</td><td class=n>" + set_aside(status) + "</td></tr>";
   }
   return out + "</tbody></table><p class=soft>Positions are events, summed over all shards.</p>";
 }

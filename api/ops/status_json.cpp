@@ -6,6 +6,23 @@ namespace contentos::api {
 
 namespace json = boost::json;
 
+namespace {
+
+constexpr std::size_t kMostNamed = 100;
+
+json::object set_aside_json(SetAside const& one) {
+  json::object out{{"tenant_id", one.tenant.str()},
+                   {"stream", one.stream ? json::value(one.stream->str()) : json::value(nullptr)},
+                   {"since_position", one.tenant_position.value},
+                   {"event_id", one.cause.event_id == EventId() ? json::value(nullptr) : json::value(one.cause.event_id.str())},
+                   {"event_type", one.cause.event_type},
+                   {"reason", one.cause.reason},
+                   {"is_waiting", one.cause.is_waiting}};
+  return out;
+}
+
+}  // namespace
+
 json::object projector_json(ProjectionStatus const& status) {
   json::array shards;
   for (auto const& shard : status.shards) {
@@ -15,10 +32,10 @@ json::object projector_json(ProjectionStatus const& status) {
                                   {"lag_events", shard.lag_events},
                                   {"gaps", shard.gaps}});
   }
-  json::array parked;
-  for (auto const& tenant : status.parked) {
-    parked.push_back(
-        json::object{{"tenant_id", tenant.tenant.str()}, {"tenant_position", tenant.tenant_position.value}, {"reason", tenant.reason}});
+  json::array set_aside;
+  for (auto const& one : status.set_aside) {
+    if (set_aside.size() == kMostNamed) { break; }
+    set_aside.push_back(set_aside_json(one));
   }
   json::object out{{"name", status.name},
                    {"running", status.running},
@@ -27,8 +44,9 @@ json::object projector_json(ProjectionStatus const& status) {
                    {"lag_events", status.lag_events()},
                    {"fault", status.fault},
                    {"last_error", status.last_error},
-                   {"parked_tenants", parked.size()},
-                   {"parked", std::move(parked)},
+                   {"set_aside_streams", status.set_aside.size() - status.set_aside_tenants()},
+                   {"set_aside_tenants", status.set_aside_tenants()},
+                   {"set_aside", std::move(set_aside)},
                    {"rebuilding", nullptr},
                    {"shards", std::move(shards)}};
   if (status.rebuilding) {

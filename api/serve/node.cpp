@@ -99,9 +99,10 @@ Result<void> Node::Parts::make_services() {
     options.failed_schedules = [this] { return schedule->count_failed(); };
   }
   // NOLINTNEXTLINE(modernize-make-unique): it cannot make an aggregate
-  services.reset(new api::Services{*log,    *feed,          identity,    *repositories, *authenticator, authorizer,        *tenants,
-                                   *tokens, *content_types, *categories, *entries,      *imports,       *persons,          delivery.get(),
-                                   digest,  versions.get(), *catalog,    *audit,        read_models,    std::move(options)});
+  services.reset(new api::Services{*log,     *feed,       identity,          *repositories, *authenticator, authorizer,
+                                   *tenants, *tokens,     *content_types,    *categories,   *entries,       *imports,
+                                   *persons, *skips,      delivery.get(),    digest,        versions.get(), *catalog,
+                                   *audit,   read_models, std::move(options)});
   return {};
 }
 

@@ -94,6 +94,7 @@ Result<void> Node::Parts::make_commands() {
   categories = std::make_unique<CategoryCommands>(*pipeline);
   entries = std::make_unique<EntryCommands>(*pipeline, *schemas, zones, graphemes);
   persons = std::make_unique<Persons>(*pipeline, *vault);
+  skips = std::make_unique<SkipCommands>(*pipeline);
   return {};
 }
 

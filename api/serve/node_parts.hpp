@@ -69,6 +69,7 @@ struct Node::Parts {
   std::unique_ptr<CategoryCommands> categories{};
   std::unique_ptr<EntryCommands> entries{};
   std::unique_ptr<Persons> persons{};
+  std::unique_ptr<SkipCommands> skips{};
 
   std::unique_ptr<pg::Pool> projector_pool{};
   std::unique_ptr<pg::Pool> reader_pool{};

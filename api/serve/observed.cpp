@@ -59,10 +59,15 @@ RunnerMetrics runner_metrics() {
     Labels const labels{{"projection", std::string(projection)}, {"shard", std::to_string(shard.value)}};
     metrics().counter("contentos_projection_gaps_total", "Positions found missing and read again.", labels).add();
   };
-  out.parked = [](std::string_view projection, std::size_t tenants) {
-    metrics()
-        .gauge("contentos_projection_parked_tenants", "Tenants set aside.", {{"projection", std::string(projection)}})
-        .set(static_cast<double>(tenants));
+  out.set_aside = [](std::string_view projection, std::size_t streams, std::size_t tenants) {
+    auto const show = [&](char const* what, std::size_t count) {
+      metrics()
+          .gauge("contentos_projection_set_aside", "Set aside because of events that cannot be folded.",
+                 {{"projection", std::string(projection)}, {"what", what}})
+          .set(static_cast<double>(count));
+    };
+    show("stream", streams);
+    show("tenant", tenants);
   };
   out.fault = [](std::string_view projection, bool faulted) {
     metrics()

@@ -1,5 +1,7 @@
 #include "commands/pipeline/repository.hpp"
 
+#include "domain/event/known_types.hpp"
+
 #include <algorithm>
 #include <span>
 
@@ -45,13 +47,17 @@ void FoldCache::clear() {
 
 namespace {
 
-/// Folds `events` onto `folded`. Errors: corrupt for an event that no released decoder knows.
+/// Folds `events` onto `folded`. Errors: unavailable for an event of a newer program, corrupt for one that has not the shape of its type.
 template <class Aggregate>
 Result<Folded<Aggregate>> fold(Folded<Aggregate> folded, std::span<RecordedEvent const> events) {
   if (events.empty()) { return folded; }
   auto state = *folded.state;
   for (auto const& recorded : events) {
     auto const event = Aggregate::decode(recorded);
+    if (!is_known_event_type(recorded.header.type)) {
+      return StoreError{StoreErrorCode::unavailable, true,
+                        recorded.header.stream.str() + " waits for a program that knows " + recorded.header.type};
+    }
     if (!event) {
       return StoreError{StoreErrorCode::corrupt, false,
                         "undecodable event " + recorded.header.type + " in " + recorded.header.stream.str()};
@@ -154,6 +160,7 @@ CONTENTOS_INSTANTIATE(CategoryAggregate)
 CONTENTOS_INSTANTIATE(PersonAggregate)
 CONTENTOS_INSTANTIATE(TokenAggregate)
 CONTENTOS_INSTANTIATE(OperationAggregate)
+CONTENTOS_INSTANTIATE(SkipAggregate)
 #undef CONTENTOS_INSTANTIATE
 // NOLINTEND(bugprone-macro-parentheses)
 

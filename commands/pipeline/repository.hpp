@@ -12,6 +12,7 @@
 #include "domain/operation/operation.hpp"
 #include "domain/person/person.hpp"
 #include "domain/platform/platform.hpp"
+#include "domain/skip/skip.hpp"
 #include "domain/tenant/tenant.hpp"
 #include "domain/token/token.hpp"
 
@@ -62,6 +63,10 @@ struct TokenAggregate : Aggregate<token::State, token::Event, token::Command> {
 struct OperationAggregate : Aggregate<operation::State, operation::Event, operation::Command> {
   static constexpr char const* kName = "operation";
   static std::optional<Event> decode(RecordedEvent const& e) { return operation::decode(e.header.type, e.data); }
+};
+struct SkipAggregate : Aggregate<skip::State, skip::Event, skip::Command> {
+  static constexpr char const* kName = "skip";
+  static std::optional<Event> decode(RecordedEvent const& e) { return skip::decode(e.header.type, e.data); }
 };
 
 template <class Aggregate>
@@ -119,7 +124,7 @@ public:
   /// Of everything cached: the log is another one than before.
   void forget() { cache_.clear(); }
 
-  /// Errors: those of the log; corrupt when a stored event cannot be decoded.
+  /// Errors: those of the log; unavailable when a stored event is of a newer program, corrupt when it cannot be decoded.
   template <class Aggregate>
   [[nodiscard]] Result<Folded<Aggregate>> load(TenantScope scope, std::string_view id, Freshness freshness);
 

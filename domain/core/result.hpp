@@ -59,7 +59,7 @@ enum class StoreErrorCode {
   overloaded,     // a bounded queue is full
   timed_out,      // a deadline passed; nothing is known to have happened
   not_caught_up,  // a projection did not reach the asked position in time
-  parked,         // the projection has set this tenant aside
+  set_aside,      // the projection has set this stream, or all of the tenant, aside
   corrupt,        // what is stored contradicts itself
   internal,
 };

@@ -11,6 +11,7 @@
 #include <boost/json/value_from.hpp>
 #include <boost/json/value_to.hpp>
 
+#include <new>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -82,6 +83,8 @@ auto decoding(std::string_view data, Read const& read) -> std::optional<std::inv
   try {
     auto const value = need(parse_stored_json(data), "data");
     return read(value.as_object());
+  } catch (std::bad_alloc const&) {
+    throw;
   } catch (std::exception const&) {  // Boost.JSON reports wrong shapes by several exception types; all mean the same here
     return std::nullopt;
   }

@@ -1,4 +1,5 @@
-// The audit trail as rows: one per event, in the partition of the month it was recorded in.
+// The audit trail as rows: one per event, in the partition of the month it was recorded in. It never waits: what cannot be folded is shown
+// by its header.
 #pragma once
 
 #include "infra/postgres/read_model.hpp"
@@ -9,13 +10,19 @@ class PgAuditProjection final : public pg::ReadModel {
 public:
   /// `pool`: of role contentos_projector; outlives this.
   explicit PgAuditProjection(pg::Pool& pool) : ReadModel(pool, "audit") {}
+  [[nodiscard]] Shown shows(std::string_view) const override { return Shown::stream; }
+  [[nodiscard]] bool shows_headers() const override { return true; }
 
 protected:
   [[nodiscard]] ApplyResult fold(Batch const& batch, std::span<EventPtr const> events) override;
+  [[nodiscard]] Result<void> show_headers(Batch const& batch, std::span<EventPtr const> left_out) override;
+  [[nodiscard]] Result<void> hide_headers(Batch const& batch, TenantId tenant, std::span<EventPtr const> events) override;
   [[nodiscard]] std::span<pg::ModelTable const> tables() const override;
   [[nodiscard]] std::unique_ptr<pg::ReadModel> sibling() override { return std::make_unique<PgAuditProjection>(pool()); }
 
 private:
+  struct Columns;
+  [[nodiscard]] Result<void> insert(Batch const& batch, Columns const& columns, std::span<EventPtr const> events);
   [[nodiscard]] Result<void> make_months(pg::Connection& connection, std::span<EventPtr const> events);
 };
 

@@ -32,12 +32,13 @@ AuditRow row_of(pg::Row row) {
   out.command_id = CommandId(row.uuid(15));
   out.correlation_id = CorrelationId(row.uuid(16));
   out.hash_hex = row.text(17);
+  out.by_header = row.boolean(18);
   return out;
 }
 
 constexpr std::string_view kSelect =
     "SELECT tenant_position, recorded, occurred, event_id, actor_kind, actor_id, attributed_to, entity_kind, entity_id, type, action, "
-    "stream_version, before, after, note, command_id, correlation_id, encode(hash, 'hex') FROM audit_event "
+    "stream_version, before, after, note, command_id, correlation_id, encode(hash, 'hex'), by_header FROM audit_event "
     "WHERE generation = $1 AND tenant = $2";
 
 /// `entry.published` asks for all its versions; a type's version is its last part, `v` and a number.
@@ -84,29 +85,30 @@ Result<AuditPage> PgAuditReader::list(TenantScope scope, AuditFilter const& filt
                                       std::size_t limit) {
   CONTENTOS_ENSURE(limit >= 1 && limit <= kMostAuditRows, "a page of the audit trail has 1 to 1000 rows");
   AuditPage page;
-  auto const read = pg::with_live_model(pool_, scope, "audit", [&](pg::Connection& c, pg::LiveModel const& live) -> Result<void> {
-    pg::QueryText query;
-    query.params.int4(live.generation).uuid(scope.tenant());
-    query.add(kSelect);
-    add_filter(query, filter);
-    if (before) {
-      query.params.int8(*before);
-      query.add(" AND tenant_position < ").last_param();
-    }
-    query.params.int8(static_cast<std::int64_t>(limit) + 1);
-    query.add(" ORDER BY tenant_position DESC LIMIT ").last_param();
-    auto const rows = c.exec(query.sql, query.params);
-    if (!rows) { return rows.error(); }
-    page = {};
-    for (auto row : *rows) {
-      if (page.rows.size() == limit) {
-        page.next = page.rows.back().tenant_position;
-        break;
-      }
-      page.rows.push_back(row_of(row));
-    }
-    return {};
-  });
+  auto const read =
+      pg::with_live_model(pool_, scope, "audit", pg::WhenSetAside::show, [&](pg::Connection& c, pg::LiveModel const& live) -> Result<void> {
+        pg::QueryText query;
+        query.params.int4(live.generation).uuid(scope.tenant());
+        query.add(kSelect);
+        add_filter(query, filter);
+        if (before) {
+          query.params.int8(*before);
+          query.add(" AND tenant_position < ").last_param();
+        }
+        query.params.int8(static_cast<std::int64_t>(limit) + 1);
+        query.add(" ORDER BY tenant_position DESC LIMIT ").last_param();
+        auto const rows = c.exec(query.sql, query.params);
+        if (!rows) { return rows.error(); }
+        page = {};
+        for (auto row : *rows) {
+          if (page.rows.size() == limit) {
+            page.next = page.rows.back().tenant_position;
+            break;
+          }
+          page.rows.push_back(row_of(row));
+        }
+        return {};
+      });
   if (!read) { return read.error(); }
   return page;
 }
@@ -122,23 +124,24 @@ Result<AuditPage> PgAuditReader::entity_history(TenantScope scope, std::string_v
 Result<AuthorPage> PgAuditReader::authors(TenantScope scope, std::optional<PersonId> after, std::size_t limit) {
   CONTENTOS_ENSURE(limit >= 1 && limit <= kMostAuditRows, "a page of authors has 1 to 1000 rows");
   AuthorPage page;
-  auto const read = pg::with_live_model(pool_, scope, "audit", [&](pg::Connection& c, pg::LiveModel const& live) -> Result<void> {
-    auto const rows = c.exec_prepared(
-        "SELECT attributed_to, count(*), min(occurred), max(occurred) FROM audit_event "
-        "WHERE generation = $1 AND tenant = $2 AND attributed_to IS NOT NULL AND ($3::uuid IS NULL OR attributed_to > $3) "
-        "GROUP BY attributed_to ORDER BY attributed_to LIMIT $4",
-        pg::Params().int4(live.generation).uuid(scope.tenant()).uuid(after).int8(static_cast<std::int64_t>(limit) + 1));
-    if (!rows) { return rows.error(); }
-    page = {};
-    for (auto row : *rows) {
-      if (page.authors.size() == limit) {
-        page.next = page.authors.back().person;
-        break;
-      }
-      page.authors.push_back({PersonId(row.uuid(0)), row.int8(1), row.time(2), row.time(3)});
-    }
-    return {};
-  });
+  auto const read =
+      pg::with_live_model(pool_, scope, "audit", pg::WhenSetAside::show, [&](pg::Connection& c, pg::LiveModel const& live) -> Result<void> {
+        auto const rows = c.exec_prepared(
+            "SELECT attributed_to, count(*), min(occurred), max(occurred) FROM audit_event "
+            "WHERE generation = $1 AND tenant = $2 AND attributed_to IS NOT NULL AND ($3::uuid IS NULL OR attributed_to > $3) "
+            "GROUP BY attributed_to ORDER BY attributed_to LIMIT $4",
+            pg::Params().int4(live.generation).uuid(scope.tenant()).uuid(after).int8(static_cast<std::int64_t>(limit) + 1));
+        if (!rows) { return rows.error(); }
+        page = {};
+        for (auto row : *rows) {
+          if (page.authors.size() == limit) {
+            page.next = page.authors.back().person;
+            break;
+          }
+          page.authors.push_back({PersonId(row.uuid(0)), row.int8(1), row.time(2), row.time(3)});
+        }
+        return {};
+      });
   if (!read) { return read.error(); }
   return page;
 }

@@ -7,6 +7,11 @@
 
 namespace contentos {
 
+Shown PgCatalogProjection::shows(std::string_view aggregate) const {
+  if (aggregate == "tenant" || aggregate == "content_type") { return Shown::tenant; }
+  return catalog::is_listed(aggregate) ? Shown::stream : Shown::nothing;
+}
+
 ApplyResult PgCatalogProjection::fold(Batch const& batch, std::span<EventPtr const> events) {
   EntityBatch entities(events);
   if (auto loaded = load_states(batch, entities); !std::holds_alternative<std::monostate>(loaded)) { return loaded; }

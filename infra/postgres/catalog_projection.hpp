@@ -9,6 +9,7 @@ class PgCatalogProjection final : public pg::ReadModel {
 public:
   /// `pool`: of role contentos_projector; outlives this.
   explicit PgCatalogProjection(pg::Pool& pool) : ReadModel(pool, "catalog") {}
+  [[nodiscard]] Shown shows(std::string_view aggregate) const override;
 
 protected:
   [[nodiscard]] ApplyResult fold(Batch const& batch, std::span<EventPtr const> events) override;

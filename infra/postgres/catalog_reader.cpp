@@ -116,6 +116,17 @@ void fill(CatalogPage& page, pg::Rows const& rows, std::size_t limit, Key const&
   if (rows.size() > limit) { page.next = CatalogCursor{page.position, key(rows[limit - 1]), std::string(rows[limit - 1].text(2))}; }
 }
 
+/// Names what on the page is as it was when the model ceased to follow it. `rows`: with the id in the third column.
+Result<void> name_set_aside(pg::Connection& connection, TenantScope scope, pg::LiveModel const& live, std::string_view kind,
+                            pg::Rows const& rows, CatalogPage& page) {
+  std::vector<std::string> ids;
+  for (std::size_t i = 0; i < page.items.size(); ++i) { ids.emplace_back(rows[i].text(2)); }
+  auto named = pg::set_aside_among(connection, scope, "catalog", live, kind, ids, page.position);
+  if (!named) { return named.error(); }
+  page.set_aside = std::move(*named);
+  return {};
+}
+
 std::optional<TenantPosition> fixed_by(std::optional<CatalogCursor> const& cursor) {
   return cursor ? std::optional(cursor->position) : std::nullopt;
 }
@@ -125,23 +136,25 @@ std::optional<TenantPosition> fixed_by(std::optional<CatalogCursor> const& curso
 Result<CatalogPage> PgCatalogReader::list_entries(TenantScope scope, CatalogQuery const& query) {
   CONTENTOS_ENSURE(query.limit >= 1 && query.limit <= kMostCatalogItems, "a page of the catalog has 1 to 200 items");
   CatalogPage page;
-  auto const read = pg::with_live_model(pool_, scope, "catalog", [&](pg::Connection& c, pg::LiveModel const& live) -> Result<void> {
-    auto const moment = pg::moment_of(c, scope, live, query.as_of, fixed_by(query.cursor));
-    if (!moment) { return moment.error(); }
-    page = {};
-    page.position = moment->position;
-    auto const text = entries_query(scope, live, *moment, query);
-    auto const rows = c.exec(text.sql, text.params);
-    if (!rows) { return rows.error(); }
-    fill(page, *rows, query.limit, [&](pg::Row row) {
-      return query.order == CatalogOrder::title ? std::string(row.text(1)) : std::to_string(to_unix_us(row.time(1)));
-    });
-    if (!query.with_total) { return {}; }
-    auto const total = count_entries(c, scope, live, *moment, query.filter);
-    if (!total) { return total.error(); }
-    page.total = *total;
-    return {};
-  });
+  auto const read = pg::with_live_model(
+      pool_, scope, "catalog", pg::WhenSetAside::refuse, [&](pg::Connection& c, pg::LiveModel const& live) -> Result<void> {
+        auto const moment = pg::moment_of(c, scope, live, query.as_of, fixed_by(query.cursor));
+        if (!moment) { return moment.error(); }
+        page = {};
+        page.position = moment->position;
+        auto const text = entries_query(scope, live, *moment, query);
+        auto const rows = c.exec(text.sql, text.params);
+        if (!rows) { return rows.error(); }
+        fill(page, *rows, query.limit, [&](pg::Row row) {
+          return query.order == CatalogOrder::title ? std::string(row.text(1)) : std::to_string(to_unix_us(row.time(1)));
+        });
+        if (auto named = name_set_aside(c, scope, live, "entry", *rows, page); !named) { return named; }
+        if (!query.with_total) { return {}; }
+        auto const total = count_entries(c, scope, live, *moment, query.filter);
+        if (!total) { return total.error(); }
+        page.total = *total;
+        return {};
+      });
   if (!read) { return read.error(); }
   return page;
 }
@@ -150,29 +163,30 @@ Result<CatalogPage> PgCatalogReader::list_records(TenantScope scope, std::string
                                                   std::size_t limit, AsOf const& as_of, bool include_deleted) {
   CONTENTOS_ENSURE(limit >= 1 && limit <= kMostCatalogItems, "a page of the catalog has 1 to 200 items");
   CatalogPage page;
-  auto const read = pg::with_live_model(pool_, scope, "catalog", [&](pg::Connection& c, pg::LiveModel const& live) -> Result<void> {
-    auto const moment = pg::moment_of(c, scope, live, as_of, fixed_by(cursor));
-    if (!moment) { return moment.error(); }
-    page = {};
-    page.position = moment->position;
-    pg::QueryText text;
-    text.params.int4(live.generation).uuid(scope.tenant()).text(pg::storable_text(kind));
-    text.add("SELECT json, sort_key, id FROM catalog_record WHERE generation = $1 AND tenant = $2 AND kind = $3");
-    text.add(pg::holding_condition(text.params, *moment));
-    if (!include_deleted) { text.add(" AND NOT is_gone"); }
-    if (cursor) {
-      text.params.text(pg::storable_text(cursor->key));
-      text.add(" AND (sort_key, id) > (").last_param();
-      text.params.text(pg::storable_text(cursor->id));
-      text.add(", ").last_param().add(")");
-    }
-    text.params.int8(static_cast<std::int64_t>(limit) + 1);
-    text.add(" ORDER BY sort_key, id LIMIT ").last_param();
-    auto const rows = c.exec(text.sql, text.params);
-    if (!rows) { return rows.error(); }
-    fill(page, *rows, limit, [](pg::Row row) { return std::string(row.text(1)); });
-    return {};
-  });
+  auto const read = pg::with_live_model(
+      pool_, scope, "catalog", pg::WhenSetAside::refuse, [&](pg::Connection& c, pg::LiveModel const& live) -> Result<void> {
+        auto const moment = pg::moment_of(c, scope, live, as_of, fixed_by(cursor));
+        if (!moment) { return moment.error(); }
+        page = {};
+        page.position = moment->position;
+        pg::QueryText text;
+        text.params.int4(live.generation).uuid(scope.tenant()).text(pg::storable_text(kind));
+        text.add("SELECT json, sort_key, id FROM catalog_record WHERE generation = $1 AND tenant = $2 AND kind = $3");
+        text.add(pg::holding_condition(text.params, *moment));
+        if (!include_deleted) { text.add(" AND NOT is_gone"); }
+        if (cursor) {
+          text.params.text(pg::storable_text(cursor->key));
+          text.add(" AND (sort_key, id) > (").last_param();
+          text.params.text(pg::storable_text(cursor->id));
+          text.add(", ").last_param().add(")");
+        }
+        text.params.int8(static_cast<std::int64_t>(limit) + 1);
+        text.add(" ORDER BY sort_key, id LIMIT ").last_param();
+        auto const rows = c.exec(text.sql, text.params);
+        if (!rows) { return rows.error(); }
+        fill(page, *rows, limit, [](pg::Row row) { return std::string(row.text(1)); });
+        return name_set_aside(c, scope, live, kind, *rows, page);
+      });
   if (!read) { return read.error(); }
   return page;
 }
@@ -180,19 +194,26 @@ Result<CatalogPage> PgCatalogReader::list_records(TenantScope scope, std::string
 Result<std::optional<std::string>> PgCatalogReader::record(TenantScope scope, std::string_view kind, std::string_view id,
                                                            AsOf const& as_of) {
   std::optional<std::string> found;
-  auto const read = pg::with_live_model(pool_, scope, "catalog", [&](pg::Connection& c, pg::LiveModel const& live) -> Result<void> {
-    auto const moment = pg::moment_of(c, scope, live, as_of, std::nullopt);
-    if (!moment) { return moment.error(); }
-    pg::Params params;
-    params.int4(live.generation).uuid(scope.tenant()).text(pg::storable_text(kind)).text(pg::storable_text(id));
-    auto const rows = c.exec("SELECT json FROM catalog_record WHERE generation = $1 AND tenant = $2 AND kind = $3 AND id = $4" +
-                                 pg::holding_condition(params, *moment),
-                             params);
-    if (!rows) { return rows.error(); }
-    found.reset();
-    if (!rows->empty()) { found = std::string(rows->front().text(0)); }
-    return {};
-  });
+  auto const read = pg::with_live_model(
+      pool_, scope, "catalog", pg::WhenSetAside::refuse, [&](pg::Connection& c, pg::LiveModel const& live) -> Result<void> {
+        auto const moment = pg::moment_of(c, scope, live, as_of, std::nullopt);
+        if (!moment) { return moment.error(); }
+        pg::Params params;
+        params.int4(live.generation).uuid(scope.tenant()).text(pg::storable_text(kind)).text(pg::storable_text(id));
+        auto const rows = c.exec("SELECT json FROM catalog_record WHERE generation = $1 AND tenant = $2 AND kind = $3 AND id = $4" +
+                                     pg::holding_condition(params, *moment),
+                                 params);
+        if (!rows) { return rows.error(); }
+        found.reset();
+        auto const set_aside = pg::set_aside_among(c, scope, "catalog", live, kind, {std::string(id)}, moment->position);
+        if (!set_aside) { return set_aside.error(); }
+        if (!set_aside->empty()) {
+          return StoreError{StoreErrorCode::set_aside, false,
+                            "the read model catalog has set " + std::string(kind) + " " + std::string(id) + " aside"};
+        }
+        if (!rows->empty()) { found = std::string(rows->front().text(0)); }
+        return {};
+      });
   if (!read) { return read.error(); }
   return found;
 }

@@ -9,11 +9,13 @@ namespace {
 constexpr std::string_view kLiveModel = R"sql(
 SELECT m.live,
        COALESCE((SELECT t.position FROM read_model_tenant t WHERE t.model = m.model AND t.generation = m.live AND t.tenant = $2), 0),
-       EXISTS (SELECT FROM read_model_parked p WHERE p.model = m.model AND p.generation = m.live AND p.tenant = $2)
+       EXISTS (SELECT FROM read_model_set_aside s WHERE s.model = m.model AND s.generation = m.live AND s.tenant = $2),
+       (SELECT s.reason FROM read_model_set_aside s
+         WHERE s.model = m.model AND s.generation = m.live AND s.tenant = $2 AND s.stream = '')
   FROM read_model m WHERE m.model = $1
 )sql";
 
-Result<void> use_once(Connection& connection, TenantScope scope, std::string_view model,
+Result<void> use_once(Connection& connection, TenantScope scope, std::string_view model, WhenSetAside when,
                       std::function<Result<void>(Connection&, LiveModel const&)> const& use) {
   Params const none;
   auto const tenant = Params().text(scope.tenant().str());
@@ -25,21 +27,37 @@ Result<void> use_once(Connection& connection, TenantScope scope, std::string_vie
   if (!rows) { return rows.error(); }
   auto const& live = (*rows)[2];
   if (live.empty()) { return StoreError{StoreErrorCode::internal, false, "there is no read model " + std::string(model)}; }
-  if (live.front().boolean(2)) {
-    return StoreError{StoreErrorCode::parked, false, "the tenant is set aside in the read model " + std::string(model)};
+  if (!live.front().is_null(3) && when == WhenSetAside::refuse) {
+    return StoreError{StoreErrorCode::set_aside, false,
+                      "the tenant is set aside in the read model " + std::string(model) + ": " + std::string(live.front().text(3))};
   }
-  LiveModel const state{static_cast<std::int32_t>(live.front().int8(0)), TenantPosition(live.front().int8(1))};
+  LiveModel const state{static_cast<std::int32_t>(live.front().int8(0)), TenantPosition(live.front().int8(1)), live.front().boolean(2)};
   return use(connection, state);
 }
 
 }  // namespace
 
-Result<void> with_live_model(Pool& pool, TenantScope scope, std::string_view model,
+Result<std::vector<std::string>> set_aside_among(Connection& connection, TenantScope scope, std::string_view model, LiveModel const& live,
+                                                 std::string_view kind, std::vector<std::string> const& ids, TenantPosition position) {
+  std::vector<std::string> out;
+  if (!live.has_set_aside || ids.empty()) { return out; }
+  std::vector<std::string> streams;
+  for (auto const& id : ids) { streams.push_back(StreamName(kind, id).str()); }
+  auto const rows = connection.exec_prepared(
+      "SELECT stream FROM read_model_set_aside WHERE model = $1 AND generation = $2 AND tenant = $3 AND stream = ANY ($4) "
+      "AND tenant_position <= $5 ORDER BY stream",
+      Params().text(model).int4(live.generation).uuid(scope.tenant()).texts(streams).int8(position));
+  if (!rows) { return rows.error(); }
+  for (auto row : *rows) { out.emplace_back(StreamName::from_stored(std::string(row.text(0))).id()); }
+  return out;
+}
+
+Result<void> with_live_model(Pool& pool, TenantScope scope, std::string_view model, WhenSetAside when,
                              std::function<Result<void>(Connection&, LiveModel const&)> const& use) {
   for (int attempt = 0;; ++attempt) {
     auto lease = pool.acquire();
     if (!lease) { return lease.error(); }
-    auto used = use_once(**lease, scope, model, use);
+    auto used = use_once(**lease, scope, model, when, use);
     auto const ended = (*lease)->is_usable() ? (*lease)->script("ROLLBACK") : Result<Rows>(Rows());  // nothing was written
     if (used || attempt == 1 || (*lease)->is_usable()) {
       if (used && !ended) { return ended.error(); }

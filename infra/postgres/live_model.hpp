@@ -4,7 +4,9 @@
 #include "infra/postgres/pool.hpp"
 
 #include <functional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace contentos::pg {
 
@@ -12,12 +14,24 @@ namespace contentos::pg {
 struct LiveModel {
   std::int32_t generation = 0;
   TenantPosition applied;
+  bool has_set_aside = false;  // some of the tenant's streams are not followed
 };
 
+/// What to do when the model does not follow the tenant at all.
+enum class WhenSetAside {
+  refuse,
+  show,  // what there is
+};
+
+/// Those of `ids`, records of `kind` read at `position`, that the model does not follow up to there.
+[[nodiscard]] Result<std::vector<std::string>> set_aside_among(Connection& connection, TenantScope scope, std::string_view model,
+                                                               LiveModel const& live, std::string_view kind,
+                                                               std::vector<std::string> const& ids, TenantPosition position);
+
 /// Runs `use` in a read-only transaction that sees one moment, as `scope`'s tenant. Requires: `pool` is of role contentos_reader.
-/// Errors: parked (the model has set the tenant aside; not retryable), those of `use`, those of the pool. A connection that turns out to
-/// be dead is replaced once, and `use` runs again.
-[[nodiscard]] Result<void> with_live_model(Pool& pool, TenantScope scope, std::string_view model,
+/// Errors: set_aside (all of the tenant is, and `when` says to refuse it; not retryable), those of `use`, those of the pool. A connection
+/// that turns out to be dead is replaced once, and `use` runs again.
+[[nodiscard]] Result<void> with_live_model(Pool& pool, TenantScope scope, std::string_view model, WhenSetAside when,
                                            std::function<Result<void>(Connection&, LiveModel const&)> const& use);
 
 }  // namespace contentos::pg

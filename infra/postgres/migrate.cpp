@@ -8,6 +8,7 @@
 #include "infra/postgres/migrations/0005_schedule.hpp"
 #include "infra/postgres/migrations/0006_cluster.hpp"
 #include "infra/postgres/migrations/0007_schedules.hpp"
+#include "infra/postgres/migrations/0008_set_aside.hpp"
 
 #include <array>
 #include <map>
@@ -17,7 +18,7 @@ namespace contentos::pg {
 namespace {
 
 constexpr std::array kSteps = {
-    k0001EventLog, k0002ReadModels, k0003Audit, k0004Catalog, k0005Schedule, k0006Cluster, k0007Schedules,
+    k0001EventLog, k0002ReadModels, k0003Audit, k0004Catalog, k0005Schedule, k0006Cluster, k0007Schedules, k0008SetAside,
 };
 
 // Roles belong to the whole cluster, so that two databases of it may make them at the same time.

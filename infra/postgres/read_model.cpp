@@ -1,8 +1,10 @@
 #include "infra/postgres/read_model.hpp"
 
+#include "infra/postgres/set_aside_rows.hpp"
 #include "infra/postgres/text.hpp"
+#include "projections/runner/folding.hpp"
 
-#include <exception>
+#include <algorithm>
 #include <map>
 
 namespace contentos::pg {
@@ -33,13 +35,6 @@ ApplyResult in_transaction(Pool& pool, Use const& use) {
 ApplyResult as_applied(Result<void> const& result) {
   if (!result) { return result.error(); }
   return std::monostate{};
-}
-
-/// Of something that cannot be poisonous.
-Result<void> as_result(ApplyResult const& result) {
-  if (auto const* error = std::get_if<StoreError>(&result)) { return *error; }
-  CONTENTOS_ENSURE(!std::holds_alternative<Poison>(result), "only folding finds poison");
-  return {};
 }
 
 /// Data exceptions and program limits (PostgreSQL documentation, appendix A, classes 22 and 54): they come back however often it is tried.
@@ -120,9 +115,14 @@ Result<void> ReadModel::store_checkpoint(Batch const& batch, ShardNo shard, Chec
       Params().text(model_).int4(batch.generation).int8(shard).int8(upto.position).bytes(upto.hash)));
 }
 
-Result<void> ReadModel::store_applied(Batch const& batch, std::span<EventPtr const> events) {
+Result<void> ReadModel::store_applied(Batch const& batch, std::span<EventPtr const> events, std::span<EventPtr const> left_out) {
   std::map<TenantId, std::int64_t> last;
-  for (auto const& event : events) { last[event->header.tenant] = event->header.tenant_position.value; }
+  for (auto const all : {events, left_out}) {
+    for (auto const& event : all) {
+      auto& position = last[event->header.tenant];
+      position = std::max(position, event->header.tenant_position.value);
+    }
+  }
   std::vector<Uuid> tenants;
   std::vector<std::int64_t> positions;
   for (auto const& [tenant, position] : last) {
@@ -130,89 +130,121 @@ Result<void> ReadModel::store_applied(Batch const& batch, std::span<EventPtr con
     positions.push_back(position);
   }
   return outcome_of(batch.connection.exec_prepared(
-      "INSERT INTO read_model_tenant (model, generation, tenant, position) SELECT $1, $2, t, p FROM unnest($3, $4) AS n (t, p) "
-      "ON CONFLICT (model, generation, tenant) DO UPDATE SET position = excluded.position",
+      "INSERT INTO read_model_tenant AS t (model, generation, tenant, position) SELECT $1, $2, n.t, n.p FROM unnest($3, $4) AS n (t, p) "
+      "ON CONFLICT (model, generation, tenant) DO UPDATE SET position = GREATEST(t.position, excluded.position)",
       Params().text(model_).int4(batch.generation).uuids(tenants).int8s(positions)));
 }
 
-ApplyResult ReadModel::fold_guarded(Batch const& batch, std::span<EventPtr const> events) {
-  if (events.empty()) { return std::monostate{}; }
-  try {
-    auto folded = fold(batch, events);
-    auto const* error = std::get_if<StoreError>(&folded);
-    if (error != nullptr && is_about_the_data(*error)) { return Poison{"an event holds what cannot be stored: " + error->context}; }
-    if (!std::holds_alternative<std::monostate>(folded)) { return folded; }
-  } catch (std::exception const& e) {  // an event whose data has not the shape that its type promises
-    return Poison{std::string("an event cannot be folded: ") + e.what()};
+Result<void> ReadModel::show_headers(Batch const&, std::span<EventPtr const>) { return {}; }
+Result<void> ReadModel::hide_headers(Batch const&, TenantId, std::span<EventPtr const>) { return {}; }
+
+ApplyResult ReadModel::fold_guarded(Batch const& batch, std::span<EventPtr const> events, std::span<EventPtr const> left_out) {
+  if (!events.empty()) {
+    ApplyResult result = std::monostate{};
+    auto const poison = folded(*events.back(), [&]() -> std::optional<Poison> {
+      result = fold(batch, events);
+      return std::nullopt;
+    });
+    if (poison) { return Poison{poison->reason}; }
+    auto const* error = std::get_if<StoreError>(&result);
+    if (error != nullptr && is_about_the_data(*error)) { return Poison{"it holds what cannot be stored: " + error->context}; }
+    if (!std::holds_alternative<std::monostate>(result)) { return result; }
   }
-  return as_applied(store_applied(batch, events));
+  if (!left_out.empty()) {
+    if (auto shown = show_headers(batch, left_out); !shown) { return shown.error(); }
+  }
+  return events.empty() && left_out.empty() ? ApplyResult{} : as_applied(store_applied(batch, events, left_out));
 }
 
-ApplyResult ReadModel::apply(ShardNo shard, std::span<EventPtr const> events, Checkpoint const& upto) {
+ApplyResult ReadModel::apply(EventBatch const& given) {
   auto const live = generation();
   if (!live) { return live.error(); }
-  auto applied = in_transaction(pool_, [&](Connection& connection) -> ApplyResult {
-    Batch const batch{connection, *live};
-    auto const covered = lock_checkpoint(batch, shard);
-    if (!covered) { return covered.error(); }
-    if (*covered >= upto.position) { return std::monostate{}; }
-    while (!events.empty() && events.front()->position <= *covered) { events = events.subspan(1); }
-    if (auto folded = fold_guarded(batch, events); !std::holds_alternative<std::monostate>(folded)) { return folded; }
-    return as_applied(store_checkpoint(batch, shard, upto));
+  auto applied = unless_the_machine_fails([&] {
+    return in_transaction(pool_, [&](Connection& connection) -> ApplyResult {
+      Batch const batch{connection, *live};
+      auto const covered = lock_checkpoint(batch, given.shard);
+      if (!covered) { return covered.error(); }
+      if (*covered >= given.upto.position) { return std::monostate{}; }
+      auto const behind = [&](std::span<EventPtr const> events) {
+        while (!events.empty() && events.front()->position <= *covered) { events = events.subspan(1); }
+        return events;
+      };
+      auto folded_all = fold_guarded(batch, behind(given.events), behind(given.left_out));
+      if (!std::holds_alternative<std::monostate>(folded_all)) { return folded_all; }
+      if (auto noted = store_set_aside(batch, given.set_aside); !noted) { return noted.error(); }
+      return as_applied(store_checkpoint(batch, given.shard, given.upto));
+    });
   });
-  if (std::holds_alternative<std::monostate>(applied)) { know(shard, upto.position); }
+  if (std::holds_alternative<std::monostate>(applied)) { know(given.shard, given.upto.position); }
   return applied;
 }
 
-Result<std::vector<ParkedTenant>> ReadModel::parked() {
+Result<std::vector<SetAside>> ReadModel::set_aside() {
   auto const live = generation();
   if (!live) { return live.error(); }
   auto const rows = read(pool_,
-                         "SELECT tenant, shard, position, tenant_position, reason FROM read_model_parked "
-                         "WHERE model = $1 AND generation = $2 ORDER BY tenant",
+                         "SELECT " + std::string(kSetAsideColumns) +
+                             " FROM read_model_set_aside s WHERE s.model = $1 AND s.generation = $2 ORDER BY s.tenant, s.stream",
                          Params().text(model_).int4(*live));
   if (!rows) { return rows.error(); }
-  std::vector<ParkedTenant> out;
-  for (auto row : *rows) {
-    out.push_back(
-        {TenantId(row.uuid(0)), ShardNo(row.int8(1)), ShardPosition(row.int8(2)), TenantPosition(row.int8(3)), std::string(row.text(4))});
-  }
+  std::vector<SetAside> out;
+  for (auto row : *rows) { out.push_back(set_aside_of(row, 0)); }
   return out;
 }
 
-Result<void> ReadModel::park(ParkedTenant const& tenant, Checkpoint const& upto) {
-  auto const live = generation();
-  if (!live) { return live.error(); }
-  auto const parked = in_transaction(pool_, [&](Connection& connection) -> ApplyResult {
-    if (auto const covered = lock_checkpoint({connection, *live}, tenant.shard); !covered) { return covered.error(); }
-    auto const noted = connection.exec_prepared(
-        "INSERT INTO read_model_parked (model, generation, tenant, shard, position, tenant_position, reason) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
-        Params()
-            .text(model_)
-            .int4(*live)
-            .uuid(tenant.tenant)
-            .int8(tenant.shard)
-            .int8(tenant.position)
-            .int8(tenant.tenant_position)
-            .text(storable_text(tenant.reason)));
-    if (!noted) { return noted.error(); }
-    return as_applied(store_checkpoint({connection, *live}, tenant.shard, upto));
-  });
-  if (std::holds_alternative<std::monostate>(parked)) { know(tenant.shard, upto.position); }
-  return as_result(parked);
+Result<void> ReadModel::store_set_aside(Batch const& batch, std::span<SetAside const> all) {
+  if (all.empty()) { return {}; }
+  std::vector<Uuid> tenants, events;
+  std::vector<std::string> streams, types, reasons;
+  std::vector<std::int64_t> shards, positions, tenant_positions;
+  std::vector<bool> waiting;
+  for (auto const& one : all) {
+    tenants.push_back(one.tenant.uuid());
+    streams.push_back(one.stream ? one.stream->str() : std::string());
+    shards.push_back(one.shard.value);
+    positions.push_back(one.position.value);
+    tenant_positions.push_back(one.tenant_position.value);
+    events.push_back(one.cause.event_id.uuid());
+    types.push_back(storable_text(one.cause.event_type));
+    reasons.push_back(storable_text(one.cause.reason));
+    waiting.push_back(one.cause.is_waiting);
+  }
+  return outcome_of(batch.connection.exec_prepared(
+      "INSERT INTO read_model_set_aside (model, generation, tenant, stream, shard, position, tenant_position, event_id, event_type, "
+      "reason, "
+      "is_waiting) SELECT $1, $2, * FROM unnest($3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
+      Params()
+          .text(model_)
+          .int4(batch.generation)
+          .uuids(tenants)
+          .texts(streams)
+          .int8s(shards)
+          .int8s(positions)
+          .int8s(tenant_positions)
+          .uuids(events)
+          .texts(types)
+          .texts(reasons)
+          .booleans(waiting)));
 }
 
-ApplyResult ReadModel::unpark(TenantId tenant, std::span<EventPtr const> missed) {
+ApplyResult ReadModel::replay(Replay const& replay) {
   auto const live = generation();
   if (!live) { return live.error(); }
-  return in_transaction(pool_, [&](Connection& connection) -> ApplyResult {
-    if (auto const current = lock_current(connection, *live); !current) { return current.error(); }
-    auto const taken_off = connection.exec_prepared("DELETE FROM read_model_parked WHERE model = $1 AND generation = $2 AND tenant = $3",
-                                                    Params().text(model_).int4(*live).uuid(tenant));
-    if (!taken_off) { return taken_off.error(); }
-    if (taken_off->affected() == 0) { return std::monostate{}; }
-    return fold_guarded({connection, *live}, missed);
+  return unless_the_machine_fails([&] {
+    return in_transaction(pool_, [&](Connection& connection) -> ApplyResult {
+      Batch const batch{connection, *live};
+      if (auto const current = lock_current(connection, *live); !current) { return current.error(); }
+      for (auto const events : {replay.events, replay.left_out}) {
+        if (events.empty()) { continue; }
+        if (auto hidden = hide_headers(batch, replay.tenant, events); !hidden) { return hidden.error(); }
+      }
+      auto folded_all = fold_guarded(batch, replay.events, replay.left_out);
+      if (!std::holds_alternative<std::monostate>(folded_all)) { return folded_all; }
+      auto const cleared = connection.exec_prepared("DELETE FROM read_model_set_aside WHERE model = $1 AND generation = $2 AND tenant = $3",
+                                                    Params().text(model_).int4(*live).uuid(replay.tenant));
+      if (!cleared) { return cleared.error(); }
+      return as_applied(store_set_aside(batch, replay.set_aside));
+    });
   });
 }
 

@@ -1,5 +1,5 @@
-// What the read models kept in PostgreSQL have in common: checkpoints, parked tenants, folded states, one transaction per batch, dump, and
-// rebuilds beside the live rows. A model derives from it and says only how a batch of events changes its own tables.
+// What the read models kept in PostgreSQL have in common: checkpoints, what is set aside, folded states, one transaction per batch, dump,
+// and rebuilds beside the live rows. A model derives from it and says only how a batch of events changes its own tables.
 //
 // Every row has a generation. `read_model.live` says which one readers see; a rebuild fills another, and promoting it is one UPDATE. Rows
 // of generations that nobody sees any more are deleted after that, and at the next rebuild should the process have died in between.
@@ -31,11 +31,9 @@ public:
   [[nodiscard]] Result<Checkpoint> checkpoint(ShardNo shard) final;
   /// Events that the stored checkpoint already covers are left out, so that a batch whose COMMIT was not answered can be given again.
   /// Errors besides those of Projection: internal when what was stored from here is no longer there.
-  [[nodiscard]] ApplyResult apply(ShardNo shard, std::span<EventPtr const> events, Checkpoint const& upto) final;
-  [[nodiscard]] Result<std::vector<ParkedTenant>> parked() final;
-  [[nodiscard]] Result<void> park(ParkedTenant const& tenant, Checkpoint const& upto) final;
-  /// A tenant that is not parked (any more) is no change.
-  [[nodiscard]] ApplyResult unpark(TenantId tenant, std::span<EventPtr const> missed) final;
+  [[nodiscard]] ApplyResult apply(EventBatch const& events) final;
+  [[nodiscard]] Result<std::vector<SetAside>> set_aside() final;
+  [[nodiscard]] ApplyResult replay(Replay const& replay) final;
   [[nodiscard]] Result<std::optional<TenantPosition>> applied(TenantId tenant) final;
   [[nodiscard]] Result<void> dump(std::function<void(std::string_view)> const& line) final;
   [[nodiscard]] Result<std::unique_ptr<Projection>> begin_rebuild() final;
@@ -50,11 +48,16 @@ protected:
     Connection& connection;
     std::int32_t generation;
   };
-  /// Writes what the events change. Whole appends, in order. Throws nothing but what a decoder throws, which is poison.
+  /// Writes what the events change. Whole appends, in order. What it throws is about the last event (runner/folding.hpp says it of
+  /// another).
   [[nodiscard]] virtual ApplyResult fold(Batch const& batch, std::span<EventPtr const> events) = 0;
   [[nodiscard]] virtual std::span<ModelTable const> tables() const = 0;
   /// The same model over no generation yet, for a rebuild.
   [[nodiscard]] virtual std::unique_ptr<ReadModel> sibling() = 0;
+  /// Shows events that are not folded by their headers, in a model that does.
+  [[nodiscard]] virtual Result<void> show_headers(Batch const& batch, std::span<EventPtr const> left_out);
+  /// Before these events are folded after all, or shown again: takes away what was shown of their headers.
+  [[nodiscard]] virtual Result<void> hide_headers(Batch const& batch, TenantId tenant, std::span<EventPtr const> events);
   /// Takes over what is no fold of events from the rows that are about to be replaced.
   [[nodiscard]] virtual Result<void> carry_over(Batch const& to, std::int32_t from_generation);
 
@@ -73,8 +76,9 @@ private:
   [[nodiscard]] StoreError taken_back(ShardNo shard) const;
   [[nodiscard]] ShardPosition known(ShardNo shard) const;
   void know(ShardNo shard, ShardPosition position);
-  [[nodiscard]] ApplyResult fold_guarded(Batch const& batch, std::span<EventPtr const> events);
-  [[nodiscard]] Result<void> store_applied(Batch const& batch, std::span<EventPtr const> events);
+  [[nodiscard]] ApplyResult fold_guarded(Batch const& batch, std::span<EventPtr const> events, std::span<EventPtr const> left_out);
+  [[nodiscard]] Result<void> store_applied(Batch const& batch, std::span<EventPtr const> events, std::span<EventPtr const> left_out);
+  [[nodiscard]] Result<void> store_set_aside(Batch const& batch, std::span<SetAside const> all);
   [[nodiscard]] Result<void> store_checkpoint(Batch const& batch, ShardNo shard, Checkpoint const& upto);
   [[nodiscard]] Result<void> dump_table(Batch const& batch, ModelTable const& table, bool by_model,
                                         std::function<void(std::string_view)> const& line);

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::array kCommonTables = {
     ModelTable{"read_model_tenant", "tenant"},
-    ModelTable{"read_model_parked", "tenant"},
+    ModelTable{"read_model_set_aside", "tenant, stream"},
     ModelTable{"read_model_state", "tenant, stream"},
 };
 constexpr std::string_view kCheckpoints = "read_model_checkpoint";

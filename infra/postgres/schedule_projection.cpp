@@ -1,6 +1,7 @@
 #include "infra/postgres/schedule_projection.hpp"
 
 #include "domain/entry/codec.hpp"
+#include "projections/runner/folding.hpp"
 #include "projections/schedule/schedule_fold.hpp"
 
 #include <array>
@@ -103,7 +104,7 @@ ApplyResult PgScheduleProjection::fold(Batch const& batch, std::span<EventPtr co
     auto const& header = event->header;
     if (!schedule::concerns(header.type)) { continue; }
     auto const decoded = entry::decode(header.type, event->data, std::nullopt);
-    if (!decoded) { return Poison{"event " + header.id.str() + ": " + header.type + " cannot be decoded"}; }
+    if (!decoded) { return cannot_be_decoded(*event); }
     schedule::apply(changes[{header.tenant, std::string(header.stream.id())}].after, *decoded, header);
   }
   Differences differences;

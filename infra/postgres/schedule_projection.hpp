@@ -9,6 +9,7 @@ class PgScheduleProjection final : public pg::ReadModel {
 public:
   /// `pool`: of role contentos_projector; outlives this.
   explicit PgScheduleProjection(pg::Pool& pool) : ReadModel(pool, "schedule") {}
+  [[nodiscard]] Shown shows(std::string_view aggregate) const override { return aggregate == "entry" ? Shown::stream : Shown::nothing; }
 
 protected:
   [[nodiscard]] ApplyResult fold(Batch const& batch, std::span<EventPtr const> events) override;

@@ -1,5 +1,6 @@
 #include "infra/postgres/sql_models.hpp"
 
+#include "infra/postgres/set_aside_rows.hpp"
 #include "infra/postgres/text.hpp"
 
 #include <algorithm>
@@ -23,17 +24,19 @@ SELECT m.model, s.shard, COALESCE(c.position, 0), s.head,
  ORDER BY m.model, s.shard
 )sql";
 
-constexpr std::string_view kParked = R"sql(
-SELECT p.model, p.tenant, p.shard, p.position, p.tenant_position, p.reason
-  FROM read_model_parked p JOIN read_model m ON m.model = p.model AND m.live = p.generation ORDER BY p.model, p.tenant
-)sql";
+std::string set_aside_query() {
+  return "SELECT s.model, " + std::string(pg::kSetAsideColumns) +
+         " FROM read_model_set_aside s JOIN read_model m ON m.model = s.model AND m.live = s.generation ORDER BY s.model, s.tenant, "
+         "s.stream";
+}
 
 constexpr std::string_view kRebuilds =
     "SELECT model, events_done, events_total FROM projector_order WHERE kind = 'rebuild' AND done IS NULL";
 
 constexpr std::string_view kApplied = R"sql(
 SELECT COALESCE((SELECT t.position FROM read_model_tenant t WHERE t.model = m.model AND t.generation = m.live AND t.tenant = $2), 0),
-       EXISTS (SELECT FROM read_model_parked p WHERE p.model = m.model AND p.generation = m.live AND p.tenant = $2)
+       EXISTS (SELECT FROM read_model_set_aside s WHERE s.model = m.model AND s.generation = m.live AND s.tenant = $2 AND s.stream = ''
+                  AND m.model <> 'audit')
   FROM read_model m WHERE m.model = $1
 )sql";
 
@@ -46,10 +49,10 @@ ProjectionStatus* find(std::vector<ProjectionStatus>& all, std::string_view mode
 
 std::vector<ProjectionStatus> SqlModels::status() const {
   auto const checkpoints = pg::read(pool_, kCheckpoints, pg::Params().text(kProjectorLease));
-  auto const parked = pg::read(pool_, kParked);
+  auto const set_aside = pg::read(pool_, set_aside_query());
   auto const rebuilds = pg::read(pool_, kRebuilds);
   std::vector<ProjectionStatus> out;
-  if (!checkpoints || !parked || !rebuilds) { return out; }
+  if (!checkpoints || !set_aside || !rebuilds) { return out; }
   for (auto row : *checkpoints) {
     if (out.empty() || out.back().name != row.text(0)) {
       out.push_back({.name = std::string(row.text(0)), .running = row.boolean(4), .is_elsewhere = true});
@@ -57,11 +60,8 @@ std::vector<ProjectionStatus> SqlModels::status() const {
     auto const lag = std::max<std::int64_t>(0, row.int8(3) - row.int8(2));
     out.back().shards.push_back({ShardNo(row.int8(1)), ShardPosition(row.int8(2)), ShardPosition(row.int8(3)), lag});
   }
-  for (auto row : *parked) {
-    if (auto* model = find(out, row.text(0))) {
-      model->parked.push_back(
-          {TenantId(row.uuid(1)), ShardNo(row.int8(2)), ShardPosition(row.int8(3)), TenantPosition(row.int8(4)), std::string(row.text(5))});
-    }
+  for (auto row : *set_aside) {
+    if (auto* model = find(out, row.text(0))) { model->set_aside.push_back(pg::set_aside_of(row, 1)); }
   }
   for (auto row : *rebuilds) {
     if (auto* model = find(out, row.text(0))) { model->rebuilding = RebuildProgress{row.int8(1), row.int8(2)}; }
@@ -74,7 +74,9 @@ Result<void> SqlModels::wait_for_tenant(std::string_view name, TenantId tenant, 
     auto const rows = pg::read(pool_, kApplied, pg::Params().text(name).uuid(tenant));
     if (!rows) { return rows.error(); }
     if (rows->empty()) { return StoreError{StoreErrorCode::internal, false, "there is no projection " + std::string(name)}; }
-    if (rows->front().boolean(1)) { return StoreError{StoreErrorCode::parked, false, "the tenant is set aside in " + std::string(name)}; }
+    if (rows->front().boolean(1)) {
+      return StoreError{StoreErrorCode::set_aside, false, "the tenant is set aside in " + std::string(name)};
+    }
     if (rows->front().int8(0) >= position.value) { return {}; }
     if (steady_clock::now() >= deadline) {
       return StoreError{StoreErrorCode::not_caught_up, true, std::string(name) + " has not come that far"};
@@ -118,7 +120,7 @@ Result<void> SqlModels::unpark(std::string_view name, TenantId tenant) {
     if (!rows) { return rows.error(); }
     if (!rows->empty() && rows->front().boolean(0)) {
       if (rows->front().text(1).empty()) { return {}; }
-      return StoreError{StoreErrorCode::parked, false, std::string(rows->front().text(1))};
+      return StoreError{StoreErrorCode::set_aside, false, std::string(rows->front().text(1))};
     }
     std::this_thread::sleep_for(kOrderLook);
   }

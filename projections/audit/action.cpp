@@ -47,6 +47,7 @@ constexpr std::array kWords = {
     Word{"person.renamed", "rename"},
     Word{"platform.tenant_registered", "register"},
     Word{"platform.tenant_slug_changed", "change_slug"},
+    Word{"skip.requested", "skip"},
     Word{"tenant.created", "create"},
     Word{"tenant.renamed", "rename"},
     Word{"tenant.resumed", "resume"},

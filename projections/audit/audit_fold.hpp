@@ -11,6 +11,9 @@ namespace contentos::audit {
 /// Applies the event to its entity and says so in a row.
 [[nodiscard]] std::variant<AuditRow, Poison> fold(Entity& entity, RecordedEvent const& event);
 
+/// What can be said of an event that cannot be folded.
+[[nodiscard]] AuditRow header_row(RecordedEvent const& event);
+
 /// `person`, `token`, `system`: how actor kinds are stored and shown.
 [[nodiscard]] std::string_view actor_kind_name(ActorKind kind);
 [[nodiscard]] std::optional<ActorKind> actor_kind_from(std::string_view name);

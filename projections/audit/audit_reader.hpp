@@ -1,6 +1,6 @@
 // Reads the audit trail: every event of a tenant with who, what and when, and the entity before and after it. Called by the audit API.
 // Implemented by infra/postgres. Every call takes a scope; nothing outside of it can be reached.
-// Threading: any thread; blocks on the database. Errors of every call: parked (not retryable), unavailable, timed_out (retryable).
+// Threading: any thread; blocks on the database. Errors of every call: unavailable, timed_out (retryable).
 #pragma once
 
 #include "domain/core/ids.hpp"
@@ -27,14 +27,16 @@ struct AuditRow {
   std::string entity_kind;  // the stream's aggregate: `entry`, `content_type`, `tenant` …
   std::string entity_id;
   std::string type;    // `entry.published.v1`
-  std::string action;  // what was done, as a command word: `create`, `save`, `publish` … (projections/audit/action.hpp)
+  std::string action;  // what was done, as a command word: `create`, `save`, `publish` … (projections/audit/action.hpp); `unknown` for a
+                       // newer program's
   StreamVersion stream_version;
   std::string before_json;  // the entity's facts (projections/audit/facts.hpp) before the event; `null` when it did not exist
   std::string after_json;   // and after it
   std::string note;         // publish note, review note, reason; empty when none was given
   CommandId command_id;
   CorrelationId correlation_id;
-  std::string hash_hex;  // of the event, as the log proves it
+  std::string hash_hex;    // of the event, as the log proves it
+  bool by_header = false;  // this program could not fold it: `before_json` and `after_json` are `null`, and so is what it changed
 };
 
 /// All that is given must hold.

@@ -1,6 +1,7 @@
 #include "projections/catalog/catalog_fold.hpp"
 
 #include "projections/catalog/search_text.hpp"
+#include "projections/runner/folding.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -48,7 +49,7 @@ void put(Rows& rows, std::map<EntityBatch::Key, std::size_t>& open, EntityBatch:
 
 }  // namespace
 
-bool is_listed(std::string_view aggregate) { return aggregate != "person"; }
+bool is_listed(std::string_view aggregate) { return aggregate != "person" && aggregate != "skip"; }
 
 std::optional<Poison> Fold::append(std::span<EventPtr const> events) {
   std::map<StreamName, std::pair<EventHeader const*, Entity const*>> touched;
@@ -56,8 +57,8 @@ std::optional<Poison> Fold::append(std::span<EventPtr const> events) {
   for (auto const& event : events) {
     if (!is_listed(event->header.stream.aggregate())) { continue; }
     auto* entity = entities_.find(*event);
-    if (entity == nullptr) { return Poison{"the stream " + event->header.stream.str() + " is of an unknown kind"}; }
-    if (auto poison = entity->apply(*event)) { return poison; }
+    if (entity == nullptr) { return poison_of(*event, "its stream is of an unknown kind"); }
+    if (auto poison = folded(*event, [&] { return entity->apply(*event); })) { return poison; }
     if (auto const* of_entry = entity->last_entry_event()) { note_text(event->header, *of_entry); }
     touched[event->header.stream] = {&event->header, entity};
   }

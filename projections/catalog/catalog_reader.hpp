@@ -58,10 +58,11 @@ struct CatalogQuery {
 };
 
 struct CatalogPage {
-  std::vector<std::string> items;     // JSON, one object each: entry::describe, or the record's own describe
-  std::optional<CatalogCursor> next;  // absent on the last page
-  std::optional<std::int64_t> total;  // of all pages, when asked for
-  TenantPosition position;            // what the page was read at
+  std::vector<std::string> items;        // JSON, one object each: entry::describe, or the record's own describe
+  std::optional<CatalogCursor> next;     // absent on the last page
+  std::optional<std::int64_t> total;     // of all pages, when asked for
+  TenantPosition position;               // what the page was read at
+  std::vector<std::string> set_aside{};  // ids of items that are as they were when the model ceased to follow them
 };
 
 class CatalogReader {

@@ -2,6 +2,19 @@
 
 namespace contentos::delivery {
 
+namespace {
+
+/// Ids need no escapes. Returns what it appends.
+std::string append_set_aside(std::string& body, std::vector<EntryId> const& entries) {
+  std::string named;
+  for (auto const& id : entries) { named.append(named.empty() ? "\"" : ",\"").append(id.str()).push_back('"'); }
+  named = ",\"set_aside\":[" + named + "]";
+  body.append(named);
+  return named;
+}
+
+}  // namespace
+
 Assembled assemble_list(TenantModel const& tenant, Query const& query, EntryList const& list, Digest const& digest) {
   Assembled out;
   std::size_t bytes = 128;
@@ -21,7 +34,9 @@ Assembled assemble_list(TenantModel const& tenant, Query const& query, EntryList
     seed.append(item->digest);
     if (list.items.size() <= kMaxEntryTags) { out.tags.push_back(entry_tag(tenant.id, item->entry)); }
   }
-  out.body.append("]}");
+  out.body.push_back(']');
+  if (!list.set_aside.empty()) { seed.append(append_set_aside(out.body, list.set_aside)); }
+  out.body.push_back('}');
   out.etag = etag_of(digest(seed));
   return out;
 }

@@ -11,8 +11,8 @@
 namespace contentos::delivery {
 
 struct Assembled {
-  std::string body;               // `{"sys":{"type":"Array"},"total":…,"skip":…,"limit":…,"items":[…]}`
-  std::string etag;               // strong, quoted: over the fragments' digests and the normalised request
+  std::string body;  // `{"sys":{"type":"Array"},"total":…,"skip":…,"limit":…,"items":[…]}`, and `set_aside` when it names any
+  std::string etag;  // strong, quoted: over the fragments' digests and the normalised request
   std::vector<std::string> tags;  // the tenant's, the type's (when one was asked for), and those of the entries while there are few
 };
 

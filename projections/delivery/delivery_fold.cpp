@@ -4,6 +4,7 @@
 #include "domain/event/overloaded.hpp"
 #include "projections/delivery/index_codec.hpp"
 #include "projections/delivery/keys.hpp"
+#include "projections/runner/folding.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -15,10 +16,6 @@ namespace {
 ModelSource source_of(KvTransaction& tx) {
   return {[&tx](std::string_view key) { return tx.get(key); },
           [&tx](std::string_view prefix, auto const& visit) { tx.scan(prefix, visit); }};
-}
-
-Poison undecodable(RecordedEvent const& event) {
-  return {"event " + event.header.id.str() + ": " + event.header.type + " cannot be decoded"};
 }
 
 }  // namespace
@@ -33,19 +30,19 @@ std::optional<Poison> DeliveryFold::event(KvTransaction& tx, RecordedEvent const
   auto const aggregate = header.stream.aggregate();
   if (aggregate == "entry") {
     auto const decoded = entry::decode(header.type, event.data, event.body);
-    return decoded ? entry_event(tx, header.tenant, EntryId(std::string(header.stream.id())), *decoded) : undecodable(event);
+    return decoded ? entry_event(tx, header.tenant, EntryId(std::string(header.stream.id())), *decoded) : cannot_be_decoded(event);
   }
   if (aggregate == "content_type") {
     auto const decoded = content_type::decode(header.type, event.data);
-    return decoded ? type_event(tx, header.tenant, TypeKey(std::string(header.stream.id())), *decoded) : undecodable(event);
+    return decoded ? type_event(tx, header.tenant, TypeKey(std::string(header.stream.id())), *decoded) : cannot_be_decoded(event);
   }
   if (aggregate == "tenant") {
     auto const decoded = tenant::decode(header.type, event.data);
-    return decoded ? tenant_event(tx, header.tenant, *decoded) : undecodable(event);
+    return decoded ? tenant_event(tx, header.tenant, *decoded) : cannot_be_decoded(event);
   }
   if (aggregate == "registration") {
     auto const decoded = platform::decode(header.type, event.data);
-    return decoded ? platform_event(tx, *decoded) : undecodable(event);
+    return decoded ? platform_event(tx, *decoded) : cannot_be_decoded(event);
   }
   return std::nullopt;  // persons, tokens, categories and operations are not delivered
 }

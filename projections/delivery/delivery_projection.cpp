@@ -6,6 +6,7 @@
 #include "domain/tenant/tenant.hpp"
 #include "projections/delivery/delivery_cache.hpp"
 #include "projections/delivery/delivery_fold.hpp"
+#include "projections/runner/folding.hpp"
 
 #include <utility>
 
@@ -21,9 +22,15 @@ DeliveryProjection::~DeliveryProjection() = default;
 
 std::optional<Poison> DeliveryProjection::fold(KvTransaction& transaction, Append append) {
   for (auto const& event : append) {
-    if (auto poison = fold_->event(transaction, *event)) { return poison; }
+    if (auto poison = folded(*event, [&] { return fold_->event(transaction, *event); })) { return poison; }
   }
   return std::nullopt;
+}
+
+/// What an entry is shown under, its tenant and its type, takes all along.
+Shown DeliveryProjection::shows(std::string_view aggregate) const {
+  if (aggregate == "tenant" || aggregate == "content_type") { return Shown::tenant; }
+  return aggregate == "entry" || aggregate == "registration" ? Shown::stream : Shown::nothing;
 }
 
 void DeliveryProjection::committed() {

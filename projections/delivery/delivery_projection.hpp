@@ -23,6 +23,7 @@ public:
   DeliveryProjection(std::shared_ptr<KvStore> store, Digest digest, std::shared_ptr<DeliveryCache> cache);
   ~DeliveryProjection() override;
   [[nodiscard]] std::string_view name() const override { return "delivery"; }
+  [[nodiscard]] Shown shows(std::string_view aggregate) const override;
 
 protected:
   [[nodiscard]] std::optional<Poison> fold(KvTransaction& transaction, Append append) override;

@@ -7,6 +7,7 @@
 #include "projections/delivery/prepare.hpp"
 #include "projections/delivery/rejections.hpp"
 #include "projections/kv/kv_projection.hpp"
+#include "projections/kv/set_aside_codec.hpp"
 
 #include <exception>
 #include <utility>
@@ -73,6 +74,21 @@ Result<Fragment> read_fragment(KvReader const& store, TenantModel const& tenant,
   } catch (std::exception const& e) { return corrupt(e.what()); }
 }
 
+/// `tenant`, knowing which of its entries are set aside.
+Result<TenantPtr> with_set_aside(KvReader const& store, TenantPtr tenant) {
+  std::set<std::string, std::less<>> entries;
+  auto const scanned = store.scan(set_aside_prefix(tenant->id), {}, [&](std::string_view key, std::string_view value) {
+    auto const one = decode_set_aside(key, value);
+    if (one && one->stream && one->stream->aggregate() == "entry") { entries.emplace(one->stream->id()); }
+    return true;
+  });
+  if (!scanned) { return scanned.error(); }
+  if (entries.empty()) { return tenant; }
+  auto knowing = *tenant;
+  knowing.set_aside = std::move(entries);
+  return std::make_shared<TenantModel const>(std::move(knowing));
+}
+
 }  // namespace
 
 DeliveryReader::DeliveryReader(std::shared_ptr<KvStore const> store, Digest digest, std::shared_ptr<DeliveryCache> cache)
@@ -82,8 +98,9 @@ Result<TenantPtr> DeliveryReader::tenant(TenantId id) const {
   if (auto cached = cache_->find_tenant(id)) { return cached; }
   auto const ticket = cache_->ticket();
   auto const snapshot = store_->snapshot();
-  if (auto const allowed = check_not_parked(*snapshot, id); !allowed) { return allowed.error(); }
+  if (auto const allowed = check_not_set_aside(*snapshot, id); !allowed) { return allowed.error(); }
   auto loaded = read_tenant(*snapshot, id);
+  if (loaded && *loaded) { loaded = with_set_aside(*snapshot, std::move(*loaded)); }
   if (loaded && *loaded) { cache_->store_tenant(*loaded, ticket); }
   return loaded;
 }
@@ -124,6 +141,10 @@ Outcome<Fragment> DeliveryReader::entry(TenantScope scope, EntryId const& id, st
   auto const owner = readable(scope, locale);
   if (!owner) { return owner.error(); }
   auto const& [tenant, code] = *owner;
+  if (tenant->set_aside.contains(id.str())) {
+    auto const followed = check_not_set_aside(*store_->snapshot(), tenant->id, StreamName("entry", id.str()));
+    if (!followed) { return Failure(followed.error()); }
+  }
   if (auto cached = cache_->find(tenant->id, id.str(), code)) { return cached; }
   auto loaded = load(*store_->snapshot(), ticket, *tenant, id, code);
   if (!loaded) { return Failure(loaded.error()); }
@@ -140,7 +161,7 @@ Outcome<EntryList> DeliveryReader::list(TenantScope scope, Query const& query) c
   auto const snapshot = store_->snapshot();
   auto const ids = run_list(*snapshot, tenant->id, *plan);
   if (!ids) { return Failure(ids.error()); }
-  EntryList out{ids->total, query.skip, query.limit, {}};
+  EntryList out{ids->total, query.skip, query.limit, {}, {}};
   out.items.reserve(ids->ids.size());
   for (auto const& text : ids->ids) {
     EntryId const id(text);
@@ -151,6 +172,7 @@ Outcome<EntryList> DeliveryReader::list(TenantScope scope, Query const& query) c
       fragment = std::move(*loaded);
     }
     if (!fragment) { return Failure(corrupt("an index key without an entry")); }
+    if (tenant->set_aside.contains(text)) { out.set_aside.push_back(id); }
     out.items.push_back(std::move(fragment));
   }
   return out;

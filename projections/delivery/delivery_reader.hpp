@@ -1,6 +1,6 @@
 // Reads the delivery model: which tenant is meant, one entry, a list. Called by the delivery API for every request.
 // Threading: any thread. An entry or tenant in the cache costs no I/O; everything else blocks for disk reads at most.
-// Errors of every call: parked (the model has set this tenant aside; not retryable), internal.
+// Errors of every call: set_aside (the model does not follow all of this tenant, or the entry that is asked for; not retryable), internal.
 #pragma once
 
 #include "projections/delivery/delivery_cache.hpp"
@@ -22,6 +22,7 @@ struct EntryList {
   std::int64_t skip = 0;
   std::int64_t limit = 0;
   std::vector<Fragment> items;
+  std::vector<EntryId> set_aside{};  // of these: they are as they last were before the model ceased to follow them, as is `total`
 };
 
 class DeliveryReader {

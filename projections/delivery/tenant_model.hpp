@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -35,6 +36,7 @@ struct TenantModel {
   bool suspended = false;
   tenant::Settings settings;
   std::map<std::string, std::shared_ptr<TypeModel const>, std::less<>> types;
+  std::set<std::string, std::less<>> set_aside;  // entries that the model does not follow now; filled by DeliveryReader alone
 
   /// Null when there is no such type (or it is deleted).
   [[nodiscard]] TypeModel const* type(std::string_view key) const;

@@ -6,9 +6,11 @@
 #include "domain/operation/operation.hpp"
 #include "domain/person/person.hpp"
 #include "domain/platform/platform.hpp"
+#include "domain/skip/skip.hpp"
 #include "domain/tenant/tenant.hpp"
 #include "domain/token/token.hpp"
 #include "projections/entity/frames.hpp"
+#include "projections/runner/folding.hpp"
 #include "projections/versions/state_codec.hpp"
 
 #include <utility>
@@ -19,10 +21,6 @@ namespace {
 
 namespace json = boost::json;
 
-Poison not_understood(RecordedEvent const& event) {
-  return Poison{"event " + event.header.id.str() + " of " + event.header.stream.str() + ": " + event.header.type + " cannot be decoded"};
-}
-
 class EntryEntity final : public Entity {
 public:
   EntryEntity() = default;
@@ -30,7 +28,7 @@ public:
 
   std::optional<Poison> apply(RecordedEvent const& event) override {
     event_ = entry::decode(event.header.type, event.data, event.body);
-    if (!event_) { return not_understood(event); }
+    if (!event_) { return cannot_be_decoded(event); }
     state_ = entry::evolve(std::move(state_), *event_, meta_of(event.header));
     versions::forget_older_versions(state_);
     return std::nullopt;
@@ -50,6 +48,7 @@ json::value described(category::State const& s) { return category::describe(s); 
 json::value described(tenant::State const& s) { return tenant::describe(s); }
 json::value described(token::State const& s) { return token::describe(s); }
 json::value described(operation::State const& s) { return operation::describe(s); }
+json::value described(skip::State const& s) { return skip::describe(s); }
 
 /// Neither sealed names nor the identity's HMAC: nothing of a person leaves their own stream.
 json::value described(person::State const& s) {
@@ -72,7 +71,7 @@ class RecordEntity final : public Entity {
 public:
   std::optional<Poison> apply(RecordedEvent const& event) override {
     auto const meta = meta_of(event.header);
-    if (!fold(event.header.type, event.data, meta)) { return not_understood(event); }
+    if (!fold(event.header.type, event.data, meta)) { return cannot_be_decoded(event); }
     append_frame(frames_, {event.header.type, event.data, meta});
     return std::nullopt;
   }
@@ -119,6 +118,7 @@ std::unique_ptr<Entity> make(std::string_view aggregate, std::optional<std::stri
   using Operation = RecordEntity<operation::State, operation::Event, operation::evolve, operation::decode>;
   using Person = RecordEntity<person::State, person::Event, person::evolve, person::decode>;
   using Registration = RecordEntity<platform::State, platform::Event, platform::evolve, platform::decode>;
+  using Skip = RecordEntity<skip::State, skip::Event, skip::evolve, skip::decode>;
   if (aggregate == "entry") { return make_entry(bytes); }
   if (aggregate == "content_type") { return make_record<ContentType>(bytes); }
   if (aggregate == "category") { return make_record<Category>(bytes); }
@@ -126,6 +126,7 @@ std::unique_ptr<Entity> make(std::string_view aggregate, std::optional<std::stri
   if (aggregate == "token") { return make_record<Token>(bytes); }
   if (aggregate == "operation") { return make_record<Operation>(bytes); }
   if (aggregate == "person") { return make_record<Person>(bytes); }
+  if (aggregate == "skip") { return make_record<Skip>(bytes); }
   if (aggregate == "registration") { return make_record<Registration>(bytes); }
   return nullptr;
 }

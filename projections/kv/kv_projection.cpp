@@ -1,8 +1,12 @@
 #include "projections/kv/kv_projection.hpp"
 
 #include "projections/kv/encoding.hpp"
+#include "projections/kv/set_aside_codec.hpp"
+#include "projections/runner/folding.hpp"
+#include "projections/runner/sieve.hpp"
 
-#include <exception>
+#include <algorithm>
+#include <map>
 #include <utility>
 
 namespace contentos {
@@ -10,7 +14,6 @@ namespace contentos {
 namespace {
 
 constexpr std::string_view kCheckpointPrefix{"\0c", 2};
-constexpr std::string_view kParkedPrefix{"\0p", 2};
 constexpr std::string_view kAppliedPrefix{"\0a", 2};
 
 std::string checkpoint_key(ShardNo shard) {
@@ -26,22 +29,6 @@ std::string encode(Checkpoint const& checkpoint) {
   append_be64(out, static_cast<std::uint64_t>(checkpoint.position.value));
   out.append(reinterpret_cast<char const*>(checkpoint.hash.data()), checkpoint.hash.size());
   return out;
-}
-
-std::string encode(ParkedTenant const& parked) {
-  std::string out;
-  append_be32(out, static_cast<std::uint32_t>(parked.shard.value));
-  append_be64(out, static_cast<std::uint64_t>(parked.position.value));
-  append_be64(out, static_cast<std::uint64_t>(parked.tenant_position.value));
-  return out + parked.reason;
-}
-
-std::optional<ParkedTenant> decode_parked(std::string_view key, std::string_view value) {
-  if (key.size() != kParkedPrefix.size() + 16 || value.size() < 20) { return std::nullopt; }
-  Uuid id;
-  for (std::size_t i = 0; i < id.bytes.size(); ++i) { id.bytes[i] = static_cast<std::uint8_t>(key[kParkedPrefix.size() + i]); }
-  return ParkedTenant{TenantId(id), ShardNo(read_be32(value)), ShardPosition(static_cast<std::int64_t>(read_be64(value.substr(4)))),
-                      TenantPosition(static_cast<std::int64_t>(read_be64(value.substr(12)))), std::string(value.substr(20))};
 }
 
 /// Printable bytes as they are, all others and the backslash as \xNN, so that a line is a line and keys keep their order.
@@ -71,24 +58,33 @@ Result<Checkpoint> KvProjection::checkpoint(ShardNo shard) {
 }
 
 ApplyResult KvProjection::fold_all(KvTransaction& transaction, std::span<EventPtr const> events) {
-  std::size_t begin = 0;
-  while (begin < events.size()) {
-    auto const& first = events[begin]->header;
-    std::size_t end = begin + 1;
-    while (end < events.size() && events[end]->header.append_id == first.append_id) { ++end; }
+  for (std::size_t begin = 0; begin < events.size();) {
+    auto const end = append_end(events, begin);
     auto const append = events.subspan(begin, end - begin);
-    try {
-      if (auto poison = fold(transaction, append)) { return *poison; }
-    } catch (std::exception const& e) {  // an event whose data has not the shape that its type promises
-      return Poison{std::string("event ") + first.id.str() + " of " + first.stream.str() + ": " + e.what()};
-    }
+    if (auto poison = folded(*append.back(), [&] { return fold(transaction, append); })) { return *poison; }
     if (transaction.error()) { return *transaction.error(); }
-    std::string position;
-    append_be64(position, static_cast<std::uint64_t>(append.back()->header.tenant_position.value));
-    transaction.put(own_tenant_key(kAppliedPrefix, first.tenant), std::move(position));
     begin = end;
   }
   return std::monostate{};
+}
+
+/// Both are in order; what was applied before is never taken back by a replay.
+void KvProjection::note_applied(KvTransaction& transaction, std::span<EventPtr const> events, std::span<EventPtr const> left_out) {
+  std::map<TenantId, std::uint64_t> last;
+  for (auto const all : {events, left_out}) {
+    for (auto const& e : all) {
+      auto& position = last[e->header.tenant];
+      position = std::max(position, static_cast<std::uint64_t>(e->header.tenant_position.value));
+    }
+  }
+  for (auto const& [tenant, position] : last) {
+    auto key = own_tenant_key(kAppliedPrefix, tenant);
+    auto const known = transaction.get(key);
+    if (known && read_be64(*known) >= position) { continue; }
+    std::string value;
+    append_be64(value, position);
+    transaction.put(std::move(key), std::move(value));
+  }
 }
 
 ApplyResult KvProjection::store_or_discard(KvTransaction& transaction, ApplyResult folded) {
@@ -104,44 +100,46 @@ ApplyResult KvProjection::store_or_discard(KvTransaction& transaction, ApplyResu
   return folded;
 }
 
-ApplyResult KvProjection::apply(ShardNo shard, std::span<EventPtr const> events, Checkpoint const& upto) {
+ApplyResult KvProjection::apply(EventBatch const& batch) {
   KvTransaction transaction(*store_);
-  auto folded = fold_all(transaction, events);
-  transaction.put(checkpoint_key(shard), encode(upto));
-  return store_or_discard(transaction, std::move(folded));
+  auto result = unless_the_machine_fails([&] {
+    auto folded_all = fold_all(transaction, batch.events);
+    note_applied(transaction, batch.events, batch.left_out);
+    for (auto const& one : batch.set_aside) { transaction.put(set_aside_key(one.tenant, one.stream), encode_set_aside(one)); }
+    transaction.put(checkpoint_key(batch.shard), encode(batch.upto));
+    return folded_all;
+  });
+  result = store_or_discard(transaction, std::move(result));
+  if (std::holds_alternative<std::monostate>(result) && !batch.set_aside.empty()) { replaced(); }
+  return result;
 }
 
-Result<std::vector<ParkedTenant>> KvProjection::parked() {
-  std::vector<ParkedTenant> out;
+Result<std::vector<SetAside>> KvProjection::set_aside() {
+  std::vector<SetAside> out;
   bool readable = true;
-  auto const done = store_->scan(kParkedPrefix, {}, [&](std::string_view key, std::string_view value) {
-    auto parked = decode_parked(key, value);
-    if (parked) { out.push_back(std::move(*parked)); }
-    readable = readable && parked.has_value();
+  auto const done = store_->scan(kSetAsidePrefix, {}, [&](std::string_view key, std::string_view value) {
+    auto one = decode_set_aside(key, value);
+    readable = readable && one.has_value();
+    if (one) { out.push_back(std::move(*one)); }
     return true;
   });
   if (!done) { return done.error(); }
-  if (!readable) { return StoreError{StoreErrorCode::corrupt, false, "the list of parked tenants is not readable"}; }
+  if (!readable) { return StoreError{StoreErrorCode::corrupt, false, "the list of what is set aside is not readable"}; }
   return out;
 }
 
-Result<void> KvProjection::park(ParkedTenant const& tenant, Checkpoint const& upto) {
-  KvBatch batch;
-  auto const key = own_tenant_key(kParkedPrefix, tenant.tenant);
-  auto const known = store_->get(key);
-  if (!known) { return known.error(); }
-  if (!*known) { batch.put(key, encode(tenant)); }
-  batch.put(checkpoint_key(tenant.shard), encode(upto));
-  auto written = store_->write(batch);
-  if (written) { replaced(); }
-  return written;
-}
-
-ApplyResult KvProjection::unpark(TenantId tenant, std::span<EventPtr const> missed) {
+ApplyResult KvProjection::replay(Replay const& replay) {
   KvTransaction transaction(*store_);
-  auto folded = fold_all(transaction, missed);
-  transaction.erase(own_tenant_key(kParkedPrefix, tenant));
-  auto result = store_or_discard(transaction, std::move(folded));
+  auto result = unless_the_machine_fails([&] {
+    auto folded_all = fold_all(transaction, replay.events);
+    note_applied(transaction, replay.events, replay.left_out);
+    std::vector<std::string> before;
+    transaction.scan(set_aside_prefix(replay.tenant), [&](std::string_view key, std::string_view) { before.emplace_back(key); });
+    for (auto& key : before) { transaction.erase(std::move(key)); }
+    for (auto const& one : replay.set_aside) { transaction.put(set_aside_key(one.tenant, one.stream), encode_set_aside(one)); }
+    return folded_all;
+  });
+  result = store_or_discard(transaction, std::move(result));
   if (std::holds_alternative<std::monostate>(result)) { replaced(); }
   return result;
 }
@@ -180,11 +178,27 @@ Result<void> KvProjection::promote() {
   return replaced_live;
 }
 
-Result<void> check_not_parked(KvReader const& store, TenantId tenant) {
-  auto const parked = store.get(own_tenant_key(kParkedPrefix, tenant));
-  if (!parked) { return parked.error(); }
-  if (*parked) { return StoreError{StoreErrorCode::parked, false, "the tenant is set aside in this read model"}; }
-  return {};
+namespace {
+
+Result<void> check(KvReader const& store, TenantId tenant, std::optional<StreamName> const& stream, TenantPosition since) {
+  auto const key = set_aside_key(tenant, stream);
+  auto const stored = store.get(key);
+  if (!stored) { return stored.error(); }
+  if (!*stored) { return {}; }
+  auto const one = decode_set_aside(key, **stored);
+  if (!one) { return StoreError{StoreErrorCode::corrupt, false, "the list of what is set aside is not readable"}; }
+  if (since < one->tenant_position) { return {}; }
+  return StoreError{StoreErrorCode::set_aside, false, describe(*one)};
+}
+
+}  // namespace
+
+Result<void> check_not_set_aside(KvReader const& store, TenantId tenant) {
+  return check(store, tenant, std::nullopt, TenantPosition(std::numeric_limits<std::int64_t>::max()));
+}
+
+Result<void> check_not_set_aside(KvReader const& store, TenantId tenant, StreamName const& stream, TenantPosition since) {
+  return check(store, tenant, stream, since);
 }
 
 }  // namespace contentos

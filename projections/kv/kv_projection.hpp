@@ -1,9 +1,9 @@
-// What the models kept in a KvStore have in common: checkpoints, parked tenants, all-or-nothing batches, dump and rebuild. A model
+// What the models kept in a KvStore have in common: checkpoints, what is set aside, all-or-nothing batches, dump and rebuild. A model
 // derives from it and says only how one append changes keys.
 //
 // Keys of this layer start with a zero byte; those of the models with a printable kind byte and the 16 tenant bytes:
 //   00 'c' shard(be32)        → position(be64) hash(32)
-//   00 'p' tenant(16)         → shard, position, tenant position, reason
+//   00 'p' tenant(16) stream  → what is set aside (set_aside_codec.hpp)
 //   00 'a' tenant(16)         → the tenant's last applied tenant position
 #pragma once
 
@@ -11,6 +11,7 @@
 #include "projections/kv/kv_transaction.hpp"
 #include "projections/runner/projection.hpp"
 
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -21,10 +22,9 @@ namespace contentos {
 class KvProjection : public Projection {
 public:
   [[nodiscard]] Result<Checkpoint> checkpoint(ShardNo shard) final;
-  [[nodiscard]] ApplyResult apply(ShardNo shard, std::span<EventPtr const> events, Checkpoint const& upto) final;
-  [[nodiscard]] Result<std::vector<ParkedTenant>> parked() final;
-  [[nodiscard]] Result<void> park(ParkedTenant const& tenant, Checkpoint const& upto) final;
-  [[nodiscard]] ApplyResult unpark(TenantId tenant, std::span<EventPtr const> missed) final;
+  [[nodiscard]] ApplyResult apply(EventBatch const& batch) final;
+  [[nodiscard]] Result<std::vector<SetAside>> set_aside() final;
+  [[nodiscard]] ApplyResult replay(Replay const& replay) final;
   [[nodiscard]] Result<std::optional<TenantPosition>> applied(TenantId tenant) final;
   [[nodiscard]] Result<void> dump(std::function<void(std::string_view)> const& line) final;
   [[nodiscard]] Result<std::unique_ptr<Projection>> begin_rebuild() final;
@@ -34,13 +34,14 @@ protected:
   explicit KvProjection(std::shared_ptr<KvStore> store) : store_(std::move(store)) {}
 
   using Append = std::span<EventPtr const>;
-  /// Folds the events of one append. Returns what is wrong with them, or nothing. Pure: the same store and events give the same keys.
-  /// Errors of the store are remembered by `transaction` and end the batch after this returns.
+  /// Folds the events of one append. Returns what is wrong with one of them, or nothing. Pure: the same store and events give the same
+  /// keys. Errors of the store are remembered by `transaction` and end the batch after this returns. What it throws is about the append's
+  /// last event; `folded` (runner/folding.hpp) says it of another.
   [[nodiscard]] virtual std::optional<Poison> fold(KvTransaction& transaction, Append append) = 0;
   /// What `fold` has noted in memory may now be shown (the batch is stored) or must be forgotten (it is not).
   virtual void committed() {}
   virtual void discarded() {}
-  /// Everything may have changed: a rebuild was promoted or a tenant was unparked.
+  /// Everything may have changed: a rebuild was promoted, or what is set aside changed.
   virtual void replaced() {}
   /// An instance of the same model over another store, for a rebuild.
   [[nodiscard]] virtual std::unique_ptr<KvProjection> over(std::shared_ptr<KvStore> store) = 0;
@@ -48,13 +49,17 @@ protected:
 
 private:
   [[nodiscard]] ApplyResult fold_all(KvTransaction& transaction, std::span<EventPtr const> events);
+  void note_applied(KvTransaction& transaction, std::span<EventPtr const> events, std::span<EventPtr const> left_out);
   [[nodiscard]] ApplyResult store_or_discard(KvTransaction& transaction, ApplyResult folded);
 
   std::shared_ptr<KvStore> store_;
   KvProjection* live_ = nullptr;  // of a shadow: whose content it will become
 };
 
-/// StoreError parked (not retryable) when `tenant` is set aside in the model that `store` holds; what every reader asks first.
-[[nodiscard]] Result<void> check_not_parked(KvReader const& store, TenantId tenant);
+/// StoreError set_aside (not retryable) when all of `tenant` is set aside in the model that `store` holds: what every reader asks first.
+[[nodiscard]] Result<void> check_not_set_aside(KvReader const& store, TenantId tenant);
+/// The same of one stream, for whoever wants to know it from `since` on; what is older is as it was.
+[[nodiscard]] Result<void> check_not_set_aside(KvReader const& store, TenantId tenant, StreamName const& stream,
+                                               TenantPosition since = TenantPosition(std::numeric_limits<std::int64_t>::max()));
 
 }  // namespace contentos

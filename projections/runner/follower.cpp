@@ -13,13 +13,6 @@ Follower::Step failed(StoreError const& error) { return {error.retryable ? Kind:
 
 Checkpoint checkpoint_of(RecordedEvent const& event) { return {event.position, event.hash}; }
 
-/// The end of the append that starts at `begin`.
-std::size_t append_end(std::span<EventPtr const> events, std::size_t begin) {
-  std::size_t end = begin + 1;
-  while (end < events.size() && events[end]->header.append_id == events[begin]->header.append_id) { ++end; }
-  return end;
-}
-
 }  // namespace
 
 Follower::Step Follower::load() {
@@ -33,13 +26,12 @@ Follower::Step Follower::load() {
     positions.push_back(stored->position);
     hashes.push_back(stored->hash);
   }
-  auto parked = projection_.parked();
-  if (!parked) { return failed(parked.error()); }
-  progress_.reset(std::move(positions), std::move(*parked));
+  if (auto const taken_back = take_back_what_is_known(positions); !taken_back) { return failed(taken_back.error()); }
+  progress_.reset(std::move(positions), aside_.all());
   last_hashes_ = std::move(hashes);
   epoch_ = epoch;
   gap_attempts_ = 0;
-  report_parked();
+  report_set_aside({});
   return {Kind::moved};
 }
 
@@ -87,20 +79,19 @@ Follower::Step Follower::gap(ShardNo shard, ShardPosition expected, ShardPositio
   return {Kind::retry, what};
 }
 
-std::vector<EventPtr> Follower::without_parked(Events events) const {
-  std::vector<EventPtr> out;
-  out.reserve(events.size());
-  std::ranges::copy_if(events, std::back_inserter(out), [&](EventPtr const& e) { return !progress_.is_parked(e->header.tenant); });
-  return out;
-}
-
 Follower::Step Follower::apply(ShardNo shard, Events events) {
   auto const started = std::chrono::steady_clock::now();
-  auto const wanted = without_parked(events);
-  auto const result = projection_.apply(shard, wanted, checkpoint_of(*events.back()));
-  if (auto const* error = std::get_if<StoreError>(&result)) { return failed(*error); }
-  if (std::holds_alternative<Poison>(result)) { return append_by_append(shard, events); }
-  advance(shard, *events.back(), wanted);
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < events.size(); i = append_end(events, i)) {  // what comes before a skip is stored before it is obeyed
+    auto const append = events.subspan(i, append_end(events, i) - i);
+    if (!is_skip_for_what_is_set_aside(append)) { continue; }
+    if (i > begin) {
+      if (auto const passed = pass(shard, events.subspan(begin, i - begin)); !passed) { return failed(passed.error()); }
+    }
+    if (auto const obeyed = obey_skip(shard, append); !obeyed) { return failed(obeyed.error()); }
+    begin = i;
+  }
+  if (auto const passed = pass(shard, events.subspan(begin)); !passed) { return failed(passed.error()); }
   if (metrics_.batch_applied) {
     auto const took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started);
     metrics_.batch_applied(projection_.name(), events.size(), took);
@@ -108,64 +99,25 @@ Follower::Step Follower::apply(ShardNo shard, Events events) {
   return {Kind::moved};
 }
 
-void Follower::advance(ShardNo shard, RecordedEvent const& last, Events applied) {
-  last_hashes_.at(static_cast<std::size_t>(shard.value)) = last.hash;
-  progress_.advance(shard, last.position, applied);
+Result<void> Follower::pass(ShardNo shard, Events events) {
+  return sieve_.pass(events, {}, [&](Sieve::Sifted const& sifted) -> ApplyResult {
+    auto const& added = aside_.added();
+    auto result = projection_.apply({shard, sifted.events, checkpoint_of(*sifted.last), sifted.left_out, added});
+    if (!std::holds_alternative<std::monostate>(result)) { return result; }
+    last_hashes_.at(static_cast<std::size_t>(shard.value)) = sifted.last->hash;
+    if (!added.empty()) { progress_.set_aside(added); }
+    progress_.advance(shard, sifted.last->position, sifted.events, sifted.left_out);
+    if (!added.empty()) { report_set_aside(added); }
+    return result;
+  });
 }
 
-Follower::Step Follower::append_by_append(ShardNo shard, Events events) {
-  for (std::size_t begin = 0; begin < events.size();) {
-    auto const end = append_end(events, begin);
-    auto const append = events.subspan(begin, end - begin);
-    auto const wanted = without_parked(append);
-    auto const result = projection_.apply(shard, wanted, checkpoint_of(*append.back()));
-    if (auto const* error = std::get_if<StoreError>(&result)) { return failed(*error); }
-    if (auto const* poison = std::get_if<Poison>(&result)) {
-      if (auto parked = park(shard, append, poison->reason); parked.kind != Kind::moved) { return parked; }
-    }
-    advance(shard, *append.back(), std::holds_alternative<Poison>(result) ? Events{} : Events(wanted));
-    begin = end;
-  }
-  return {Kind::moved};
-}
-
-Follower::Step Follower::park(ShardNo shard, Events append, std::string const& reason) {
-  auto const& first = *append.front();
-  ParkedTenant const tenant{first.header.tenant, shard, first.position, first.header.tenant_position, reason};
-  auto const stored = projection_.park(tenant, checkpoint_of(*append.back()));
-  if (!stored) { return failed(stored.error()); }
-  progress_.park(tenant);
-  log("error",
-      "tenant " + tenant.tenant.str() + " is set aside at position " + std::to_string(first.header.tenant_position.value) + ": " + reason);
-  report_parked();
-  return {Kind::moved};
-}
-
-Result<void> Follower::unpark(TenantId tenant) {
-  auto const parked = progress_.parked();
-  auto const it = std::ranges::find(parked, tenant, &ParkedTenant::tenant);
-  if (it == parked.end()) { return StoreError{StoreErrorCode::internal, false, "the tenant is not parked in this projection"}; }
-  auto const upto = progress_.position(it->shard);
-  std::vector<EventPtr> missed;
-  for (auto after = ShardPosition(it->position.value - 1); after < upto;) {
-    auto const events = feed_.read(it->shard, after, options_.batch_events, options_.batch_bytes);
-    if (!events) { return events.error(); }
-    if (events->empty()) { return StoreError{StoreErrorCode::unavailable, true, "the feed does not reach back to where it was parked"}; }
-    std::ranges::copy_if(*events, std::back_inserter(missed),
-                         [&](EventPtr const& e) { return e->header.tenant == tenant && e->position <= upto; });
-    after = events->back()->position;
-  }
-  auto const result = projection_.unpark(tenant, missed);
-  if (auto const* error = std::get_if<StoreError>(&result)) { return *error; }
-  if (auto const* poison = std::get_if<Poison>(&result)) { return StoreError{StoreErrorCode::parked, false, poison->reason}; }
-  progress_.unpark(tenant, missed.empty() ? TenantPosition(0) : missed.back()->header.tenant_position);
-  log("info", "tenant " + tenant.str() + " is back: " + std::to_string(missed.size()) + " events replayed");
-  report_parked();
-  return {};
-}
-
-void Follower::report_parked() const {
-  if (metrics_.parked) { metrics_.parked(projection_.name(), progress_.parked().size()); }
+void Follower::report_set_aside(std::span<SetAside const> fresh) const {
+  for (auto const& one : fresh) { log(one.cause.is_waiting ? "warn" : "error", describe(one)); }
+  if (!metrics_.set_aside) { return; }
+  auto const now = progress_.set_aside();
+  auto const streams = static_cast<std::size_t>(std::ranges::count_if(now, [](SetAside const& one) { return one.stream.has_value(); }));
+  metrics_.set_aside(projection_.name(), streams, now.size() - streams);
 }
 
 void Follower::log(std::string_view level, std::string const& message) const {

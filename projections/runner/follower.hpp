@@ -7,7 +7,10 @@
 #include "projections/runner/progress.hpp"
 #include "projections/runner/projection.hpp"
 #include "projections/runner/runner.hpp"
+#include "projections/runner/sieve.hpp"
 
+#include <functional>
+#include <set>
 #include <string>
 
 namespace contentos {
@@ -19,7 +22,9 @@ public:
         projection_(projection),
         options_(options),
         metrics_(metrics),
-        progress_(feed.shard_count()),
+        progress_(feed.shard_count(), !projection.shows_headers()),
+        aside_([&projection](std::string_view aggregate) { return projection.shows(aggregate); }),
+        sieve_([&projection](std::string_view aggregate) { return projection.shows(aggregate); }, aside_),
         last_hashes_(static_cast<std::size_t>(feed.shard_count())) {}
 
   struct Step {
@@ -33,14 +38,15 @@ public:
     std::string reason{};
   };
 
-  /// Reads checkpoints and parked tenants, and compares the checkpoints' hashes with the log. Returns moved, retry,
-  /// fault or replaced.
+  /// Reads checkpoints, compares their hashes with the log, and takes back what was set aside because of a type that this program knows.
+  /// Returns moved, retry, fault or replaced.
   [[nodiscard]] Step load();
   /// Whether the feed is still in the epoch in which the checkpoints were compared.
   [[nodiscard]] bool is_current() const { return feed_.epoch() == epoch_; }
   /// Applies the next batch of `shard`, if there is one.
   [[nodiscard]] Step step(ShardNo shard);
-  /// Replays what `tenant` missed. Errors: parked (with the new reason), internal (not parked), those of feed and store.
+  /// Replays what `tenant` missed, but for what can still not be folded.
+  /// Errors: set_aside (something is still set aside; says what and why), internal (nothing was), those of feed and store.
   [[nodiscard]] Result<void> unpark(TenantId tenant);
 
   [[nodiscard]] Progress& progress() { return progress_; }
@@ -52,11 +58,18 @@ private:
   [[nodiscard]] Step replaced(ShardNo shard, ShardPosition position);
   [[nodiscard]] Step gap(ShardNo shard, ShardPosition expected, ShardPosition found);
   [[nodiscard]] Step apply(ShardNo shard, Events events);
-  void advance(ShardNo shard, RecordedEvent const& last, Events applied);
-  [[nodiscard]] Step append_by_append(ShardNo shard, Events events);
-  [[nodiscard]] Step park(ShardNo shard, Events append, std::string const& reason);
-  [[nodiscard]] std::vector<EventPtr> without_parked(Events events) const;
-  void report_parked() const;
+  [[nodiscard]] Result<void> pass(ShardNo shard, Events events);
+  void report_set_aside(std::span<SetAside const> fresh) const;
+
+  // The way back of what is set aside (take_back.cpp).
+  [[nodiscard]] bool is_skip_for_what_is_set_aside(Events append) const;
+  [[nodiscard]] Result<void> obey_skip(ShardNo shard, Events append);
+  [[nodiscard]] Result<void> take_back_what_is_known(std::vector<ShardPosition> const& positions);
+  [[nodiscard]] Result<void> take_back(TenantId tenant, ShardPosition upto, std::set<EventId> skipped);
+  [[nodiscard]] Result<void> read_through(ShardNo shard, ShardPosition after, ShardPosition upto,
+                                          std::function<Result<void>(Events)> const& use);
+  void note_skips(Events events, TenantId tenant, std::set<EventId>& skipped) const;
+  [[nodiscard]] Result<void> replay(SetAsides const& missed, Events events, std::set<EventId> const& skipped);
   void log(std::string_view level, std::string const& message) const;
 
   Feed& feed_;
@@ -64,6 +77,8 @@ private:
   RunnerOptions const& options_;
   RunnerMetrics const& metrics_;
   Progress progress_;
+  SetAsides aside_;
+  Sieve sieve_;
   std::vector<Sha256> last_hashes_;  // per shard, of the last event that was applied
   int gap_attempts_ = 0;
   std::uint64_t epoch_ = 0;  // of the feed, when the checkpoints were compared

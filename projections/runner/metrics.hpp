@@ -18,8 +18,8 @@ struct RunnerMetrics {
   std::function<void(std::string_view projection, std::size_t events, std::chrono::microseconds took)> batch_applied;
   /// A position was missing in what the feed gave (it is read again; a gap that stays is a fault).
   std::function<void(std::string_view projection, ShardNo shard)> gap;
-  /// The number of tenants that are set aside now.
-  std::function<void(std::string_view projection, std::size_t tenants)> parked;
+  /// How many streams and whole tenants are set aside now.
+  std::function<void(std::string_view projection, std::size_t streams, std::size_t tenants)> set_aside;
   /// 1: the projection has stopped and needs a person; 0: it runs.
   std::function<void(std::string_view projection, bool faulted)> fault;
   /// Anything a person should read; `level` is "info", "warn" or "error".

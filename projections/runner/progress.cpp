@@ -9,39 +9,40 @@ namespace {
 
 std::size_t index(ShardNo shard) { return static_cast<std::size_t>(shard.value); }
 
-StoreError parked_error(ParkedTenant const& tenant) {
-  return {StoreErrorCode::parked, false, "the tenant is set aside in this read model: " + tenant.reason};
-}
-
 }  // namespace
 
-void Progress::reset(std::vector<ShardPosition> positions, std::vector<ParkedTenant> parked) {
+void Progress::reset(std::vector<ShardPosition> positions, std::vector<SetAside> const& set_aside) {
   std::lock_guard const lock(mutex_);
   positions_ = std::move(positions);
   is_disowned_ = false;
   tenants_.clear();
-  parked_.clear();
-  for (auto& p : parked) { parked_.emplace(p.tenant, std::move(p)); }
+  set_aside_.clear();
+  for (auto const& one : set_aside) { set_aside_[one.tenant].push_back(one); }
   moved_.notify_all();
 }
 
-void Progress::advance(ShardNo shard, ShardPosition position, std::span<EventPtr const> applied) {
+void Progress::advance(ShardNo shard, ShardPosition position, std::span<EventPtr const> applied, std::span<EventPtr const> left_out) {
   std::lock_guard const lock(mutex_);
   positions_.at(index(shard)) = position;
-  for (auto const& e : applied) { tenants_[e->header.tenant] = e->header.tenant_position; }
+  for (auto const events : {applied, left_out}) {
+    for (auto const& e : events) {
+      auto& known = tenants_[e->header.tenant];
+      known = std::max(known, e->header.tenant_position);
+    }
+  }
   moved_.notify_all();
 }
 
-void Progress::park(ParkedTenant const& tenant) {
+void Progress::set_aside(std::span<SetAside const> more) {
   std::lock_guard const lock(mutex_);
-  parked_.emplace(tenant.tenant, tenant);
+  for (auto const& one : more) { set_aside_[one.tenant].push_back(one); }
   moved_.notify_all();
 }
 
-void Progress::unpark(TenantId tenant, TenantPosition applied) {
+void Progress::take_back(TenantId tenant, std::vector<SetAside> const& remaining) {
   std::lock_guard const lock(mutex_);
-  parked_.erase(tenant);
-  tenants_[tenant] = std::max(tenants_[tenant], applied);
+  set_aside_.erase(tenant);
+  if (!remaining.empty()) { set_aside_.emplace(tenant, remaining); }
   moved_.notify_all();
 }
 
@@ -78,17 +79,19 @@ std::int64_t Progress::gaps(ShardNo shard) const {
   return gaps_.at(index(shard));
 }
 
-bool Progress::is_parked(TenantId tenant) const {
+std::vector<SetAside> Progress::set_aside() const {
   std::lock_guard const lock(mutex_);
-  return parked_.contains(tenant);
+  std::vector<SetAside> out;
+  for (auto const& [tenant, all] : set_aside_) { out.insert(out.end(), all.begin(), all.end()); }
+  return out;
 }
 
-std::vector<ParkedTenant> Progress::parked() const {
-  std::lock_guard const lock(mutex_);
-  std::vector<ParkedTenant> out;
-  for (auto const& [id, tenant] : parked_) { out.push_back(tenant); }
-  std::ranges::sort(out, {}, &ParkedTenant::tenant);
-  return out;
+/// All of the tenant, when that is set aside.
+SetAside const* Progress::whole(TenantId tenant) const {
+  auto const it = set_aside_.find(tenant);
+  if (it == set_aside_.end() || !refuses_) { return nullptr; }
+  auto const found = std::ranges::find_if(it->second, [](SetAside const& one) { return !one.stream; });
+  return found == it->second.end() ? nullptr : &*found;
 }
 
 Result<void> Progress::wait_until(std::unique_lock<std::mutex>& lock, Deadline deadline, std::function<bool()> const& reached) {
@@ -114,10 +117,10 @@ Result<void> Progress::wait_for_tenant(TenantId tenant, TenantPosition position,
     return !is_disowned_ && known != tenants_.end() && known->second >= position;
   };
   auto const verdict = [&](Result<void> waited) -> Result<void> {
-    if (auto const it = parked_.find(tenant); it != parked_.end()) { return parked_error(it->second); }
+    if (auto const* all = whole(tenant)) { return StoreError{StoreErrorCode::set_aside, false, describe(*all)}; }
     return waited;
   };
-  if (parked_.contains(tenant) || caught_up()) { return verdict({}); }
+  if (whole(tenant) != nullptr || caught_up()) { return verdict({}); }
   std::vector<ShardPosition> targets;
   if (!is_disowned_ && !tenants_.contains(tenant)) {
     lock.unlock();  // these may read a store
@@ -133,7 +136,7 @@ Result<void> Progress::wait_for_tenant(TenantId tenant, TenantPosition position,
     }
     return !targets.empty();
   };
-  return verdict(wait_until(lock, deadline, [&] { return caught_up() || past_targets() || parked_.contains(tenant); }));
+  return verdict(wait_until(lock, deadline, [&] { return caught_up() || past_targets() || whole(tenant) != nullptr; }));
 }
 
 }  // namespace contentos

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <span>
 #include <string>
@@ -16,15 +17,17 @@ namespace contentos {
 
 class Progress {
 public:
-  explicit Progress(std::int64_t shard_count)
-      : positions_(static_cast<std::size_t>(shard_count)), gaps_(static_cast<std::size_t>(shard_count)) {}
+  /// `refuses`: whether nobody may wait for a tenant all of which is set aside.
+  Progress(std::int64_t shard_count, bool refuses)
+      : refuses_(refuses), positions_(static_cast<std::size_t>(shard_count)), gaps_(static_cast<std::size_t>(shard_count)) {}
 
   /// Forgets everything but the counted gaps: at start and after a rebuild.
-  void reset(std::vector<ShardPosition> positions, std::vector<ParkedTenant> parked);
-  /// `applied` are stored; tenants that are parked are not among them.
-  void advance(ShardNo shard, ShardPosition position, std::span<EventPtr const> applied);
-  void park(ParkedTenant const& tenant);
-  void unpark(TenantId tenant, TenantPosition applied);
+  void reset(std::vector<ShardPosition> positions, std::vector<SetAside> const& set_aside);
+  /// `applied` are stored, and `left_out` are known to be there: nobody waits for them.
+  void advance(ShardNo shard, ShardPosition position, std::span<EventPtr const> applied, std::span<EventPtr const> left_out);
+  void set_aside(std::span<SetAside const> more);
+  /// All that is set aside of the tenant from now on.
+  void take_back(TenantId tenant, std::vector<SetAside> const& remaining);
   /// Takes over what `other` has applied of each tenant: after a rebuild, whose shadow may have been ahead of the live model.
   void adopt_tenants(Progress const& other);
   void count_gap(ShardNo shard);
@@ -35,27 +38,28 @@ public:
 
   [[nodiscard]] ShardPosition position(ShardNo shard) const;
   [[nodiscard]] std::int64_t gaps(ShardNo shard) const;
-  [[nodiscard]] bool is_parked(TenantId tenant) const;
-  [[nodiscard]] std::vector<ParkedTenant> parked() const;
+  [[nodiscard]] std::vector<SetAside> set_aside() const;
 
   using Deadline = std::chrono::steady_clock::time_point;
   /// Errors: not_caught_up (retryable).
   [[nodiscard]] Result<void> wait_for(ShardNo shard, ShardPosition position, Deadline deadline);
   /// `stored` tells what the model holds of a tenant that was not met since the start, `heads` where the shards are: asked when it is
-  /// the only way to know. Errors: not_caught_up (retryable), parked, those of `stored`.
+  /// the only way to know. Errors: not_caught_up (retryable), set_aside (all of the tenant is), those of `stored`.
   [[nodiscard]] Result<void> wait_for_tenant(TenantId tenant, TenantPosition position, Deadline deadline,
                                              std::function<Result<std::optional<TenantPosition>>()> const& stored,
                                              std::function<std::vector<ShardPosition>()> const& heads);
 
 private:
+  [[nodiscard]] SetAside const* whole(TenantId tenant) const;
   [[nodiscard]] Result<void> wait_until(std::unique_lock<std::mutex>& lock, Deadline deadline, std::function<bool()> const& reached);
 
   mutable std::mutex mutex_{};
   std::condition_variable moved_{};
+  bool refuses_;
   std::vector<ShardPosition> positions_;
   std::vector<std::int64_t> gaps_;
   std::unordered_map<TenantId, TenantPosition> tenants_{};
-  std::unordered_map<TenantId, ParkedTenant> parked_{};
+  std::map<TenantId, std::vector<SetAside>> set_aside_{};
   bool stopped_ = false;
   bool is_disowned_ = false;
 };

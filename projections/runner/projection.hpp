@@ -5,6 +5,7 @@
 #include "domain/core/ids.hpp"
 #include "domain/core/result.hpp"
 #include "projections/runner/feed.hpp"
+#include "projections/runner/set_aside.hpp"
 
 #include <boost/json/value.hpp>
 
@@ -18,22 +19,25 @@
 
 namespace contentos {
 
-/// A tenant that a projection has set aside because an event of it could not be applied.
-struct ParkedTenant {
-  TenantId tenant;
-  ShardNo shard;
-  ShardPosition position;  // the first event that is not applied
-  TenantPosition tenant_position;
-  std::string reason;
-};
-
-/// An event that contradicts the model; the runner parks its tenant.
-struct Poison {
-  std::string reason;
-};
-
-/// Either everything was applied and stored, or the store failed, or this append is poisonous (nothing of the batch stored).
+/// Either everything was applied and stored, or the store failed, or an event is poisonous (nothing of the batch is stored).
 using ApplyResult = std::variant<std::monostate, StoreError, Poison>;
+
+/// What a model stores in one piece.
+struct EventBatch {
+  ShardNo shard;
+  std::span<EventPtr const> events;  // to be applied
+  Checkpoint upto;
+  std::span<EventPtr const> left_out{};   // known to be there and not applied: set aside, or skipped by an operator
+  std::span<SetAside const> set_aside{};  // from now on, beside what is set aside already
+};
+
+/// What of a tenant is taken back.
+struct Replay {
+  TenantId tenant;
+  std::span<EventPtr const> events;
+  std::span<EventPtr const> left_out;
+  std::span<SetAside const> set_aside;  // all of the tenant, instead of what was set aside until now
+};
 
 class Projection {
 public:
@@ -44,15 +48,21 @@ public:
   /// The stored checkpoint; position 0 when nothing was applied.
   [[nodiscard]] virtual Result<Checkpoint> checkpoint(ShardNo shard) = 0;
 
-  /// Applies whole appends of one shard in order, and stores them **with** the checkpoint, all or nothing. `events` may be empty
-  /// (all of them belonged to parked tenants): then only the checkpoint moves.
-  [[nodiscard]] virtual ApplyResult apply(ShardNo shard, std::span<EventPtr const> events, Checkpoint const& upto) = 0;
+  /// Whether the model shows streams of this aggregate, and what one that cannot be folded takes along. Constant.
+  [[nodiscard]] virtual Shown shows(std::string_view aggregate) const = 0;
 
-  [[nodiscard]] virtual Result<std::vector<ParkedTenant>> parked() = 0;
-  /// Stores that a tenant is set aside, together with the checkpoint that skips the poisonous append.
-  [[nodiscard]] virtual Result<void> park(ParkedTenant const& tenant, Checkpoint const& upto) = 0;
-  /// Replays a parked tenant's missed events and takes it off the list, all or nothing; checkpoints do not move.
-  [[nodiscard]] virtual ApplyResult unpark(TenantId tenant, std::span<EventPtr const> missed) = 0;
+  /// Whether it shows what it does not follow by headers alone, and so answers whatever is set aside. Constant.
+  [[nodiscard]] virtual bool shows_headers() const { return false; }
+
+  /// Applies whole appends of one shard in order, and stores them **with** the checkpoint and what is set aside, all or nothing. `events`
+  /// may be empty: then only the rest is stored.
+  [[nodiscard]] virtual ApplyResult apply(EventBatch const& batch) = 0;
+
+  /// Everything that is set aside.
+  [[nodiscard]] virtual Result<std::vector<SetAside>> set_aside() = 0;
+  /// Applies what a tenant missed, or a part of it, and stores with it what of the tenant is set aside from now on, all or nothing.
+  /// Checkpoints do not move.
+  [[nodiscard]] virtual ApplyResult replay(Replay const& replay) = 0;
 
   /// The last tenant position of `tenant` that is applied (0: none), or nothing when the model does not keep it; `wait_for_tenant` then
   /// waits for the whole shards instead. Threading: any thread, also while `apply` runs.

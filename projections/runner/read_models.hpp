@@ -32,12 +32,14 @@ struct ProjectionStatus {
   std::string fault{};        // why it has stopped for good, or empty
   std::string last_error{};   // of the store or the feed, while it retries; or empty
   std::vector<ShardStatus> shards{};
-  std::vector<ParkedTenant> parked{};
+  std::vector<SetAside> set_aside{};
   std::optional<RebuildProgress> rebuilding{};
 
   /// Runs, without fault or error. (Lag is judged by whoever asks: /readyz has its own bound.)
   [[nodiscard]] bool is_healthy() const { return running && fault.empty() && last_error.empty(); }
   [[nodiscard]] std::int64_t lag_events() const;
+  /// How many of `set_aside` are whole tenants.
+  [[nodiscard]] std::size_t set_aside_tenants() const;
 };
 
 class ReadModels {
@@ -49,13 +51,14 @@ public:
   [[nodiscard]] virtual std::vector<ProjectionStatus> status() const = 0;
 
   /// Blocks until `name` has applied what a caller's token holds: the tenant's own position.
-  /// Errors: not_caught_up (retryable) at the deadline or when the projection has stopped; parked; internal for an unknown name.
+  /// Errors: not_caught_up (retryable) at the deadline or when the projection has stopped; set_aside (all of the tenant is); internal for
+  /// an unknown name.
   [[nodiscard]] virtual Result<void> wait_for_tenant(std::string_view name, TenantId tenant, TenantPosition position,
                                                      Deadline deadline) = 0;
 
-  /// Replays what a parked tenant missed and takes it off the list; blocks until done.
-  /// Errors: internal when the tenant is not parked there or the projection is unknown or stopped; parked with the new reason when the
-  /// same or a later event is still poisonous (it stays parked); timed_out when the process that projects it does not answer.
+  /// Replays what was set aside of a tenant; blocks until done. What still cannot be folded stays set aside, and nothing else.
+  /// Errors: set_aside, which says what still is, because of which event and why; internal when nothing of the tenant was or the projection
+  /// is unknown or stopped; timed_out when the process that projects it does not answer.
   [[nodiscard]] virtual Result<void> unpark(std::string_view name, TenantId tenant) = 0;
 
   /// Starts a rebuild in the background, blue/green; follow it in `status()`.

@@ -19,6 +19,10 @@ std::int64_t ProjectionStatus::lag_events() const {
   return lag;
 }
 
+std::size_t ProjectionStatus::set_aside_tenants() const {
+  return static_cast<std::size_t>(std::ranges::count_if(set_aside, [](SetAside const& one) { return !one.stream; }));
+}
+
 Runner::Runner(Feed& feed, RunnerOptions options, RunnerMetrics metrics) : feed_(feed), options_(options), metrics_(std::move(metrics)) {}
 
 Runner::~Runner() { stop(); }

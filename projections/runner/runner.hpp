@@ -3,7 +3,7 @@
 // carries a position (wait_for).
 //
 // Always true: a projection never sees an event twice, out of order, or half an append; a gap is read again and, when it stays, stops the
-// projection; a poisonous append sets its tenant aside in that projection and nobody else.
+// projection; what cannot be folded sets the smallest whole thing aside in that projection (set_aside.hpp), and nothing else.
 #pragma once
 
 #include "projections/runner/feed.hpp"
@@ -55,7 +55,7 @@ public:
   [[nodiscard]] Result<void> wait_for(std::string_view name, ShardNo shard, ShardPosition position, Deadline deadline);
   [[nodiscard]] Result<void> wait_for_tenant(std::string_view name, TenantId tenant, TenantPosition position, Deadline deadline) override;
 
-  /// With the projection's thread paused. All that the tenant missed is held in memory meanwhile.
+  /// With the projection's thread paused.
   [[nodiscard]] Result<void> unpark(std::string_view name, TenantId tenant) override;
 
   /// Blue/green: fills a shadow from the beginning of the log while the live model goes on, then swaps. Blocks until swapped.

@@ -1,5 +1,7 @@
 #include "projections/runner/worker.hpp"
 
+#include "projections/runner/folding.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -134,12 +136,21 @@ void Runner::Worker::load_until_it_works() {
   }
 }
 
+/// What the machine throws passes, and is tried again.
+Follower::Step Runner::Worker::step_of(ShardNo shard) {
+  try {
+    return follower_.step(shard);
+  } catch (std::bad_alloc const& e) { return {Kind::retry, machine_failure(e).context}; } catch (std::system_error const& e) {
+    return {Kind::retry, machine_failure(e).context};
+  }
+}
+
 /// One batch of every shard that has something.
 Follower::Step Runner::Worker::pass() {
   Follower::Step result{Kind::idle};
   for (std::int64_t i = 0; i < feed_.shard_count() && !is_stopping(); ++i) {
     gate_.enter();
-    auto step = follower_.step(ShardNo(i));
+    auto step = step_of(ShardNo(i));
     note_fault(step);
     gate_.leave();
     if (step.kind == Kind::fault || step.kind == Kind::replaced) { return step; }
@@ -198,7 +209,7 @@ ProjectionStatus Runner::Worker::status() const {
     auto const head = std::max(feed_.head(ShardNo(i)), position);
     out.shards.push_back({ShardNo(i), position, head, head.value - position.value, follower_.progress().gaps(ShardNo(i))});
   }
-  out.parked = follower_.progress().parked();
+  out.set_aside = follower_.progress().set_aside();
   std::lock_guard const lock(mutex_);
   out.running = running_ && fault_.empty();
   out.fault = fault_;

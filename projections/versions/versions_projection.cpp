@@ -2,6 +2,7 @@
 
 #include "domain/entry/codec.hpp"
 #include "domain/entry/state.hpp"
+#include "projections/runner/folding.hpp"
 #include "projections/versions/keys.hpp"
 #include "projections/versions/state_codec.hpp"
 
@@ -29,10 +30,10 @@ public:
 
   std::optional<Poison> event(RecordedEvent const& recorded) {
     auto const decoded = entry::decode(recorded.header.type, recorded.data, recorded.body);
-    if (!decoded) { return Poison{"event " + recorded.header.id.str() + ": " + recorded.header.type + " cannot be decoded"}; }
+    if (!decoded) { return cannot_be_decoded(recorded); }
     EntryId const id{std::string(recorded.header.stream.id())};
     auto* touched = load(id);
-    if (touched == nullptr) { return Poison{"the stored state of entry " + id.str() + " cannot be decoded"}; }
+    if (touched == nullptr) { return poison_of(recorded, "the stored state of the entry cannot be decoded"); }
     bool const was_live = touched->state.live.has_value();
     touched->state = entry::evolve(std::move(touched->state), *decoded, meta_of(recorded.header));
     touched->last = &recorded.header;
@@ -102,8 +103,8 @@ std::optional<Poison> VersionsProjection::fold(KvTransaction& transaction, Appen
   auto const& first = append.front()->header;
   AppendFold fold(transaction, first);
   for (auto const& event : append) {
-    if (event->header.stream.aggregate() != "entry") { continue; }
-    if (auto poison = fold.event(*event)) { return poison; }
+    if (shows(event->header.stream.aggregate()) == Shown::nothing) { continue; }
+    if (auto poison = folded(*event, [&] { return fold.event(*event); })) { return poison; }
   }
   fold.finish();
   std::string last;
@@ -111,6 +112,8 @@ std::optional<Poison> VersionsProjection::fold(KvTransaction& transaction, Appen
   transaction.put(versions::recorded_key(first.tenant, first.recorded, first.tenant_position), std::move(last));
   return std::nullopt;
 }
+
+Shown VersionsProjection::shows(std::string_view aggregate) const { return aggregate == "entry" ? Shown::stream : Shown::nothing; }
 
 std::unique_ptr<KvProjection> VersionsProjection::over(std::shared_ptr<KvStore> store) {
   return std::make_unique<VersionsProjection>(std::move(store));

@@ -20,6 +20,7 @@ class VersionsProjection final : public KvProjection {
 public:
   explicit VersionsProjection(std::shared_ptr<KvStore> store) : KvProjection(std::move(store)) {}
   [[nodiscard]] std::string_view name() const override { return "versions"; }
+  [[nodiscard]] Shown shows(std::string_view aggregate) const override;
 
 protected:
   [[nodiscard]] std::optional<Poison> fold(KvTransaction& transaction, Append append) override;

@@ -98,17 +98,21 @@ Result<std::optional<VersionView>> version_at(KvReader const& store, TenantId te
   return decoded;
 }
 
-/// A snapshot of the store in which the tenant is not parked.
-Result<std::shared_ptr<KvReader const>> readable(KvStore const& store, TenantScope scope) {
+/// A snapshot of the store in which the entry is followed as far as `as_of` asks.
+Result<std::shared_ptr<KvReader const>> readable(KvStore const& store, TenantScope scope, EntryId const& entry, AsOf const& as_of) {
   auto snapshot = store.snapshot();
-  if (auto const allowed = check_not_parked(*snapshot, scope.tenant()); !allowed) { return allowed.error(); }
+  if (auto const allowed = check_not_set_aside(*snapshot, scope.tenant()); !allowed) { return allowed.error(); }
+  auto const* at = std::get_if<AsOfPosition>(&as_of);
+  auto const since = at != nullptr ? at->position : TenantPosition(std::numeric_limits<std::int64_t>::max());
+  auto const followed = check_not_set_aside(*snapshot, scope.tenant(), StreamName("entry", entry.str()), since);
+  if (!followed) { return followed.error(); }
   return snapshot;
 }
 
 }  // namespace
 
 Result<std::optional<EntryView>> VersionsReader::entry_at(TenantScope scope, EntryId const& entry, AsOf const& as_of) const {
-  auto const store = readable(*store_, scope);
+  auto const store = readable(*store_, scope, entry, as_of);
   if (!store) { return store.error(); }
   auto view = view_at(**store, scope.tenant(), entry, as_of);
   if (!view) { return view.error(); }
@@ -118,13 +122,13 @@ Result<std::optional<EntryView>> VersionsReader::entry_at(TenantScope scope, Ent
 
 Result<std::optional<VersionView>> VersionsReader::version(TenantScope scope, EntryId const& entry, std::int32_t number,
                                                            AsOf const& as_of) const {
-  auto const store = readable(*store_, scope);
+  auto const store = readable(*store_, scope, entry, as_of);
   if (!store) { return store.error(); }
   return version_at(**store, scope.tenant(), entry, number, as_of);
 }
 
 Result<std::optional<VersionView>> VersionsReader::version(TenantScope scope, EntryId const& entry, VersionId id, AsOf const& as_of) const {
-  auto const store = readable(*store_, scope);
+  auto const store = readable(*store_, scope, entry, as_of);
   if (!store) { return store.error(); }
   auto const number = (*store)->get(versions::version_id_key(scope.tenant(), entry, id));
   if (!number) { return number.error(); }
@@ -134,7 +138,7 @@ Result<std::optional<VersionView>> VersionsReader::version(TenantScope scope, En
 
 Result<VersionPage> VersionsReader::list(TenantScope scope, EntryId const& entry, AsOf const& as_of, std::optional<std::int32_t> before,
                                          std::size_t limit, bool with_data) const {
-  auto const store = readable(*store_, scope);
+  auto const store = readable(*store_, scope, entry, as_of);
   if (!store) { return store.error(); }
   auto const view = view_at(**store, scope.tenant(), entry, as_of);
   if (!view) { return view.error(); }
@@ -161,7 +165,7 @@ Result<VersionPage> VersionsReader::list(TenantScope scope, EntryId const& entry
 }
 
 Result<std::optional<std::string>> VersionsReader::published_snapshot_at(TenantScope scope, EntryId const& entry, AsOf const& as_of) const {
-  auto const store = readable(*store_, scope);
+  auto const store = readable(*store_, scope, entry, as_of);
   if (!store) { return store.error(); }
   auto const position = resolve(**store, scope.tenant(), entry, as_of);
   if (!position) { return position.error(); }
@@ -173,9 +177,9 @@ Result<std::optional<std::string>> VersionsReader::published_snapshot_at(TenantS
 }
 
 Result<TenantPosition> VersionsReader::position_at(TenantScope scope, Timestamp recorded) const {
-  auto const store = readable(*store_, scope);
-  if (!store) { return store.error(); }
-  return last_recorded(**store, scope.tenant(), recorded);
+  auto const store = store_->snapshot();
+  if (auto const allowed = check_not_set_aside(*store, scope.tenant()); !allowed) { return allowed.error(); }
+  return last_recorded(*store, scope.tenant(), recorded);
 }
 
 }  // namespace contentos

@@ -1,6 +1,6 @@
 // Reads the versions model: any entry, version or published snapshot, now or as of any moment. Called by the management API.
 // Every call takes a scope; nothing outside of it can be reached. Threading: any thread; blocks for a disk read at most.
-// Errors of every call: parked (the model has set this tenant aside), internal.
+// Errors of every call: set_aside (the model does not follow the entry, or the tenant, up to the moment that is asked for), internal.
 #pragma once
 
 #include "domain/core/result.hpp"

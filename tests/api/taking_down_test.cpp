@@ -23,7 +23,7 @@ protected:
   }
   void expect_nothing_set_aside() {
     world_.catch_up();
-    for (auto const& model : world_.services().read_models.status()) { EXPECT_EQ(0U, model.parked.size()) << model.name; }
+    for (auto const& model : world_.services().read_models.status()) { EXPECT_EQ(0U, model.set_aside.size()) << model.name; }
   }
 
   World world_{};

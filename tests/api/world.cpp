@@ -78,6 +78,7 @@ struct World::Parts {
   text::IcuGraphemes graphemes{};
   EntryCommands entries{pipeline, schemas, zones, graphemes};
   Persons persons{pipeline, vault};
+  SkipCommands skips{pipeline};
   text::IcuTransliterator transliterator{};
   ImportCommands imports{pipeline, entries, persons, transliterator, graphemes, folder / "imports", 4};
   delivery::Digest digest = [this](std::string_view text) { return identity.sha256_hex(text); };
@@ -92,10 +93,13 @@ struct World::Parts {
   LogAudit audit{feed};
   Runner runner{feed, RunnerOptions{.idle_wait = std::chrono::milliseconds(20)}};
   api::Services services{
-      log,        feed,    identity, repositories,  authenticator,
-      authorizer, tenants, tokens,   content_types, categories,
-      entries,    imports, persons,  &delivery,     digest,
-      &versions,  catalog, audit,    runner,        api::Options{.sealing_key = "test", .position_wait = std::chrono::milliseconds(2000)}};
+      log,          feed,          identity,
+      repositories, authenticator, authorizer,
+      tenants,      tokens,        content_types,
+      categories,   entries,       imports,
+      persons,      skips,         &delivery,
+      digest,       &versions,     catalog,
+      audit,        runner,        api::Options{.sealing_key = "test", .position_wait = std::chrono::milliseconds(2000)}};
 
   Parts() {
     runner.add(delivery_projection);

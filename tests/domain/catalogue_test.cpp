@@ -1,4 +1,5 @@
 // docs/events.md and the golden events name the same types.
+#include "domain/event/known_types.hpp"
 #include "tests/domain/support/source_root.hpp"
 
 #include <gtest/gtest.h>
@@ -38,6 +39,20 @@ TEST(TheCatalogueOfEvents, NamesEveryEventEverReleased) {
 
 TEST(TheCatalogueOfEvents, NamesNoEventThatHasNoBytes) {
   for (auto const& type : catalogued()) { EXPECT_TRUE(released().contains(type)) << "there is no tests/golden/events/" << type << ".json"; }
+}
+
+TEST(TheCatalogueOfEvents, IsWhatAProgramKnows) {
+  auto const known = released_event_types();
+  EXPECT_EQ(std::set<std::string>(known.begin(), known.end()), released()) << "domain/event/known_types.cpp lists them";
+}
+
+TEST(TheCatalogueOfEvents, CanBeForgottenInPart) {
+  forget_event_types({"entry.published.v1"});
+  EXPECT_FALSE(is_known_event_type("entry.published.v1"));
+  EXPECT_TRUE(is_known_event_type("entry.unpublished.v1"));
+  forget_event_types({});
+  EXPECT_TRUE(is_known_event_type("entry.published.v1"));
+  EXPECT_FALSE(is_known_event_type("entry.published.v99"));
 }
 
 }  // namespace

@@ -286,7 +286,7 @@ inline void catch_up(Chronicle const& chronicle, Projection& projection, std::si
   while (at < all.size()) {
     auto end = std::min(at + batch, all.size());
     while (end < all.size() && all[end]->header.append_index != 0) { ++end; }
-    auto const result = projection.apply(Chronicle::kShard, all.subspan(at, end - at), {all[end - 1]->position, all[end - 1]->hash});
+    auto const result = projection.apply({Chronicle::kShard, all.subspan(at, end - at), {all[end - 1]->position, all[end - 1]->hash}});
     if (auto const* poison = std::get_if<Poison>(&result)) { FAIL() << poison->reason; }
     if (auto const* error = std::get_if<StoreError>(&result)) { FAIL() << error->context; }
     at = end;

@@ -7,6 +7,7 @@
 #include "domain/operation/operation.hpp"
 #include "domain/person/person.hpp"
 #include "domain/platform/platform.hpp"
+#include "domain/skip/skip.hpp"
 #include "domain/tenant/tenant.hpp"
 #include "domain/token/token.hpp"
 
@@ -28,6 +29,7 @@ inline std::optional<EncodedEvent> reencode(std::string_view type, std::string_v
   if (aggregate == "person") { return encoded_again(person::decode(type, data)); }
   if (aggregate == "token") { return encoded_again(token::decode(type, data)); }
   if (aggregate == "operation") { return encoded_again(operation::decode(type, data)); }
+  if (aggregate == "skip") { return encoded_again(skip::decode(type, data)); }
   return std::nullopt;
 }
 

@@ -6,6 +6,7 @@
 #include "domain/operation/operation.hpp"
 #include "domain/person/person.hpp"
 #include "domain/platform/platform.hpp"
+#include "domain/skip/skip.hpp"
 #include "domain/tenant/tenant.hpp"
 #include "domain/token/token.hpp"
 #include "tests/domain/support/given.hpp"
@@ -190,6 +191,7 @@ std::vector<Sample> sample_events() {
   add(out, std::vector<operation::Event>{
                operation::Started{OperationId(test_uuid(7, 1)), "import", {{"type_key", "post"}}, std::string(64, 'd')},
                operation::Finished{"succeeded_with_errors", {{"errors", json::array{json::object{{"line", 7}}}}, {"saves", 12}}}});
+  add(out, std::vector<skip::Event>{skip::Requested{EventId(test_uuid(5, 1)), "delivery", "its shape is broken"}});
   return out;
 }
 

@@ -62,14 +62,14 @@ Result<Checkpoint> Recording::checkpoint(ShardNo shard) {
   return Checkpoint{ShardPosition(static_cast<std::int64_t>(all.size())), all.back()};
 }
 
-ApplyResult Recording::apply(ShardNo shard, std::span<EventPtr const> events, Checkpoint const& upto) {
+ApplyResult Recording::apply(EventBatch const& batch) {
   std::lock_guard const lock(mutex_);
-  auto& all = shards_[shard];
-  for (auto const& event : events) {
-    EXPECT_EQ(static_cast<std::int64_t>(all.size()) + 1, event->position.value) << "shard " << shard.value;
+  auto& all = shards_[batch.shard];
+  for (auto const& event : batch.events) {
+    EXPECT_EQ(static_cast<std::int64_t>(all.size()) + 1, event->position.value) << "shard " << batch.shard.value;
     all.push_back(event->hash);
   }
-  EXPECT_EQ(static_cast<std::int64_t>(all.size()), upto.position.value);
+  EXPECT_EQ(static_cast<std::int64_t>(all.size()), batch.upto.position.value);
   return std::monostate{};
 }
 

@@ -60,10 +60,10 @@ class Recording final : public Projection {
 public:
   [[nodiscard]] std::string_view name() const override { return "recording"; }
   [[nodiscard]] Result<Checkpoint> checkpoint(ShardNo shard) override;
-  [[nodiscard]] ApplyResult apply(ShardNo shard, std::span<EventPtr const> events, Checkpoint const& upto) override;
-  [[nodiscard]] Result<std::vector<ParkedTenant>> parked() override { return std::vector<ParkedTenant>(); }
-  [[nodiscard]] Result<void> park(ParkedTenant const&, Checkpoint const&) override { return {}; }
-  [[nodiscard]] ApplyResult unpark(TenantId, std::span<EventPtr const>) override { return std::monostate{}; }
+  [[nodiscard]] Shown shows(std::string_view) const override { return Shown::nothing; }
+  [[nodiscard]] ApplyResult apply(EventBatch const& batch) override;
+  [[nodiscard]] Result<std::vector<SetAside>> set_aside() override { return std::vector<SetAside>(); }
+  [[nodiscard]] ApplyResult replay(Replay const&) override { return std::monostate{}; }
   [[nodiscard]] Result<void> dump(std::function<void(std::string_view)> const&) override { return {}; }
   [[nodiscard]] Result<std::unique_ptr<Projection>> begin_rebuild() override;
   [[nodiscard]] Result<void> promote() override;

@@ -203,7 +203,7 @@ TEST_F(AuditReadModel, RefusesABatchOfAProcessThatHasMissedARebuild) {
   chronicle.step();
   auto const last = chronicle.events.back();
   auto const batch = std::vector<EventPtr>{last};
-  auto const applied = projection.apply(last->shard, batch, {last->position, last->hash});
+  auto const applied = projection.apply({last->shard, batch, {last->position, last->hash}});
   auto const* error = std::get_if<StoreError>(&applied);
   ASSERT_NE(error, nullptr);
   EXPECT_TRUE(error->retryable);
@@ -220,10 +220,10 @@ TEST_F(AuditReadModel, TakesABatchThatWasAlreadyCommittedAsDone) {
   for (int i = 0; i < 5; ++i) { chronicle.step(); }
   auto const& last = *chronicle.events.back();
   // All of it again, as after a COMMIT that was not answered.
-  ASSERT_TRUE(std::holds_alternative<std::monostate>(projection.apply(Chronicle::kShard, chronicle.events, {last.position, last.hash})));
+  ASSERT_TRUE(std::holds_alternative<std::monostate>(projection.apply({Chronicle::kShard, chronicle.events, {last.position, last.hash}})));
   auto const after = test::dump_lines(projection);
   EXPECT_GT(after.size(), before.size());
-  ASSERT_TRUE(std::holds_alternative<std::monostate>(projection.apply(Chronicle::kShard, chronicle.events, {last.position, last.hash})));
+  ASSERT_TRUE(std::holds_alternative<std::monostate>(projection.apply({Chronicle::kShard, chronicle.events, {last.position, last.hash}})));
   EXPECT_EQ(test::dump_lines(projection), after);
   EXPECT_EQ(value_of(projection.checkpoint(Chronicle::kShard)).position, last.position);
 }
@@ -245,37 +245,58 @@ TEST_F(AuditReadModel, ShowsATenantNothingOfAnother) {
 }
 
 TEST_F(AuditReadModel, IsNotTheReadersToChange) {
-  for (auto const* sql : {"DELETE FROM audit_event", "UPDATE audit_event SET note = ''", "DELETE FROM read_model_parked",
+  for (auto const* sql : {"DELETE FROM audit_event", "UPDATE audit_event SET note = ''", "DELETE FROM read_model_set_aside",
                           "SELECT FROM read_model_state", "SELECT audit_make_month('2030-01-01')", "UPDATE read_model SET live = 9"}) {
     EXPECT_FALSE(pg::read(reader, sql)) << sql;
   }
   EXPECT_FALSE(pg::read(projector, "UPDATE audit_event SET note = ''")) << "a trail is written once";
 }
 
-TEST_F(AuditReadModel, ParksATenantWhoseEventItCannotRead) {
+TEST_F(AuditReadModel, ShowsWhatItCannotFoldByItsHeaderUntilItCan) {
   Chronicle chronicle(10);
   for (int i = 0; i < 30; ++i) { chronicle.step(); }
   test::catch_up(chronicle, projection);
-  auto const [good, bad] = std::pair(chronicle.tenants[0], chronicle.tenants[1]);
-  auto const before = test::dump_lines(projection);
-  auto const position = chronicle.append(bad, {{"entry-e1", {"entry.exploded.v1", "{}"}}}, chronicle.recorded);
-  std::span<EventPtr const> const poisonous(&chronicle.events.back(), 1);
-  Checkpoint const upto{chronicle.events.back()->position, chronicle.events.back()->hash};
-  auto const result = projection.apply(Chronicle::kShard, poisonous, upto);
-  ASSERT_TRUE(std::holds_alternative<Poison>(result));
-  EXPECT_EQ(test::dump_lines(projection), before);
-  ASSERT_TRUE(projection.park({bad, Chronicle::kShard, upto.position, position, "exploded"}, upto));
-  EXPECT_EQ(value_of(projection.checkpoint(Chronicle::kShard)).position, upto.position);
-  auto const refused = audit.list(TenantScope(bad), {}, std::nullopt, 1);
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, StoreErrorCode::parked);
-  EXPECT_TRUE(audit.list(TenantScope(good), {}, std::nullopt, 1));
-  ASSERT_EQ(value_of(projection.parked()).size(), 1U);
-  EXPECT_TRUE(std::holds_alternative<Poison>(projection.unpark(bad, poisonous))) << "still not readable";
-  EXPECT_EQ(value_of(projection.parked()).size(), 1U);
-  ASSERT_TRUE(std::holds_alternative<std::monostate>(projection.unpark(bad, {})));
-  EXPECT_TRUE(value_of(projection.parked()).empty());
-  EXPECT_TRUE(audit.list(TenantScope(bad), {}, std::nullopt, 1));
+  auto const tenant = chronicle.tenants[0];
+  category::Created created;
+  created.category_id = CategoryId(test::numbered_uuid(0x0c, 1));
+  created.name = "News";
+  chronicle.append(tenant, {{"category-c", category::encode(created)}}, chronicle.recorded);
+  std::span<EventPtr const> const event(&chronicle.events.back(), 1);
+  auto const& header = event.front()->header;
+  Checkpoint const upto{event.front()->position, event.front()->hash};
+  std::vector<SetAside> const aside{
+      {tenant, header.stream, Chronicle::kShard, upto.position, header.tenant_position, {header.id, header.type, "x"}}};
+  ASSERT_TRUE(std::holds_alternative<std::monostate>(projection.apply({Chronicle::kShard, {}, upto, event, aside})));
+  auto const shown = value_of(audit.list(TenantScope(tenant), {}, std::nullopt, 1)).rows.at(0);
+  EXPECT_TRUE(shown.by_header);
+  EXPECT_EQ(shown.event_id, header.id);
+  EXPECT_EQ(shown.action, "create");
+  EXPECT_EQ(shown.after_json, "null");
+  ASSERT_EQ(value_of(projection.set_aside()).size(), 1U);
+
+  ASSERT_TRUE(std::holds_alternative<std::monostate>(projection.replay({tenant, event, {}, {}})));
+  auto const folded = value_of(audit.list(TenantScope(tenant), {}, std::nullopt, 2)).rows;
+  EXPECT_EQ(folded.at(0).event_id, header.id);
+  EXPECT_FALSE(folded.at(0).by_header);
+  EXPECT_NE(folded.at(0).after_json, "null");
+  EXPECT_NE(folded.at(1).event_id, header.id);
+  EXPECT_TRUE(value_of(projection.set_aside()).empty());
+  auto const taken_back = test::dump_lines(projection);
+  auto const shadow = value_of(projection.begin_rebuild());
+  test::catch_up(chronicle, *shadow);
+  ASSERT_TRUE(shadow->promote());
+  EXPECT_EQ(test::dump_lines(projection), taken_back);
+}
+
+TEST_F(AuditReadModel, SaysWhichEventItCannotFold) {
+  Chronicle chronicle(10);
+  chronicle.append(chronicle.tenants[0], {{"entry-e1", {"entry.exploded.v1", "{}"}}}, chronicle.recorded);
+  auto const& last = *chronicle.events.back();
+  auto const result = projection.apply({Chronicle::kShard, chronicle.events, {last.position, last.hash}});
+  auto const* poison = std::get_if<Poison>(&result);
+  ASSERT_NE(poison, nullptr);
+  EXPECT_EQ(poison->event_id, last.header.id);
+  EXPECT_TRUE(test::dump_lines(projection).empty());
 }
 
 TEST_F(AuditReadModel, FindsPoisonousWhatTheDatabaseCannotHold) {
@@ -287,9 +308,12 @@ TEST_F(AuditReadModel, FindsPoisonousWhatTheDatabaseCannotHold) {
   created.name = "C";
   chronicle.append(chronicle.tenants[0], {{"category-" + long_id, category::encode(created)}}, chronicle.recorded);
   auto const result =
-      projection.apply(Chronicle::kShard, chronicle.events, {chronicle.events.back()->position, chronicle.events.back()->hash});
+      projection.apply({Chronicle::kShard, chronicle.events, {chronicle.events.back()->position, chronicle.events.back()->hash}});
   EXPECT_TRUE(std::holds_alternative<Poison>(result)) << "an index refuses a key of that size: trying again would not help";
-  EXPECT_EQ(value_of(projection.checkpoint(Chronicle::kShard)).position, ShardPosition(0));
+  auto const& last = *chronicle.events.back();
+  auto const by_header = projection.apply({Chronicle::kShard, {}, {last.position, last.hash}, chronicle.events});
+  ASSERT_TRUE(std::holds_alternative<std::monostate>(by_header)) << "but its header can be shown";
+  EXPECT_EQ(value_of(audit.list(TenantScope(chronicle.tenants[0]), {}, std::nullopt, 1)).rows.size(), 1U);
 }
 
 }  // namespace

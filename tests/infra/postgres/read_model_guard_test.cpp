@@ -19,7 +19,7 @@ protected:
     auto const known = chronicle.events.size();
     while (chronicle.events.size() == known) { chronicle.step(); }
     auto const& last = *chronicle.events.back();
-    return model.apply(Chronicle::kShard, std::span(chronicle.events).subspan(known), {last.position, last.hash});
+    return model.apply({Chronicle::kShard, std::span(chronicle.events).subspan(known), {last.position, last.hash}});
   }
 };
 

@@ -49,10 +49,24 @@ TEST_F(SqlModelsTest, WaitsUntilATenantIsApplied) {
   EXPECT_EQ(StoreErrorCode::internal, models.wait_for_tenant("nothing", tenant, TenantPosition(1), soon()).error().code);
 }
 
-TEST_F(SqlModelsTest, SaysThatATenantIsParkedInsteadOfWaiting) {
-  run("INSERT INTO read_model_parked VALUES ('catalog', 1, '" + tenant.str() + "', 0, 7, 2, 'bad')");
-  EXPECT_EQ(StoreErrorCode::parked, models.wait_for_tenant("catalog", tenant, TenantPosition(1), soon()).error().code);
-  EXPECT_EQ("bad", models.status()[1].parked.at(0).reason);
+TEST_F(SqlModelsTest, SaysThatATenantIsSetAsideInsteadOfWaiting) {
+  auto const set_aside = [&](std::string const& model, std::string const& stream) {
+    run("INSERT INTO read_model_set_aside VALUES ('" + model + "', 1, '" + tenant.str() + "', '" + stream + "', 0, 7, 2, '" + tenant.str() +
+        "', 'entry.saved.v9', 'bad', true)");
+  };
+  set_aside("catalog", "entry-1");
+  set_aside("audit", "");
+  run("INSERT INTO read_model_tenant VALUES ('catalog', 1, '" + tenant.str() + "', 3), ('audit', 1, '" + tenant.str() + "', 3)");
+  EXPECT_TRUE(models.wait_for_tenant("catalog", tenant, TenantPosition(3), soon())) << "a stream of it harms nobody else";
+  EXPECT_TRUE(models.wait_for_tenant("audit", tenant, TenantPosition(3), soon())) << "the trail never waits";
+  set_aside("catalog", "");
+  EXPECT_EQ(StoreErrorCode::set_aside, models.wait_for_tenant("catalog", tenant, TenantPosition(1), soon()).error().code);
+  auto const status = models.status();
+  ASSERT_EQ(2U, status[1].set_aside.size());
+  EXPECT_EQ(1U, status[1].set_aside_tenants());
+  EXPECT_EQ("bad", status[1].set_aside[0].cause.reason);
+  EXPECT_EQ(StreamName("entry", "1"), status[1].set_aside[1].stream);
+  EXPECT_TRUE(status[1].set_aside[1].cause.is_waiting);
 }
 
 TEST_F(SqlModelsTest, OrdersARebuildOnceAndShowsItsProgress) {
@@ -74,7 +88,7 @@ TEST_F(SqlModelsTest, WaitsForAnOrderToUnparkAndTellsWhyItFailed) {
     for (auto order = value_of(models.next_order());; order = value_of(models.next_order())) {
       if (order) {
         EXPECT_EQ(tenant, order->tenant);
-        (void)models.finish_order(*order, StoreError{StoreErrorCode::parked, false, "still bad"});
+        (void)models.finish_order(*order, StoreError{StoreErrorCode::set_aside, false, "still bad"});
         return;
       }
       std::this_thread::sleep_for(5ms);

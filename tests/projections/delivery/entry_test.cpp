@@ -1,5 +1,7 @@
 #include "tests/projections/delivery/delivery_fixture.hpp"
 
+#include <gmock/gmock.h>
+
 #include <atomic>
 #include <thread>
 
@@ -128,17 +130,45 @@ TEST_F(DeliveryTest, KeepsTenantsApart) {
   EXPECT_EQ(std::get<Rejection>(nobody.error()).code, RejectionCode::not_found);
 }
 
-TEST_F(DeliveryTest, IsNotReadableWhileTheTenantIsParked) {
+TEST_F(DeliveryTest, IsNotReadableWhileAllOfTheTenantIsSetAside) {
   history.create(tenant, "a", "post", R"({"slug":"x"})");
   apply();
   EXPECT_FALSE(json_of("a").is_null());
   feed.append(history.shard(tenant), tenant, {{"entry-a", "entry.from_the_future.v9"}});
   auto const bad = feed.all(history.shard(tenant)).back();
-  ASSERT_TRUE(projection.park({tenant, bad->shard, bad->position, bad->header.tenant_position, "why"}, {bad->position, bad->hash}));
+  std::vector<SetAside> const all{
+      {tenant, std::nullopt, bad->shard, bad->position, bad->header.tenant_position, {bad->header.id, bad->header.type, "why"}}};
+  ASSERT_TRUE(std::holds_alternative<std::monostate>(projection.apply({bad->shard, {}, {bad->position, bad->hash}, {}, all})));
   auto const entry = reader.entry(scope, EntryId("a"), {});
   ASSERT_FALSE(entry);
-  EXPECT_EQ(std::get<StoreError>(entry.error()).code, StoreErrorCode::parked);
-  EXPECT_EQ(reader.resolve_tenant("acme").error().code, StoreErrorCode::parked);
+  EXPECT_EQ(std::get<StoreError>(entry.error()).code, StoreErrorCode::set_aside);
+  EXPECT_EQ(reader.resolve_tenant("acme").error().code, StoreErrorCode::set_aside);
+}
+
+TEST_F(DeliveryTest, ListsAnEntryThatIsSetAsideAsItLastWasAndNamesIt) {
+  history.create(tenant, "a", "post", R"({"slug":"x"})");
+  history.create(tenant, "b", "post", R"({"slug":"y"})");
+  apply();
+  feed.append(history.shard(tenant), tenant, {{"entry-a", "entry.from_the_future.v9"}});
+  auto const bad = feed.all(history.shard(tenant)).back();
+  std::vector<SetAside> const a{{tenant,
+                                 StreamName("entry", "a"),
+                                 bad->shard,
+                                 bad->position,
+                                 bad->header.tenant_position,
+                                 {bad->header.id, bad->header.type, "why", true}}};
+  ASSERT_TRUE(std::holds_alternative<std::monostate>(projection.apply({bad->shard, {}, {bad->position, bad->hash}, {}, a})));
+  auto const entry = reader.entry(scope, EntryId("a"), {});
+  ASSERT_FALSE(entry);
+  EXPECT_EQ(std::get<StoreError>(entry.error()).code, StoreErrorCode::set_aside);
+  EXPECT_THAT(std::get<StoreError>(entry.error()).context, testing::HasSubstr(bad->header.id.str()));
+  EXPECT_TRUE(reader.entry(scope, EntryId("b"), {}));
+  auto const list = reader.list(scope, Query{.content_type = TypeKey("post")});
+  ASSERT_TRUE(list);
+  EXPECT_EQ(list->total, 2);
+  EXPECT_EQ(list->set_aside, std::vector<EntryId>{EntryId("a")});
+  auto const assembled = assemble_list(*reader.resolve_tenant("acme").value(), Query{.content_type = TypeKey("post")}, *list, test_digest);
+  EXPECT_THAT(assembled.body, testing::EndsWith(R"(],"set_aside":["a"]})"));
 }
 
 TEST_F(DeliveryTest, TagsAndEtagsFollowTheBytes) {

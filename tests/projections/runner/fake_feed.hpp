@@ -33,7 +33,7 @@ public:
 
   struct Draft {
     std::string stream;
-    std::string type = "note.taken.v1";
+    std::string type = "entry.categorized.v1";
     std::string data = "{}";
     std::optional<std::string> body{};
     Timestamp occurred = from_unix_us(1'000'000);
@@ -51,7 +51,7 @@ public:
       e->shard = shard;
       e->position = ShardPosition(static_cast<std::int64_t>(log.size()) + 1);
       auto& h = e->header;
-      h.id = EventId(append_id);
+      h.id = event_id(append_id, index);
       h.type = draft.type;
       h.tenant = tenant;
       h.tenant_position = TenantPosition(++tenant_positions_[tenant]);
@@ -143,6 +143,13 @@ public:
   }
 
 private:
+  static EventId event_id(Uuid append_id, std::int32_t index) {
+    append_id.bytes[4] = static_cast<std::uint8_t>(index >> 8);
+    append_id.bytes[5] = static_cast<std::uint8_t>(index);
+    append_id.bytes[0] = 0x0e;
+    return EventId(append_id);
+  }
+
   std::mutex mutex_{};
   std::condition_variable moved_{};
   std::vector<std::vector<EventPtr>> shards_;
@@ -159,12 +166,17 @@ private:
   std::atomic<bool> repeats_{false};
 };
 
-/// Writes every event down under its tenant and tenant position. An event whose data is in `poisons` is poisonous.
+/// Writes every event of a stream of notes down under its tenant and tenant position, and into the stream's own list. An event whose data
+/// is in `poisons` is poisonous. Streams of rules take the tenant along.
 class NotebookProjection final : public KvProjection {
 public:
   explicit NotebookProjection(std::shared_ptr<KvStore> store) : KvProjection(std::move(store)) {}
   std::string_view name() const override { return "notebook"; }
+  Shown shows(std::string_view aggregate) const override {
+    return aggregate == "note" ? Shown::stream : aggregate == "rule" ? Shown::tenant : Shown::nothing;
+  }
   std::shared_ptr<std::set<std::string>> poisons = std::make_shared<std::set<std::string>>();
+  std::shared_ptr<std::set<std::string>> failures = std::make_shared<std::set<std::string>>();  // data that exhausts the memory
 
   /// Positions of a tenant, joined: "1 2 3".
   std::string notes(TenantId tenant) {
@@ -180,17 +192,23 @@ public:
 protected:
   std::optional<Poison> fold(KvTransaction& tx, Append append) override {
     for (auto const& e : append) {
-      if (poisons->contains(e->data)) { return Poison{"cannot read " + e->data}; }
+      if (shows(e->header.stream.aggregate()) == Shown::nothing) { continue; }
+      if (failures->contains(e->data)) { throw std::bad_alloc(); }
+      if (poisons->contains(e->data)) { return Poison{"cannot read " + e->data, e->header.id}; }
       auto key = tenant_key('n', e->header.tenant);
       append_be64(key, static_cast<std::uint64_t>(e->header.tenant_position.value));
       if (tx.get(key)) { return Poison{"applied twice"}; }
       tx.put(key, e->data);
+      auto list = tenant_key('l', e->header.tenant) + e->header.stream.str();
+      auto known = tx.get(list).value_or("");
+      tx.put(std::move(list), known + " " + std::to_string(e->header.tenant_position.value));
     }
     return std::nullopt;
   }
   std::unique_ptr<KvProjection> over(std::shared_ptr<KvStore> store) override {
     auto out = std::make_unique<NotebookProjection>(std::move(store));
     out->poisons = poisons;
+    out->failures = failures;
     return out;
   }
 };

@@ -224,9 +224,9 @@ TEST_F(RunnerTest, NoPositionIsReachedByAModelOfAnotherLog) {
 TEST_F(RunnerTest, EndsTheWaitForWhatARebuildHasApplied) {
   note(a);
   note(b);
-  Progress live(2);
-  Progress shadow(2);
-  shadow.advance(ShardNo(0), ShardPosition(2), feed.all(ShardNo(0)));
+  Progress live(2, true);
+  Progress shadow(2, true);
+  shadow.advance(ShardNo(0), ShardPosition(2), feed.all(ShardNo(0)), {});
   auto waiting = std::async(std::launch::async, [&] {
     auto const unknown = [] { return Result<std::optional<TenantPosition>>(std::optional(TenantPosition(0))); };
     return live.wait_for_tenant(b, TenantPosition(1), soon(), unknown, [] { return std::vector<ShardPosition>{}; });

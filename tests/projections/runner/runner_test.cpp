@@ -51,7 +51,7 @@ TEST_F(RunnerTest, DropsWhatItHasAppliedAlready) {
   runner.start();
   ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(9), soon()));
   EXPECT_EQ(notebook.notes(a), "1 2 3 4 5 6 7 8 9");
-  EXPECT_TRUE(runner.status().at(0).parked.empty());
+  EXPECT_TRUE(runner.status().at(0).set_aside.empty());
 }
 
 TEST_F(RunnerTest, ReadsAGapAgainUntilItIsFilled) {
@@ -86,78 +86,6 @@ TEST_F(RunnerTest, StopsAtAGapThatStays) {
   auto const waited = runner.wait_for("notebook", ShardNo(0), ShardPosition(3), soon());
   ASSERT_FALSE(waited);
   EXPECT_EQ(waited.error().code, StoreErrorCode::not_caught_up) << "and nobody waits in vain";
-}
-
-TEST_F(RunnerTest, ParksThePoisonedTenantAndNobodyElse) {
-  note(a);
-  note(b);
-  notebook.poisons->insert("bad");
-  note(a, "bad", 2);
-  note(b);
-  note(a);
-  note(b);
-  Runner runner(feed, quick());
-  runner.add(notebook);
-  runner.start();
-  ASSERT_TRUE(runner.wait_for_tenant("notebook", b, TenantPosition(3), soon()));
-  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), feed.head(ShardNo(0)), soon()));
-  EXPECT_EQ(notebook.notes(a), "1");
-  EXPECT_EQ(notebook.notes(b), "1 2 3");
-  auto const parked = runner.status().at(0).parked;
-  ASSERT_EQ(parked.size(), 1U);
-  EXPECT_EQ(parked[0].tenant, a);
-  EXPECT_EQ(parked[0].tenant_position, TenantPosition(2));
-  EXPECT_EQ(parked[0].reason, "cannot read bad");
-  auto const waited = runner.wait_for_tenant("notebook", a, TenantPosition(4), soon());
-  ASSERT_FALSE(waited);
-  EXPECT_EQ(waited.error().code, StoreErrorCode::parked);
-  EXPECT_EQ(check_not_parked(*store, a).error().code, StoreErrorCode::parked);
-  EXPECT_TRUE(check_not_parked(*store, b));
-}
-
-TEST_F(RunnerTest, ReplaysWhatAParkedTenantMissed) {
-  notebook.poisons->insert("bad");
-  note(a);
-  note(a, "bad");
-  note(b);
-  for (int i = 0; i < 10; ++i) { note(a); }
-  Runner runner(feed, quick());
-  runner.add(notebook);
-  runner.start();
-  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), feed.head(ShardNo(0)), soon()));
-  auto const still = runner.unpark("notebook", a);
-  ASSERT_FALSE(still);
-  EXPECT_EQ(still.error().code, StoreErrorCode::parked) << "the event is as poisonous as before";
-  EXPECT_EQ(notebook.notes(a), "1");
-  notebook.poisons->clear();  // a release that can read it
-  ASSERT_TRUE(runner.unpark("notebook", a));
-  EXPECT_EQ(notebook.notes(a), "1 2 3 4 5 6 7 8 9 10 11 12");
-  EXPECT_TRUE(runner.status().at(0).parked.empty());
-  EXPECT_TRUE(runner.wait_for_tenant("notebook", a, TenantPosition(12), soon()));
-  EXPECT_FALSE(runner.unpark("notebook", a)) << "it is not parked any more";
-  note(a);
-  ASSERT_TRUE(runner.wait_for_tenant("notebook", a, TenantPosition(13), soon()));
-  EXPECT_EQ(dump_of(notebook), rebuilt_from_scratch());
-}
-
-TEST_F(RunnerTest, KeepsATenantParkedAcrossARestart) {
-  notebook.poisons->insert("bad");
-  note(a, "bad");
-  {
-    Runner runner(feed, quick());
-    runner.add(notebook);
-    runner.start();
-    ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(1), soon()));
-  }
-  notebook.poisons->clear();
-  note(a);
-  Runner runner(feed, quick());
-  runner.add(notebook);
-  runner.start();
-  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(2), soon()));
-  EXPECT_EQ(notebook.notes(a), "");
-  ASSERT_TRUE(runner.unpark("notebook", a));
-  EXPECT_EQ(notebook.notes(a), "1 2");
 }
 
 TEST_F(RunnerTest, TriesAgainWhenTheFeedIsAway) {

@@ -43,7 +43,8 @@ protected:
   TenantId c = test_tenant(3);
 
   void note(TenantId tenant, std::string data = "{}", std::size_t events = 1) {
-    feed.append(ShardNo(tenant == c ? 1 : 0), tenant, std::vector<FakeFeed::Draft>(events, {"note-1", "note.taken.v1", std::move(data)}));
+    feed.append(ShardNo(tenant == c ? 1 : 0), tenant,
+                std::vector<FakeFeed::Draft>(events, {"note-1", "entry.categorized.v1", std::move(data)}));
   }
   std::string rebuilt_from_scratch() {
     NotebookProjection fresh(std::make_shared<MemoryKvStore>());

@@ -36,7 +36,8 @@ inline void expect_fold_equality(MakeProjection const& make, OpenStore const& op
       ShardNo const shard(static_cast<std::int64_t>(dice() % 2));
       auto const events = feed.read(shard, projection->checkpoint(shard).value().position, 1 + dice() % 20, 1U << 20U).value();
       if (events.empty()) { continue; }
-      ASSERT_TRUE(std::holds_alternative<std::monostate>(projection->apply(shard, events, {events.back()->position, events.back()->hash})));
+      ASSERT_TRUE(
+          std::holds_alternative<std::monostate>(projection->apply({shard, events, {events.back()->position, events.back()->hash}})));
     }
   }
   auto const store = open();

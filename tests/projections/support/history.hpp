@@ -212,7 +212,7 @@ inline void catch_up(FakeFeed& feed, Projection& projection, std::size_t batch =
     for (;;) {
       auto const events = feed.read(ShardNo(s), projection.checkpoint(ShardNo(s)).value().position, batch, 1U << 20U).value();
       if (events.empty()) { break; }
-      auto const result = projection.apply(ShardNo(s), events, {events.back()->position, events.back()->hash});
+      auto const result = projection.apply({ShardNo(s), events, {events.back()->position, events.back()->hash}});
       CONTENTOS_ENSURE(std::holds_alternative<std::monostate>(result), "a test history is applied without error or poison");
     }
   }

@@ -148,7 +148,7 @@ TEST_F(Versions, ThatWerePurgedKeepTheirFacts) {
     purged->body_hash = Sha256{};
     if (e->body) { e = purged; }
   }
-  ASSERT_TRUE(std::holds_alternative<std::monostate>(projection.apply(shard, events, {events.back()->position, {}})));
+  ASSERT_TRUE(std::holds_alternative<std::monostate>(projection.apply({shard, events, {events.back()->position, {}}})));
   auto const version = reader.version(scope, hello, 1).value();
   ASSERT_TRUE(version);
   EXPECT_FALSE(version->data);
@@ -159,7 +159,7 @@ TEST_F(Versions, OfAnUnreadableEventArePoison) {
   feed.append(history.shard(tenant), tenant, {{"entry-x", "entry.never_heard_of.v9"}});
   auto const shard = history.shard(tenant);
   auto const events = feed.read(shard, ShardPosition(0), 1000, 1U << 20U).value();
-  auto const result = projection.apply(shard, events, {events.back()->position, {}});
+  auto const result = projection.apply({shard, events, {events.back()->position, {}}});
   ASSERT_TRUE(std::holds_alternative<Poison>(result));
   EXPECT_NE(std::get<Poison>(result).reason.find("entry.never_heard_of.v9"), std::string::npos);
   EXPECT_EQ(projection.checkpoint(shard).value().position, ShardPosition(0)) << "nothing of the batch is stored";
