@@ -71,7 +71,8 @@ std::string_view words_of(StoreErrorCode code) {
       return "It took too long, and it is not known whether it happened. Repeat it with the same Idempotency-Key.";
     case StoreErrorCode::not_caught_up: return "What was asked for has not been reached by this read model yet. Try again.";
     case StoreErrorCode::set_aside:
-      return "This read model has set the tenant aside after an event it could not apply. An operator must unpark it.";
+      return "This read model does not follow what is asked for, because of an event that it cannot fold. `contentos projector list` says "
+             "more.";
     case StoreErrorCode::corrupt:
     case StoreErrorCode::internal: break;
   }

@@ -67,7 +67,11 @@ Outcome<http::Response> unpark_tenant(Call const& call) {
     return Failure(Rejection{
         RejectionCode::validation_failed, "Nothing to do.", {{"/tenant", "not_set_aside", "Nothing of this tenant is set aside here."}}});
   }
-  if (auto const replayed = call.services.read_models.unpark(status->name, *tenant); !replayed) { return Failure(replayed.error()); }
+  if (auto const replayed = call.services.read_models.unpark(status->name, *tenant); !replayed) {
+    auto const& error = replayed.error();
+    if (error.code != StoreErrorCode::set_aside) { return Failure(error); }
+    return problem(503, "set_aside", error.context, &call.request);  // an operator is told the event and the reason
+  }
   return json_answer(200, projector_json(find_projector(call).value_or(*status)));
 }
 

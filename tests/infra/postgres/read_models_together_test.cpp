@@ -1,4 +1,5 @@
 // The three read models as they run: on the log in PostgreSQL, through its feed and the one runner.
+#include "domain/event/known_types.hpp"
 #include "infra/postgres/audit_projection.hpp"
 #include "infra/postgres/audit_reader.hpp"
 #include "infra/postgres/catalog_projection.hpp"
@@ -109,6 +110,38 @@ TEST_F(ReadModelsTogether, EqualTheirRebuildsWhileTheLogGrowsAndAStreamIsSetAsid
   auto const others = value_of(entries.list_entries(TenantScope(bad), query));
   EXPECT_FALSE(others.items.empty()) << "the rest of the tenant goes on";
   EXPECT_TRUE(others.set_aside.empty());
+}
+
+TEST_F(ReadModelsTogether, OfAnOlderProgramWaitForTheNewOneAndAreThenWhatItWouldHaveBuilt) {
+  Chronicle chronicle(62);
+  for (auto const tenant : chronicle.tenants) { ASSERT_TRUE(log->place_tenant(TenantScope(tenant), ShardNo(1))); }
+  for (int i = 0; i < 300; ++i) { chronicle.step(); }
+  runner.stop();
+  forget_event_types({"entry.archived.v1", "entry.submitted.v1", "category.archived.v1"});
+  runner.start();
+  write(chronicle, 0);
+  wait_until_caught_up();
+  EXPECT_FALSE(value_of(audit.set_aside()).empty());
+  EXPECT_FALSE(value_of(catalog.set_aside()).empty());
+  for (auto const& one : value_of(catalog.set_aside())) { EXPECT_TRUE(one.cause.is_waiting && one.stream) << describe(one); }
+  PgAuditReader trail(reader);
+  auto const rows = value_of(trail.list(TenantScope(chronicle.tenants[0]), {}, std::nullopt, 1000)).rows;
+  auto const events = std::ranges::count_if(chronicle.events, [&](auto const& e) { return e->header.tenant == chronicle.tenants[0]; });
+  EXPECT_EQ(static_cast<std::ptrdiff_t>(rows.size()), events) << "every event is in the trail";
+
+  runner.stop();
+  forget_event_types({});
+  runner.start();
+  chronicle.step();  // whoever has come to it has loaded, and taken back before that
+  write(chronicle, chronicle.events.size() - static_cast<std::size_t>(chronicle.events.back()->header.append_count));
+  wait_until_caught_up();
+  for (auto* projection : all) {
+    EXPECT_TRUE(value_of(projection->set_aside()).empty()) << projection->name();
+    auto const taken_back = test::dump_lines(*projection);
+    auto const rebuilt = runner.rebuild(projection->name());
+    ASSERT_TRUE(rebuilt) << rebuilt.error().context;
+    EXPECT_EQ(test::dump_lines(*projection), taken_back) << projection->name();
+  }
 }
 
 }  // namespace
