@@ -17,7 +17,7 @@ namespace contentos::log {
 enum class Level { debug, info, warn, error };
 using Field = std::pair<std::string_view, boost::json::value>;
 
-/// `event` is a name in snake_case that one place of the code owns (`projector_parked`). Threading: any thread; a line is written whole.
+/// `event` is a name in snake_case that one place of the code owns (`lease_lost`). Threading: any thread; a line is written whole.
 void write(Level level, std::string_view event, std::initializer_list<Field> fields = {});
 
 inline void debug(std::string_view event, std::initializer_list<Field> fields = {}) { write(Level::debug, event, fields); }

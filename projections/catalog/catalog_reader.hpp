@@ -1,7 +1,8 @@
 // Management lists: entries by status, type, author, time, category and text, and the other records (content types, categories, tokens,
 // operations, registrations), now or as of any moment. Called by the management API. Implemented by infra/postgres.
 // Every call takes a scope; nothing outside of it can be reached.
-// Threading: any thread; blocks on the database. Errors of every call: parked (not retryable), unavailable, timed_out (retryable).
+// Threading: any thread; blocks on the database. Errors of every call: set_aside (all of the tenant, or the record that is asked for; not
+// retryable), unavailable, timed_out (retryable).
 //
 // Pages are stable: the first page fixes the tenant position that all its pages are read at (it travels in the cursor), so that nothing
 // is shown twice or left out because somebody saved meanwhile.

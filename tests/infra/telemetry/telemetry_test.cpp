@@ -9,9 +9,9 @@ namespace contentos {
 namespace {
 
 TEST(LogLine, IsOneLineOfJsonInAFixedOrder) {
-  EXPECT_EQ(log::format_line("2026-01-02T03:04:05.000000Z", log::Level::warn, "projector_parked",
+  EXPECT_EQ(log::format_line("2026-01-02T03:04:05.000000Z", log::Level::warn, "lease_lost",
                              {{"projection", "delivery"}, {"lag_events", 3}, {"note", "two\nlines \"quoted\""}}),
-            R"({"time":"2026-01-02T03:04:05.000000Z","level":"warn","event":"projector_parked","projection":"delivery","lag_events":3,)"
+            R"({"time":"2026-01-02T03:04:05.000000Z","level":"warn","event":"lease_lost","projection":"delivery","lag_events":3,)"
             R"("note":"two\nlines \"quoted\""})");
 }
 
