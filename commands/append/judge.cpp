@@ -197,6 +197,7 @@ Judgement judge(LogFacts& facts, ShardClock& clock, AppendId append_id, AppendRe
 std::optional<std::string> flaw_of(AppendRequest const& r) {
   if (r.result.size() > kMaxResultBytes) { return "a result of more than 16 KiB"; }
   if (r.principal.size() > kMaxNameBytes || !is_storable_text(r.principal)) { return "a principal that cannot be stored"; }
+  if (!is_storable_text(r.origin.agent)) { return "an agent that cannot be stored"; }
   std::set<StreamName> seen;
   std::size_t events = 0;
   for (auto const& s : r.streams) {

@@ -121,7 +121,10 @@ std::string encode_header(EventHeader const& h) {
 
 std::optional<EventHeader> decode_header(std::string_view bytes) {
   try {
-    auto const value = json::parse(bytes);
+    // Some were once stored with a client's agent that is no UTF-8.
+    json::parse_options options;
+    options.allow_invalid_utf8 = true;
+    auto const value = json::parse(bytes, {}, options);
     auto const& o = value.as_object();
     EventHeader h;
     auto const& actor = o.at("actor").as_object();

@@ -66,6 +66,15 @@ TEST(EventHeaderBytes, AreReadBackAsTheSameHeader) {
   EXPECT_EQ(decode_header(kFullestBytes), fullest());
 }
 
+/// What a client calls itself was once stored as it came, and a log is readable for ever.
+TEST(EventHeaderBytes, AreReadBackWhenTheAgentIsNoUtf8) {
+  for (auto const* agent : {"\xFF", "caf\xE9 \"1\"", "cut in its \xC3"}) {
+    auto header = fullest();
+    header.origin.agent = agent;
+    EXPECT_EQ(decode_header(encode_header(header)), header);
+  }
+}
+
 TEST(EventHeaderBytes, AreRefusedWhenAPartIsMissingOrOfAnotherKind) {
   std::string const good = kFullestBytes;
   EXPECT_EQ(decode_header(""), std::nullopt);

@@ -317,6 +317,9 @@ TYPED_TEST(EventLogContract, RefusesARequestThatNoLogCouldKeep) {
   auto const tenant = this->place();
   EXPECT_FALSE(this->log.append(request(tenant, {})).has_value());
   EXPECT_FALSE(this->log.append(one(tenant, std::string_view("a\0b", 3), 0)).has_value());
+  auto unreadable = one(tenant, "x", 0);
+  unreadable.origin.agent = "caf\xE9";
+  EXPECT_FALSE(this->log.append(std::move(unreadable)).has_value());
   EXPECT_FALSE(this->log.append(request(tenant, {{stream("x"), StreamVersion(0), {event()}}, {stream("x"), StreamVersion(0), {event()}}}))
                    .has_value());
   auto long_result = one(tenant, "x", 0);
