@@ -32,8 +32,10 @@ std::vector<std::string> compiled_folders(std::string_view cmake_file, std::stri
 
 TEST(SourceFiles, AreAllCompiled) {
   auto folders = compiled_folders("CMakeLists.txt", "contentos_library", "");
-  auto const tests = compiled_folders("tests/CMakeLists.txt", "contentos_tests", "tests/");
-  folders.insert(folders.end(), tests.begin(), tests.end());
+  for (auto const* function : {"contentos_tests", "contentos_test_library"}) {
+    auto const tests = compiled_folders("tests/CMakeLists.txt", function, "tests/");
+    folders.insert(folders.end(), tests.begin(), tests.end());
+  }
   ASSERT_FALSE(folders.empty());
   for (auto const& file : files()) {
     if (!file.has_suffix(".cpp")) { continue; }

@@ -1,0 +1,141 @@
+#include "tests/histories/fold_models.hpp"
+
+#include "domain/entry/codec.hpp"
+#include "domain/json/i_json.hpp"
+#include "projections/audit/audit_fold.hpp"
+#include "tests/histories/hostile_history.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+
+namespace contentos::test {
+
+namespace {
+
+/// The row that still holds ends where the next of the same entity begins.
+template <class Rows, class Row>
+void put(Rows& rows, Row row) {
+  if (!rows.empty() && !rows.back().validity.to) {
+    rows.back().validity.to = row.validity.from;
+    rows.back().validity.occurred_to = row.validity.occurred_from;
+  }
+  if (!rows.empty()) { require(*rows.back().validity.to == row.validity.from, "two rows of one entity hold at once"); }
+  rows.push_back(std::move(row));
+}
+
+std::string text_of(catalog::Validity const& v) {
+  return std::to_string(v.from.value) + "-" + (v.to ? std::to_string(v.to->value) : "") + " " + format_rfc3339(v.occurred_from) + "-" +
+         (v.occurred_to ? format_rfc3339(*v.occurred_to) : "");
+}
+
+std::string text_of(std::optional<schedule::Todo> const& todo) {
+  if (!todo) { return "-"; }
+  return format_rfc3339(todo->due) + " " + todo->version_id.str() + " " + std::to_string(todo->caused_by.value) + " " +
+         todo->event_id.str();
+}
+
+}  // namespace
+
+EntityBatch FoldModels::load(std::span<EventPtr const> events, States const& states) {
+  EntityBatch batch(events);
+  for (auto const& key : batch.keys()) {
+    auto const stored = states.find(key);
+    if (stored == states.end()) { continue; }
+    auto const poison = batch.put_stored(key, stored->second);
+    require(!poison, poison ? poison->reason : "");
+  }
+  return batch;
+}
+
+/// What is stored must be restored as it was.
+void FoldModels::store(EntityBatch const& batch, States& states) {
+  batch.each([&](Key const& key, Entity const& entity) {
+    auto bytes = entity.store();
+    auto const restored = Entity::restore(key.second.aggregate(), bytes);
+    require(restored != nullptr, "the stored state of " + key.second.str() + " cannot be read: " + bytes.substr(0, 2000));
+    require(restored->store() == bytes, "the state of " + key.second.str() + " is stored otherwise once it was restored");
+    require(boost::json::serialize(restored->describe()) == boost::json::serialize(entity.describe()),
+            "the state of " + key.second.str() + " is another once it was restored");
+    states[key] = std::move(bytes);
+  });
+}
+
+void FoldModels::apply(std::span<EventPtr const> events) {
+  apply_audit(events);
+  apply_catalog(events);
+  apply_schedule(events);
+}
+
+void FoldModels::apply_audit(std::span<EventPtr const> events) {
+  auto batch = load(events, audit_states_);
+  for (auto const& event : events) {
+    auto* entity = batch.find(*event);
+    require(entity != nullptr, event->header.stream.str() + " is of an unknown kind");
+    auto row = audit::fold(*entity, *event);
+    if (auto const* poison = std::get_if<Poison>(&row)) { throw Broken("audit: " + poison->reason); }
+    auto& kept = std::get<AuditRow>(row);
+    require(parse_stored_json(kept.before_json).has_value() && parse_stored_json(kept.after_json).has_value(),
+            "the audit trail holds what is no JSON: " + kept.after_json.substr(0, 2000));
+    audit[event->header.tenant].push_back(std::move(kept));
+  }
+  store(batch, audit_states_);
+}
+
+void FoldModels::apply_catalog(std::span<EventPtr const> events) {
+  auto batch = load(events, catalog_states_);
+  catalog::Fold fold(batch);
+  while (!events.empty()) {
+    auto const count = static_cast<std::size_t>(events.front()->header.append_count);
+    if (auto const poison = fold.append(events.first(count))) { throw Broken("catalog: " + poison->reason); }
+    events = events.subspan(count);
+  }
+  auto changes = fold.take();
+  for (auto& row : changes.entries) { put(catalog_entries[{row.tenant, row.entry_id}], row); }
+  for (auto& row : changes.records) { put(catalog_records[{row.tenant, row.kind, row.id}], row); }
+  for (auto& row : changes.texts) { catalog_texts[{{row.tenant, row.entry_id}, row.number}] = row; }
+  store(batch, catalog_states_);
+}
+
+void FoldModels::apply_schedule(std::span<EventPtr const> events) {
+  for (auto const& event : events) {
+    auto const& header = event->header;
+    if (!schedule::concerns(header.type)) { continue; }
+    auto const decoded = entry::decode(header.type, event->data, event->body);
+    require(decoded.has_value(), "schedule: " + header.type + " cannot be decoded");
+    schedule::apply(todos[{header.tenant, std::string(header.stream.id())}], *decoded, header);
+  }
+}
+
+std::vector<std::string> FoldModels::dump() const {
+  std::vector<std::string> out;
+  for (auto const& [tenant, rows] : audit) {
+    for (auto const& r : rows) {
+      out.push_back("audit " + tenant.str() + " " + std::to_string(r.tenant_position.value) + " " + r.action + " " + r.entity_kind + " " +
+                    r.entity_id + " " + r.before_json + " " + r.after_json + " " + r.note + " " + r.hash_hex);
+    }
+  }
+  for (auto const& [key, rows] : catalog_entries) {
+    for (auto const& r : rows) {
+      out.push_back("entry " + key.first.str() + " " + key.second + " " + text_of(r.validity) + " " + r.status + " " + r.title + " " +
+                    r.external_id + " " + r.created_by + " " + r.updated_by + " " + std::to_string(r.latest_number) + " " +
+                    std::to_string(r.live_number.value_or(0)) + " " + r.json);
+    }
+  }
+  for (auto const& [key, rows] : catalog_records) {
+    for (auto const& r : rows) {
+      out.push_back("record " + key.tenant.str() + " " + key.kind + " " + key.id + " " + text_of(r.validity) + " " + r.sort_key + " " +
+                    r.json);
+    }
+  }
+  for (auto const& [key, row] : catalog_texts) {
+    out.push_back("text " + key.first.first.str() + " " + row.entry_id + " " + row.title + " " + row.text);
+  }
+  for (auto const& [key, todo] : todos) {
+    out.push_back("todo " + key.first.str() + " " + key.second + " " + text_of(todo.publish) + " " + text_of(todo.unpublish));
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+}  // namespace contentos::test

@@ -1,0 +1,50 @@
+// The models whose store is PostgreSQL, as folds alone: audit, catalog and schedule, with the states of their streams kept as bytes between
+// batches. What pg::ReadModel does, without a database.
+#pragma once
+
+#include "projections/audit/audit_reader.hpp"
+#include "projections/catalog/catalog_fold.hpp"
+#include "projections/schedule/schedule_fold.hpp"
+
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace contentos::test {
+
+class FoldModels {
+public:
+  using Key = EntityBatch::Key;
+  using EntryKey = std::pair<TenantId, std::string>;
+  struct RecordKey {
+    TenantId tenant;
+    std::string kind;
+    std::string id;
+    friend auto operator<=>(RecordKey const&, RecordKey const&) = default;
+  };
+
+  /// Whole appends of one shard, in order. Throws Broken when one cannot be folded.
+  void apply(std::span<EventPtr const> events);
+  /// Everything, as sorted lines.
+  [[nodiscard]] std::vector<std::string> dump() const;
+
+  std::map<TenantId, std::vector<AuditRow>> audit{};
+  std::map<EntryKey, std::vector<catalog::EntryRow>> catalog_entries{};
+  std::map<RecordKey, std::vector<catalog::RecordRow>> catalog_records{};
+  std::map<std::pair<EntryKey, std::int32_t>, catalog::TextRow> catalog_texts{};
+  std::map<EntryKey, schedule::EntryTodos> todos{};
+
+private:
+  using States = std::map<Key, std::string>;
+  static EntityBatch load(std::span<EventPtr const> events, States const& states);
+  static void store(EntityBatch const& batch, States& states);
+  void apply_audit(std::span<EventPtr const> events);
+  void apply_catalog(std::span<EventPtr const> events);
+  void apply_schedule(std::span<EventPtr const> events);
+
+  States audit_states_{};
+  States catalog_states_{};
+};
+
+}  // namespace contentos::test

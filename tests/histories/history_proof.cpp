@@ -1,0 +1,148 @@
+#include "tests/histories/history_proof.hpp"
+
+#include "infra/crypto/sha256.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+
+namespace contentos::test {
+
+namespace {
+
+std::string digest(std::string_view text) {
+  auto const sum = crypto::sha256(text);
+  return {sum.begin(), sum.end()};
+}
+
+void must_apply(Projection& projection, ShardNo shard, std::vector<EventPtr> const& events) {
+  auto const result = projection.apply(shard, events, {events.back()->position, events.back()->hash});
+  if (auto const* poison = std::get_if<Poison>(&result)) { throw Broken(std::string(projection.name()) + ": " + poison->reason); }
+  if (auto const* error = std::get_if<StoreError>(&result)) { throw Broken(std::string(projection.name()) + ": " + error->context); }
+}
+
+std::size_t batch_size(Choices& choices) { return choices.one_in(4) ? 1'000'000 : 1 + choices.below(12); }
+
+void catch_up(Projection& projection, Feed& feed, Choices& choices) {
+  for (std::int64_t s = 0; s < feed.shard_count(); ++s) {
+    ShardNo const shard(s);
+    while (true) {
+      auto const events = feed.read(shard, projection.checkpoint(shard).value().position, batch_size(choices), 1U << 30U).value();
+      if (events.empty()) { break; }
+      must_apply(projection, shard, events);
+    }
+  }
+}
+
+void add_dump(std::vector<std::string>& out, Projection& projection) {
+  auto const done =
+      projection.dump([&](std::string_view line) { out.push_back(std::string(projection.name()) + " " + std::string(line)); });
+  require(done.has_value(), std::string(projection.name()) + " cannot be dumped");
+}
+
+void require_equal(std::vector<std::string> const& one, std::vector<std::string> const& other, std::string const& what) {
+  if (one == other) { return; }
+  auto const [a, b] = std::mismatch(one.begin(), one.end(), other.begin(), other.end());
+  throw Broken(what + ":\n" + (a == one.end() ? "(nothing)" : a->substr(0, 3000)) + "\n" +
+               (b == other.end() ? "(nothing)" : b->substr(0, 3000)));
+}
+
+}  // namespace
+
+Models::Models()
+    : delivery(std::make_unique<delivery::DeliveryProjection>(delivery_store, digest, cache)),
+      delivery_reader(delivery_store, digest, cache) {}
+
+void Models::follow(Feed& feed, Choices& choices) {
+  catch_up(versions, feed, choices);
+  catch_up(*delivery, feed, choices);
+  for (std::int64_t s = 0; s < feed.shard_count(); ++s) {
+    auto& at = at_[ShardNo(s)];
+    while (true) {
+      auto const events = feed.read(ShardNo(s), at, batch_size(choices), 1U << 30U).value();
+      if (events.empty()) { break; }
+      folds.apply(events);
+      at = events.back()->position;
+    }
+  }
+}
+
+std::vector<std::string> Models::dump() {
+  auto out = folds.dump();
+  add_dump(out, versions);
+  add_dump(out, *delivery);
+  return out;
+}
+
+void HistoryProof::check() {
+  follow();
+  views_.follow(history_.world.feed);
+  check_commands_fold();
+  for (auto const& [tenant, entries] : views_.entries) {
+    for (auto const& [id, entry] : entries) {
+      check_entry(TenantScope(tenant), EntryId(id), entry);
+      check_todos(tenant, id, entry.state);
+    }
+  }
+  static std::map<std::string, LogViews::Entry> const kNone;
+  for (auto const& tenant : history_.tenants()) {
+    auto const entries = views_.entries.find(tenant);
+    check_delivery(tenant, entries == views_.entries.end() ? kNone : entries->second);
+  }
+  check_rebuilds();
+}
+
+/// What commands have kept is what a process would read that starts now.
+void HistoryProof::check_commands_fold() {
+  Repositories fresh(history_.world.log);
+  for (auto const& [tenant, entries] : views_.entries) {
+    for (auto const& [id, entry] : entries) {
+      auto const kept = history_.world.repositories.load<EntryAggregate>(TenantScope(tenant), id, Freshness::cached);
+      auto const read = fresh.load<EntryAggregate>(TenantScope(tenant), id, Freshness::fresh);
+      require(kept.has_value() && read.has_value(), "the entry " + id + " cannot be folded by commands");
+      require(boost::json::serialize(entry::describe(*kept->state)) == boost::json::serialize(entry::describe(*read->state)),
+              "commands have the entry " + id + " otherwise than the log");
+    }
+  }
+}
+
+void HistoryProof::check_todos(TenantId tenant, std::string const& id, entry::State const& state) {
+  auto const found = models_.folds.todos.find({tenant, id});
+  auto const todos = found == models_.folds.todos.end() ? schedule::EntryTodos{} : found->second;
+  require(todos.publish.has_value() == state.schedule.has_value(), "to publish is something else than the schedule of " + id);
+  if (todos.publish) {
+    require(todos.publish->due == state.schedule->publish_at && todos.publish->version_id == state.schedule->version_id &&
+                todos.publish->caused_by == state.schedule->at,
+            "the to-do of " + id + " is not its schedule");
+  }
+  auto const ends = state.live && state.live->unpublish_at;
+  require(todos.unpublish.has_value() == ends, "to unpublish is something else than what is live of " + id);
+  if (ends) {
+    require(todos.unpublish->due == *state.live->unpublish_at && todos.unpublish->caused_by == state.live->at,
+            "the to-do of " + id + " is not the end of what is live");
+  }
+}
+
+void HistoryProof::check_rebuilds() {
+  auto const incremental = models_.dump();
+  Models anew;
+  anew.follow(history_.world.feed, choices_);
+  require_equal(incremental, anew.dump(), "a model built from the beginning is another");
+  auto shadow = models_.delivery->begin_rebuild().value();
+  catch_up(*shadow, history_.world.feed, choices_);
+  require(shadow->promote().has_value(), "a rebuild cannot be promoted");
+  shadow.reset();
+  require_equal(incremental, models_.dump(), "a rebuilt model is another");
+  require(models_.versions.parked().value().empty() && models_.delivery->parked().value().empty(), "a tenant is set aside");
+}
+
+void HistoryProof::tell(int steps) {
+  for (int i = 0; i < steps && !choices_.is_spent(); ++i) {
+    history_.step();
+    if (choices_.one_in(10)) { follow(); }
+    if (choices_.one_in(60)) { check(); }
+  }
+  check();
+}
+
+}  // namespace contentos::test

@@ -1,0 +1,74 @@
+// The proof that what the domain accepts, every projection folds, stores and reads back: follows a history with all models and compares
+// every read with the log and every model with one that is built anew. Throws Broken, which says what does not hold.
+#pragma once
+
+#include "projections/delivery/delivery_cache.hpp"
+#include "projections/delivery/delivery_projection.hpp"
+#include "projections/delivery/delivery_reader.hpp"
+#include "projections/kv/memory_kv_store.hpp"
+#include "projections/versions/versions_projection.hpp"
+#include "projections/versions/versions_reader.hpp"
+#include "tests/histories/fold_models.hpp"
+#include "tests/histories/hostile_history.hpp"
+#include "tests/histories/log_views.hpp"
+
+#include <memory>
+#include <set>
+
+namespace contentos::test {
+
+/// All models, each a pure fold of the log.
+struct Models {
+  Models();
+
+  std::shared_ptr<MemoryKvStore> versions_store = std::make_shared<MemoryKvStore>();
+  std::shared_ptr<MemoryKvStore> delivery_store = std::make_shared<MemoryKvStore>();
+  std::shared_ptr<delivery::DeliveryCache> cache = std::make_shared<delivery::DeliveryCache>();
+  VersionsProjection versions{versions_store};
+  std::unique_ptr<delivery::DeliveryProjection> delivery;
+  VersionsReader versions_reader{versions_store};
+  delivery::DeliveryReader delivery_reader;
+  FoldModels folds{};
+
+  /// What is new, in batches of a size that `choices` says anew each time.
+  void follow(Feed& feed, Choices& choices);
+  [[nodiscard]] std::vector<std::string> dump();
+
+private:
+  std::map<ShardNo, ShardPosition> at_{};  // of the folds
+};
+
+class HistoryProof {
+public:
+  HistoryProof(HostileHistory& history, Choices& choices) : history_(history), choices_(choices) {}
+
+  /// The history goes on by so many commands, while choices last. The models follow; everything is compared now and then and at the end.
+  void tell(int steps);
+  /// The models take what is new; nothing is compared.
+  void follow() { models_.follow(history_.world.feed, choices_); }
+  /// Everything is compared.
+  void check();
+
+  [[nodiscard]] LogViews const& views() const { return views_; }
+
+private:
+  void check_commands_fold();
+  void check_entry(TenantScope scope, EntryId const& id, LogViews::Entry const& entry);
+  void check_versions(TenantScope scope, EntryId const& id, LogViews::Entry const& entry);
+  void check_moments(TenantScope scope, EntryId const& id, LogViews::Entry const& entry);
+  void check_moment(TenantScope scope, EntryId const& id, AsOf const& as_of, LogViews::View const* expected);
+  void check_todos(TenantId tenant, std::string const& id, entry::State const& state);
+  void check_delivery(TenantId tenant, std::map<std::string, LogViews::Entry> const& entries);
+  void check_fragments(TenantScope scope, std::string const& id, bool is_live, delivery::TenantModel const& tenant);
+  void check_lists(TenantScope scope, delivery::TenantModel const& tenant, std::map<std::string, LogViews::Entry> const& entries);
+  void check_list(TenantScope scope, delivery::Query query, std::set<std::string> const& expected);
+  void check_filters(TenantScope scope, delivery::TenantModel const& tenant, std::string const& id, std::string const& snapshot);
+  void check_rebuilds();
+
+  HostileHistory& history_;
+  Choices& choices_;
+  Models models_{};
+  LogViews views_{};
+};
+
+}  // namespace contentos::test

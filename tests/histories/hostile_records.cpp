@@ -1,0 +1,190 @@
+// Commands on everything but entries.
+#include "tests/histories/hostile_history.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+namespace contentos::test {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::size_t kMostTenants = 4;
+
+}  // namespace
+
+void HostileHistory::record_step(TenantId tenant) {
+  switch (choices_.below(10)) {
+    case 0: return create_tenant();
+    case 1:
+    case 2:
+    case 3: return patch_tenant(tenant);
+    case 4:
+    case 5: return category_step(tenant);
+    case 6:
+    case 7: return token_step(tenant);
+    case 8: return person_step(tenant);
+    default: return operation_step(tenant);
+  }
+}
+
+json::object HostileHistory::settings_patch() {
+  json::object out;
+  static std::vector<std::string> const kCodes{"en-US", "de",         "de-AT", "a",
+                                               "b-c",   "zh-Hant-TW", "EN-us", "abcdefgh-abcdefgh-abcdefgh-abcdefgh"};
+  if (choices_.one_in(2)) {
+    json::array locales;
+    std::string before;
+    for (auto n = choices_.one_in(12) ? 100 : 1 + choices_.below(4); n > 0; --n) {
+      auto const code = n > 4 ? "l" + std::to_string(n) : choices_.of(kCodes);
+      json::object locale{{"code", code}, {"name", values_.text(100)}, {"optional", choices_.one_in(2)}};
+      if (choices_.one_in(2)) { locale["fallback"] = before; }
+      locales.push_back(std::move(locale));
+      before = code;
+    }
+    out["default_locale"] = locales.front().at("code");
+    out["locales"] = std::move(locales);
+  }
+  if (choices_.one_in(4)) { out["cache_ttl_seconds"] = choices_.one_in(2) ? values_.number() : json::value(31'536'000); }
+  if (choices_.one_in(4)) { out["site_name"] = values_.text(2000); }
+  if (choices_.one_in(4)) { out["refuse_delete_of_published"] = choices_.one_in(4); }
+  if (choices_.one_in(4)) { out["public_delivery"] = choices_.one_in(2); }
+  if (choices_.one_in(4)) { out[values_.text(60)] = choices_.one_in(4) ? values_.deep(62) : values_.json(5); }
+  if (choices_.one_in(20)) { out["large"] = std::string(65'000, 'x'); }
+  return out;
+}
+
+void HostileHistory::create_tenant() {
+  static std::vector<std::string> const kSlugs{"ab", "a-b", "a--b", "0a", std::string(63, 's'), "tenant", "other", "api"};
+  auto const settings = as_sent(settings_patch(), 1);
+  if (tenants_.size() >= kMostTenants || !settings) { return; }
+  CreateTenantInput const input{.name = values_.name(),
+                                .slug = choices_.of(kSlugs),
+                                .plan = values_.text(64),
+                                .region = values_.text(64),
+                                .settings = settings->as_object()};
+  auto const made = world.tenants.create(context(kPlatformTenant), input);
+  if (note("create tenant", made)) { tenants_.push_back(*TenantId::parse(made->view.at("tenant_id").as_string())); }
+}
+
+void HostileHistory::patch_tenant(TenantId tenant) {
+  static std::vector<std::string> const kSlugs{"moved", "a-b", "ab", "z9", "0a"};
+  PatchTenantInput input;
+  if (choices_.one_in(3)) { input.name = values_.name(); }
+  if (choices_.one_in(4)) { input.slug = choices_.of(kSlugs); }
+  // A suspended tenant takes no content: it is soon resumed.
+  if (tenant_state(tenant).suspended) {
+    input.status = "active";
+  } else if (choices_.one_in(8)) {
+    input.status = "suspended";
+    input.reason = values_.text(1024);
+  }
+  if (choices_.one_in(2)) {
+    auto const settings = as_sent(settings_patch(), 1);
+    if (!settings) { return; }
+    input.settings = settings->as_object();
+  }
+  note("patch tenant", world.tenants.patch(context(tenant), input));
+}
+
+void HostileHistory::type_step(TenantId tenant) {
+  static std::vector<std::string> const kKeys{"a", "a-b", "a.b", "A", "page", std::string(64, 't'), "-"};
+  TypeKey const key(choices_.of(kKeys));
+  auto const state = *world.repositories.load<ContentTypeAggregate>(TenantScope(tenant), key.str(), Freshness::fresh).value().state;
+  if (!state.exists) { return create_type(tenant, key); }
+  if (state.audit.is_deleted()) {
+    note("undelete type", world.types.undelete(context(tenant), key));
+  } else if (choices_.one_in(8)) {
+    note("delete type", world.types.remove(context(tenant), key));
+  } else {
+    change_type(tenant, key);
+  }
+}
+
+void HostileHistory::create_type(TenantId tenant, TypeKey const& key) {
+  auto const sent = as_sent(types_.definition(), 0);
+  auto const definition = sent ? content_type::definition_from_json(sent->as_object()) : Rejection{RejectionCode::bad_request, "", {}};
+  if (definition) { note("create type", world.types.create(context(tenant), key, *definition)); }
+}
+
+void HostileHistory::change_type(TenantId tenant, TypeKey const& key) {
+  auto const state = *world.repositories.load<ContentTypeAggregate>(TenantScope(tenant), key.str(), Freshness::fresh).value().state;
+  auto sent = as_sent(types_.changed(state.current()), 0);
+  if (!sent) { return; }
+  content_type::ChangeSchema change{};
+  change.by_super_admin = true;
+  auto const migration = content_type::migration_from_json(sent->as_object().at("migration").as_array());
+  sent->as_object().erase("migration");
+  auto const definition = content_type::definition_from_json(sent->as_object());
+  if (!definition || !migration) { return; }
+  change.definition = *definition;
+  change.migration = *migration;
+  note("change type", world.types.change(context(tenant), key, change));
+}
+
+void HostileHistory::category_step(TenantId tenant) {
+  auto const ids = ids_of(tenant, "category");
+  auto const priority = static_cast<std::int32_t>(choices_.below(3)) * 1'000'000 - 1'000'000;
+  if (ids.empty() || (ids.size() < 4 && choices_.one_in(2))) {
+    note("create category", world.categories.create(context(tenant), std::nullopt, values_.text(200), priority));
+    return;
+  }
+  auto const id = *CategoryId::parse(choices_.of(ids));
+  std::vector<category::Command> const commands{category::Change{values_.text(200), std::nullopt}, category::Change{std::nullopt, priority},
+                                                category::Archive{}, category::Unarchive{}, category::Unarchive{}};
+  note("category", world.categories.command(context(tenant), id, choices_.of(commands)));
+}
+
+void HostileHistory::token_step(TenantId tenant) {
+  auto const ids = ids_of(tenant, "token");
+  if (!ids.empty() && choices_.one_in(3)) {
+    auto const id = *TokenId::parse(choices_.of(ids));
+    if (choices_.one_in(3)) {
+      note("revoke tokens", world.tokens.revoke_with_descendants(context(tenant), id));
+    } else {
+      note("revoke token", world.tokens.revoke(context(tenant), id));
+    }
+    return;
+  }
+  CreateTokenInput input{.kind = choices_.one_in(3) ? token::Kind::delivery : token::Kind::management, .name = values_.name()};
+  if (choices_.one_in(3)) { input.expires_at = values_.time(); }
+  if (choices_.one_in(3)) {
+    input.scopes = std::vector<std::string>{"content:read", choices_.one_in(4) ? values_.text(20) : "content:write"};
+  }
+  note("create token", world.tokens.create(context(tenant), input));
+}
+
+void HostileHistory::person_step(TenantId tenant) {
+  auto& known = persons_[tenant];
+  if (known.empty() || choices_.one_in(2)) {
+    auto const person = world.persons.find_or_register(context(tenant), "import", values_.name());
+    if (note("register person", person)) { known.push_back(*person); }
+    return;
+  }
+  auto const id = choices_.of(known);
+  if (choices_.one_in(4)) {
+    require(world.vault.erase(TenantScope(tenant), id.uuid()).has_value(), "a key cannot be destroyed");
+    note("erase person", world.pipeline.decide_on<PersonAggregate>(context(tenant), Action::run_import, id.str(), person::Erase{}));
+  } else {
+    note("rename person",
+         world.pipeline.decide_on<PersonAggregate>(context(tenant), Action::run_import, id.str(), person::Rename{values_.text(300)}));
+  }
+}
+
+void HostileHistory::operation_step(TenantId tenant) {
+  auto const ids = ids_of(tenant, "operation");
+  auto const sent = as_sent(values_.object(4), 0);
+  if (!sent) { return; }
+  if (!ids.empty() && choices_.one_in(2)) {
+    static std::vector<std::string> const kOutcomes{"succeeded", "succeeded_with_errors", "failed"};
+    note("finish operation", world.pipeline.run_on<OperationAggregate>(context(tenant), Action::run_import, choices_.of(ids),
+                                                                       operation::Finish{choices_.of(kOutcomes), sent->as_object()}));
+    return;
+  }
+  OperationId const id(world.identity.new_uuid());
+  note("start operation", world.pipeline.run_on<OperationAggregate>(context(tenant), Action::run_import, id.str(),
+                                                                    operation::Start{id, "import", sent->as_object(), "00"}));
+}
+
+}  // namespace contentos::test

@@ -1,0 +1,45 @@
+// Random histories over the whole domain, with hostile values: what the domain accepts, every projection folds, stores and reads back.
+#include "tests/domain/support/source_root.hpp"
+#include "tests/histories/history_proof.hpp"
+#include "tests/histories/history_seeds.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+namespace contentos::test {
+namespace {
+
+constexpr int kSteps = 300;
+constexpr std::size_t kMostBytes = 5'000'000;  // more than any text that is taken
+
+/// The current version of every event that there is: the newest of those whose bytes are kept.
+std::set<std::string> all_event_types() {
+  std::map<std::string, std::string> newest;
+  for (auto const& file : std::filesystem::directory_iterator(source_root() / "tests/golden/events")) {
+    if (file.path().extension() != ".json") { continue; }
+    auto const type = file.path().stem().string();
+    auto& known = newest[type.substr(0, type.rfind('.'))];
+    known = std::max(known, type);
+  }
+  std::set<std::string> out;
+  for (auto const& [name, type] : newest) { out.insert(type); }
+  return out;
+}
+
+TEST(HostileHistories, AreFoldedStoredAndReadBackByAllModels) {
+  std::set<std::string> seen;
+  for (auto const seed : history_seeds(16)) {
+    SeededChoices choices(seed);
+    try {
+      HostileHistory history(choices, kMostBytes);
+      HistoryProof proof(history, choices);
+      proof.tell(kSteps);
+      for (auto const& [type, count] : proof.views().types) { seen.insert(type); }
+    } catch (std::exception const& broken) { ADD_FAILURE() << "CONTENTOS_HISTORY_SEEDS=#" << seed << ": " << broken.what(); }
+  }
+  if (asked_history_seeds().empty()) { EXPECT_EQ(all_event_types(), seen) << "an event that no history tells is proved by none"; }
+}
+
+}  // namespace
+}  // namespace contentos::test
