@@ -6,8 +6,8 @@
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* bytes, std::size_t size) {
   using namespace contentos::test;
-  constexpr int kMostSteps = 60;
-  constexpr std::size_t kMostTextBytes = 20'000;
+  constexpr int kMostSteps = 40;
+  constexpr std::size_t kMostTextBytes = 1500;
   ByteChoices choices(std::span(bytes, size));
   try {
     HostileHistory history(choices, kMostTextBytes);

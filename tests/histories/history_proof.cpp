@@ -102,7 +102,16 @@ void HistoryProof::check_commands_fold() {
       require(kept.has_value() && read.has_value(), "the entry " + id + " cannot be folded by commands");
       require(boost::json::serialize(entry::describe(*kept->state)) == boost::json::serialize(entry::describe(*read->state)),
               "commands have the entry " + id + " otherwise than the log");
+      check_claims(TenantScope(tenant), StreamName(EntryAggregate::kName, id), entry.state);
     }
+  }
+}
+
+/// What an entry needs to be the only one of it holds, and nothing else.
+void HistoryProof::check_claims(TenantScope scope, StreamName const& stream, entry::State const& state) {
+  require(state.claims == entry::needed_claims(state), stream.str() + " holds other claims than it needs");
+  for (auto const& claim : state.claims) {
+    require(history_.world.log.claim_holder(scope, claim).value() == stream, stream.str() + " does not hold its " + claim.kind);
   }
 }
 

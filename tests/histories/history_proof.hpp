@@ -53,6 +53,7 @@ public:
 
 private:
   void check_commands_fold();
+  void check_claims(TenantScope scope, StreamName const& stream, entry::State const& state);
   void check_entry(TenantScope scope, EntryId const& id, LogViews::Entry const& entry);
   void check_versions(TenantScope scope, EntryId const& id, LogViews::Entry const& entry);
   void check_moments(TenantScope scope, EntryId const& id, LogViews::Entry const& entry);

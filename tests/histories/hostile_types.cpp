@@ -33,7 +33,7 @@ json::object HostileTypes::constraints(FieldType type) {
   if (choices_.one_in(4)) { out["min"] = choices_.one_in(4) ? values_.number() : json::value(-5); }
   if (choices_.one_in(4)) { out["max"] = choices_.one_in(4) ? values_.number() : json::value(1e300); }
   if (choices_.one_in(6)) { out["pattern"] = choices_.one_in(2) ? "." : "^(a|\\x{10FFFF}*)*"; }
-  if (choices_.one_in(8)) { out["in"] = json::array{one(type), one(type), json::value("a"), json::value(1)}; }
+  if (choices_.one_in(8)) { out["in"] = json::array{one(type), values_.deep(1 + choices_.below(60)), json::value("a"), json::value(1)}; }
   if (choices_.one_in(8)) { out["type_keys"] = json::array{json::value("a"), values_.json(1)}; }
   return out;
 }
@@ -74,7 +74,7 @@ json::object HostileTypes::definition() {
   if (choices_.one_in(2)) { out["display_name"] = values_.text(400); }
   if (!used.empty() && choices_.one_in(2)) { out["display_field"] = *used.begin(); }
   if (choices_.one_in(10)) { out["is_singleton"] = true; }
-  if (choices_.one_in(6)) { out["settings"] = values_.object(6); }
+  if (choices_.one_in(6)) { out["settings"] = values_.object(62); }
   if (auto schema = json_schema(); !schema.is_null()) { out["json_schema"] = std::move(schema); }
   return out;
 }
@@ -86,7 +86,7 @@ void HostileTypes::change(json::object& of, json::array& migration) {
       auto next = field(key);
       next["sort_order"] = of.at("sort_order");
       migration.push_back(json::object{{"op", "cast"}, {"field", key}, {"to", next.at("type")}});
-      if (choices_.one_in(2)) { migration.push_back(json::object{{"op", "default"}, {"field", key}, {"value", values_.json(3)}}); }
+      if (choices_.one_in(2)) { migration.push_back(json::object{{"op", "default"}, {"field", key}, {"value", values_.json(60)}}); }
       of = std::move(next);
       break;
     }

@@ -13,6 +13,7 @@
 #include "tests/infra/postgres/read_model_testing.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace contentos {
 namespace {
@@ -108,11 +109,27 @@ protected:
     }
   }
 
-  void expect_records(test::FoldModels const& folds) {
+  void expect_records(test::FoldModels const& folds, test::Choices& choices) {
+    std::map<std::pair<TenantId, std::string>, std::multiset<std::string>> kinds;
     for (auto const& [key, rows] : folds.catalog_records) {
-      auto const read = catalog_reader.record(TenantScope(key.tenant), key.kind, key.id);
-      EXPECT_EQ(value_of(read), rows.back().json) << key.kind << " " << key.id;
+      TenantScope const scope(key.tenant);
+      EXPECT_EQ(value_of(catalog_reader.record(scope, key.kind, key.id)), rows.back().json) << key.kind << " " << key.id;
+      auto const& then = choices.of(rows);
+      EXPECT_EQ(value_of(catalog_reader.record(scope, key.kind, key.id, AsOfPosition{then.validity.from})), then.json);
+      kinds[{key.tenant, key.kind}].insert(rows.back().json);
     }
+    for (auto const& [kind, records] : kinds) { EXPECT_EQ(listed_records(kind.first, kind.second, choices), records) << kind.second; }
+  }
+
+  std::multiset<std::string> listed_records(TenantId tenant, std::string const& kind, test::Choices& choices) {
+    std::multiset<std::string> out;
+    std::optional<CatalogCursor> cursor;
+    do {
+      auto const page = value_of(catalog_reader.list_records(TenantScope(tenant), kind, cursor, 1 + choices.below(4), AsOfLatest{}, true));
+      out.insert(page.items.begin(), page.items.end());
+      cursor = page.next;
+    } while (cursor);
+    return out;
   }
 
   void expect_trail(TenantId tenant, std::vector<AuditRow> const& rows, test::Choices& choices) {
@@ -153,7 +170,7 @@ protected:
     }
     for (auto const& [tenant, entries] : views.entries) { expect_lists(tenant, entries, choices); }
     for (auto const& [tenant, rows] : folds.audit) { expect_trail(tenant, rows, choices); }
-    expect_records(folds);
+    expect_records(folds, choices);
     auto const lines = test::dump_lines(schedule);
     auto const todos = std::count_if(lines.begin(), lines.end(), [](auto const& line) { return line.starts_with("schedule_todo"); });
     std::ptrdiff_t expected_todos = 0;

@@ -10,7 +10,7 @@
 namespace contentos::test {
 namespace {
 
-constexpr int kSteps = 300;
+constexpr int kSteps = 200;
 constexpr std::size_t kMostBytes = 5'000'000;  // more than any text that is taken
 
 /// The current version of every event that there is: the newest of those whose bytes are kept.
@@ -29,7 +29,7 @@ std::set<std::string> all_event_types() {
 
 TEST(HostileHistories, AreFoldedStoredAndReadBackByAllModels) {
   std::set<std::string> seen;
-  for (auto const seed : history_seeds(16)) {
+  for (auto const seed : history_seeds(14)) {
     SeededChoices choices(seed);
     try {
       HostileHistory history(choices, kMostBytes);
