@@ -68,7 +68,7 @@ std::vector<std::string> const& odd_texts() {
       "\xEE\x80\x80",                              // private use
       "e\xCC\x81\xCC\x81\xCC\x81",                 // combining marks
       "\xCC\x81",
-      "\xD7\xA9\xD7\x9C\xE2\x80\xAE\xD8\xB9",  // right to left, and an override
+      "\xD7\xA9\xD7\x9C\xE2\x80\xAE\xD8\xB9",  // right to left, and an override NOLINT(misc-misleading-bidirectional)
       "\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x9A\x80",
       "\xC4\xB0\xC4\xB1\xC3\x9F\xEF\xAC\x81",  // letters that change their length with their case
       "\"\\/\b\f\n\r\t",
