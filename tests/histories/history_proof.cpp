@@ -16,7 +16,7 @@ std::string digest(std::string_view text) {
 }
 
 void must_apply(Projection& projection, ShardNo shard, std::vector<EventPtr> const& events) {
-  auto const result = projection.apply(shard, events, {events.back()->position, events.back()->hash});
+  auto const result = projection.apply({shard, events, {events.back()->position, events.back()->hash}});
   if (auto const* poison = std::get_if<Poison>(&result)) { throw Broken(std::string(projection.name()) + ": " + poison->reason); }
   if (auto const* error = std::get_if<StoreError>(&result)) { throw Broken(std::string(projection.name()) + ": " + error->context); }
 }
@@ -142,7 +142,7 @@ void HistoryProof::check_rebuilds() {
   require(shadow->promote().has_value(), "a rebuild cannot be promoted");
   shadow.reset();
   require_equal(incremental, models_.dump(), "a rebuilt model is another");
-  require(models_.versions.parked().value().empty() && models_.delivery->parked().value().empty(), "a tenant is set aside");
+  require(models_.versions.set_aside().value().empty() && models_.delivery->set_aside().value().empty(), "something is set aside");
 }
 
 void HistoryProof::tell(int steps) {

@@ -108,6 +108,11 @@ void HostileHistory::transition(TenantId tenant, EntryId const& id, entry::State
     note("publish on time", world.entries.publish_scheduled(context(tenant), id, state.schedule->at));
     return;
   }
+  if (state.schedule && choices_.one_in(4)) {
+    entry::FailSchedule const failure{state.schedule->at, EventId(world.identity.new_uuid()), "already_exists", values_.text(400)};
+    note("fail on time", world.entries.fail_schedule(context(tenant), id, failure));
+    return;
+  }
   if (state.live && state.live->unpublish_at && choices_.one_in(3)) {
     note("unpublish on time", world.entries.unpublish_scheduled(context(tenant), id, state.live->at));
     return;
@@ -117,10 +122,11 @@ void HostileHistory::transition(TenantId tenant, EntryId const& id, entry::State
   if (kind == Kind::submit || kind == Kind::schedule || kind == Kind::publish) { input.version_id = some_version(state); }
   if (kind == Kind::approve || kind == Kind::reject || kind == Kind::publish) { input.note = values_.text(4096); }
   if (kind == Kind::schedule) {
-    input.publish_at = choices_.one_in(2) ? values_.time() : world.now + std::chrono::microseconds(1);
-    if (choices_.one_in(2)) { input.unpublish_at = choices_.one_in(2) ? kLatestTime : *input.publish_at + std::chrono::microseconds(1); }
+    input.publish_at = OffsetTime{choices_.one_in(2) ? values_.time() : world.now + std::chrono::microseconds(1)};
+    auto const later = input.publish_at->at + std::chrono::microseconds(1);
+    if (choices_.one_in(2)) { input.unpublish_at = OffsetTime{choices_.one_in(2) ? kLatestTime : later}; }
   }
-  if (kind == Kind::publish && choices_.one_in(3)) { input.unpublish_at = choices_.one_in(2) ? kLatestTime : values_.time(); }
+  if (kind == Kind::publish && choices_.one_in(3)) { input.unpublish_at = OffsetTime{choices_.one_in(2) ? kLatestTime : values_.time()}; }
   if (kind == Kind::schedule || kind == Kind::publish) { input.time_zone = time_zone(); }
   note(name, world.entries.transition(context(tenant), id, input));
 }

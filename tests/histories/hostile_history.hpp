@@ -54,6 +54,7 @@ private:
   void token_step(TenantId tenant);
   void person_step(TenantId tenant);
   void operation_step(TenantId tenant);
+  void skip_step(TenantId tenant);
 
   // hostile_entries.cpp
   void entry_step(TenantId tenant);

@@ -15,7 +15,7 @@ constexpr std::size_t kMostTenants = 4;
 }  // namespace
 
 void HostileHistory::record_step(TenantId tenant) {
-  switch (choices_.below(10)) {
+  switch (choices_.below(11)) {
     case 0: return create_tenant();
     case 1:
     case 2:
@@ -25,8 +25,16 @@ void HostileHistory::record_step(TenantId tenant) {
     case 6:
     case 7: return token_step(tenant);
     case 8: return person_step(tenant);
+    case 9: return skip_step(tenant);
     default: return operation_step(tenant);
   }
+}
+
+/// Of an event that every model can fold: nobody takes notice.
+void HostileHistory::skip_step(TenantId tenant) {
+  static std::vector<std::string> const kProjections{"audit", "catalog", "delivery", "schedule", "versions"};
+  EventId const event(choices_.one_in(2) ? tenant.uuid() : world.identity.new_uuid());
+  note("skip", world.skips.request(context(tenant), {event, choices_.of(kProjections), values_.text(1000)}));
 }
 
 json::object HostileHistory::settings_patch() {

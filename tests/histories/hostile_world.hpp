@@ -6,6 +6,7 @@
 #include "commands/content_type/content_type_commands.hpp"
 #include "commands/entry/entry_commands.hpp"
 #include "commands/person/persons.hpp"
+#include "commands/skip/skip_commands.hpp"
 #include "commands/tenant/tenant_commands.hpp"
 #include "commands/token/token_commands.hpp"
 #include "infra/crypto/identity.hpp"
@@ -13,7 +14,9 @@
 #include "infra/memory/memory_event_log.hpp"
 #include "infra/memory/memory_subject_keys.hpp"
 #include "infra/schema/json_schema_validator.hpp"
+#include "infra/text/icu_graphemes.hpp"
 #include "infra/text/icu_transliterator.hpp"
+#include "infra/time/tz_database.hpp"
 
 namespace contentos::test {
 
@@ -27,7 +30,6 @@ public:
   Sha256 sha256(std::string_view bytes) const override { return real_.sha256(bytes); }
   std::string sha256_hex(std::string_view bytes) const override { return real_.sha256_hex(bytes); }
   bool equal_in_constant_time(std::string_view a, std::string_view b) const override { return real_.equal_in_constant_time(a, b); }
-  bool is_time_zone(std::string_view name) const override { return real_.is_time_zone(name); }
   Timestamp now() const override { return now_; }
 
 private:
@@ -52,14 +54,17 @@ struct HostileWorld {
   crypto::SubjectVault vault{std::string(32, 'k'), keys};
   ScopeAuthorizer authorizer{};
   Repositories repositories{log};
-  Pipeline pipeline{Ports{log, vault, identity, authorizer}, repositories};
+  Pipeline pipeline{Ports{log, vault, identity, authorizer}, repositories, Turns::limits_for(4)};
   schema::JsonSchemaValidator schemas{};
   text::IcuTransliterator transliterator{};
   TenantCommands tenants{pipeline};
   TokenCommands tokens{pipeline};
   ContentTypeCommands types{pipeline, schemas};
   CategoryCommands categories{pipeline};
-  EntryCommands entries{pipeline, schemas};
+  tz::TzDatabase zones{};
+  text::IcuGraphemes graphemes{};
+  EntryCommands entries{pipeline, schemas, zones, graphemes};
+  SkipCommands skips{pipeline};
   Persons persons{pipeline, vault};
 
   HostileWorld() { (void)log.place_tenant(TenantScope(kPlatformTenant), ShardNo(0)); }

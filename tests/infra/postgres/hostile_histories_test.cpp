@@ -40,7 +40,7 @@ protected:
         auto const size = choices.one_in(4) ? 1000 : 1 + choices.below(40);
         auto const events = feed.read(shard, value_of(projection.checkpoint(shard)).position, size, 1U << 26U).value();
         if (events.empty()) { break; }
-        auto const result = projection.apply(shard, events, {events.back()->position, events.back()->hash});
+        auto const result = projection.apply({shard, events, {events.back()->position, events.back()->hash}});
         if (auto const* poison = std::get_if<Poison>(&result)) { throw test::Broken("poison: " + poison->reason); }
         if (auto const* error = std::get_if<StoreError>(&result)) { throw test::Broken("not stored: " + error->context); }
       }
