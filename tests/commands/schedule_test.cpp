@@ -28,7 +28,7 @@ protected:
   }
   Outcome<Written> transition(std::string const& id, Kind kind, std::optional<VersionId> version = {}) {
     TransitionInput input{.kind = kind, .version_id = version};
-    if (kind == Kind::schedule) { input.publish_at = *shared_.log.now() + std::chrono::hours(1); }
+    if (kind == Kind::schedule) { input.publish_at = OffsetTime{*shared_.log.now() + std::chrono::hours(1)}; }
     return here_.entries.transition(command(), EntryId(id), input);
   }
   entry::State fold(std::string const& id) {

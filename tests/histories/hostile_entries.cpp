@@ -145,8 +145,8 @@ void HostileHistory::import_line(TenantId tenant) {
   if (choices_.one_in(2)) { line[mapping.note_member] = values_.text(3000); }
   if (choices_.one_in(6)) { line["deleted"] = true; }
   if (choices_.one_in(3)) { line["published"] = false; }
-  ImportLineContext const means{TenantScope(tenant),    mapping,        type->type->current(),
-                                type->default_locale(), world.identity, world.transliterator};
+  ImportLineContext const means{TenantScope(tenant),  mapping,        type->type->current(), type->default_locale(), world.identity,
+                                world.transliterator, world.graphemes};
   auto const parsed = parse_import_line(means, json::serialize(line));
   if (!parsed) { return; }
   auto of_line = system_context(TenantScope(tenant), "import", parsed->command_id, CorrelationId(world.identity.new_uuid()));

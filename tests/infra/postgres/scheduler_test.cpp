@@ -124,7 +124,7 @@ TEST_F(SchedulerOnPostgres, FailsAScheduleOfAnOlderReleaseOnceAndShowsIt) {
 TEST_F(SchedulerOnPostgres, PublishesWhatHeldItsSlugMeanwhile) {
   create("a", "one");
   auto const due = value_of(log->now()) + std::chrono::milliseconds(50);
-  ASSERT_TRUE(here.entries.transition(command(), EntryId("a"), {.kind = Kind::schedule, .publish_at = due}));
+  ASSERT_TRUE(here.entries.transition(command(), EntryId("a"), {.kind = Kind::schedule, .publish_at = OffsetTime{due}}));
   save("a", "two");
   CreateEntryInput other{.id = EntryId("b"), .type_key = TypeKey("note"), .first = {.data = {{"title", "T"}}}};
   other.first.slugs = entry::Slugs{{"en-US", "one"}};

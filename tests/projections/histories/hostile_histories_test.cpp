@@ -1,11 +1,9 @@
 // Random histories over the whole domain, with hostile values: what the domain accepts, every projection folds, stores and reads back.
-#include "tests/domain/support/source_root.hpp"
+#include "domain/event/known_types.hpp"
 #include "tests/histories/history_proof.hpp"
 #include "tests/histories/history_seeds.hpp"
 
 #include <gtest/gtest.h>
-
-#include <filesystem>
 
 namespace contentos::test {
 namespace {
@@ -13,14 +11,11 @@ namespace {
 constexpr int kSteps = 200;
 constexpr std::size_t kMostBytes = 5'000'000;  // more than any text that is taken
 
-/// The current version of every event that there is: the newest of those whose bytes are kept.
+/// The current version of every event that there is.
 std::set<std::string> all_event_types() {
   std::map<std::string, std::string> newest;
-  for (auto const& file : std::filesystem::directory_iterator(source_root() / "tests/golden/events")) {
-    if (file.path().extension() != ".json") { continue; }
-    auto const type = file.path().stem().string();
-    auto& known = newest[type.substr(0, type.rfind('.'))];
-    known = std::max(known, type);
+  for (auto const type : released_event_types()) {  // in order
+    newest[std::string(type.substr(0, type.rfind('.')))] = type;
   }
   std::set<std::string> out;
   for (auto const& [name, type] : newest) { out.insert(type); }

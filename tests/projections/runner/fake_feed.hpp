@@ -178,6 +178,17 @@ public:
   std::shared_ptr<std::set<std::string>> poisons = std::make_shared<std::set<std::string>>();
   std::shared_ptr<std::set<std::string>> failures = std::make_shared<std::set<std::string>>();  // data that exhausts the memory
 
+  /// Positions of one stream, each after a blank: " 1 3".
+  static std::string stream_notes(KvStore const& store, TenantId tenant, std::string const& stream) {
+    std::string out;
+    auto const prefix = stream_key(tenant, stream);
+    auto const done = store.scan(prefix, {}, [&](std::string_view key, std::string_view) {
+      out += " " + std::to_string(read_be64(key.substr(prefix.size())));
+      return true;
+    });
+    return done ? out : "(failed)";
+  }
+
   /// Positions of a tenant, joined: "1 2 3".
   std::string notes(TenantId tenant) {
     std::string out;
@@ -189,6 +200,9 @@ public:
     return done ? out : "(failed)";
   }
 
+private:
+  static std::string stream_key(TenantId tenant, std::string const& stream) { return tenant_key('l', tenant) + stream + '\0'; }
+
 protected:
   std::optional<Poison> fold(KvTransaction& tx, Append append) override {
     for (auto const& e : append) {
@@ -199,9 +213,9 @@ protected:
       append_be64(key, static_cast<std::uint64_t>(e->header.tenant_position.value));
       if (tx.get(key)) { return Poison{"applied twice"}; }
       tx.put(key, e->data);
-      auto list = tenant_key('l', e->header.tenant) + e->header.stream.str();
-      auto known = tx.get(list).value_or("");
-      tx.put(std::move(list), known + " " + std::to_string(e->header.tenant_position.value));
+      auto of_stream = stream_key(e->header.tenant, e->header.stream.str());
+      append_be64(of_stream, static_cast<std::uint64_t>(e->header.tenant_position.value));
+      tx.put(std::move(of_stream), {});
     }
     return std::nullopt;
   }

@@ -42,9 +42,7 @@ protected:
     }
     std::vector<SetAside> set_aside() { return runner.status().at(0).set_aside; }
   };
-  std::string stream_notes(TenantId tenant, std::string const& stream) {
-    return store->get(tenant_key('l', tenant) + stream).value().value_or("");
-  }
+  std::string stream_notes(TenantId tenant, std::string const& stream) { return NotebookProjection::stream_notes(*store, tenant, stream); }
 };
 
 TEST_F(SetAsideTest, SetsAsideTheStreamAndNothingElse) {
@@ -309,7 +307,7 @@ TEST_F(SetAsideTest, AllOtherStreamsAreAsIfThoseHadNeverGoneOn) {
       }
     }
     for (auto const& [key, notes] : expected) {
-      EXPECT_EQ(kv->get(tenant_key('l', key.first) + key.second).value().value_or(""), notes) << key.second << ", seed " << seed;
+      EXPECT_EQ(NotebookProjection::stream_notes(*kv, key.first, key.second), notes) << key.second << ", seed " << seed;
     }
     // And a program that can fold everything ends with what it would have had from the beginning.
     NotebookProjection healed(kv);
