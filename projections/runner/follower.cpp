@@ -105,9 +105,11 @@ Result<void> Follower::pass(ShardNo shard, Events events) {
     auto result = projection_.apply({shard, sifted.events, checkpoint_of(*sifted.last), sifted.left_out, added});
     if (!std::holds_alternative<std::monostate>(result)) { return result; }
     last_hashes_.at(static_cast<std::size_t>(shard.value)) = sifted.last->hash;
-    if (!added.empty()) { progress_.set_aside(added); }
+    if (!added.empty()) {
+      progress_.set_aside(added);
+      report_set_aside(added);
+    }
     progress_.advance(shard, sifted.last->position, sifted.events, sifted.left_out);
-    if (!added.empty()) { report_set_aside(added); }
     return result;
   });
 }
