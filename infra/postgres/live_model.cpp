@@ -42,6 +42,7 @@ Result<std::vector<std::string>> set_aside_among(Connection& connection, TenantS
   std::vector<std::string> out;
   if (!live.has_set_aside || ids.empty()) { return out; }
   std::vector<std::string> streams;
+  streams.reserve(ids.size());
   for (auto const& id : ids) { streams.push_back(StreamName(kind, id).str()); }
   auto const rows = connection.exec_prepared(
       "SELECT stream FROM read_model_set_aside WHERE model = $1 AND generation = $2 AND tenant = $3 AND stream = ANY ($4) "

@@ -19,9 +19,10 @@ constexpr auto kEndPatience = std::chrono::minutes(1);
 
 }  // namespace
 
-ServerProcess::ServerProcess(fs::path const& folder, std::vector<std::string> options, Variables environment) : folder_(folder) {
+ServerProcess::ServerProcess(fs::path const& folder, std::vector<std::string> options, Variables environment, std::string const& program)
+    : folder_(folder) {
   fs::remove(folder_ / "said");  // the address in it is the last process's
-  ChildOptions child{.arguments = {CONTENTOS_BINARY, "serve", "--data", (folder_ / "data").string()}};
+  ChildOptions child{.arguments = {program, "serve", "--data", (folder_ / "data").string()}};
   child.arguments.insert(child.arguments.end(), options.begin(), options.end());
   child.output_file = (folder_ / "said").string();
   child.environment = std::move(environment);

@@ -19,7 +19,7 @@ class ServerProcess {
 public:
   /// Runs on `folder`/data and returns at once. What it says is in `folder`/said.
   explicit ServerProcess(std::filesystem::path const& folder, std::vector<std::string> options = {"--listen", "127.0.0.1:0", "--no-demo"},
-                         Variables environment = {});
+                         Variables environment = {}, std::string const& program = CONTENTOS_BINARY);
   ~ServerProcess();  // SIGTERM, and waits
 
   /// Where it listens; waits until it says so. A failure of the test, and an address where nobody is, when it does not within a minute.

@@ -22,7 +22,7 @@ constexpr char const* kKnown = "entry.categorized.v1";
 class SetAsideTest : public RunnerTest {
 protected:
   SetAsideTest() { notebook.poisons->insert("bad"); }
-  ~SetAsideTest() override { forget_event_types({}); }
+  void TearDown() override { forget_event_types({}); }
 
   void append(TenantId tenant, std::vector<FakeFeed::Draft> const& drafts) { feed.append(ShardNo(tenant == c ? 1 : 0), tenant, drafts); }
   void good(TenantId tenant, std::string const& stream) { append(tenant, {{stream, kKnown}}); }
