@@ -71,8 +71,8 @@ std::string_view words_of(StoreErrorCode code) {
       return "It took too long, and it is not known whether it happened. Repeat it with the same Idempotency-Key.";
     case StoreErrorCode::not_caught_up: return "What was asked for has not been reached by this read model yet. Try again.";
     case StoreErrorCode::set_aside:
-      return "This read model does not follow what is asked for, because of an event that it cannot fold. `contentos projector list` says "
-             "more.";
+      return "An event of what is asked for cannot be folded here. It waits for a newer program, or for an operator, whom "
+             "`contentos projector list` tells more.";
     case StoreErrorCode::corrupt:
     case StoreErrorCode::internal: break;
   }

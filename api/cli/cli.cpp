@@ -239,7 +239,9 @@ Reply follow_rebuild(Client const& client, std::string const& name) {
 /// What each of these read models has set aside, because of which event and why.
 void print_set_aside(json::array const& projectors) {
   json::array rows;
+  std::size_t all = 0;
   for (auto const& projector : projectors) {
+    for (auto const* count : {"set_aside_streams", "set_aside_tenants"}) { all += projector.at(count).to_number<std::size_t>(); }
     for (auto const& one : projector.at("set_aside").as_array()) {
       auto row = one.as_object();
       row["name"] = projector.at("name");
@@ -250,6 +252,7 @@ void print_set_aside(json::array const& projectors) {
   if (rows.empty()) { return; }
   std::cout << "\nSet aside:\n";
   print_table(rows, {"name", "tenant_id", "stream", "since_position", "event_id", "event_type", "reason"});
+  if (all > rows.size()) { std::cout << "and " << all - rows.size() << " more\n"; }
 }
 
 void add_skip(CLI::App& group) {

@@ -75,17 +75,30 @@ Outcome<http::Response> unpark_tenant(Call const& call) {
   return json_answer(200, projector_json(find_projector(call).value_or(*status)));
 }
 
-/// Whose event it is: what a model of this process has set aside because of it says so, else the request must.
+Rejection nothing_set_aside() {
+  return {RejectionCode::validation_failed,
+          "Nothing is to be skipped.",
+          {{"/event", "not_set_aside", "Nothing is set aside here because of this event."}}};
+}
+
+/// The tenant of which the model has something set aside because of the event, when this process knows the model.
+std::optional<TenantId> tenant_set_aside(Call const& call, EventId event) {
+  auto const status = find_projector(call);
+  if (!status) { return std::nullopt; }
+  auto const it = std::ranges::find_if(status->set_aside, [&](SetAside const& one) { return one.cause.event_id == event; });
+  return it == status->set_aside.end() ? std::nullopt : std::optional(it->tenant);
+}
+
+/// Whose event it is. What another process projects is not known here, so that the request must say it; nor is what was skipped already,
+/// which may be asked for again.
 Outcome<TenantId> tenant_of(Call const& call, EventId event, std::optional<std::string> const& named) {
-  if (named) { return tenant_named(call, *named); }
-  for (auto const& status : call.services.read_models.status()) {
-    auto const it = std::ranges::find_if(status.set_aside, [&](SetAside const& one) { return one.cause.event_id == event; });
-    if (it != status.set_aside.end()) { return it->tenant; }
-  }
-  return Failure(
-      Rejection{RejectionCode::validation_failed,
-                "Whose event is it?",
-                {{"/event", "not_set_aside", "Nothing is set aside here because of this event; say `tenant` for another process's."}}});
+  auto const here = tenant_set_aside(call, event);
+  if (!named) { return here ? Outcome<TenantId>(*here) : Failure(nothing_set_aside()); }
+  auto tenant = tenant_named(call, *named);
+  if (!tenant || !find_projector(call) || here == *tenant) { return tenant; }
+  auto const known = call.services.repositories.load<SkipAggregate>(TenantScope(*tenant), event.str(), Freshness::fresh);
+  if (!known) { return Failure(known.error()); }
+  return known->state->projections.contains(call.path.front()) ? tenant : Failure(nothing_set_aside());
 }
 
 Outcome<http::Response> skip_event(Call const& call) {

@@ -52,6 +52,7 @@ Outcome<http::Response> list_tenants(Call const& call) {
   auto const found =
       call.services.catalog.list_records(TenantScope(kPlatformTenant), "registration", *cursor, static_cast<std::size_t>(limit));
   if (!found) { return Failure(found.error()); }
+  std::vector<std::string> set_aside;  // and left out: what they are now is not known
   for (auto const& item : found->items) {
     auto const registration = stored_json(item);
     auto const id = TenantId::parse(json::value_to<std::string>(registration.at("tenant_id")));
@@ -59,13 +60,17 @@ Outcome<http::Response> list_tenants(Call const& call) {
     auto tenant = describe_tenant(call, *id);
     if (tenant) {
       items.push_back(std::move(*tenant));
-    } else if (std::holds_alternative<StoreError>(tenant.error())) {
-      return tenant.error();
+      continue;
     }
+    auto const failure = tenant.error();
+    auto const* error = std::get_if<StoreError>(&failure);
+    if (error == nullptr) { continue; }
+    if (error->code != StoreErrorCode::set_aside) { return failure; }
+    set_aside.push_back(id->str());
   }
   std::optional<std::string> next;
   if (found->next) { next = json::serialize(json::array{found->next->position.value, found->next->key, found->next->id}); }
-  return page_answer(call, std::move(items), next);
+  return page_answer(call, std::move(items), next, std::nullopt, set_aside);
 }
 
 Outcome<http::Response> get_tenant(Call const& call) { return get_record<TenantAggregate>(call, call.scope.tenant().str()); }

@@ -48,7 +48,9 @@ Result<void> Node::Parts::start_platform() {
   auto const made = make_admin_token(*tokens, *authenticator, identity, data, file);
   if (!made) { return made.error(); }
   first_start = *made;
-  auto const finished = tenants->finish_registrations();
+  auto const finished = tenants->finish_registrations([](StoreError const& error) {
+    log::error("tenant_not_followed", {{"context", boost::json::string(error.context)}});
+  });
   if (!finished) { return as_store_error(finished.error()); }
   return {};
 }

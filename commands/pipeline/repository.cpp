@@ -47,21 +47,21 @@ void FoldCache::clear() {
 
 namespace {
 
-/// Folds `events` onto `folded`. Errors: unavailable for an event of a newer program, corrupt for one that has not the shape of its type.
+StoreError cannot_be_folded(RecordedEvent const& event) {
+  auto const why =
+      is_known_event_type(event.header.type) ? "it cannot be decoded" : "this program does not know the type and waits for one that does";
+  return {StoreErrorCode::set_aside, false,
+          "event " + event.header.id.str() + " (" + event.header.type + ") of " + event.header.stream.str() + ": " + why};
+}
+
+/// Folds `events` onto `folded`. Errors: set_aside for an event of a newer program, or one that has not the shape of its type.
 template <class Aggregate>
 Result<Folded<Aggregate>> fold(Folded<Aggregate> folded, std::span<RecordedEvent const> events) {
   if (events.empty()) { return folded; }
   auto state = *folded.state;
   for (auto const& recorded : events) {
-    auto const event = Aggregate::decode(recorded);
-    if (!is_known_event_type(recorded.header.type)) {
-      return StoreError{StoreErrorCode::unavailable, true,
-                        recorded.header.stream.str() + " waits for a program that knows " + recorded.header.type};
-    }
-    if (!event) {
-      return StoreError{StoreErrorCode::corrupt, false,
-                        "undecodable event " + recorded.header.type + " in " + recorded.header.stream.str()};
-    }
+    auto const event = is_known_event_type(recorded.header.type) ? Aggregate::decode(recorded) : std::nullopt;
+    if (!event) { return cannot_be_folded(recorded); }
     state = evolve(std::move(state), *event, meta_of(recorded.header));
     folded.position = recorded.header.tenant_position;
     folded.last = recorded.header.id;

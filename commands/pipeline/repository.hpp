@@ -124,7 +124,7 @@ public:
   /// Of everything cached: the log is another one than before.
   void forget() { cache_.clear(); }
 
-  /// Errors: those of the log; unavailable when a stored event is of a newer program, corrupt when it cannot be decoded.
+  /// Errors: those of the log; set_aside when a stored event is of a newer program or cannot be decoded: nothing is decided on it.
   template <class Aggregate>
   [[nodiscard]] Result<Folded<Aggregate>> load(TenantScope scope, std::string_view id, Freshness freshness);
 

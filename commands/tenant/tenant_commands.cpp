@@ -103,13 +103,18 @@ Outcome<void> TenantCommands::establish(TenantId tenant) {
   return {};
 }
 
-Outcome<void> TenantCommands::finish_registrations() {
+Outcome<void> TenantCommands::finish_registrations(std::function<void(StoreError const&)> const& not_followed) {
   auto const streams = pipeline_.ports().log.list_streams(TenantScope(kPlatformTenant), RegistrationAggregate::kName);
   if (!streams) { return Failure(streams.error()); }
   for (auto const& stream : *streams) {
     auto const tenant = TenantId::parse(stream.id());
     CONTENTOS_ENSURE(tenant.has_value(), "a registration stream is named by a tenant id");
-    if (auto const established = establish(*tenant); !established) { return established; }
+    auto const established = establish(*tenant);
+    if (established) { continue; }
+    auto const failure = established.error();
+    auto const* error = std::get_if<StoreError>(&failure);
+    if (error == nullptr || error->code != StoreErrorCode::set_aside) { return established; }
+    not_followed(*error);  // one tenant's trouble is no other's
   }
   return {};
 }

@@ -33,8 +33,9 @@ public:
   /// `context.scope` is the platform tenant. The new tenant has the system types html, pdf and page.
   [[nodiscard]] Outcome<Written> create(CommandContext const& context, CreateTenantInput const& input);
   [[nodiscard]] Outcome<Written> patch(CommandContext const& context, PatchTenantInput const& input);
-  /// Makes every registered tenant that is not there yet. Called at start; safe to call at any time, in several processes.
-  [[nodiscard]] Outcome<void> finish_registrations();
+  /// Makes every registered tenant that is not there yet. Called at start; safe to call at any time, in several processes. A tenant whose
+  /// streams hold what cannot be folded is told to `not_followed` and left as it is.
+  [[nodiscard]] Outcome<void> finish_registrations(std::function<void(StoreError const&)> const& not_followed);
 
 private:
   Outcome<void> establish(TenantId tenant);

@@ -80,6 +80,11 @@ Result<ShardPosition> ReadModel::lock_checkpoint(Batch const& batch, ShardNo sha
   return covered;
 }
 
+/// A COMMIT of ours was not answered, or another process holds the lease by now: what was set aside there is not known here either.
+StoreError ReadModel::gone_on(ShardNo shard) const {
+  return {StoreErrorCode::unavailable, true, model_ + " has gone on in shard " + std::to_string(shard.value) + " without being seen"};
+}
+
 StoreError ReadModel::taken_back(ShardNo shard) const {
   return {StoreErrorCode::internal, false,
           "what " + model_ + " has stored of shard " + std::to_string(shard.value) + " was taken back by another process or a restore"};
@@ -164,12 +169,8 @@ ApplyResult ReadModel::apply(EventBatch const& given) {
       Batch const batch{connection, *live};
       auto const covered = lock_checkpoint(batch, given.shard);
       if (!covered) { return covered.error(); }
-      if (*covered >= given.upto.position) { return std::monostate{}; }
-      auto const behind = [&](std::span<EventPtr const> events) {
-        while (!events.empty() && events.front()->position <= *covered) { events = events.subspan(1); }
-        return events;
-      };
-      auto folded_all = fold_guarded(batch, behind(given.events), behind(given.left_out));
+      if (*covered != known(given.shard)) { return gone_on(given.shard); }
+      auto folded_all = fold_guarded(batch, given.events, given.left_out);
       if (!std::holds_alternative<std::monostate>(folded_all)) { return folded_all; }
       if (auto noted = store_set_aside(batch, given.set_aside); !noted) { return noted.error(); }
       return as_applied(store_checkpoint(batch, given.shard, given.upto));

@@ -29,8 +29,8 @@ class ReadModel : public Projection {
 public:
   [[nodiscard]] std::string_view name() const final { return model_; }
   [[nodiscard]] Result<Checkpoint> checkpoint(ShardNo shard) final;
-  /// Events that the stored checkpoint already covers are left out, so that a batch whose COMMIT was not answered can be given again.
-  /// Errors besides those of Projection: internal when what was stored from here is no longer there.
+  /// Errors besides those of Projection: unavailable (retryable) when more is stored than was last seen here, as after a COMMIT that was
+  /// not answered: look at the checkpoint and at what is set aside, and go on from there; internal when what was stored from here is gone.
   [[nodiscard]] ApplyResult apply(EventBatch const& events) final;
   [[nodiscard]] Result<std::vector<SetAside>> set_aside() final;
   [[nodiscard]] ApplyResult replay(Replay const& replay) final;
@@ -74,6 +74,7 @@ private:
   [[nodiscard]] Result<ShardPosition> lock_checkpoint(Batch const& batch, ShardNo shard);
   [[nodiscard]] Result<void> check_whole(Connection& connection) const;
   [[nodiscard]] StoreError taken_back(ShardNo shard) const;
+  [[nodiscard]] StoreError gone_on(ShardNo shard) const;
   [[nodiscard]] ShardPosition known(ShardNo shard) const;
   void know(ShardNo shard, ShardPosition position);
   [[nodiscard]] ApplyResult fold_guarded(Batch const& batch, std::span<EventPtr const> events, std::span<EventPtr const> left_out);

@@ -116,11 +116,13 @@ Result<void> SqlModels::unpark(std::string_view name, TenantId tenant) {
   auto const id = place_order(name, "unpark", tenant);
   if (!id) { return id.error(); }
   for (auto const end = steady_clock::now() + kOrderPatience; steady_clock::now() < end;) {
-    auto const rows = pg::read(pool_, "SELECT done IS NOT NULL, error FROM projector_order WHERE id = $1", pg::Params().int8(*id));
+    auto const rows =
+        pg::read(pool_, "SELECT done IS NOT NULL, error, is_set_aside FROM projector_order WHERE id = $1", pg::Params().int8(*id));
     if (!rows) { return rows.error(); }
     if (!rows->empty() && rows->front().boolean(0)) {
       if (rows->front().text(1).empty()) { return {}; }
-      return StoreError{StoreErrorCode::set_aside, false, std::string(rows->front().text(1))};
+      auto const code = rows->front().boolean(2) ? StoreErrorCode::set_aside : StoreErrorCode::internal;
+      return StoreError{code, false, std::string(rows->front().text(1))};
     }
     std::this_thread::sleep_for(kOrderLook);
   }
@@ -160,9 +162,12 @@ Result<void> SqlModels::report_order(ProjectorOrder const& order, RebuildProgres
 Result<void> SqlModels::finish_order(ProjectorOrder const& order, Result<void> const& outcome) {
   auto lease = pool_.acquire();
   if (!lease) { return lease.error(); }
-  return pg::outcome_of(
-      (*lease)->exec_prepared("UPDATE projector_order SET done = clock_timestamp(), error = $2 WHERE id = $1",
-                              pg::Params().int8(order.id).text(pg::storable_text(outcome ? std::string() : outcome.error().context))));
+  return pg::outcome_of((*lease)->exec_prepared(
+      "UPDATE projector_order SET done = clock_timestamp(), error = $2, is_set_aside = $3::text::boolean WHERE id = $1",
+      pg::Params()
+          .int8(order.id)
+          .text(pg::storable_text(outcome ? std::string() : outcome.error().context))
+          .text(!outcome && outcome.error().code == StoreErrorCode::set_aside ? "true" : "false")));
 }
 
 }  // namespace contentos

@@ -18,6 +18,13 @@ ModelSource source_of(KvTransaction& tx) {
           [&tx](std::string_view prefix, auto const& visit) { tx.scan(prefix, visit); }};
 }
 
+/// Whether the tenant of these 16 bytes has the slug now.
+bool has_slug(KvTransaction& tx, std::string const& raw, std::string const& slug) {
+  Uuid id;
+  for (std::size_t i = 0; i < id.bytes.size(); ++i) { id.bytes[i] = static_cast<std::uint8_t>(raw.at(i)); }
+  return tx.get(slug_of_key(TenantId(id))) == slug;
+}
+
 }  // namespace
 
 void DeliveryFold::forget() {
@@ -49,9 +56,12 @@ std::optional<Poison> DeliveryFold::event(KvTransaction& tx, RecordedEvent const
 
 DeliveryFold::MaybePoison DeliveryFold::platform_event(KvTransaction& tx, platform::Event const& event) {
   auto const [id, slug] = std::visit([](auto const& e) { return std::pair(e.tenant_id, e.slug); }, event);
-  if (auto const old = tx.get(slug_of_key(id))) { tx.erase(slug_key(*old)); }
-  tx.put(slug_key(slug), id.uuid().raw());
+  // A registration that was set aside comes late: what others have taken meanwhile is theirs.
+  auto const raw = id.uuid().raw();
+  if (auto const old = tx.get(slug_of_key(id)); old && tx.get(slug_key(*old)) == raw) { tx.erase(slug_key(*old)); }
   tx.put(slug_of_key(id), slug);
+  auto const holder = tx.get(slug_key(slug));
+  if (!holder || !has_slug(tx, *holder, slug)) { tx.put(slug_key(slug), raw); }
   changes_.tenants.insert(id);
   return std::nullopt;
 }

@@ -47,6 +47,10 @@ void DeliveryProjection::replaced() {
   if (cache_) { cache_->clear(); }
 }
 
+void DeliveryProjection::changed_what_is_set_aside(TenantId of) {
+  if (cache_) { cache_->invalidate_tenant(of); }
+}
+
 std::unique_ptr<KvProjection> DeliveryProjection::over(std::shared_ptr<KvStore> store) {
   return std::make_unique<DeliveryProjection>(std::move(store), digest_, nullptr);
 }

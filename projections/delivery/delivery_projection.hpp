@@ -30,6 +30,7 @@ protected:
   void committed() override;
   void discarded() override;
   void replaced() override;
+  void changed_what_is_set_aside(TenantId of) override;
   [[nodiscard]] std::unique_ptr<KvProjection> over(std::shared_ptr<KvStore> store) override;
 
 private:

@@ -107,10 +107,12 @@ ApplyResult KvProjection::apply(EventBatch const& batch) {
     note_applied(transaction, batch.events, batch.left_out);
     for (auto const& one : batch.set_aside) { transaction.put(set_aside_key(one.tenant, one.stream), encode_set_aside(one)); }
     transaction.put(checkpoint_key(batch.shard), encode(batch.upto));
-    return folded_all;
+    return transaction.error() ? ApplyResult(*transaction.error()) : folded_all;
   });
   result = store_or_discard(transaction, std::move(result));
-  if (std::holds_alternative<std::monostate>(result) && !batch.set_aside.empty()) { replaced(); }
+  if (std::holds_alternative<std::monostate>(result)) {
+    for (auto const& one : batch.set_aside) { changed_what_is_set_aside(one.tenant); }
+  }
   return result;
 }
 
@@ -137,10 +139,10 @@ ApplyResult KvProjection::replay(Replay const& replay) {
     transaction.scan(set_aside_prefix(replay.tenant), [&](std::string_view key, std::string_view) { before.emplace_back(key); });
     for (auto& key : before) { transaction.erase(std::move(key)); }
     for (auto const& one : replay.set_aside) { transaction.put(set_aside_key(one.tenant, one.stream), encode_set_aside(one)); }
-    return folded_all;
+    return transaction.error() ? ApplyResult(*transaction.error()) : folded_all;
   });
   result = store_or_discard(transaction, std::move(result));
-  if (std::holds_alternative<std::monostate>(result)) { replaced(); }
+  if (std::holds_alternative<std::monostate>(result)) { changed_what_is_set_aside(replay.tenant); }
   return result;
 }
 

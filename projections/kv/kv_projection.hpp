@@ -41,8 +41,9 @@ protected:
   /// What `fold` has noted in memory may now be shown (the batch is stored) or must be forgotten (it is not).
   virtual void committed() {}
   virtual void discarded() {}
-  /// Everything may have changed: a rebuild was promoted, or what is set aside changed.
+  /// Everything may have changed: a rebuild was promoted.
   virtual void replaced() {}
+  virtual void changed_what_is_set_aside(TenantId /*of*/) {}
   /// An instance of the same model over another store, for a rebuild.
   [[nodiscard]] virtual std::unique_ptr<KvProjection> over(std::shared_ptr<KvStore> store) = 0;
   [[nodiscard]] KvStore& store() { return *store_; }

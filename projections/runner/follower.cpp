@@ -1,6 +1,10 @@
 #include "projections/runner/follower.hpp"
 
+#include "projections/runner/folding.hpp"
+
 #include <algorithm>
+#include <new>
+#include <system_error>
 #include <utility>
 
 namespace contentos {
@@ -13,9 +17,48 @@ Follower::Step failed(StoreError const& error) { return {error.retryable ? Kind:
 
 Checkpoint checkpoint_of(RecordedEvent const& event) { return {event.position, event.hash}; }
 
+/// What the machine throws passes, and leaves nothing remembered here that is to be believed.
+template <class Work>
+std::optional<StoreError> unless_it_throws(bool& must_load, Work const& work) {
+  try {
+    work();
+    return std::nullopt;
+  } catch (std::bad_alloc const& e) {
+    must_load = true;
+    return machine_failure(e);
+  } catch (std::system_error const& e) {
+    must_load = true;
+    return machine_failure(e);
+  }
+}
+
 }  // namespace
 
 Follower::Step Follower::load() {
+  Step out{Kind::retry};
+  auto const failure = unless_it_throws(must_load_, [&] { out = load_now(); });
+  return failure ? failed(*failure) : out;
+}
+
+Follower::Step Follower::step(ShardNo shard) {
+  Step out{Kind::retry};
+  auto const failure = unless_it_throws(must_load_, [&] {
+    out = must_load_ ? load_now() : Step{Kind::moved};
+    if (out.kind == Kind::moved) { out = step_now(shard); }
+  });
+  return failure ? failed(*failure) : out;
+}
+
+Result<void> Follower::unpark(TenantId tenant) {
+  Result<void> out;
+  auto const failure = unless_it_throws(must_load_, [&] {
+    auto const loaded = must_load_ ? load_now() : Step{Kind::moved};
+    out = loaded.kind == Kind::moved ? unpark_now(tenant) : Result<void>(StoreError{StoreErrorCode::unavailable, true, loaded.reason});
+  });
+  return failure ? Result<void>(*failure) : out;
+}
+
+Follower::Step Follower::load_now() {
   auto const epoch = feed_.epoch();
   std::vector<ShardPosition> positions;
   std::vector<Sha256> hashes;
@@ -31,6 +74,7 @@ Follower::Step Follower::load() {
   last_hashes_ = std::move(hashes);
   epoch_ = epoch;
   gap_attempts_ = 0;
+  must_load_ = false;
   report_set_aside({});
   return {Kind::moved};
 }
@@ -49,7 +93,7 @@ Follower::Step Follower::replaced(ShardNo shard, ShardPosition position) {
                               std::to_string(position.value) + " that this model was built from"};
 }
 
-Follower::Step Follower::step(ShardNo shard) {
+Follower::Step Follower::step_now(ShardNo shard) {
   auto const last = progress_.position(shard);
   if (feed_.head(shard) <= last) { return {Kind::idle}; }
   auto read =
@@ -79,19 +123,30 @@ Follower::Step Follower::gap(ShardNo shard, ShardPosition expected, ShardPositio
   return {Kind::retry, what};
 }
 
+/// What comes before a skip is stored before it is obeyed: the event that it names may be among it.
+Result<void> Follower::pass_obeying_skips(ShardNo shard, Events events) {
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < events.size();) {
+    auto const end = append_end(events, i);
+    auto const append = events.subspan(i, end - i);
+    if (has_skip(append)) {
+      if (i > begin) {
+        if (auto passed = pass(shard, events.subspan(begin, i - begin)); !passed) { return passed; }
+      }
+      if (auto obeyed = obey_skip(shard, append); !obeyed) { return obeyed; }
+      begin = i;
+    }
+    i = end;
+  }
+  return pass(shard, events.subspan(begin));
+}
+
 Follower::Step Follower::apply(ShardNo shard, Events events) {
   auto const started = std::chrono::steady_clock::now();
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i < events.size(); i = append_end(events, i)) {  // what comes before a skip is stored before it is obeyed
-    auto const append = events.subspan(i, append_end(events, i) - i);
-    if (!is_skip_for_what_is_set_aside(append)) { continue; }
-    if (i > begin) {
-      if (auto const passed = pass(shard, events.subspan(begin, i - begin)); !passed) { return failed(passed.error()); }
-    }
-    if (auto const obeyed = obey_skip(shard, append); !obeyed) { return failed(obeyed.error()); }
-    begin = i;
+  if (auto const passed = pass_obeying_skips(shard, events); !passed) {
+    must_load_ = true;
+    return failed(passed.error());
   }
-  if (auto const passed = pass(shard, events.subspan(begin)); !passed) { return failed(passed.error()); }
   if (metrics_.batch_applied) {
     auto const took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started);
     metrics_.batch_applied(projection_.name(), events.size(), took);

@@ -54,15 +54,19 @@ public:
 
 private:
   using Events = std::span<EventPtr const>;
+  [[nodiscard]] Step load_now();
+  [[nodiscard]] Step step_now(ShardNo shard);
+  [[nodiscard]] Result<void> unpark_now(TenantId tenant);
   [[nodiscard]] Step verify(ShardNo shard, Checkpoint const& checkpoint);
   [[nodiscard]] Step replaced(ShardNo shard, ShardPosition position);
   [[nodiscard]] Step gap(ShardNo shard, ShardPosition expected, ShardPosition found);
   [[nodiscard]] Step apply(ShardNo shard, Events events);
+  [[nodiscard]] Result<void> pass_obeying_skips(ShardNo shard, Events events);
   [[nodiscard]] Result<void> pass(ShardNo shard, Events events);
   void report_set_aside(std::span<SetAside const> fresh) const;
 
   // The way back of what is set aside (take_back.cpp).
-  [[nodiscard]] bool is_skip_for_what_is_set_aside(Events append) const;
+  [[nodiscard]] bool has_skip(Events append) const;
   [[nodiscard]] Result<void> obey_skip(ShardNo shard, Events append);
   [[nodiscard]] Result<void> take_back_what_is_known(std::vector<ShardPosition> const& positions);
   [[nodiscard]] Result<void> take_back(TenantId tenant, ShardPosition upto, std::set<EventId> skipped);
@@ -81,6 +85,7 @@ private:
   Sieve sieve_;
   std::vector<Sha256> last_hashes_;  // per shard, of the last event that was applied
   int gap_attempts_ = 0;
+  bool must_load_ = false;   // a store failed, and may have stored all the same: what is remembered here may be old
   std::uint64_t epoch_ = 0;  // of the feed, when the checkpoints were compared
 };
 

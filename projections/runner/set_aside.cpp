@@ -58,6 +58,8 @@ bool SetAsides::had_left_out(Append append) const {
 
 void SetAsides::add(Append append, Cause const& cause) {
   auto const& first = *append.front();
+  auto const is_shown = [&](EventPtr const& e) { return shows_(e->header.stream.aggregate()) != Shown::nothing; };
+  if (std::ranges::none_of(append, is_shown)) { return; }
   auto& tenant = tenants_[first.header.tenant];
   if (tenant.whole) { return; }
   auto const from_here = [&](std::optional<StreamName> stream) {

@@ -34,7 +34,6 @@ void Sieve::sift(Append append, Ids const& skipped, Ids const& dropped, Sifted& 
     (is_out ? into.left_out : into.events).push_back(e);
   }
   into.last = append.back().get();
-  ++into.appends;
 }
 
 ApplyResult Sieve::give(std::span<EventPtr const> events, Ids const& skipped, Ids const& dropped, Store const& store) {
@@ -62,25 +61,39 @@ EventPtr const& Sieve::culprit(Append append, Poison const& poison, Ids const& d
   return first != append.end() ? *first : append.front();
 }
 
+/// What may be left out of the append, one attempt after the other: nothing; each skipped event by itself, so that none goes that can be
+/// folded; all that are skipped.
+std::vector<Sieve::Ids> Sieve::attempts(Append append, Ids const& skipped) {
+  std::vector<Ids> out{{}};
+  Ids all;
+  for (auto const& e : append) {
+    if (!skipped.contains(e->header.id)) { continue; }
+    out.push_back({e->header.id});
+    all.insert(e->header.id);
+  }
+  if (all.size() > 1) { out.push_back(std::move(all)); }
+  return out;
+}
+
 Result<void> Sieve::pass_append(Append append, Ids const& skipped, Store const& store) {
-  Ids dropped;
-  while (true) {
+  Cause cause;
+  for (auto const& dropped : attempts(append, skipped)) {
     auto const result = give(append, skipped, dropped, store);
     if (auto const* error = std::get_if<StoreError>(&result)) { return *error; }
     auto const* poison = std::get_if<Poison>(&result);
     if (poison == nullptr) { return {}; }
     auto const& header = culprit(append, *poison, dropped)->header;
-    if (skipped.contains(header.id) && dropped.insert(header.id).second) { continue; }
-    aside_.add(append, {header.id, header.type, poison->reason, false});
-    auto const kept_back = store({.left_out = {append.begin(), append.end()}, .last = append.back().get(), .appends = 1});
-    if (std::holds_alternative<std::monostate>(kept_back)) {
-      aside_.keep();
-      return {};
-    }
-    aside_.undo();
-    if (auto const* error = std::get_if<StoreError>(&kept_back)) { return *error; }
-    return StoreError{StoreErrorCode::internal, false, "what is left out cannot be poisonous: " + std::get<Poison>(kept_back).reason};
+    cause = {header.id, header.type, poison->reason, false};
   }
+  aside_.add(append, cause);
+  auto const kept_back = store({.left_out = {append.begin(), append.end()}, .last = append.back().get()});
+  if (std::holds_alternative<std::monostate>(kept_back)) {
+    aside_.keep();
+    return {};
+  }
+  aside_.undo();
+  if (auto const* error = std::get_if<StoreError>(&kept_back)) { return *error; }
+  return StoreError{StoreErrorCode::internal, false, "what is left out cannot be poisonous: " + std::get<Poison>(kept_back).reason};
 }
 
 Result<void> Sieve::pass(std::span<EventPtr const> events, Ids const& skipped, Store const& store) {

@@ -22,7 +22,6 @@ public:
     std::vector<EventPtr> events{};
     std::vector<EventPtr> left_out{};
     RecordedEvent const* last = nullptr;
-    std::size_t appends = 0;
   };
   /// Stores it with `aside.added()`; an error or poison stores nothing.
   using Store = std::function<ApplyResult(Sifted const&)>;
@@ -37,6 +36,7 @@ private:
   void sift(Append append, Ids const& skipped, Ids const& dropped, Sifted& into);
   [[nodiscard]] ApplyResult give(std::span<EventPtr const> events, Ids const& skipped, Ids const& dropped, Store const& store);
   [[nodiscard]] Result<void> pass_append(Append append, Ids const& skipped, Store const& store);
+  [[nodiscard]] static std::vector<Ids> attempts(Append append, Ids const& skipped);
   [[nodiscard]] EventPtr const& culprit(Append append, Poison const& poison, Ids const& dropped) const;
 
   SetAsides::Shows shows_;

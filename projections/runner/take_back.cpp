@@ -33,16 +33,16 @@ std::vector<SetAside> still_ahead(std::vector<SetAside> all, RecordedEvent const
 
 }  // namespace
 
-bool Follower::is_skip_for_what_is_set_aside(Events append) const {
-  return aside_.holds(append.front()->header.tenant) &&
-         std::ranges::any_of(append, [&](EventPtr const& e) { return asked_to_skip(*e, projection_.name()).has_value(); });
+bool Follower::has_skip(Events append) const {
+  return std::ranges::any_of(append, [&](EventPtr const& e) { return asked_to_skip(*e, projection_.name()).has_value(); });
 }
 
 /// With what is stored before it. What is set aside by then is taken back as far as the skip allows; should this process die before the
 /// skip itself is stored, it comes along again.
 Result<void> Follower::obey_skip(ShardNo shard, Events append) {
-  std::set<EventId> skipped;
   auto const tenant = append.front()->header.tenant;
+  if (!aside_.holds(tenant)) { return {}; }
+  std::set<EventId> skipped;
   note_skips(append, tenant, skipped);
   return take_back(tenant, progress_.position(shard), std::move(skipped));
 }
@@ -61,7 +61,9 @@ Result<void> Follower::take_back_what_is_known(std::vector<ShardPosition> const&
   aside_.reset(*stored);
   std::map<TenantId, ShardNo> known;
   for (auto const& one : *stored) {
-    if (one.cause.is_waiting && is_known_event_type(one.cause.event_type)) { known.emplace(one.tenant, one.shard); }
+    bool const is_known = one.cause.is_waiting && is_known_event_type(one.cause.event_type);
+    bool const is_of_an_older_program = one.cause.event_id == EventId();  // which set aside also what it did not know
+    if (is_known || is_of_an_older_program) { known.emplace(one.tenant, one.shard); }
   }
   for (auto const& [tenant, shard] : known) {
     if (auto taken = take_back(tenant, positions.at(static_cast<std::size_t>(shard.value)), {}); !taken) { return taken; }
@@ -107,16 +109,14 @@ Result<void> Follower::take_back(TenantId tenant, ShardPosition upto, std::set<E
     if (auto const* error = std::get_if<StoreError>(&ended)) { replayed = *error; }
   }
   if (!replayed) {
-    auto const now = projection_.set_aside();
-    aside_.reset(now ? *now : *stored);
+    must_load_ = true;  // a part of it may be stored
+    return replayed;
   }
   auto const remaining = aside_.of(tenant);
   progress_.take_back(tenant, remaining);
   report_set_aside(remaining);
-  if (replayed) {
-    log("info", "what tenant " + tenant.str() + " missed is replayed; still set aside: " + std::to_string(remaining.size()));
-  }
-  return replayed;
+  log("info", "what tenant " + tenant.str() + " missed is replayed; still set aside: " + std::to_string(remaining.size()));
+  return {};
 }
 
 /// The appends among `events` that `missed` had left out.
@@ -139,7 +139,7 @@ Result<void> Follower::replay(SetAsides const& missed, Events events, std::set<E
   });
 }
 
-Result<void> Follower::unpark(TenantId tenant) {
+Result<void> Follower::unpark_now(TenantId tenant) {
   if (!aside_.holds(tenant)) {
     return StoreError{StoreErrorCode::internal, false, "nothing of the tenant is set aside in this projection"};
   }

@@ -1,7 +1,5 @@
 #include "projections/runner/worker.hpp"
 
-#include "projections/runner/folding.hpp"
-
 #include <algorithm>
 #include <utility>
 
@@ -136,21 +134,12 @@ void Runner::Worker::load_until_it_works() {
   }
 }
 
-/// What the machine throws passes, and is tried again.
-Follower::Step Runner::Worker::step_of(ShardNo shard) {
-  try {
-    return follower_.step(shard);
-  } catch (std::bad_alloc const& e) { return {Kind::retry, machine_failure(e).context}; } catch (std::system_error const& e) {
-    return {Kind::retry, machine_failure(e).context};
-  }
-}
-
 /// One batch of every shard that has something.
 Follower::Step Runner::Worker::pass() {
   Follower::Step result{Kind::idle};
   for (std::int64_t i = 0; i < feed_.shard_count() && !is_stopping(); ++i) {
     gate_.enter();
-    auto step = step_of(ShardNo(i));
+    auto step = follower_.step(ShardNo(i));
     note_fault(step);
     gate_.leave();
     if (step.kind == Kind::fault || step.kind == Kind::replaced) { return step; }

@@ -61,7 +61,6 @@ private:
   void run();
   void load_until_it_works();
   [[nodiscard]] Follower::Step pass();
-  [[nodiscard]] Follower::Step step_of(ShardNo shard);
   void report_positions() const;
   [[nodiscard]] bool pause_for_retry(int& attempts);
   void follow_epoch();

@@ -28,8 +28,10 @@ protected:
 
   /// An event straight into the log, as a faulty or a newer program leaves it. Returns its id.
   EventId plant(std::string const& id, std::string const& type, std::string const& data) {
+    return plant(StreamName("entry", id), type, data);
+  }
+  EventId plant(StreamName const& stream, std::string const& type, std::string const& data) {
     TenantScope const scope(tenant_);
-    StreamName const stream("entry", id);
     auto const known = world_.log().read_stream(scope, stream, StreamVersion(1), Parts::header_and_data).value();
     AppendRequest request{
         .scope = scope, .command_id = CommandId(world_.services().identity.new_uuid()), .principal = {}, .result = {}, .streams = {}};
@@ -109,6 +111,42 @@ TEST_F(SetAsideApi, AnEventOfANewerProgramWaitsInItsStreamAlone) {
   EXPECT_EQ(200U, save("b").status());
   auto const projector = world_.call(world_.admin(), "GET", "/api/v1/projectors/versions").json();
   EXPECT_TRUE(projector.at("set_aside").as_array().at(0).at("is_waiting").as_bool());
+}
+
+TEST_F(SetAsideApi, ATenantsOwnStreamHarmsNoOtherTenantAndHasAWayBack) {
+  world_.make_tenant("other");
+  auto const event = plant(StreamName("tenant", tenant_.str()), "tenant.settings_changed.v1", R"({"x":1})");
+  EXPECT_EQ(503U, world_.call({}, "GET", "/api/acme/entries/a").status());
+  auto const list = world_.call(world_.admin(), "GET", "/api/v1/tenants");
+  ASSERT_EQ(200U, list.status()) << list.body();
+  EXPECT_EQ((boost::json::array{boost::json::value(tenant_.str())}), list.json().at("set_aside"));
+  EXPECT_THAT(list.body(), HasSubstr("\"other\""));
+  int not_followed = 0;
+  EXPECT_TRUE(world_.services().tenants.finish_registrations([&](StoreError const&) { ++not_followed; }));
+  EXPECT_EQ(1, not_followed) << "a server starts all the same";
+  auto const patched = world_.call(world_.admin(), "PATCH", "/api/v1/tenants/" + tenant_.str(), R"({"name":"x"})");
+  EXPECT_EQ(503U, patched.status());
+  EXPECT_EQ("set_aside", patched.code()) << "and not an error that nobody understands";
+  auto const skipped = world_.call(world_.admin(), "POST", "/api/v1/projectors/delivery/skip", R"({"event":")" + event.str() + "\"}");
+  ASSERT_EQ(200U, skipped.status()) << skipped.body();
+  world_.catch_up();
+  EXPECT_EQ(0U, world_.call(world_.admin(), "GET", "/api/v1/projectors/delivery").json().at("set_aside").as_array().size());
+}
+
+TEST_F(SetAsideApi, OnlyWhatIsSetAsideIsSkipped) {
+  auto const event = plant("a", "entry.unpublished.v1", R"({"version_id":"no id"})");
+  auto const skip = [&](std::string const& body) {
+    return world_.call(world_.admin(), "POST", "/api/v1/projectors/versions/skip", body).status();
+  };
+  world_.make_tenant("other");
+  auto const named = [](std::string const& id, std::string const& tenant) {
+    return R"({"event":")" + id + R"(","tenant":")" + tenant + "\"}";
+  };
+  EXPECT_EQ(422U, skip(named(event.str(), "other"))) << "it is another's";
+  EXPECT_EQ(422U, skip(named(tenant_.str(), "acme")));
+  EXPECT_EQ(200U, skip(named(event.str(), "acme")));
+  world_.catch_up();
+  EXPECT_EQ(200U, skip(named(event.str(), "acme"))) << "asked for once more";
 }
 
 }  // namespace

@@ -88,7 +88,7 @@ TEST_F(APipeline, FinishesATenantWhoseCreationWasCutShort) {
       command(kPlatformTenant), Action::manage_platform, half.str(),
       platform::RegisterTenant{half, "half", ShardNo(3), "Half", "gold", "eu", {{"public_delivery", true}}});
   ASSERT_TRUE(registered.has_value());
-  ASSERT_TRUE(there_.tenants.finish_registrations().has_value());
+  ASSERT_TRUE(there_.tenants.finish_registrations([](StoreError const&) {}).has_value());
   auto const tenant = there_.repositories.load<TenantAggregate>(TenantScope(half), half.str(), Freshness::fresh);
   ASSERT_TRUE(tenant.has_value());
   EXPECT_EQ("gold", tenant->state->plan);

@@ -34,6 +34,23 @@ INSERT INTO read_model_set_aside
 SELECT model, generation, tenant, '', shard, position, tenant_position, '00000000-0000-0000-0000-000000000000', '', reason, false
   FROM read_model_parked;
 
+-- What such a program sets aside and takes back while it still runs is known to the newer ones, too.
+CREATE FUNCTION read_model_parked_copied() RETURNS trigger LANGUAGE plpgsql SET search_path = contentos, pg_temp AS $f$
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    DELETE FROM read_model_set_aside WHERE model = OLD.model AND generation = OLD.generation AND tenant = OLD.tenant AND stream = '';
+    RETURN OLD;
+  END IF;
+  INSERT INTO read_model_set_aside
+  VALUES (NEW.model, NEW.generation, NEW.tenant, '', NEW.shard, NEW.position, NEW.tenant_position, '00000000-0000-0000-0000-000000000000', '',
+          NEW.reason, false) ON CONFLICT DO NOTHING;
+  RETURN NEW;
+END $f$;
+CREATE TRIGGER copied AFTER INSERT OR DELETE ON read_model_parked FOR EACH ROW EXECUTE FUNCTION read_model_parked_copied();
+
+-- Whether what failed an order is that something is still set aside.
+ALTER TABLE projector_order ADD COLUMN is_set_aside boolean NOT NULL DEFAULT false;
+
 -- An event that the trail shows by its header alone, since this program could not fold it.
 ALTER TABLE audit_event ADD COLUMN by_header boolean NOT NULL DEFAULT false;
 )sql"};

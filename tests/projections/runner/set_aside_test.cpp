@@ -1,14 +1,7 @@
 // What the runner does about events that a model cannot fold: the smallest whole thing stands still, everything else goes on, and there is
 // a way back.
-#include "domain/event/known_types.hpp"
-#include "domain/skip/skip.hpp"
 #include "projections/runner/sieve.hpp"
-#include "tests/projections/runner/runner_testing.hpp"
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <random>
+#include "tests/projections/runner/set_aside_testing.hpp"
 
 namespace contentos {
 namespace {
@@ -16,34 +9,6 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-constexpr char const* kKnown = "entry.categorized.v1";
-
-class SetAsideTest : public RunnerTest {
-protected:
-  SetAsideTest() { notebook.poisons->insert("bad"); }
-  void TearDown() override { forget_event_types({}); }
-
-  void append(TenantId tenant, std::vector<FakeFeed::Draft> const& drafts) { feed.append(ShardNo(tenant == c ? 1 : 0), tenant, drafts); }
-  void good(TenantId tenant, std::string const& stream) { append(tenant, {{stream, kKnown}}); }
-  void bad(TenantId tenant, std::string const& stream) { append(tenant, {{stream, kKnown, "bad"}}); }
-  EventId last_event(TenantId tenant) { return feed.all(ShardNo(tenant == c ? 1 : 0)).back()->header.id; }
-  void skip(TenantId tenant, EventId event, std::string const& projection = "notebook") {
-    auto const encoded = skip::encode(skip::Requested{event, projection, "it is broken"});
-    append(tenant, {{"skip-" + event.str(), encoded.type, encoded.data}});
-  }
-
-  struct Running {
-    Runner runner;
-    Running(FakeFeed& feed, Projection& projection, RunnerMetrics const& metrics = {}) : runner(feed, quick(), metrics) {
-      runner.add(projection);
-      runner.start();
-      for (std::int64_t s = 0; s < 2; ++s) { EXPECT_TRUE(runner.wait_for("notebook", ShardNo(s), feed.head(ShardNo(s)), soon())); }
-    }
-    std::vector<SetAside> set_aside() { return runner.status().at(0).set_aside; }
-  };
-  std::string stream_notes(TenantId tenant, std::string const& stream) { return NotebookProjection::stream_notes(*store, tenant, stream); }
-};
 
 TEST_F(SetAsideTest, SetsAsideTheStreamAndNothingElse) {
   good(a, "note-1");
@@ -202,6 +167,27 @@ TEST_F(SetAsideTest, ASkipComesAlongAndIsObeyed) {
   EXPECT_EQ(skipped, rebuilt_from_scratch()) << "a rebuild obeys, too";
   notebook.poisons->clear();
   EXPECT_NE(skipped, rebuilt_from_scratch()) << "who can fold the event takes no notice of the skip";
+}
+
+TEST_F(SetAsideTest, ASkipIsObeyedWhateverTheBatches) {
+  good(a, "note-1");
+  append(a, {{"note-1"}, {"note-2", kKnown, "bad"}});
+  skip(a, last_event(a));
+  good(a, "note-2");
+  std::set<std::string> dumps;
+  for (std::size_t const batch : {1U, 2U, 3U, 4U, 512U}) {
+    NotebookProjection model(std::make_shared<MemoryKvStore>());
+    model.poisons = notebook.poisons;
+    auto options = quick();
+    options.batch_events = batch;
+    Runner runner(feed, options);
+    runner.add(model);
+    runner.start();
+    ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), feed.head(ShardNo(0)), soon()));
+    EXPECT_THAT(runner.status().at(0).set_aside, IsEmpty()) << batch;
+    dumps.insert(dump_of(model));
+  }
+  EXPECT_THAT(dumps, SizeIs(1));
 }
 
 TEST_F(SetAsideTest, ASkipOfALaterEventWaitsForTheEarlierOne) {
