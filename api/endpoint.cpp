@@ -177,8 +177,8 @@ Outcome<TenantId> find_tenant(Services& services, std::string_view id_or_slug) {
 
 http::Response answer_failure(Services const& services, http::Request const& request, Failure const& failure) {
   auto const* error = std::get_if<StoreError>(&failure);
-  // That too many ask at once is said to them, and counted with the answers; it is no fault to look at line by line.
-  bool const is_trouble = error != nullptr && error->code != StoreErrorCode::overloaded;
+  // That too many ask at once is said to them, and what is set aside was said when it was: neither is to be read line by line.
+  bool const is_trouble = error != nullptr && error->code != StoreErrorCode::overloaded && error->code != StoreErrorCode::set_aside;
   if (is_trouble && services.options.report) { services.options.report(request.trace_id, *error); }
   return problem(failure, request);
 }

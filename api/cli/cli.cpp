@@ -265,7 +265,9 @@ void add_skip(CLI::App& group) {
   skip->add_option("name", *name, "The read model")->required();
   skip->add_option("--event", *event, "Its id, as `projector list` names it")->required();
   skip->add_option("--reason", *reason, "Why, for the audit trail");
-  skip->footer("The event stays in the log and in the audit trail; every process that projects the model obeys, and every rebuild.");
+  skip->footer(
+      "For good: the event stays in the log and in the audit trail, and every process that projects the model obeys, and every rebuild. "
+      "--tenant is needed where the server that is asked does not project the model.");
   skip->callback([=] {
     json::object body{{"event", *event}};
     if (!common->tenant.empty()) { body["tenant"] = common->tenant; }
@@ -280,7 +282,7 @@ void add_projector(CLI::App& app) {
   auto common = std::make_shared<Common>();
   auto name = std::make_shared<std::string>();
   std::vector<std::string> const members{"name", "running", "lag_events", "set_aside_streams", "set_aside_tenants", "fault"};
-  auto* list = group->add_subcommand("list", "List them with their lag");
+  auto* list = group->add_subcommand("list", "List them with their lag and with what is set aside in them, because of which event and why");
   add_client_options(*list, *common, false);
   list->callback([=] {
     auto const items = [](json::value const& answer) { return json::value(answer.at("items").as_array()); };

@@ -70,7 +70,7 @@ Outcome<http::Response> deliver_entries(Services& services, KnownTokens& tokens,
   auto assembled = delivery::assemble_list(**tenant, *query, *entries, services.digest);
   auto response =
       cacheable(request, **tenant, std::make_shared<std::string const>(std::move(assembled.body)), assembled.etag, assembled.tags);
-  mark_set_aside(response, entries->set_aside.size());
+  mark_set_aside(response, entries->not_followed);
   return response;
 }
 

@@ -102,7 +102,7 @@ Outcome<http::Response> get_entry(Call const& call) {
   auto const* latest = parsed.if_contains("latest_version");
   if (latest != nullptr && latest->is_object()) {
     auto const number = static_cast<std::int32_t>(latest->at("number").to_number<std::int64_t>());
-    auto const version = call.services.versions->version(call.scope, *id, number);
+    auto const version = call.services.versions->version(call.scope, *id, number, as_of);
     if (!version) { return Failure(version.error()); }
     body = with_member(std::move(body), "version", *version ? version_json(**version) : "null");
   }

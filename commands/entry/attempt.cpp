@@ -95,7 +95,10 @@ Outcome<SaveInput> EntryCommands::Attempt::merged(content_type::Definition const
   Rejection conflict{RejectionCode::version_conflict,
                      "Somebody saved a newer version than the one this save is based on.",
                      {{"/base_version_id", "version_conflict", "The latest version is number " + std::to_string(latest.number) + "."}}};
-  conflict.extra["latest_version"] = entry::describe(latest);
+  auto described = entry::describe(latest);
+  described["title"] = (*latest_data)->title;  // which the fold does not hold
+  described["publish_note"] = (*latest_data)->publish_note;
+  conflict.extra["latest_version"] = std::move(described);
   auto of_latest = diff_fields((*base_data)->data, (*latest_data)->data, localized);
   auto of_yours = diff_fields((*base_data)->data, input.data, localized);
   conflict.extra["truncated"] = of_latest.is_truncated || of_yours.is_truncated;

@@ -52,7 +52,8 @@ std::string facts_json(Entity const& entity) {
 
 std::string note_of(Entity const& entity, RecordedEvent const& event) {
   if (auto const* of_entry = entity.last_entry_event()) { return std::visit(NoteOf{}, *of_entry); }
-  if (!event.header.type.starts_with("tenant.suspended.")) { return {}; }
+  bool const has_reason = event.header.type.starts_with("tenant.suspended.") || event.header.type.starts_with("skip.requested.");
+  if (!has_reason) { return {}; }
   auto const data = stored_json(event.data);
   auto const* reason = data.is_object() ? data.get_object().if_contains("reason") : nullptr;
   return reason != nullptr && reason->is_string() ? std::string(reason->get_string()) : std::string{};

@@ -161,7 +161,7 @@ Outcome<EntryList> DeliveryReader::list(TenantScope scope, Query const& query) c
   auto const snapshot = store_->snapshot();
   auto const ids = run_list(*snapshot, tenant->id, *plan);
   if (!ids) { return Failure(ids.error()); }
-  EntryList out{ids->total, query.skip, query.limit, {}, {}};
+  EntryList out{ids->total, query.skip, query.limit, {}, tenant->set_aside.size(), {}};
   out.items.reserve(ids->ids.size());
   for (auto const& text : ids->ids) {
     EntryId const id(text);

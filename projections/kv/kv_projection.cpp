@@ -68,6 +68,14 @@ ApplyResult KvProjection::fold_all(KvTransaction& transaction, std::span<EventPt
   return std::monostate{};
 }
 
+void KvProjection::pass_over_all(KvTransaction& transaction, std::span<EventPtr const> left_out) {
+  for (std::size_t begin = 0; begin < left_out.size();) {
+    auto const end = append_end(left_out, begin);
+    pass_over(transaction, left_out.subspan(begin, end - begin));
+    begin = end;
+  }
+}
+
 /// Both are in order; what was applied before is never taken back by a replay.
 void KvProjection::note_applied(KvTransaction& transaction, std::span<EventPtr const> events, std::span<EventPtr const> left_out) {
   std::map<TenantId, std::uint64_t> last;
@@ -104,6 +112,7 @@ ApplyResult KvProjection::apply(EventBatch const& batch) {
   KvTransaction transaction(*store_);
   auto result = unless_the_machine_fails([&] {
     auto folded_all = fold_all(transaction, batch.events);
+    pass_over_all(transaction, batch.left_out);
     note_applied(transaction, batch.events, batch.left_out);
     for (auto const& one : batch.set_aside) { transaction.put(set_aside_key(one.tenant, one.stream), encode_set_aside(one)); }
     transaction.put(checkpoint_key(batch.shard), encode(batch.upto));
@@ -134,6 +143,7 @@ ApplyResult KvProjection::replay(Replay const& replay) {
   KvTransaction transaction(*store_);
   auto result = unless_the_machine_fails([&] {
     auto folded_all = fold_all(transaction, replay.events);
+    pass_over_all(transaction, replay.left_out);
     note_applied(transaction, replay.events, replay.left_out);
     std::vector<std::string> before;
     transaction.scan(set_aside_prefix(replay.tenant), [&](std::string_view key, std::string_view) { before.emplace_back(key); });

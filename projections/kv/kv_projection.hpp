@@ -38,6 +38,8 @@ protected:
   /// keys. Errors of the store are remembered by `transaction` and end the batch after this returns. What it throws is about the append's
   /// last event; `folded` (runner/folding.hpp) says it of another.
   [[nodiscard]] virtual std::optional<Poison> fold(KvTransaction& transaction, Append append) = 0;
+  /// What is known to be there and not folded: an append, or the part of one that is skipped.
+  virtual void pass_over(KvTransaction& /*transaction*/, Append /*left_out*/) {}
   /// What `fold` has noted in memory may now be shown (the batch is stored) or must be forgotten (it is not).
   virtual void committed() {}
   virtual void discarded() {}
@@ -50,6 +52,7 @@ protected:
 
 private:
   [[nodiscard]] ApplyResult fold_all(KvTransaction& transaction, std::span<EventPtr const> events);
+  void pass_over_all(KvTransaction& transaction, std::span<EventPtr const> left_out);
   void note_applied(KvTransaction& transaction, std::span<EventPtr const> events, std::span<EventPtr const> left_out);
   [[nodiscard]] ApplyResult store_or_discard(KvTransaction& transaction, ApplyResult folded);
 

@@ -107,10 +107,16 @@ std::optional<Poison> VersionsProjection::fold(KvTransaction& transaction, Appen
     if (auto poison = folded(*event, [&] { return fold.event(*event); })) { return poison; }
   }
   fold.finish();
-  std::string last;
-  append_be64(last, static_cast<std::uint64_t>(append.back()->header.tenant_position.value));
-  transaction.put(versions::recorded_key(first.tenant, first.recorded, first.tenant_position), std::move(last));
+  pass_over(transaction, append);
   return std::nullopt;
+}
+
+/// What was recorded when is known of every append, so that a moment before one that is set aside is told from a moment after it.
+void VersionsProjection::pass_over(KvTransaction& transaction, Append left_out) {
+  auto const& first = left_out.front()->header;
+  std::string last;
+  append_be64(last, static_cast<std::uint64_t>(left_out.back()->header.tenant_position.value));
+  transaction.put(versions::recorded_key(first.tenant, first.recorded, first.tenant_position), std::move(last));
 }
 
 Shown VersionsProjection::shows(std::string_view aggregate) const { return aggregate == "entry" ? Shown::stream : Shown::nothing; }

@@ -24,6 +24,7 @@ public:
 
 protected:
   [[nodiscard]] std::optional<Poison> fold(KvTransaction& transaction, Append append) override;
+  void pass_over(KvTransaction& transaction, Append left_out) override;
   [[nodiscard]] std::unique_ptr<KvProjection> over(std::shared_ptr<KvStore> store) override;
 };
 

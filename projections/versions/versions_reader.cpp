@@ -102,9 +102,11 @@ Result<std::optional<VersionView>> version_at(KvReader const& store, TenantId te
 Result<std::shared_ptr<KvReader const>> readable(KvStore const& store, TenantScope scope, EntryId const& entry, AsOf const& as_of) {
   auto snapshot = store.snapshot();
   if (auto const allowed = check_not_set_aside(*snapshot, scope.tenant()); !allowed) { return allowed.error(); }
-  auto const* at = std::get_if<AsOfPosition>(&as_of);
-  auto const since = at != nullptr ? at->position : TenantPosition(std::numeric_limits<std::int64_t>::max());
-  auto const followed = check_not_set_aside(*snapshot, scope.tenant(), StreamName("entry", entry.str()), since);
+  // When what is set aside occurred is not known.
+  bool const is_known = std::holds_alternative<AsOfPosition>(as_of) || std::holds_alternative<AsOfRecorded>(as_of);
+  auto const since = resolve(*snapshot, scope.tenant(), entry, is_known ? as_of : AsOf(AsOfLatest{}));
+  if (!since) { return since.error(); }
+  auto const followed = check_not_set_aside(*snapshot, scope.tenant(), StreamName("entry", entry.str()), *since);
   if (!followed) { return followed.error(); }
   return snapshot;
 }

@@ -218,6 +218,7 @@ TEST_F(Management, ShowsBothDifferencesOnAConflictAndMergesOnRequest) {
   EXPECT_EQ("version_conflict", conflict.code());
   auto const problem = conflict.json();
   EXPECT_EQ(2, problem.at("latest_version").at("number").to_number<int>());
+  EXPECT_EQ("Theirs", text(problem.at("latest_version").at("title")));
   EXPECT_EQ("title", text(problem.at("diff_latest").at(0).at("field")));
   EXPECT_EQ("text", text(problem.at("diff_yours").at(0).at("field")));
   auto const merged = save("n1", R"({"title":"Base","text":"mine"})", base, R"(,"on_conflict":"merge")");

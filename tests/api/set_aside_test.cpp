@@ -99,6 +99,13 @@ TEST_F(SetAsideApi, ASkipBringsBackWhatCannotBeFolded) {
   EXPECT_EQ(503U, get("/api/v1/entries/a/versions").status());
 }
 
+TEST_F(SetAsideApi, WhatWasBeforeItCanStillBeRead) {
+  auto const before = format_rfc3339(*world_.log().now());
+  plant("a", "entry.from_the_future.v1", "{}");
+  EXPECT_EQ(200U, get("/api/v1/entries/a?as_of=" + before).status());
+  EXPECT_EQ(503U, get("/api/v1/entries/a?as_of=" + format_rfc3339(*world_.log().now())).status());
+}
+
 TEST_F(SetAsideApi, AnEventOfANewerProgramWaitsInItsStreamAlone) {
   plant("a", "entry.from_the_future.v1", "{}");
   EXPECT_EQ(503U, world_.call({}, "GET", "/api/acme/entries/a").status());

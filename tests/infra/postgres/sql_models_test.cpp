@@ -69,6 +69,16 @@ TEST_F(SqlModelsTest, SaysThatATenantIsSetAsideInsteadOfWaiting) {
   EXPECT_TRUE(status[1].set_aside[1].cause.is_waiting);
 }
 
+TEST_F(SqlModelsTest, KnowsWhatAProgramOfTheReleaseBeforeSetsAsideWhileItStillRuns) {
+  run("INSERT INTO read_model_parked VALUES ('catalog', 1, '" + tenant.str() + "', 0, 7, 2, 'bad')");
+  auto const status = models.status();
+  ASSERT_EQ(1U, status[1].set_aside.size());
+  EXPECT_FALSE(status[1].set_aside[0].stream) << "it knew whole tenants alone";
+  EXPECT_EQ("bad", status[1].set_aside[0].cause.reason);
+  run("DELETE FROM read_model_parked");
+  EXPECT_TRUE(models.status()[1].set_aside.empty());
+}
+
 TEST_F(SqlModelsTest, OrdersARebuildOnceAndShowsItsProgress) {
   ASSERT_TRUE(models.start_rebuild("audit").has_value());
   EXPECT_EQ(StoreErrorCode::unavailable, models.start_rebuild("audit").error().code);
