@@ -30,7 +30,8 @@ void Sieve::sift(Append append, Ids const& skipped, Ids const& dropped, Sifted& 
   }
   bool const is_left_out = aside_.reason_to_leave_out(append) != nullptr;
   for (auto const& e : append) {
-    bool const is_out = is_left_out || dropped.contains(e->header.id) || is_of_a_newer_program(e);
+    // An unknown type is still here only when it is skipped.
+    bool const is_out = is_left_out || dropped.contains(e->header.id) || (skipped.contains(e->header.id) && is_of_a_newer_program(e));
     (is_out ? into.left_out : into.events).push_back(e);
   }
   into.last = append.back().get();
