@@ -3,6 +3,8 @@
 #include "api/body.hpp"
 #include "api/position.hpp"
 #include "api/problem.hpp"
+#include "domain/registration/registration.hpp"
+#include "domain/tenant/tenant.hpp"
 #include "infra/http/utf8.hpp"
 #include "infra/text/icu_graphemes.hpp"
 
@@ -39,7 +41,7 @@ Outcome<TenantScope> scope_of_caller(Services& services, http::Request const& re
   }
   if (named && *named != principal.home.str()) {
     auto const own =
-        services.repositories.load<TenantAggregate>(TenantScope(principal.home), principal.home.str(), Freshness::within_a_second);
+        services.repositories.load<tenant::Word>(TenantScope(principal.home), principal.home.str(), Freshness::within_a_second);
     if (!own) { return Failure(own.error()); }
     if (own->state->slug != *named) { return Failure(not_found()); }
   }
@@ -160,7 +162,7 @@ Outcome<TenantId> find_tenant(Services& services, std::string_view id_or_slug) {
   TenantScope const platform(kPlatformTenant);
   auto tenant = TenantId::parse(id_or_slug);
   if (!tenant) {
-    if (!platform::is_slug(id_or_slug)) { return Failure(not_found()); }
+    if (!registration::is_slug(id_or_slug)) { return Failure(not_found()); }
     auto const holder = services.log.claim_holder(platform, Claim{"tenant_slug", std::string(id_or_slug)});
     if (!holder) { return Failure(holder.error()); }
     if (*holder) { tenant = TenantId::parse((*holder)->id()); }
@@ -168,7 +170,7 @@ Outcome<TenantId> find_tenant(Services& services, std::string_view id_or_slug) {
     return *tenant;
   }
   for (auto const freshness : {Freshness::cached, Freshness::fresh}) {
-    auto const known = services.repositories.load<RegistrationAggregate>(platform, tenant->str(), freshness);
+    auto const known = services.repositories.load<registration::Word>(platform, tenant->str(), freshness);
     if (!known) { return Failure(known.error()); }
     if (known->state->exists) { return *tenant; }
   }

@@ -1,6 +1,7 @@
 #include "api/audit/audit_names.hpp"
 
 #include "domain/event/meta.hpp"
+#include "domain/token/token.hpp"
 
 namespace contentos::api {
 
@@ -21,7 +22,7 @@ Outcome<json::value> AuditNames::token(std::string const& id) {
   if (auto const it = known_.find(key); it != known_.end()) { return it->second; }
   json::value name(nullptr);
   // A platform admin's token is in no tenant's log; what it is called is the platform's own business.
-  auto const folded = call_.services.repositories.load<TokenAggregate>(call_.scope, id, Freshness::within_a_second);
+  auto const folded = call_.services.repositories.load<token::Word>(call_.scope, id, Freshness::within_a_second);
   if (!folded) { return Failure(folded.error()); }
   if (folded->state->exists) { name = folded->state->name; }
   known_.emplace(key, name);

@@ -2,6 +2,7 @@
 #include "api/management/lists.hpp"
 #include "api/management/management.hpp"
 #include "api/management/record.hpp"
+#include "domain/category/category.hpp"
 
 #include <boost/json/value_to.hpp>
 
@@ -27,7 +28,7 @@ Outcome<http::Response> create_category(Call const& call) {
 }
 
 Outcome<http::Response> run_on_category(Call const& call, WriteInput const& input, CategoryId id, category::Command const& command) {
-  if (auto const known = load_record<CategoryAggregate>(call, id.str()); !known) { return known.error(); }
+  if (auto const known = load_record<category::Word>(call, id.str()); !known) { return known.error(); }
   auto const written = call.services.categories.command(input.context, id, command);
   if (!written) { return written.error(); }
   return write_answer(call, 200, *written);
@@ -59,7 +60,7 @@ Outcome<http::Response> command_category(Call const& call, category::Command con
 Outcome<http::Response> get_category(Call const& call) {
   auto const id = path_id<CategoryId>(call);
   if (!id) { return id.error(); }
-  return get_record<CategoryAggregate>(call, id->str());
+  return get_record<category::Word>(call, id->str());
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "api/management/lists.hpp"
 #include "api/management/management.hpp"
 #include "api/management/record.hpp"
+#include "domain/content_type/content_type.hpp"
 
 namespace contentos::api {
 
@@ -39,7 +40,7 @@ Outcome<http::Response> change_type(Call const& call) {
   if (!key) { return key.error(); }
   auto const input = read_write(call);
   if (!input) { return input.error(); }
-  if (auto const known = load_record<ContentTypeAggregate>(call, key->str()); !known) { return known.error(); }
+  if (auto const known = load_record<content_type::Word>(call, key->str()); !known) { return known.error(); }
   BodyReader body(input->body);
   content_type::ChangeSchema change{};
   change.by_super_admin = call.principal.is_platform_admin();
@@ -68,7 +69,7 @@ Outcome<http::Response> get_type(Call const& call) {
   Parameters parameters(call.request.query);
   auto const include_deleted = parameters.flag("include_deleted");
   if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
-  auto const state = load_record<ContentTypeAggregate>(call, key->str());
+  auto const state = load_record<content_type::Word>(call, key->str());
   if (!state) { return state.error(); }
   if ((*state)->audit.is_deleted() && !include_deleted) { return Failure(not_found()); }
   return json_answer(200, describe(**state));
@@ -82,7 +83,7 @@ Outcome<http::Response> run_on_type(Call const& call, Change change) {
   auto const input = read_write(call, true);
   if (!input) { return input.error(); }
   if (auto const checked = BodyReader(input->body).finish(); !checked) { return Failure(checked.error()); }
-  if (auto const known = load_record<ContentTypeAggregate>(call, key->str()); !known) { return known.error(); }
+  if (auto const known = load_record<content_type::Word>(call, key->str()); !known) { return known.error(); }
   auto const written = (call.services.content_types.*change)(input->context, *key);
   if (!written) { return written.error(); }
   return write_answer(call, 200, *written);

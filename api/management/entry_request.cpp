@@ -1,5 +1,6 @@
 #include "api/management/entry_request.hpp"
 
+#include "domain/entry/word.hpp"
 #include "domain/json/i_json.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -29,7 +30,7 @@ Outcome<std::optional<VersionId>> named_version(Call const& call, EntryId const&
   auto const number = body.integer("version", 1, 2'000'000'000);
   if (by_id && number) { body.refuse("version", "exclusive", "Give version or version_id, not both."); }
   if (!number || by_id) { return by_id; }
-  auto const folded = call.services.repositories.load<EntryAggregate>(call.scope, id.str(), Freshness::fresh);
+  auto const folded = call.services.repositories.load<entry::Word>(call.scope, id.str(), Freshness::fresh);
   if (!folded) { return Failure(folded.error()); }
   if (!folded->state->exists || folded->state->is_deleted()) { return Failure(not_found()); }
   auto const* version = folded->state->find_number(static_cast<std::int32_t>(*number));

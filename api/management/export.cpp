@@ -2,6 +2,7 @@
 #include "api/management/management.hpp"
 #include "api/management/record.hpp"
 #include "api/seal.hpp"
+#include "domain/registration/registration.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -41,8 +42,8 @@ private:
 };
 
 Outcome<ShardNo> shard_of(Call const& call) {
-  auto const registration = call.services.repositories.load<RegistrationAggregate>(TenantScope(kPlatformTenant), call.scope.tenant().str(),
-                                                                                   Freshness::within_a_second);
+  auto const registration = call.services.repositories.load<registration::Word>(TenantScope(kPlatformTenant), call.scope.tenant().str(),
+                                                                                Freshness::within_a_second);
   if (!registration) { return Failure(registration.error()); }
   if (!registration->state->exists) { return Failure(not_found()); }
   return registration->state->shard;

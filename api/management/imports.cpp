@@ -1,6 +1,7 @@
 #include "api/body.hpp"
 #include "api/management/management.hpp"
 #include "api/management/record.hpp"
+#include "domain/operation/operation.hpp"
 
 #include <boost/json/value_to.hpp>
 
@@ -53,7 +54,7 @@ Outcome<http::Response> get_operation(Call const& call) {
   if (!id) { return id.error(); }
   Parameters parameters(call.request.query);
   if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
-  if (auto const known = load_record<OperationAggregate>(call, id->str()); !known) { return known.error(); }
+  if (auto const known = load_record<operation::Word>(call, id->str()); !known) { return known.error(); }
   auto const status = call.services.imports.status(call.scope, *id);
   if (!status) { return status.error(); }
   return json_answer(200, *status);

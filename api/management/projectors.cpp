@@ -2,6 +2,7 @@
 #include "api/management/management.hpp"
 #include "api/management/record.hpp"
 #include "api/ops/status_json.hpp"
+#include "domain/skip/skip.hpp"
 
 #include <algorithm>
 #include <array>
@@ -96,7 +97,7 @@ Outcome<TenantId> tenant_of(Call const& call, EventId event, std::optional<std::
   if (!named) { return here ? Outcome<TenantId>(*here) : Failure(nothing_set_aside()); }
   auto tenant = tenant_named(call, *named);
   if (!tenant || !find_projector(call) || here == *tenant) { return tenant; }
-  auto const known = call.services.repositories.load<SkipAggregate>(TenantScope(*tenant), event.str(), Freshness::fresh);
+  auto const known = call.services.repositories.load<skip::Word>(TenantScope(*tenant), event.str(), Freshness::fresh);
   if (!known) { return Failure(known.error()); }
   return known->state->projections.contains(call.path.front()) ? tenant : Failure(nothing_set_aside());
 }

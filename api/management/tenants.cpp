@@ -3,6 +3,7 @@
 #include "api/management/management.hpp"
 #include "api/management/record.hpp"
 #include "domain/json/i_json.hpp"
+#include "domain/tenant/tenant.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_to.hpp>
@@ -29,7 +30,7 @@ Outcome<http::Response> create_tenant(Call const& call) {
 }
 
 Outcome<json::object> describe_tenant(Call const& call, TenantId id) {
-  auto const folded = call.services.repositories.load<TenantAggregate>(TenantScope(id), id.str(), Freshness::fresh);
+  auto const folded = call.services.repositories.load<tenant::Word>(TenantScope(id), id.str(), Freshness::fresh);
   if (!folded) { return Failure(folded.error()); }
   // Registered, but not made yet: what was registered is made at the next start, or by whoever repeats the command.
   if (!folded->state->exists) { return Failure(not_found()); }
@@ -73,12 +74,12 @@ Outcome<http::Response> list_tenants(Call const& call) {
   return page_answer(call, std::move(items), next, std::nullopt, set_aside);
 }
 
-Outcome<http::Response> get_tenant(Call const& call) { return get_record<TenantAggregate>(call, call.scope.tenant().str()); }
+Outcome<http::Response> get_tenant(Call const& call) { return get_record<tenant::Word>(call, call.scope.tenant().str()); }
 
 Outcome<http::Response> patch_tenant(Call const& call) {
   auto const input = read_write(call);
   if (!input) { return input.error(); }
-  if (auto const known = load_record<TenantAggregate>(call, call.scope.tenant().str()); !known) { return known.error(); }
+  if (auto const known = load_record<tenant::Word>(call, call.scope.tenant().str()); !known) { return known.error(); }
   BodyReader body(input->body);
   PatchTenantInput patch{.name = body.text("name", Need::optional, 200),
                          .slug = body.text("slug", Need::optional, 63),

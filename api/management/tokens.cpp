@@ -3,6 +3,7 @@
 #include "api/management/management.hpp"
 #include "api/management/record.hpp"
 #include "domain/json/canonical.hpp"
+#include "domain/token/token.hpp"
 
 #include <boost/json/value_to.hpp>
 
@@ -45,7 +46,7 @@ Outcome<http::Response> revoke_token(Call const& call) {
   if (auto const checked = BodyReader(*body).finish(); !checked) { return Failure(checked.error()); }
   auto const context = command_context(call, canonical_json(*body) + (with_descendants ? "\n?descendants" : ""));
   if (!context) { return Failure(context.error()); }
-  if (auto const known = load_record<TokenAggregate>(call, id->str()); !known) { return known.error(); }
+  if (auto const known = load_record<token::Word>(call, id->str()); !known) { return known.error(); }
   if (with_descendants) {
     auto const revoked = call.services.tokens.revoke_with_descendants(*context, *id);
     if (!revoked) { return revoked.error(); }
@@ -66,7 +67,7 @@ Outcome<http::Response> revoke_token(Call const& call) {
 Outcome<http::Response> get_token(Call const& call) {
   auto const id = path_id<TokenId>(call);
   if (!id) { return id.error(); }
-  return get_record<TokenAggregate>(call, id->str());
+  return get_record<token::Word>(call, id->str());
 }
 
 }  // namespace

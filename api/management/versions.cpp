@@ -2,6 +2,8 @@
 #include "api/management/entry_request.hpp"
 #include "api/management/lists.hpp"
 #include "api/management/management.hpp"
+#include "domain/content_type/content_type.hpp"
+#include "domain/entry/word.hpp"
 #include "domain/json/diff.hpp"
 #include "domain/json/i_json.hpp"
 
@@ -51,7 +53,7 @@ Outcome<http::Response> restore_version(Call const& call) {
   if (!version) { return version.error(); }
   if (!*version && body.is_clean()) { body.refuse("version", "required", "The number of the version to restore, or its version_id."); }
   if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
-  auto const folded = call.services.repositories.load<EntryAggregate>(call.scope, id->str(), Freshness::fresh);
+  auto const folded = call.services.repositories.load<entry::Word>(call.scope, id->str(), Freshness::fresh);
   if (!folded) { return Failure(folded.error()); }
   if (!folded->state->exists || folded->state->is_deleted()) { return Failure(not_found()); }
   auto const* facts = folded->state->find(version->value());
@@ -133,7 +135,7 @@ Outcome<http::Response> get_version(Call const& call) {
 /// The fields that were localized when the newer of the two was written.
 Outcome<std::vector<std::string>> localized_in(Call const& call, json::object const& entry, json::value const& facts) {
   auto const key = json::value_to<std::string>(entry.at("type_key"));
-  auto const type = call.services.repositories.load<ContentTypeAggregate>(call.scope, key, Freshness::within_a_second);
+  auto const type = call.services.repositories.load<content_type::Word>(call.scope, key, Freshness::within_a_second);
   if (!type) { return Failure(type.error()); }
   auto const& schemas = type->state->schemas;
   auto const version = static_cast<std::size_t>(facts.at("schema_version").to_number<std::int64_t>());

@@ -1,6 +1,7 @@
 #include "commands/access/authenticator.hpp"
 
 #include "commands/access/base64url.hpp"
+#include "domain/token/token.hpp"
 
 namespace contentos {
 
@@ -43,7 +44,7 @@ std::string TokenText::prefix(token::Kind kind, bool platform) const {
 Outcome<Principal> Authenticator::authenticate(std::string_view token_text, Timestamp now) const {
   auto const text = TokenText::parse(token_text);
   if (!text) { return Failure(unauthenticated()); }
-  auto const folded = repositories_.load<TokenAggregate>(TenantScope(text->tenant), text->token.str(), Freshness::within_a_second);
+  auto const folded = repositories_.load<token::Word>(TenantScope(text->tenant), text->token.str(), Freshness::within_a_second);
   if (!folded) { return Failure(folded.error()); }
   auto const& token = *folded->state;
   // The digest is compared even for a token that does not exist, so that existence does not show in the time taken.

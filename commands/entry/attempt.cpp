@@ -1,13 +1,16 @@
 #include "commands/entry/attempt.hpp"
 
+#include "domain/category/category.hpp"
+#include "domain/entry/word.hpp"
 #include "domain/json/canonical.hpp"
 #include "domain/json/diff.hpp"
+#include "domain/tenant/tenant.hpp"
 
 #include <algorithm>
 
 namespace contentos {
 
-EntryCommands::Attempt::Attempt(EntryCommands& owner, CommandContext const& context, EntryId id, Folded<EntryAggregate> const& folded,
+EntryCommands::Attempt::Attempt(EntryCommands& owner, CommandContext const& context, EntryId id, Folded<entry::Word> const& folded,
                                 Freshness freshness)
     : owner_(owner),
       context_(context),
@@ -40,15 +43,15 @@ Outcome<TypeContext> EntryCommands::Attempt::type(TypeKey const& key) {
 
 Outcome<std::shared_ptr<tenant::State const>> EntryCommands::Attempt::tenant() {
   auto const id = context_.scope.tenant().str();
-  auto const folded = owner_.pipeline_.repositories().load<TenantAggregate>(context_.scope, id, freshness_);
+  auto const folded = owner_.pipeline_.repositories().load<tenant::Word>(context_.scope, id, freshness_);
   if (!folded) { return Failure(folded.error()); }
-  guards_.push_back({StreamName(TenantAggregate::kName, id), folded->state->version});
+  guards_.push_back({StreamName(tenant::Word::kName, id), folded->state->version});
   return folded->state;
 }
 
 void EntryCommands::Attempt::rely_on(TypeContext const& type) {
   guards_.push_back(type.guard());
-  guards_.push_back({StreamName(TenantAggregate::kName, type.tenant->id.str()), type.tenant->version});
+  guards_.push_back({StreamName(tenant::Word::kName, type.tenant->id.str()), type.tenant->version});
 }
 
 Outcome<std::shared_ptr<VersionContent const>> EntryCommands::Attempt::content_of(entry::VersionFacts const& version) {
@@ -63,12 +66,12 @@ Outcome<std::shared_ptr<VersionContent const>> EntryCommands::Attempt::content_o
 Outcome<void> EntryCommands::Attempt::check_categories(std::vector<CategoryId> const& categories) {
   std::vector<FieldError> errors;
   for (std::size_t i = 0; i < categories.size(); ++i) {
-    auto const folded = owner_.pipeline_.repositories().load<CategoryAggregate>(context_.scope, categories[i].str(), freshness_);
+    auto const folded = owner_.pipeline_.repositories().load<category::Word>(context_.scope, categories[i].str(), freshness_);
     if (!folded) { return Failure(folded.error()); }
     if (!folded->state->exists || folded->state->archived) {
       errors.push_back({"/categories/" + std::to_string(i), "unknown_category", "There is no such category in use."});
     } else {
-      guards_.push_back({StreamName(CategoryAggregate::kName, categories[i].str()), folded->state->version});
+      guards_.push_back({StreamName(category::Word::kName, categories[i].str()), folded->state->version});
     }
   }
   if (errors.empty()) { return {}; }
@@ -179,7 +182,7 @@ Outcome<void> EntryCommands::Attempt::schedule(entry::SchedulePublication const&
   return decide(command);
 }
 
-Intent EntryCommands::Attempt::intent() const { return {StreamName(EntryAggregate::kName, id_.str()), expected_, events_, guards_, {}}; }
+Intent EntryCommands::Attempt::intent() const { return {StreamName(entry::Word::kName, id_.str()), expected_, events_, guards_, {}}; }
 
 void EntryCommands::Attempt::keep_bodies() const {
   for (auto const& body : new_bodies_) { owner_.bodies_.store(context_.scope, id_, body.id, body.content, body.bytes); }

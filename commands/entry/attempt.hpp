@@ -3,6 +3,7 @@
 #pragma once
 
 #include "commands/entry/content.hpp"
+#include "domain/entry/word.hpp"
 
 #include <map>
 
@@ -10,7 +11,7 @@ namespace contentos {
 
 class EntryCommands::Attempt {
 public:
-  Attempt(EntryCommands& owner, CommandContext const& context, EntryId id, Folded<EntryAggregate> const& folded, Freshness freshness);
+  Attempt(EntryCommands& owner, CommandContext const& context, EntryId id, Folded<entry::Word> const& folded, Freshness freshness);
 
   [[nodiscard]] entry::State const& before() const { return *before_; }
   [[nodiscard]] entry::State const& state() const { return state_; }

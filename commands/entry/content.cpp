@@ -1,6 +1,8 @@
 #include "commands/entry/content.hpp"
 
+#include "domain/content_type/content_type.hpp"
 #include "domain/json/canonical.hpp"
+#include "domain/tenant/tenant.hpp"
 
 #include <algorithm>
 
@@ -121,9 +123,9 @@ std::vector<std::string> changed_fields(json::object const& data, json::object c
 }  // namespace
 
 Outcome<TypeContext> load_type(Repositories& repositories, TenantScope scope, TypeKey const& key, Freshness freshness) {
-  auto const type = repositories.load<ContentTypeAggregate>(scope, key.str(), freshness);
+  auto const type = repositories.load<content_type::Word>(scope, key.str(), freshness);
   if (!type) { return Failure(type.error()); }
-  auto const tenant = repositories.load<TenantAggregate>(scope, scope.tenant().str(), freshness);
+  auto const tenant = repositories.load<tenant::Word>(scope, scope.tenant().str(), freshness);
   if (!tenant) { return Failure(tenant.error()); }
   if (!type->state->exists || type->state->audit.is_deleted()) {
     return Failure(Rejection{RejectionCode::validation_failed,

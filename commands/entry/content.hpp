@@ -15,7 +15,7 @@ struct TypeContext {
   std::shared_ptr<content_type::State const> type;
   std::shared_ptr<tenant::State const> tenant;
 
-  [[nodiscard]] Guard guard() const { return {StreamName(ContentTypeAggregate::kName, type->type_key.str()), type->version}; }
+  [[nodiscard]] Guard guard() const { return {StreamName(content_type::Word::kName, type->type_key.str()), type->version}; }
   [[nodiscard]] std::string const& default_locale() const { return tenant->settings.default_locale; }
 };
 

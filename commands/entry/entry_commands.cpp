@@ -1,6 +1,7 @@
 #include "commands/entry/entry_commands.hpp"
 
 #include "commands/entry/attempt.hpp"
+#include "domain/entry/word.hpp"
 
 namespace contentos {
 
@@ -85,7 +86,7 @@ Outcome<Written> EntryCommands::run(CommandContext const& context, Action action
   std::optional<Attempt> last;
   auto const done =
       pipeline_.run(context, action, Resource{.scope = context.scope, .entry = id}, [&](Freshness freshness) -> Outcome<Intent> {
-        auto const folded = pipeline_.repositories().load<EntryAggregate>(context.scope, id.str(), freshness);
+        auto const folded = pipeline_.repositories().load<entry::Word>(context.scope, id.str(), freshness);
         if (!folded) { return Failure(folded.error()); }
         last.emplace(*this, context, id, *folded, freshness);
         if (auto const stepped = steps(*last); !stepped) { return stepped.error(); }
@@ -94,7 +95,7 @@ Outcome<Written> EntryCommands::run(CommandContext const& context, Action action
   if (!done) { return done.error(); }
   auto const is_new = !done->repeated && done->changed;
   if (is_new) { last->keep_bodies(); }
-  auto written = pipeline_.answer<EntryAggregate>(context, *done);
+  auto written = pipeline_.answer<entry::Word>(context, *done);
   if (!written) { return written; }
   auto ended = is_new ? ended_between(last->before(), last->state()) : ended_by(context.scope, *done);
   if (!ended) { return ended.error(); }
@@ -109,16 +110,16 @@ Outcome<json::array> EntryCommands::ended_by(TenantScope scope, Pipeline::Done c
   if (!last) { return Failure(last.error()); }
   if (!*last) { return json::array{}; }
   StreamVersion const version_before(done.version.value - (*last)->header.append_count);
-  auto const before = pipeline_.repositories().load_at<EntryAggregate>(scope, done.stream.id(), version_before);
+  auto const before = pipeline_.repositories().load_at<entry::Word>(scope, done.stream.id(), version_before);
   if (!before) { return Failure(before.error()); }
-  auto const after = pipeline_.repositories().load_at<EntryAggregate>(scope, done.stream.id(), done.version);
+  auto const after = pipeline_.repositories().load_at<entry::Word>(scope, done.stream.id(), done.version);
   if (!after) { return Failure(after.error()); }
   return ended_between(*before->state, *after->state);
 }
 
 Outcome<Written> EntryCommands::titled(TenantScope scope, Written written) {
   EntryId const id{std::string(written.view.at("entry_id").as_string())};
-  auto const folded = pipeline_.repositories().load<EntryAggregate>(scope, id.str(), Freshness::cached);
+  auto const folded = pipeline_.repositories().load<entry::Word>(scope, id.str(), Freshness::cached);
   if (!folded) { return Failure(folded.error()); }
   auto const* latest = written.view.at("latest_version").if_object();
   auto const version_id = latest == nullptr ? std::nullopt : VersionId::parse(latest->at("version_id").as_string());

@@ -6,6 +6,8 @@
 #include "commands/import/import_tickets.hpp"
 #include "commands/import/import_type.hpp"
 #include "commands/import/insist.hpp"
+#include "domain/content_type/content_type.hpp"
+#include "domain/operation/operation.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -95,7 +97,7 @@ struct ImportCommands::Impl {
   }
 
   Outcome<bool> is_unfinished(ImportTicket const& ticket) {
-    auto const folded = pipeline.repositories().load<OperationAggregate>(ticket.scope, ticket.id.str(), Freshness::fresh);
+    auto const folded = pipeline.repositories().load<operation::Word>(ticket.scope, ticket.id.str(), Freshness::fresh);
     if (!folded) { return Failure(folded.error()); }
     return folded->state->exists && folded->state->outcome.empty();
   }
@@ -147,8 +149,8 @@ struct ImportCommands::Impl {
     auto const context = system_context(ticket.scope, "import", CommandId(pipeline.ports().identity.named_uuid(ticket.id.uuid(), "finish")),
                                         CorrelationId(ticket.id.uuid()));
     auto const done = insist(stopping.get_token(), [&] {
-      return pipeline.run_on<OperationAggregate>(context, Action::run_import, ticket.id.str(),
-                                                 operation::Finish{outcome, job.progress().describe()});
+      return pipeline.run_on<operation::Word>(context, Action::run_import, ticket.id.str(),
+                                              operation::Finish{outcome, job.progress().describe()});
     });
     if (done || std::holds_alternative<Rejection>(done.error())) { tickets.forget(ticket.id); }
   }
@@ -186,7 +188,7 @@ struct ImportCommands::Impl {
       return {};
     }
     if (!request.make_type || std::holds_alternative<StoreError>(type.error())) { return type.error(); }
-    auto const known = pipeline.repositories().load<ContentTypeAggregate>(context.scope, request.mapping.type_key.str(), Freshness::fresh);
+    auto const known = pipeline.repositories().load<content_type::Word>(context.scope, request.mapping.type_key.str(), Freshness::fresh);
     if (!known) { return Failure(known.error()); }
     if (known->state->exists && known->state->audit.is_deleted()) { return type.error(); }
     auto const allowed = pipeline.ports().authorizer.authorize(context.principal, Action::write_types, Resource{context.scope});
@@ -221,8 +223,8 @@ struct ImportCommands::Impl {
       tickets.forget(ticket.id);
       return Failure(kept.error());
     }
-    auto written = pipeline.run_on<OperationAggregate>(command, Action::run_import, ticket.id.str(),
-                                                       operation::Start{ticket.id, "import", to_json(request), content});
+    auto written = pipeline.run_on<operation::Word>(command, Action::run_import, ticket.id.str(),
+                                                    operation::Start{ticket.id, "import", to_json(request), content});
     auto const failure = written ? std::nullopt : std::optional(written.error());
     is_new = written ? !written->repeated : std::holds_alternative<StoreError>(*failure);
     if (!is_new) { tickets.forget(ticket.id); }
@@ -262,7 +264,7 @@ Outcome<Written> ImportCommands::start(CommandContext const& context, fs::path c
 }
 
 Outcome<json::object> ImportCommands::status(TenantScope scope, OperationId id) {
-  auto const folded = impl_->pipeline.repositories().load<OperationAggregate>(scope, id.str(), Freshness::within_a_second);
+  auto const folded = impl_->pipeline.repositories().load<operation::Word>(scope, id.str(), Freshness::within_a_second);
   if (!folded) { return Failure(folded.error()); }
   if (!folded->state->exists) { return Failure(Rejection{RejectionCode::not_found, "There is no such record."}); }
   auto view = operation::describe(*folded->state);

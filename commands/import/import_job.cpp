@@ -2,6 +2,8 @@
 
 #include "commands/import/import_type.hpp"
 #include "commands/import/insist.hpp"
+#include "domain/content_type/content_type.hpp"
+#include "domain/tenant/tenant.hpp"
 
 namespace contentos {
 
@@ -31,10 +33,10 @@ Outcome<TypeContext> ImportJob::find_type() {
   type_is_missing_ = false;
   auto found = load_type(repositories, scope_, request_.mapping.type_key, Freshness::fresh);
   if (found || !request_.make_type || std::holds_alternative<StoreError>(found.error())) { return found; }
-  auto const type = repositories.load<ContentTypeAggregate>(scope_, request_.mapping.type_key.str(), Freshness::fresh);
+  auto const type = repositories.load<content_type::Word>(scope_, request_.mapping.type_key.str(), Freshness::fresh);
   if (!type) { return Failure(type.error()); }
   if (type->state->exists) { return found; }
-  auto const tenant = repositories.load<TenantAggregate>(scope_, scope_.tenant().str(), Freshness::fresh);
+  auto const tenant = repositories.load<tenant::Word>(scope_, scope_.tenant().str(), Freshness::fresh);
   if (!tenant) { return Failure(tenant.error()); }
   type_is_missing_ = true;
   return TypeContext{type_to_be(request_), tenant->state};

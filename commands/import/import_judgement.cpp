@@ -1,6 +1,7 @@
 // Whether one line may be written, on the state that the file's lines before it leave.
 #include "commands/import/import_plan.hpp"
 #include "commands/import/insist.hpp"
+#include "domain/entry/word.hpp"
 
 #include <algorithm>
 
@@ -37,14 +38,14 @@ ImportPlan::Refusal ImportPlan::load(std::uint32_t index, ImportedSave const& sa
   auto& log = from_.pipeline.ports().log;
   auto const scope = from_.lines.scope;
   auto const folded =
-      insist(from_.stop, [&] { return from_.pipeline.repositories().load<EntryAggregate>(scope, id.str(), Freshness::fresh); });
+      insist(from_.stop, [&] { return from_.pipeline.repositories().load<entry::Word>(scope, id.str(), Freshness::fresh); });
   if (!folded) { return refusal(folded.error()); }
   auto const& state = *folded->state;
   auto& entry = entries_[index];
   if (auto const wrong = other_type(state, save)) { return at(pointer_to(from_.lines.mapping.id_member), *wrong); }
   for (auto const& claim : held(entry)) { claims_.released(claim, index); }
   if (state.exists) {
-    StreamName const stream(EntryAggregate::kName, id.str());
+    StreamName const stream(entry::Word::kName, id.str());
     auto const last = insist(from_.stop, [&] { return log.read_stream(scope, stream, state.version, Parts::header_and_data); });
     if (!last) { return refusal(last.error()); }
     if (!last->empty()) { entry.last = last->back().header.occurred; }
@@ -209,7 +210,7 @@ ImportPlan::Refusal ImportPlan::check_free(std::uint32_t index, EntryId const& i
   }
   auto const holder = insist(from_.stop, [&] { return from_.pipeline.ports().log.claim_holder(from_.lines.scope, claim); });
   if (!holder) { return refusal(holder.error()); }
-  if (!*holder || **holder == StreamName(EntryAggregate::kName, id.str())) { return std::nullopt; }
+  if (!*holder || **holder == StreamName(entry::Word::kName, id.str())) { return std::nullopt; }
   return taken(claim, "the entry " + std::string((*holder)->id()));
 }
 

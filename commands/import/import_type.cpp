@@ -1,5 +1,7 @@
 #include "commands/import/import_type.hpp"
 
+#include "domain/content_type/content_type.hpp"
+
 #include <set>
 
 namespace contentos {
@@ -56,7 +58,7 @@ Outcome<bool> make_type(Pipeline& pipeline, CommandContext const& context, Impor
   if (!definition) { return Failure(definition.error()); }
   auto const& key = request.mapping.type_key;
   auto const done =
-      pipeline.decide_on<ContentTypeAggregate>(context, Action::write_types, key.str(), content_type::Create{key, std::move(*definition)});
+      pipeline.decide_on<content_type::Word>(context, Action::write_types, key.str(), content_type::Create{key, std::move(*definition)});
   if (done) { return done->changed && !done->repeated; }
   auto const failure = done.error();
   auto const* rejection = std::get_if<Rejection>(&failure);

@@ -1,5 +1,7 @@
 #include "commands/person/persons.hpp"
 
+#include "domain/person/person.hpp"
+
 namespace contentos {
 
 namespace {
@@ -24,31 +26,31 @@ Outcome<PersonId> Persons::find_or_register(CommandContext const& context, std::
   if (!index) { return Failure(index.error()); }
   PersonId const id(id_from_index(*index));
   auto& repositories = pipeline_.repositories();
-  auto const known = repositories.load<PersonAggregate>(context.scope, id.str(), Freshness::cached);
+  auto const known = repositories.load<person::Word>(context.scope, id.str(), Freshness::cached);
   if (!known) { return Failure(known.error()); }
   if (known->state->exists) { return id; }
 
-  auto sealed = vault_.seal(context.scope, id.uuid(), StreamName(PersonAggregate::kName, id.str()), "name", identity);
+  auto sealed = vault_.seal(context.scope, id.uuid(), StreamName(person::Word::kName, id.str()), "name", identity);
   if (!sealed) { return Failure(sealed.error()); }
   auto registration = context;
   registration.command_id = CommandId(pipeline_.ports().identity.named_uuid(id.uuid(), "register"));
   registration.digest = {};
   registration.occurred.reset();
   registration.attributed_to.reset();
-  auto const done = pipeline_.decide_on<PersonAggregate>(registration, Action::run_import, id.str(),
-                                                         person::Register{id, *sealed, source + "/" + *index});
+  auto const done =
+      pipeline_.decide_on<person::Word>(registration, Action::run_import, id.str(), person::Register{id, *sealed, source + "/" + *index});
   if (done) { return id; }
   // Somebody else registered the same person in between, which is as good.
-  auto const now = repositories.load<PersonAggregate>(context.scope, id.str(), Freshness::fresh);
+  auto const now = repositories.load<person::Word>(context.scope, id.str(), Freshness::fresh);
   if (now && now->state->exists) { return id; }
   return done.error();
 }
 
 Result<std::optional<std::string>> Persons::display_name(TenantScope scope, PersonId id) {
-  auto const person = pipeline_.repositories().load<PersonAggregate>(scope, id.str(), Freshness::cached);
+  auto const person = pipeline_.repositories().load<person::Word>(scope, id.str(), Freshness::cached);
   if (!person) { return person.error(); }
   if (!person->state->exists || person->state->erased) { return std::optional<std::string>(); }
-  return vault_.open(scope, id.uuid(), StreamName(PersonAggregate::kName, id.str()), "name", person->state->name_sealed);
+  return vault_.open(scope, id.uuid(), StreamName(person::Word::kName, id.str()), "name", person->state->name_sealed);
 }
 
 }  // namespace contentos

@@ -1,6 +1,9 @@
 #include "commands/pipeline/pipeline.hpp"
 
 #include "domain/event/overloaded.hpp"
+#include "domain/skip/skip.hpp"
+#include "domain/tenant/tenant.hpp"
+#include "domain/token/token.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -111,11 +114,11 @@ Outcome<std::vector<Guard>> Pipeline::standing_guards(CommandContext const& cont
   std::vector<Guard> guards;
   auto const tenant = context.scope.tenant();
   if (tenant == kPlatformTenant) { return guards; }
-  StreamName const tenant_stream(TenantAggregate::kName, tenant.str());
-  auto const state = repositories_.load<TenantAggregate>(context.scope, tenant.str(), freshness);
+  StreamName const tenant_stream(tenant::Word::kName, tenant.str());
+  auto const state = repositories_.load<tenant::Word>(context.scope, tenant.str(), freshness);
   if (!state) {
     // The way back must not need what cannot be folded.
-    bool const is_way_back = own.aggregate() == SkipAggregate::kName && state.error().code == StoreErrorCode::set_aside;
+    bool const is_way_back = own.aggregate() == skip::Word::kName && state.error().code == StoreErrorCode::set_aside;
     return is_way_back ? Outcome<std::vector<Guard>>(std::move(guards)) : Failure(state.error());
   }
   if (own != tenant_stream) {
@@ -126,7 +129,7 @@ Outcome<std::vector<Guard>> Pipeline::standing_guards(CommandContext const& cont
     guards.push_back({tenant_stream, state->state->version});
   }
   // A token of another tenant (a platform admin's) lives on another shard, where no guard reaches; it was checked within the last second.
-  StreamName const token_stream(TokenAggregate::kName, context.principal.token_id.str());
+  StreamName const token_stream(token::Word::kName, context.principal.token_id.str());
   if (context.principal.home == tenant && context.principal.actor.kind == ActorKind::token && own != token_stream) {
     guards.push_back({token_stream, context.principal.token_version});
   }
@@ -168,7 +171,7 @@ Outcome<AppendRequest> Pipeline::make_request(CommandContext const& context, Int
     if (!sealed) { return Failure(sealed.error()); }
     request.origin.ip_sealed = std::move(*sealed);
   }
-  auto const tenant = repositories_.load<TenantAggregate>(context.scope, context.scope.tenant().str(), Freshness::cached);
+  auto const tenant = repositories_.load<tenant::Word>(context.scope, context.scope.tenant().str(), Freshness::cached);
   if (tenant && tenant->state->exists) { request.site_id = tenant->state->default_site; }
   return request;
 }
@@ -199,7 +202,7 @@ Outcome<Pipeline::Tried> Pipeline::append(CommandContext const& context, Intent 
     return Tried(Done{intent.stream, version, appended->last, true, false, std::move(events)});
   }
   if (auto rejection = final_rejection(*verdict, context.occurred)) { return Failure(std::move(*rejection)); }
-  if (auto const* failed = std::get_if<GuardFailed>(&*verdict); failed != nullptr && failed->stream.aggregate() == TokenAggregate::kName) {
+  if (auto const* failed = std::get_if<GuardFailed>(&*verdict); failed != nullptr && failed->stream.aggregate() == token::Word::kName) {
     return Failure(Rejection{RejectionCode::unauthenticated, "A valid token is needed."});
   }
   // Where only a guard failed nobody need wait: all who are guarded by the same stream go on side by side.
@@ -252,56 +255,30 @@ Outcome<Pipeline::Done> Pipeline::run(CommandContext const& context, Action acti
   }
 }
 
-template <class Aggregate>
-Outcome<Written> Pipeline::answer(CommandContext const& context, Done const& done) {
+Outcome<Written> Pipeline::answer(WordRow const& word, CommandContext const& context, Done const& done) {
   auto const id = done.stream.id();
-  auto folded = done.repeated ? repositories_.load_at<Aggregate>(context.scope, id, done.version)
-                              : repositories_.absorb<Aggregate>(context.scope, id, done.events);
+  auto folded = done.repeated ? repositories_.load_at(word, context.scope, id, done.version)
+                              : repositories_.absorb(word, context.scope, id, done.events);
   if (!folded) { return Failure(folded.error()); }
-  return Written{describe(*folded->state), done.changed ? done.position : folded->position, done.repeated, done.changed};
+  return Written{word.fold.describe(folded->state.get()), done.changed ? done.position : folded->position, done.repeated, done.changed};
 }
 
-template <class Aggregate>
-Outcome<Pipeline::Done> Pipeline::decide_on(CommandContext const& context, Action action, std::string const& id,
-                                            typename Aggregate::Command const& command,
-                                            std::vector<EmptyClaimPrefix> const& empty_prefixes) {
+Outcome<Pipeline::Done> Pipeline::decide_on(WordRow const& word, CommandContext const& context, Action action, std::string const& id,
+                                            Decide const& decide, std::vector<EmptyClaimPrefix> const& empty_prefixes) {
   return run(context, action, Resource{context.scope}, [&](Freshness freshness) -> Outcome<Intent> {
-    auto const folded = repositories_.load<Aggregate>(context.scope, id, freshness);
+    auto const folded = repositories_.load(word, context.scope, id, freshness);
     if (!folded) { return Failure(folded.error()); }
-    auto const events = decide(*folded->state, command);
+    auto events = decide(folded->state.get());
     if (!events) { return Failure(events.error()); }
-    Intent intent{StreamName(Aggregate::kName, id), folded->state->version, {}, {}, empty_prefixes};
-    for (auto const& event : *events) { intent.events.push_back(encode(event)); }
-    return intent;
+    return Intent{StreamName(word.name, id), word.fold.version(folded->state.get()), std::move(*events), {}, empty_prefixes};
   });
 }
 
-template <class Aggregate>
-Outcome<Written> Pipeline::run_on(CommandContext const& context, Action action, std::string const& id,
-                                  typename Aggregate::Command const& command, std::vector<EmptyClaimPrefix> const& empty_prefixes) {
-  auto const done = decide_on<Aggregate>(context, action, id, command, empty_prefixes);
+Outcome<Written> Pipeline::run_on(WordRow const& word, CommandContext const& context, Action action, std::string const& id,
+                                  Decide const& decide, std::vector<EmptyClaimPrefix> const& empty_prefixes) {
+  auto const done = decide_on(word, context, action, id, decide, empty_prefixes);
   if (!done) { return done.error(); }
-  return answer<Aggregate>(context, *done);
+  return answer(word, context, *done);
 }
-
-#define CONTENTOS_INSTANTIATE_DECIDE(A)                                                                                         \
-  template Outcome<Pipeline::Done> Pipeline::decide_on<A>(CommandContext const&, Action, std::string const&, A::Command const&, \
-                                                          std::vector<EmptyClaimPrefix> const&);
-#define CONTENTOS_INSTANTIATE(A)                                                                                      \
-  CONTENTOS_INSTANTIATE_DECIDE(A)                                                                                     \
-  template Outcome<Written> Pipeline::answer<A>(CommandContext const&, Done const&);                                  \
-  template Outcome<Written> Pipeline::run_on<A>(CommandContext const&, Action, std::string const&, A::Command const&, \
-                                                std::vector<EmptyClaimPrefix> const&);
-CONTENTOS_INSTANTIATE(EntryAggregate)
-CONTENTOS_INSTANTIATE(ContentTypeAggregate)
-CONTENTOS_INSTANTIATE(TenantAggregate)
-CONTENTOS_INSTANTIATE(CategoryAggregate)
-CONTENTOS_INSTANTIATE(TokenAggregate)
-CONTENTOS_INSTANTIATE(OperationAggregate)
-CONTENTOS_INSTANTIATE(SkipAggregate)
-CONTENTOS_INSTANTIATE_DECIDE(RegistrationAggregate)
-CONTENTOS_INSTANTIATE_DECIDE(PersonAggregate)
-#undef CONTENTOS_INSTANTIATE
-#undef CONTENTOS_INSTANTIATE_DECIDE
 
 }  // namespace contentos

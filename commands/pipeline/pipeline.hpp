@@ -54,21 +54,33 @@ public:
   /// or when other processes were faster until the command's patience ended.
   [[nodiscard]] Outcome<Done> run(CommandContext const& context, Action action, Resource const& resource, Attempt const& attempt);
 
-  /// One aggregate and its pure decide, without an answer.
-  template <class Aggregate>
-  [[nodiscard]] Outcome<Done> decide_on(CommandContext const& context, Action action, std::string const& id,
-                                        typename Aggregate::Command const& command,
-                                        std::vector<EmptyClaimPrefix> const& empty_prefixes = {});
+  /// What a word's pure decide gives for a state of it, encoded.
+  using Decide = std::function<Decided<std::vector<EncodedEvent>>(void const* state)>;
 
-  /// The common case: one aggregate, its pure decide, and describe() of the outcome.
-  template <class Aggregate>
-  [[nodiscard]] Outcome<Written> run_on(CommandContext const& context, Action action, std::string const& id,
-                                        typename Aggregate::Command const& command,
-                                        std::vector<EmptyClaimPrefix> const& empty_prefixes = {});
-
+  /// One stream and what is decided on its state, without an answer.
+  [[nodiscard]] Outcome<Done> decide_on(WordRow const& word, CommandContext const& context, Action action, std::string const& id,
+                                        Decide const& decide, std::vector<EmptyClaimPrefix> const& empty_prefixes = {});
   /// describe() of the stream at the version a command left it at.
-  template <class Aggregate>
-  [[nodiscard]] Outcome<Written> answer(CommandContext const& context, Done const& done);
+  [[nodiscard]] Outcome<Written> answer(WordRow const& word, CommandContext const& context, Done const& done);
+  /// The common case: one stream, what is decided on its state, and describe() of the outcome.
+  [[nodiscard]] Outcome<Written> run_on(WordRow const& word, CommandContext const& context, Action action, std::string const& id,
+                                        Decide const& decide, std::vector<EmptyClaimPrefix> const& empty_prefixes = {});
+
+  /// The same for who knows the word.
+  template <class Word>
+  [[nodiscard]] Outcome<Done> decide_on(CommandContext const& context, Action action, std::string const& id,
+                                        CommandOf<Word> const& command) {
+    return decide_on(row_of<Word>(), context, action, id, decider<Word>(command));
+  }
+  template <class Word>
+  [[nodiscard]] Outcome<Written> answer(CommandContext const& context, Done const& done) {
+    return answer(row_of<Word>(), context, done);
+  }
+  template <class Word>
+  [[nodiscard]] Outcome<Written> run_on(CommandContext const& context, Action action, std::string const& id, CommandOf<Word> const& command,
+                                        std::vector<EmptyClaimPrefix> const& empty_prefixes = {}) {
+    return run_on(row_of<Word>(), context, action, id, decider<Word>(command), empty_prefixes);
+  }
 
   [[nodiscard]] Repositories& repositories() { return repositories_; }
   [[nodiscard]] Ports& ports() { return ports_; }
@@ -80,6 +92,17 @@ private:
     StreamName stream{};
   };
   using Tried = std::variant<Done, Again>;
+
+  template <class Word>
+  static Decide decider(CommandOf<Word> const& command) {
+    return [&command](void const* state) -> Decided<std::vector<EncodedEvent>> {
+      auto const events = decide(*static_cast<StateOf<Word> const*>(state), command);
+      if (!events) { return events.error(); }
+      std::vector<EncodedEvent> out;
+      for (auto const& event : *events) { out.push_back(encode(event)); }
+      return out;
+    };
+  }
 
   Outcome<Tried> try_once(CommandContext const& context, Action action, Attempt const& attempt, Freshness freshness, bool has_turn);
   Outcome<Tried> settle(CommandContext const& context, Outcome<Intent> const& intent, Freshness freshness);

@@ -1,7 +1,5 @@
 #include "commands/pipeline/repository.hpp"
 
-#include "domain/event/known_types.hpp"
-
 #include <algorithm>
 #include <span>
 
@@ -55,30 +53,24 @@ StoreError cannot_be_folded(RecordedEvent const& event) {
 }
 
 /// Folds `events` onto `folded`. Errors: set_aside for an event of a newer program, or one that has not the shape of its type.
-template <class Aggregate>
-Result<Folded<Aggregate>> fold(Folded<Aggregate> folded, std::span<RecordedEvent const> events) {
+Result<AnyFolded> fold(WordRow const& word, AnyFolded folded, std::span<RecordedEvent const> events) {
   if (events.empty()) { return folded; }
-  auto state = *folded.state;
+  auto const state = word.fold.copy(folded.state.get());
   for (auto const& recorded : events) {
-    auto const event = is_known_event_type(recorded.header.type) ? Aggregate::decode(recorded) : std::nullopt;
-    if (!event) { return cannot_be_folded(recorded); }
-    state = evolve(std::move(state), *event, meta_of(recorded.header));
-    folded.position = recorded.header.tenant_position;
-    folded.last = recorded.header.id;
+    auto const& header = recorded.header;
+    auto const meta = meta_of(header);
+    StoredEvent const event{header.type, recorded.data, recorded.body, meta};
+    if (!is_known_event_type(header.type) || !word.fold.apply(state.get(), event)) { return cannot_be_folded(recorded); }
+    folded.position = header.tenant_position;
+    folded.last = header.id;
   }
-  folded.state = std::make_shared<typename Aggregate::State const>(std::move(state));
+  folded.state = state;
   return folded;
 }
 
-template <class Aggregate>
-Folded<Aggregate> nothing() {
-  return {std::make_shared<typename Aggregate::State const>(), TenantPosition(0), EventId()};
-}
+AnyFolded nothing(WordRow const& word) { return {word.fold.initial(), TenantPosition(0), EventId()}; }
 
-template <class Aggregate>
-Folded<Aggregate> folded_of(FoldCache::Item const& item) {
-  return {std::static_pointer_cast<typename Aggregate::State const>(item.state), item.position, item.last};
-}
+AnyFolded folded_of(FoldCache::Item const& item) { return {item.state, item.position, item.last}; }
 
 bool is_good_enough(FoldCache::Item const& item, Freshness freshness) {
   switch (freshness) {
@@ -91,77 +83,57 @@ bool is_good_enough(FoldCache::Item const& item, Freshness freshness) {
 
 }  // namespace
 
-template <class Aggregate>
-void Repositories::keep(TenantScope scope, StreamName const& stream, Folded<Aggregate> const& folded,
+void Repositories::keep(WordRow const& word, TenantScope scope, StreamName const& stream, AnyFolded const& folded,
                         std::chrono::steady_clock::time_point checked) {
+  auto const version = word.fold.version(folded.state.get());
   // An absent stream is not kept: anybody may ask for any name, and that must not push real folds out.
-  if (folded.state->version == StreamVersion(0)) { return; }
-  cache_.store(scope.tenant(), stream, {folded.state, folded.state->version, folded.position, folded.last, checked});
+  if (version == StreamVersion(0)) { return; }
+  cache_.store(scope.tenant(), stream, {folded.state, version, folded.position, folded.last, checked});
 }
 
-template <class Aggregate>
-Result<Folded<Aggregate>> Repositories::load_anew(TenantScope scope, StreamName const& stream) {
+Result<AnyFolded> Repositories::load_anew(WordRow const& word, TenantScope scope, StreamName const& stream) {
   auto const checked = std::chrono::steady_clock::now();
   auto const events = log_.read_stream(scope, stream, StreamVersion(1), Parts::header_and_data);
   if (!events) { return events.error(); }
-  auto folded = fold<Aggregate>(nothing<Aggregate>(), *events);
-  if (folded) { keep<Aggregate>(scope, stream, *folded, checked); }
+  auto folded = fold(word, nothing(word), *events);
+  if (folded) { keep(word, scope, stream, *folded, checked); }
   return folded;
 }
 
-template <class Aggregate>
-Result<Folded<Aggregate>> Repositories::load(TenantScope scope, std::string_view id, Freshness freshness) {
-  StreamName const stream(Aggregate::kName, id);
+Result<AnyFolded> Repositories::load(WordRow const& word, TenantScope scope, std::string_view id, Freshness freshness) {
+  StreamName const stream(word.name, id);
   auto const item = cache_.find(scope.tenant(), stream);
-  if (!item) { return load_anew<Aggregate>(scope, stream); }
-  if (is_good_enough(*item, freshness)) { return folded_of<Aggregate>(*item); }
+  if (!item) { return load_anew(word, scope, stream); }
+  if (is_good_enough(*item, freshness)) { return folded_of(*item); }
   auto const checked = std::chrono::steady_clock::now();
   auto const events = log_.read_stream(scope, stream, item->version, Parts::header_and_data);
   if (!events) { return events.error(); }
   if (events->empty() || events->front().header.id != item->last) {
     cache_.forget(scope.tenant(), stream);
-    return load_anew<Aggregate>(scope, stream);
+    return load_anew(word, scope, stream);
   }
-  auto grown = fold<Aggregate>(folded_of<Aggregate>(*item), std::span(*events).subspan(1));
-  if (grown) { keep<Aggregate>(scope, stream, *grown, checked); }
+  auto grown = fold(word, folded_of(*item), std::span(*events).subspan(1));
+  if (grown) { keep(word, scope, stream, *grown, checked); }
   return grown;
 }
 
-template <class Aggregate>
-Result<Folded<Aggregate>> Repositories::load_at(TenantScope scope, std::string_view id, StreamVersion upto) {
-  auto const events = log_.read_stream(scope, StreamName(Aggregate::kName, id), StreamVersion(1), Parts::header_and_data);
+Result<AnyFolded> Repositories::load_at(WordRow const& word, TenantScope scope, std::string_view id, StreamVersion upto) {
+  auto const events = log_.read_stream(scope, StreamName(word.name, id), StreamVersion(1), Parts::header_and_data);
   if (!events) { return events.error(); }
-  return fold<Aggregate>(nothing<Aggregate>(), std::span(*events).first(std::min(events->size(), static_cast<std::size_t>(upto.value))));
+  return fold(word, nothing(word), std::span(*events).first(std::min(events->size(), static_cast<std::size_t>(upto.value))));
 }
 
-template <class Aggregate>
-Result<Folded<Aggregate>> Repositories::absorb(TenantScope scope, std::string_view id, std::vector<RecordedEvent> const& events) {
-  StreamName const stream(Aggregate::kName, id);
+Result<AnyFolded> Repositories::absorb(WordRow const& word, TenantScope scope, std::string_view id,
+                                       std::vector<RecordedEvent> const& events) {
+  StreamName const stream(word.name, id);
   auto const item = cache_.find(scope.tenant(), stream);
-  auto folded = item ? folded_of<Aggregate>(*item) : nothing<Aggregate>();
-  if (events.empty() || folded.state->version.next() != events.front().header.stream_version) {
-    return load<Aggregate>(scope, id, Freshness::fresh);
+  auto folded = item ? folded_of(*item) : nothing(word);
+  if (events.empty() || word.fold.version(folded.state.get()).next() != events.front().header.stream_version) {
+    return load(word, scope, id, Freshness::fresh);
   }
-  auto grown = fold<Aggregate>(std::move(folded), events);
-  if (grown) { keep<Aggregate>(scope, stream, *grown, std::chrono::steady_clock::now()); }
+  auto grown = fold(word, std::move(folded), events);
+  if (grown) { keep(word, scope, stream, *grown, std::chrono::steady_clock::now()); }
   return grown;
 }
-
-// NOLINTBEGIN(bugprone-macro-parentheses): a type
-#define CONTENTOS_INSTANTIATE(A)                                                                                        \
-  template Result<Folded<A>> Repositories::absorb<A>(TenantScope, std::string_view, std::vector<RecordedEvent> const&); \
-  template Result<Folded<A>> Repositories::load<A>(TenantScope, std::string_view, Freshness);                           \
-  template Result<Folded<A>> Repositories::load_at<A>(TenantScope, std::string_view, StreamVersion);
-CONTENTOS_INSTANTIATE(EntryAggregate)
-CONTENTOS_INSTANTIATE(ContentTypeAggregate)
-CONTENTOS_INSTANTIATE(TenantAggregate)
-CONTENTOS_INSTANTIATE(RegistrationAggregate)
-CONTENTOS_INSTANTIATE(CategoryAggregate)
-CONTENTOS_INSTANTIATE(PersonAggregate)
-CONTENTOS_INSTANTIATE(TokenAggregate)
-CONTENTOS_INSTANTIATE(OperationAggregate)
-CONTENTOS_INSTANTIATE(SkipAggregate)
-#undef CONTENTOS_INSTANTIATE
-// NOLINTEND(bugprone-macro-parentheses)
 
 }  // namespace contentos

@@ -4,17 +4,7 @@
 #pragma once
 
 #include "commands/ports/event_log.hpp"
-#include "domain/category/category.hpp"
-#include "domain/content_type/content_type.hpp"
-#include "domain/entry/codec.hpp"
-#include "domain/entry/decide.hpp"
-#include "domain/event/encoded.hpp"
-#include "domain/operation/operation.hpp"
-#include "domain/person/person.hpp"
-#include "domain/platform/platform.hpp"
-#include "domain/skip/skip.hpp"
-#include "domain/tenant/tenant.hpp"
-#include "domain/token/token.hpp"
+#include "domain/word/word.hpp"
 
 #include <chrono>
 #include <list>
@@ -24,56 +14,17 @@
 
 namespace contentos {
 
-/// Ties an aggregate's free functions together: evolve, decide, encode and describe are found by argument-dependent lookup; the decoder and
-/// the first part of its stream names are said here.
-template <class S, class E, class C>
-struct Aggregate {
-  using State = S;
-  using Event = E;
-  using Command = C;
-};
-struct EntryAggregate : Aggregate<entry::State, entry::Event, entry::Command> {
-  static constexpr char const* kName = "entry";
-  static std::optional<Event> decode(RecordedEvent const& e) { return entry::decode(e.header.type, e.data, e.body); }
-};
-struct ContentTypeAggregate : Aggregate<content_type::State, content_type::Event, content_type::Command> {
-  static constexpr char const* kName = "content_type";
-  static std::optional<Event> decode(RecordedEvent const& e) { return content_type::decode(e.header.type, e.data); }
-};
-struct TenantAggregate : Aggregate<tenant::State, tenant::Event, tenant::Command> {
-  static constexpr char const* kName = "tenant";
-  static std::optional<Event> decode(RecordedEvent const& e) { return tenant::decode(e.header.type, e.data); }
-};
-struct RegistrationAggregate : Aggregate<platform::State, platform::Event, platform::Command> {
-  static constexpr char const* kName = "registration";
-  static std::optional<Event> decode(RecordedEvent const& e) { return platform::decode(e.header.type, e.data); }
-};
-struct CategoryAggregate : Aggregate<category::State, category::Event, category::Command> {
-  static constexpr char const* kName = "category";
-  static std::optional<Event> decode(RecordedEvent const& e) { return category::decode(e.header.type, e.data); }
-};
-struct PersonAggregate : Aggregate<person::State, person::Event, person::Command> {
-  static constexpr char const* kName = "person";
-  static std::optional<Event> decode(RecordedEvent const& e) { return person::decode(e.header.type, e.data); }
-};
-struct TokenAggregate : Aggregate<token::State, token::Event, token::Command> {
-  static constexpr char const* kName = "token";
-  static std::optional<Event> decode(RecordedEvent const& e) { return token::decode(e.header.type, e.data); }
-};
-struct OperationAggregate : Aggregate<operation::State, operation::Event, operation::Command> {
-  static constexpr char const* kName = "operation";
-  static std::optional<Event> decode(RecordedEvent const& e) { return operation::decode(e.header.type, e.data); }
-};
-struct SkipAggregate : Aggregate<skip::State, skip::Event, skip::Command> {
-  static constexpr char const* kName = "skip";
-  static std::optional<Event> decode(RecordedEvent const& e) { return skip::decode(e.header.type, e.data); }
-};
-
-template <class Aggregate>
-struct Folded {
-  std::shared_ptr<typename Aggregate::State const> state;
+/// A stream's state, its type known to the word alone.
+struct AnyFolded {
+  std::shared_ptr<void const> state;
   TenantPosition position;  // of the last event folded; 0 for an absent stream
   EventId last{};           // that event
+};
+template <class Word>
+struct Folded {
+  std::shared_ptr<StateOf<Word> const> state;
+  TenantPosition position;
+  EventId last{};
 };
 
 enum class Freshness {
@@ -125,23 +76,33 @@ public:
   void forget() { cache_.clear(); }
 
   /// Errors: those of the log; set_aside when a stored event is of a newer program or cannot be decoded: nothing is decided on it.
-  template <class Aggregate>
-  [[nodiscard]] Result<Folded<Aggregate>> load(TenantScope scope, std::string_view id, Freshness freshness);
-
+  [[nodiscard]] Result<AnyFolded> load(WordRow const& word, TenantScope scope, std::string_view id, Freshness freshness);
   /// The fold of the first `upto` events: what a repeated command is answered with. Not cached.
-  template <class Aggregate>
-  [[nodiscard]] Result<Folded<Aggregate>> load_at(TenantScope scope, std::string_view id, StreamVersion upto);
-
+  [[nodiscard]] Result<AnyFolded> load_at(WordRow const& word, TenantScope scope, std::string_view id, StreamVersion upto);
   /// Folds events that were just appended onto the fold they were decided on, without reading them back. `events` need type, data and the
   /// header members of EventMeta. Falls back to a fresh load when that fold is no longer cached.
-  template <class Aggregate>
-  [[nodiscard]] Result<Folded<Aggregate>> absorb(TenantScope scope, std::string_view id, std::vector<RecordedEvent> const& events);
+  [[nodiscard]] Result<AnyFolded> absorb(WordRow const& word, TenantScope scope, std::string_view id,
+                                         std::vector<RecordedEvent> const& events);
+
+  /// The same for who knows the word.
+  template <class Word>
+  [[nodiscard]] Result<Folded<Word>> load(TenantScope scope, std::string_view id, Freshness freshness) {
+    return typed<Word>(load(row_of<Word>(), scope, id, freshness));
+  }
+  template <class Word>
+  [[nodiscard]] Result<Folded<Word>> load_at(TenantScope scope, std::string_view id, StreamVersion upto) {
+    return typed<Word>(load_at(row_of<Word>(), scope, id, upto));
+  }
 
 private:
-  template <class Aggregate>
-  [[nodiscard]] Result<Folded<Aggregate>> load_anew(TenantScope scope, StreamName const& stream);
-  template <class Aggregate>
-  void keep(TenantScope scope, StreamName const& stream, Folded<Aggregate> const& folded, std::chrono::steady_clock::time_point checked);
+  template <class Word>
+  static Result<Folded<Word>> typed(Result<AnyFolded> folded) {
+    if (!folded) { return folded.error(); }
+    return Folded<Word>{std::static_pointer_cast<StateOf<Word> const>(folded->state), folded->position, folded->last};
+  }
+  [[nodiscard]] Result<AnyFolded> load_anew(WordRow const& word, TenantScope scope, StreamName const& stream);
+  void keep(WordRow const& word, TenantScope scope, StreamName const& stream, AnyFolded const& folded,
+            std::chrono::steady_clock::time_point checked);
 
   EventLog& log_;
   FoldCache cache_;

@@ -1,9 +1,11 @@
 #include "commands/skip/skip_commands.hpp"
 
+#include "domain/skip/skip.hpp"
+
 namespace contentos {
 
 Outcome<Written> SkipCommands::request(CommandContext const& context, skip::Request const& command) {
-  return pipeline_.run_on<SkipAggregate>(context, Action::manage_platform, command.event_id.str(), command);
+  return pipeline_.run_on<skip::Word>(context, Action::manage_platform, command.event_id.str(), command);
 }
 
 }  // namespace contentos

@@ -1,6 +1,8 @@
 #include "commands/tenant/tenant_commands.hpp"
 
 #include "domain/content_type/content_type.hpp"
+#include "domain/registration/registration.hpp"
+#include "domain/tenant/tenant.hpp"
 
 namespace contentos {
 
@@ -50,19 +52,19 @@ Outcome<Written> TenantCommands::create(CommandContext const& context, CreateTen
   auto const settings = tenant::patched(tenant::Settings{}, input.settings);
   if (!settings) { return Failure(settings.error()); }
   TenantId const id(ports.identity.new_uuid());
-  platform::RegisterTenant const command{id,
-                                         input.slug,
-                                         pick_shard(ports.identity, ports.log.shard_count()),
-                                         input.name,
-                                         input.plan,
-                                         input.region,
-                                         tenant::to_json(*settings)};
-  auto const done = pipeline_.decide_on<RegistrationAggregate>(context, Action::manage_platform, id.str(), command);
+  registration::RegisterTenant const command{id,
+                                             input.slug,
+                                             pick_shard(ports.identity, ports.log.shard_count()),
+                                             input.name,
+                                             input.plan,
+                                             input.region,
+                                             tenant::to_json(*settings)};
+  auto const done = pipeline_.decide_on<registration::Word>(context, Action::manage_platform, id.str(), command);
   if (!done) { return done.error(); }
   auto const tenant = TenantId::parse(done->stream.id());
   CONTENTOS_ENSURE(tenant.has_value(), "a registration stream is named by a tenant id");
   if (auto const established = establish(*tenant); !established) { return established.error(); }
-  auto const made = pipeline_.repositories().load_at<TenantAggregate>(TenantScope(*tenant), tenant->str(), StreamVersion(1));
+  auto const made = pipeline_.repositories().load_at<tenant::Word>(TenantScope(*tenant), tenant->str(), StreamVersion(1));
   if (!made) { return Failure(made.error()); }
   return Written{tenant::describe(*made->state), done->position, done->repeated, done->changed};
 }
@@ -70,7 +72,7 @@ Outcome<Written> TenantCommands::create(CommandContext const& context, CreateTen
 Outcome<void> TenantCommands::establish(TenantId tenant) {
   auto& ports = pipeline_.ports();
   TenantScope const scope(tenant);
-  auto const folded = pipeline_.repositories().load<RegistrationAggregate>(TenantScope(kPlatformTenant), tenant.str(), Freshness::fresh);
+  auto const folded = pipeline_.repositories().load<registration::Word>(TenantScope(kPlatformTenant), tenant.str(), Freshness::fresh);
   if (!folded) { return Failure(folded.error()); }
   auto const& registration = *folded->state;
   if (auto const placed = ports.log.place_tenant(scope, registration.shard); !placed) { return Failure(placed.error()); }
@@ -84,27 +86,27 @@ Outcome<void> TenantCommands::establish(TenantId tenant) {
                               registration.plan,
                               registration.region,
                               *settings};
-  auto const own = pipeline_.repositories().load<TenantAggregate>(scope, tenant.str(), Freshness::fresh);
+  auto const own = pipeline_.repositories().load<tenant::Word>(scope, tenant.str(), Freshness::fresh);
   if (!own) { return Failure(own.error()); }
   if (!own->state->exists) {
     auto const made =
-        pipeline_.decide_on<TenantAggregate>(provisioning(ports.identity, tenant, "create"), Action::manage_platform, tenant.str(), create);
+        pipeline_.decide_on<tenant::Word>(provisioning(ports.identity, tenant, "create"), Action::manage_platform, tenant.str(), create);
     if (!made) { return made.error(); }
   }
   for (auto const& [key, definition] : content_type::system_types()) {
-    auto const type = pipeline_.repositories().load<ContentTypeAggregate>(scope, key.str(), Freshness::fresh);
+    auto const type = pipeline_.repositories().load<content_type::Word>(scope, key.str(), Freshness::fresh);
     if (!type) { return Failure(type.error()); }
     if (type->state->exists) { continue; }
     auto const made =
-        pipeline_.decide_on<ContentTypeAggregate>(provisioning(ports.identity, tenant, "type/" + key.str()), Action::manage_platform,
-                                                  key.str(), content_type::Create{key, definition, true});
+        pipeline_.decide_on<content_type::Word>(provisioning(ports.identity, tenant, "type/" + key.str()), Action::manage_platform,
+                                                key.str(), content_type::Create{key, definition, true});
     if (!made) { return made.error(); }
   }
   return {};
 }
 
 Outcome<void> TenantCommands::finish_registrations(std::function<void(StoreError const&)> const& not_followed) {
-  auto const streams = pipeline_.ports().log.list_streams(TenantScope(kPlatformTenant), RegistrationAggregate::kName);
+  auto const streams = pipeline_.ports().log.list_streams(TenantScope(kPlatformTenant), registration::Word::kName);
   if (!streams) { return Failure(streams.error()); }
   for (auto const& stream : *streams) {
     auto const tenant = TenantId::parse(stream.id());
@@ -125,12 +127,12 @@ Outcome<void> TenantCommands::change_slug(CommandContext const& context, std::st
   auto const id = context.scope.tenant().str();
   auto platform = context;
   platform.scope = TenantScope(kPlatformTenant);
-  auto const registration = pipeline_.repositories().load<RegistrationAggregate>(platform.scope, id, Freshness::fresh);
+  auto const registration = pipeline_.repositories().load<registration::Word>(platform.scope, id, Freshness::fresh);
   if (!registration) { return Failure(registration.error()); }
   if (registration->state->slug == slug) { return {}; }
   auto const step = "slug/" + std::to_string(registration->state->version.value);
   platform.command_id = CommandId(pipeline_.ports().identity.named_uuid(context.command_id.uuid(), step));
-  auto const done = pipeline_.decide_on<RegistrationAggregate>(platform, Action::manage_platform, id, platform::ChangeTenantSlug{slug});
+  auto const done = pipeline_.decide_on<registration::Word>(platform, Action::manage_platform, id, registration::ChangeTenantSlug{slug});
   if (!done) { return done.error(); }
   return {};
 }
@@ -141,12 +143,12 @@ Outcome<Written> TenantCommands::patch(CommandContext const& context, PatchTenan
   if (input.status && !is_admin) { return Failure(admins_only("/status")); }
   auto const id = context.scope.tenant().str();
   auto const done = pipeline_.run(context, Action::manage_tenant, Resource{context.scope}, [&](Freshness freshness) -> Outcome<Intent> {
-    auto const folded = pipeline_.repositories().load<TenantAggregate>(context.scope, id, freshness);
+    auto const folded = pipeline_.repositories().load<tenant::Word>(context.scope, id, freshness);
     if (!folded) { return Failure(folded.error()); }
     auto const commands = own_commands(*folded->state, input);
     if (!commands) { return Failure(commands.error()); }
     auto state = *folded->state;
-    Intent intent{StreamName(TenantAggregate::kName, id), state.version, {}};
+    Intent intent{StreamName(tenant::Word::kName, id), state.version, {}};
     for (auto const& command : *commands) {
       auto const events = decide(state, command);
       if (!events) { return Failure(events.error()); }
@@ -165,7 +167,7 @@ Outcome<Written> TenantCommands::patch(CommandContext const& context, PatchTenan
     return intent;
   });
   if (!done) { return done.error(); }
-  return pipeline_.answer<TenantAggregate>(context, *done);
+  return pipeline_.answer<tenant::Word>(context, *done);
 }
 
 }  // namespace contentos

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "commands/pipeline/pipeline.hpp"
-#include "domain/platform/platform.hpp"
+#include "domain/registration/registration.hpp"
 #include "domain/tenant/tenant.hpp"
 
 #include <boost/json/object.hpp>

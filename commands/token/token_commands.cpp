@@ -2,6 +2,8 @@
 
 #include "commands/access/authenticator.hpp"
 #include "domain/event/record_spec.hpp"
+#include "domain/registration/registration.hpp"
+#include "domain/token/token.hpp"
 
 #include <algorithm>
 #include <map>
@@ -72,7 +74,7 @@ Decided<CreateTokenInput> within_own(Principal const& maker, CreateTokenInput in
 Outcome<void> TokenCommands::check_still_usable(CommandContext const& context) {
   auto const& maker = context.principal;
   if (maker.actor.kind != ActorKind::token || maker.home == context.scope.tenant()) { return {}; }
-  auto const folded = pipeline_.repositories().load<TokenAggregate>(TenantScope(maker.home), maker.token_id.str(), Freshness::fresh);
+  auto const folded = pipeline_.repositories().load<token::Word>(TenantScope(maker.home), maker.token_id.str(), Freshness::fresh);
   if (!folded) { return Failure(folded.error()); }
   if (folded->state->is_usable(pipeline_.ports().identity.now())) { return {}; }
   return Failure(Rejection{RejectionCode::unauthenticated, "A valid token is needed."});
@@ -85,7 +87,7 @@ Outcome<CreatedToken> TokenCommands::create(CommandContext const& context, Creat
   if (!granted) { return Failure(granted.error()); }
   if (auto const usable = check_still_usable(context); !usable) { return usable.error(); }
   auto const prepared = prepare(ports.identity, tenant, TokenId(ports.identity.new_uuid()), *granted, ports.identity.now());
-  auto written = pipeline_.run_on<TokenAggregate>(context, Action::manage_tokens, prepared.text.token.str(), prepared.command);
+  auto written = pipeline_.run_on<token::Word>(context, Action::manage_tokens, prepared.text.token.str(), prepared.command);
   if (!written) { return written.error(); }
   // Revoked while this was appended, where no guard reaches: whoever looks for descendants may have looked before it was there.
   if (auto const usable = check_still_usable(context); !usable) {
@@ -99,7 +101,7 @@ Outcome<CreatedToken> TokenCommands::create(CommandContext const& context, Creat
 }
 
 Outcome<Written> TokenCommands::revoke(CommandContext const& context, TokenId id) {
-  return pipeline_.run_on<TokenAggregate>(context, Action::manage_tokens, id.str(), token::Revoke{});
+  return pipeline_.run_on<token::Word>(context, Action::manage_tokens, id.str(), token::Revoke{});
 }
 
 /// A token and those made with it, as far as they have been found.
@@ -111,11 +113,11 @@ struct TokenCommands::Family {
 
 /// Revokes the tokens of one tenant that were made with any of the family, and takes them into it. Returns whether there were any new.
 Outcome<bool> TokenCommands::revoke_made_with(Family& family, TenantScope scope) {
-  auto const streams = pipeline_.ports().log.list_streams(scope, TokenAggregate::kName);
+  auto const streams = pipeline_.ports().log.list_streams(scope, token::Word::kName);
   if (!streams) { return Failure(streams.error()); }
   std::multimap<std::string, TokenId> made_with;
   for (auto const& stream : *streams) {
-    auto const folded = pipeline_.repositories().load<TokenAggregate>(scope, stream.id(), Freshness::cached);
+    auto const folded = pipeline_.repositories().load<token::Word>(scope, stream.id(), Freshness::cached);
     if (!folded) { return Failure(folded.error()); }
     auto const& maker = folded->state->audit.created_by;
     if (maker.kind == ActorKind::token) { made_with.emplace(maker.id, folded->state->id); }
@@ -141,7 +143,7 @@ Outcome<RevokedTokens> TokenCommands::revoke_with_descendants(CommandContext con
   if (!written) { return written.error(); }
   std::vector<TenantScope> scopes{context.scope};
   if (context.scope.tenant() == kPlatformTenant) {
-    auto const streams = pipeline_.ports().log.list_streams(context.scope, RegistrationAggregate::kName);
+    auto const streams = pipeline_.ports().log.list_streams(context.scope, registration::Word::kName);
     if (!streams) { return Failure(streams.error()); }
     for (auto const& stream : *streams) { scopes.emplace_back(*TenantId::parse(stream.id())); }
   }
@@ -162,7 +164,7 @@ Outcome<RevokedTokens> TokenCommands::revoke_with_descendants(CommandContext con
 Outcome<bool> TokenCommands::bootstrap_admin(std::function<Result<void>(std::string const& text)> const& keep) {
   auto& ports = pipeline_.ports();
   TenantScope const platform(kPlatformTenant);
-  auto const known = pipeline_.repositories().load<TokenAggregate>(platform, kBootstrapToken.str(), Freshness::fresh);
+  auto const known = pipeline_.repositories().load<token::Word>(platform, kBootstrapToken.str(), Freshness::fresh);
   if (!known) { return Failure(known.error()); }
   if (known->state->exists) { return false; }
 
@@ -171,10 +173,10 @@ Outcome<bool> TokenCommands::bootstrap_admin(std::function<Result<void>(std::str
   CreateTokenInput const input{token::Kind::management, "first admin", {{kAllOfThePlatform}}, {}};
   auto const prepared = prepare(ports.identity, kPlatformTenant, kBootstrapToken, input, ports.identity.now());
   if (auto const kept = keep(prepared.text.str(token::Kind::management, true)); !kept) { return Failure(kept.error()); }
-  auto const written = pipeline_.run_on<TokenAggregate>(context, Action::manage_platform, kBootstrapToken.str(), prepared.command);
+  auto const written = pipeline_.run_on<token::Word>(context, Action::manage_platform, kBootstrapToken.str(), prepared.command);
   if (written) { return true; }
   // Another process of the cluster, started at the same time, may have been first.
-  auto const again = pipeline_.repositories().load<TokenAggregate>(platform, kBootstrapToken.str(), Freshness::fresh);
+  auto const again = pipeline_.repositories().load<token::Word>(platform, kBootstrapToken.str(), Freshness::fresh);
   if (again && again->state->exists) { return false; }
   return written.error();
 }

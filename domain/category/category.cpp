@@ -1,33 +1,25 @@
 #include "domain/category/category.hpp"
 
-#include "domain/event/json_access.hpp"
-#include "domain/event/overloaded.hpp"
 #include "domain/event/record_spec.hpp"
+#include "domain/word/make_row.hpp"
 
 namespace contentos::category {
 
-using namespace json_access;
-
-State evolve(State state, Event const& event, EventMeta const& meta) {
-  if (std::holds_alternative<Created>(event)) { audit_created(state.audit, meta); }
-  audit_updated(state.audit, meta);
-  std::visit(Overloaded{[&](Created const& e) {
-                          state.exists = true;
-                          state.id = e.category_id;
-                          state.name = e.name;
-                          state.display_priority = e.display_priority;
-                        },
-                        [&](Changed const& e) {
-                          state.name = e.name;
-                          state.display_priority = e.display_priority;
-                        },
-                        [&](Archived const&) { state.archived = true; }, [&](Unarchived const&) { state.archived = false; }},
-             event);
-  state.version = meta.version;
-  return state;
-}
-
 namespace {
+
+void apply(State& state, Created const& e, EventMeta const& meta) {
+  audit_created(state.audit, meta);
+  state.exists = true;
+  state.id = e.category_id;
+  state.name = e.name;
+  state.display_priority = e.display_priority;
+}
+void apply(State& state, Changed const& e, EventMeta const&) {
+  state.name = e.name;
+  state.display_priority = e.display_priority;
+}
+void apply(State& state, Archived const&, EventMeta const&) { state.archived = true; }
+void apply(State& state, Unarchived const&, EventMeta const&) { state.archived = false; }
 
 using Events = std::vector<Event>;
 
@@ -59,41 +51,31 @@ Decided<Events> decide_one(State const& state, Unarchive const&) {
 
 }  // namespace
 
+State evolve(State state, Event const& event, EventMeta const& meta) {
+  std::visit([&](auto const& e) { apply(state, e, meta); }, event);
+  audit_updated(state.audit, meta);
+  state.version = meta.version;
+  return state;
+}
+
 Decided<std::vector<Event>> decide(State const& state, Command const& command) {
   return std::visit([&](auto const& c) { return decide_one(state, c); }, command);
 }
 
-EncodedEvent encode(Event const& event) {
-  return std::visit(Overloaded{[](Created const& e) {
-                                 return encoded(
-                                     "category.created.v1",
-                                     {{"category_id", e.category_id.str()}, {"display_priority", e.display_priority}, {"name", e.name}});
-                               },
-                               [](Changed const& e) {
-                                 return encoded("category.changed.v1", {{"display_priority", e.display_priority}, {"name", e.name}});
-                               },
-                               [](Archived const&) { return encoded("category.archived.v1", {}); },
-                               [](Unarchived const&) { return encoded("category.unarchived.v1", {}); }},
-                    event);
-}
+EncodedEvent encode(Event const& event) { return encode_fields(event); }
 
-std::optional<Event> decode(std::string_view type, std::string_view data) {
-  return decoding(data, [&](json::object const& o) -> Event {
-    if (type == "category.created.v1") {
-      return Created{uuid<CategoryId>(o, "category_id"), text(o, "name"), number<std::int32_t>(o, "display_priority")};
-    }
-    if (type == "category.changed.v1") { return Changed{text(o, "name"), number<std::int32_t>(o, "display_priority")}; }
-    if (type == "category.archived.v1") { return Archived{}; }
-    if (type == "category.unarchived.v1") { return Unarchived{}; }
-    throw BadShape("unknown type");
-  });
-}
+std::optional<Event> decode(std::string_view type, std::string_view data) { return decode_fields<Event>(type, data); }
 
-json::object describe(State const& state) {
-  json::object o{
+boost::json::object describe(State const& state) {
+  boost::json::object o{
       {"category_id", state.id.str()}, {"name", state.name}, {"display_priority", state.display_priority}, {"archived", state.archived}};
   write_audit(o, state.audit);
   return o;
 }
 
+/// By priority, then name.
+std::string Word::sort_key(State const& state) { return record::sortable(state.display_priority) + state.name; }
+
 }  // namespace contentos::category
+
+template contentos::WordRow const& contentos::row_of<contentos::category::Word>();

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "domain/core/result.hpp"
-#include "domain/event/encoded.hpp"
 #include "domain/event/meta.hpp"
+#include "domain/fields/events.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -16,13 +16,28 @@ struct Created {
   CategoryId category_id;
   std::string name;
   std::int32_t display_priority = 0;
-};  // category.created.v1
+  static constexpr std::string_view kType = "category.created.v1", kVerb = "create";
+  static constexpr auto fields() {
+    return std::array{field<&Created::category_id>("category_id"), field<&Created::name>("name"),
+                      field<&Created::display_priority>("display_priority")};
+  }
+};
 struct Changed {
   std::string name;
   std::int32_t display_priority = 0;
-};                     // category.changed.v1
-struct Archived {};    // category.archived.v1
-struct Unarchived {};  // category.unarchived.v1
+  static constexpr std::string_view kType = "category.changed.v1", kVerb = "change";
+  static constexpr auto fields() {
+    return std::array{field<&Changed::name>("name"), field<&Changed::display_priority>("display_priority")};
+  }
+};
+struct Archived {
+  static constexpr std::string_view kType = "category.archived.v1", kVerb = "archive";
+  static constexpr NoFields fields() { return {}; }
+};
+struct Unarchived {
+  static constexpr std::string_view kType = "category.unarchived.v1", kVerb = "unarchive";
+  static constexpr NoFields fields() { return {}; }
+};
 using Event = std::variant<Created, Changed, Archived, Unarchived>;
 
 struct State {
@@ -54,5 +69,13 @@ using Command = std::variant<Create, Change, Archive, Unarchive>;
 [[nodiscard]] EncodedEvent encode(Event const& event);
 [[nodiscard]] std::optional<Event> decode(std::string_view type, std::string_view data);
 [[nodiscard]] boost::json::object describe(State const& state);
+
+struct Word {
+  static constexpr std::string_view kName = "category";
+  using State = category::State;
+  using Event = category::Event;
+  using Command = category::Command;
+  static std::string sort_key(State const& state);
+};
 
 }  // namespace contentos::category

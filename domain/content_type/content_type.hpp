@@ -2,8 +2,8 @@
 #pragma once
 
 #include "domain/core/result.hpp"
-#include "domain/event/encoded.hpp"
 #include "domain/event/meta.hpp"
+#include "domain/fields/events.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -65,23 +65,61 @@ struct Definition {
 [[nodiscard]] Decided<std::vector<MigrationStep>> migration_from_json(boost::json::array const& input);
 [[nodiscard]] boost::json::array to_json(std::vector<MigrationStep> const& migration);
 
+}  // namespace contentos::content_type
+
+namespace contentos {
+
+/// What is stored was judged when it was written: what does not read back was never stored by us.
+template <>
+struct Value<content_type::Definition> {
+  static constexpr std::string_view kWants = "A definition is needed here.";
+  static void write(content_type::Definition const& value, boost::json::value& out) { out = content_type::to_json(value); }
+  static bool read(boost::json::value const& json, content_type::Definition& out);
+  static boost::json::object schema(Rules const&) { return {{"$ref", "#/components/schemas/Definition"}}; }
+};
+template <>
+struct Value<std::vector<content_type::MigrationStep>> {
+  static constexpr std::string_view kWants = "A migration is needed here.";
+  static void write(std::vector<content_type::MigrationStep> const& value, boost::json::value& out) { out = content_type::to_json(value); }
+  static bool read(boost::json::value const& json, std::vector<content_type::MigrationStep>& out);
+  static boost::json::object schema(Rules const&) { return {{"type", "array"}}; }
+};
+
+}  // namespace contentos
+
+namespace contentos::content_type {
+
 struct Created {
   TypeKey type_key;
   Definition definition;
   bool is_system = false;
   ClaimChanges claims;
-};  // content_type.created.v1
+  static constexpr std::string_view kType = "content_type.created.v1", kVerb = "create";
+  static constexpr auto fields() {
+    return std::array{field<&Created::type_key>("type_key"), field<&Created::definition>("definition"),
+                      field<&Created::is_system>("is_system", kLeftOut), field<&Created::claims>("claims", kLeftOut)};
+  }
+};
 struct SchemaChanged {
   std::int64_t schema_version = 0;
   Definition definition;
   std::vector<MigrationStep> migration;
-};  // content_type.schema_changed.v1
+  static constexpr std::string_view kType = "content_type.schema_changed.v1", kVerb = "change_schema";
+  static constexpr auto fields() {
+    return std::array{field<&SchemaChanged::schema_version>("schema_version"), field<&SchemaChanged::definition>("definition"),
+                      field<&SchemaChanged::migration>("migration", kLeftOut)};
+  }
+};
 struct Deleted {
   ClaimChanges claims;
-};  // content_type.deleted.v1
+  static constexpr std::string_view kType = "content_type.deleted.v1", kVerb = "delete";
+  static constexpr auto fields() { return std::array{field<&Deleted::claims>("claims", kLeftOut)}; }
+};
 struct Undeleted {
   ClaimChanges claims;
-};  // content_type.undeleted.v1
+  static constexpr std::string_view kType = "content_type.undeleted.v1", kVerb = "undelete";
+  static constexpr auto fields() { return std::array{field<&Undeleted::claims>("claims", kLeftOut)}; }
+};
 using Event = std::variant<Created, SchemaChanged, Deleted, Undeleted>;
 
 struct SchemaVersion {
@@ -149,5 +187,12 @@ inline constexpr std::size_t kMaxTitleBytes = 256;
 
 /// html, pdf and page: made in every new tenant as system records.
 [[nodiscard]] std::vector<std::pair<TypeKey, Definition>> system_types();
+
+struct Word {
+  static constexpr std::string_view kName = "content_type";
+  using State = content_type::State;
+  using Event = content_type::Event;
+  using Command = content_type::Command;
+};
 
 }  // namespace contentos::content_type

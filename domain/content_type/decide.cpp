@@ -1,31 +1,25 @@
 #include "domain/content_type/content_type.hpp"
-#include "domain/event/overloaded.hpp"
 #include "domain/event/record_spec.hpp"
 
 #include <algorithm>
 
 namespace contentos::content_type {
 
-State evolve(State state, Event const& event, EventMeta const& meta) {
-  std::visit(
-      Overloaded{[&](Created const& e) {
-                   state.exists = true;
-                   state.type_key = e.type_key;
-                   state.audit.is_system = e.is_system;
-                   state.schemas.push_back({1, e.definition, {}});
-                   audit_created(state.audit, meta);
-                 },
-                 [&](SchemaChanged const& e) {
-                   state.schemas.push_back({e.schema_version, e.definition, e.migration});
-                   audit_updated(state.audit, meta);
-                 },
-                 [&](Deleted const&) { audit_deleted(state.audit, meta); }, [&](Undeleted const&) { audit_undeleted(state.audit, meta); }},
-      event);
-  state.version = meta.version;
-  return state;
-}
-
 namespace {
+
+void apply(State& state, Created const& e, EventMeta const& meta) {
+  state.exists = true;
+  state.type_key = e.type_key;
+  state.audit.is_system = e.is_system;
+  state.schemas.push_back({1, e.definition, {}});
+  audit_created(state.audit, meta);
+}
+void apply(State& state, SchemaChanged const& e, EventMeta const& meta) {
+  state.schemas.push_back({e.schema_version, e.definition, e.migration});
+  audit_updated(state.audit, meta);
+}
+void apply(State& state, Deleted const&, EventMeta const& meta) { audit_deleted(state.audit, meta); }
+void apply(State& state, Undeleted const&, EventMeta const& meta) { audit_undeleted(state.audit, meta); }
 
 using Events = std::vector<Event>;
 
@@ -139,6 +133,12 @@ Decided<Events> decide_one(State const& state, Undelete const&) {
 }
 
 }  // namespace
+
+State evolve(State state, Event const& event, EventMeta const& meta) {
+  std::visit([&](auto const& e) { apply(state, e, meta); }, event);
+  state.version = meta.version;
+  return state;
+}
 
 Decided<std::vector<Event>> decide(State const& state, Command const& command) {
   return std::visit([&](auto const& c) { return decide_one(state, c); }, command);

@@ -1,10 +1,12 @@
 #include "domain/entry/codec.hpp"
 
+#include "domain/entry/word.hpp"
 #include "domain/event/json_access.hpp"
-#include "domain/event/overloaded.hpp"
 #include "domain/event/raw_members.hpp"
 #include "domain/json/canonical.hpp"
+#include "domain/word/make_row.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace contentos::entry {
@@ -14,20 +16,6 @@ using namespace json_access;
 namespace {
 
 constexpr char const* kDefaultV1Locale = "en-US";
-
-json::array category_array(std::vector<CategoryId> const& categories) {
-  json::array out;
-  for (auto const& id : categories) { out.emplace_back(id.str()); }
-  return out;
-}
-
-std::vector<CategoryId> category_list(json::object const& o) {
-  std::vector<CategoryId> out;
-  if (auto const* list = o.if_contains("categories")) {
-    for (auto const& id : list->as_array()) { out.push_back(need(CategoryId::parse(json::value_to<std::string>(id)), "categories")); }
-  }
-  return out;
-}
 
 std::vector<std::string> text_list(json::object const& o, char const* key) {
   auto const* list = o.if_contains(key);
@@ -72,14 +60,6 @@ private:
 
 json::object version_object(VersionId const& id) { return {{"version_id", id.str()}}; }
 
-EncodedEvent encode_one(Created const& e) {
-  json::object o{{"access", e.access}, {"entry_id", e.entry_id.str()}, {"site_id", e.site_id.str()}, {"type_key", e.type_key.str()}};
-  put_unless_empty(o, "external_id", e.external_id);
-  if (!e.categories.empty()) { o["categories"] = category_array(e.categories); }
-  if (!e.can_delete) { o["can_delete"] = false; }
-  return finish("entry.created.v1", std::move(o), e.claims);
-}
-
 EncodedEvent encode_one(VersionSaved const& e) {
   json::object o{{"checksum", e.checksum}, {"number", e.number}, {"schema_version", e.schema_version}, {"version_id", e.version_id.str()}};
   put_uuid_if(o, "base_version_id", e.base_version_id);
@@ -94,8 +74,6 @@ EncodedEvent encode_one(VersionSaved const& e) {
   return finish("entry.version_saved.v2", std::move(o), e.claims, std::move(body));
 }
 
-EncodedEvent encode_one(Submitted const& e) { return finish("entry.submitted.v1", version_object(e.version_id)); }
-
 EncodedEvent encode_one(Approved const& e) {
   auto o = version_object(e.version_id);
   o["complete"] = e.complete;
@@ -104,8 +82,6 @@ EncodedEvent encode_one(Approved const& e) {
 
 EncodedEvent encode_one(Rejected const& e) { return finish("entry.rejected.v1", version_object(e.version_id), {}, note_body(e.note)); }
 
-EncodedEvent encode_one(ReviewWithdrawn const& e) { return finish("entry.review_withdrawn.v1", version_object(e.version_id)); }
-
 EncodedEvent encode_one(Scheduled const& e) {
   auto o = version_object(e.version_id);
   o["publish_at"] = format_rfc3339(e.publish_at);
@@ -113,16 +89,6 @@ EncodedEvent encode_one(Scheduled const& e) {
   o["time_zone"] = e.time_zone;
   // One that was read as v1 stays what it was; nobody decides such a one any more.
   return finish(e.holds_claims ? "entry.scheduled.v2" : "entry.scheduled.v1", std::move(o), e.claims);
-}
-
-EncodedEvent encode_one(Unscheduled const& e) { return finish("entry.unscheduled.v1", version_object(e.version_id), e.claims); }
-
-EncodedEvent encode_one(ScheduleFailed const& e) {
-  auto o = version_object(e.version_id);
-  o["code"] = e.code;
-  o["reason"] = e.reason;
-  o["scheduled_by"] = e.scheduled_by.str();
-  return finish("entry.schedule_failed.v1", std::move(o), e.claims);
 }
 
 EncodedEvent encode_one(Published const& e) {
@@ -137,20 +103,6 @@ EncodedEvent encode_one(Published const& e) {
   std::string body = "{\"publish_note\":" + quoted(e.publish_note) + ",\"snapshot\":" + e.snapshot + "}";
   return finish("entry.published.v1", std::move(o), e.claims, std::move(body));
 }
-
-EncodedEvent encode_one(Unpublished const& e) {
-  auto o = version_object(e.version_id);
-  put_if(o, "by_schedule", e.by_schedule);
-  return finish("entry.unpublished.v1", std::move(o), e.claims);
-}
-
-EncodedEvent encode_one(Archived const& e) { return finish("entry.archived.v1", {}, e.claims); }
-EncodedEvent encode_one(Unarchived const& e) { return finish("entry.unarchived.v1", {}, e.claims); }
-EncodedEvent encode_one(Deleted const& e) { return finish("entry.deleted.v1", {}, e.claims); }
-EncodedEvent encode_one(Undeleted const& e) { return finish("entry.undeleted.v1", {}, e.claims); }
-EncodedEvent encode_one(EditingStarted const& e) { return finish("entry.editing_started.v1", {{"editor", e.editor}}); }
-EncodedEvent encode_one(EditingEnded const& e) { return finish("entry.editing_ended.v1", {{"editor", e.editor}}); }
-EncodedEvent encode_one(Categorized const& e) { return finish("entry.categorized.v1", {{"categories", category_array(e.categories)}}); }
 
 /// The members that both released shapes of version_saved share.
 VersionSaved read_version(json::object const& o) {
@@ -193,17 +145,6 @@ Event read_version_v2(json::object const& o, std::optional<std::string> const& b
   return e;
 }
 
-Event read_created(json::object const& o, std::optional<std::string> const&) {
-  return Created{EntryId(text(o, "entry_id")),
-                 TypeKey(text(o, "type_key")),
-                 uuid<SiteId>(o, "site_id"),
-                 text_or(o, "external_id"),
-                 category_list(o),
-                 text_or(o, "access", "public"),
-                 flag(o, "can_delete", true),
-                 read_claims(o)};
-}
-
 Event read_published(json::object const& o, std::optional<std::string> const& body) {
   Published e;
   e.version_id = uuid<VersionId>(o, "version_id");
@@ -234,55 +175,35 @@ Event read_scheduled_v1(json::object const& o, std::optional<std::string> const&
   return Scheduled{uuid<VersionId>(o, "version_id"), time(o, "publish_at"), time_if(o, "unpublish_at"), text(o, "time_zone"), {}, false};
 }
 
-Event read_schedule_failed(json::object const& o, std::optional<std::string> const&) {
-  return ScheduleFailed{uuid<VersionId>(o, "version_id"), uuid<EventId>(o, "scheduled_by"), text(o, "code"), text(o, "reason"),
-                        read_claims(o)};
-}
-
 using Reader = Event (*)(json::object const&, std::optional<std::string> const&);
 using Body = std::optional<std::string>;
 
-struct Known {
+struct ByHand {
   std::string_view type;
   Reader read;
 };
 
-// Every name and version that was ever released. Rows are added, never changed.
-constexpr std::array kKnown{
-    Known{"entry.created.v1", &read_created},
-    Known{"entry.version_saved.v1", &read_version_v1},
-    Known{"entry.version_saved.v2", &read_version_v2},
-    Known{"entry.submitted.v1", [](json::object const& o, Body const&) -> Event { return Submitted{uuid<VersionId>(o, "version_id")}; }},
-    Known{"entry.approved.v1",
-          [](json::object const& o, Body const& body) -> Event {
-            return Approved{uuid<VersionId>(o, "version_id"), flag(o, "complete"), read_note(body)};
-          }},
-    Known{"entry.rejected.v1",
-          [](json::object const& o, Body const& body) -> Event {
-            return Rejected{uuid<VersionId>(o, "version_id"), read_note(body)};
-          }},
-    Known{"entry.review_withdrawn.v1",
-          [](json::object const& o, Body const&) -> Event { return ReviewWithdrawn{uuid<VersionId>(o, "version_id")}; }},
-    Known{"entry.scheduled.v1", &read_scheduled_v1},
-    Known{"entry.scheduled.v2", &read_scheduled},
-    Known{"entry.unscheduled.v1",
-          [](json::object const& o, Body const&) -> Event {
-            return Unscheduled{uuid<VersionId>(o, "version_id"), read_claims(o)};
-          }},
-    Known{"entry.schedule_failed.v1", &read_schedule_failed},
-    Known{"entry.published.v1", &read_published},
-    Known{"entry.unpublished.v1",
-          [](json::object const& o, Body const&) -> Event {
-            return Unpublished{uuid<VersionId>(o, "version_id"), flag(o, "by_schedule"), read_claims(o)};
-          }},
-    Known{"entry.archived.v1", [](json::object const& o, Body const&) -> Event { return Archived{read_claims(o)}; }},
-    Known{"entry.unarchived.v1", [](json::object const& o, Body const&) -> Event { return Unarchived{read_claims(o)}; }},
-    Known{"entry.deleted.v1", [](json::object const& o, Body const&) -> Event { return Deleted{read_claims(o)}; }},
-    Known{"entry.undeleted.v1", [](json::object const& o, Body const&) -> Event { return Undeleted{read_claims(o)}; }},
-    Known{"entry.editing_started.v1", [](json::object const& o, Body const&) -> Event { return EditingStarted{text(o, "editor")}; }},
-    Known{"entry.editing_ended.v1", [](json::object const& o, Body const&) -> Event { return EditingEnded{text(o, "editor")}; }},
-    Known{"entry.categorized.v1", [](json::object const& o, Body const&) -> Event { return Categorized{category_list(o)}; }},
+// Every name and version of those events that are not stored as their fields. Rows are added, never changed.
+constexpr std::array kByHand{
+    ByHand{"entry.version_saved.v1", &read_version_v1},
+    ByHand{"entry.version_saved.v2", &read_version_v2},
+    ByHand{"entry.approved.v1",
+           [](json::object const& o, Body const& body) -> Event {
+             return Approved{uuid<VersionId>(o, "version_id"), flag(o, "complete"), read_note(body)};
+           }},
+    ByHand{"entry.rejected.v1",
+           [](json::object const& o, Body const& body) -> Event {
+             return Rejected{uuid<VersionId>(o, "version_id"), read_note(body)};
+           }},
+    ByHand{"entry.scheduled.v1", &read_scheduled_v1},
+    ByHand{"entry.scheduled.v2", &read_scheduled},
+    ByHand{"entry.published.v1", &read_published},
 };
+
+template <HasFields Event>
+EncodedEvent encode_one(Event const& event) {
+  return encode_fields(event);
+}
 
 }  // namespace
 
@@ -291,12 +212,11 @@ EncodedEvent encode(Event const& event) {
 }
 
 std::optional<Event> decode(std::string_view type, std::string_view data, std::optional<std::string> const& body) {
-  for (auto const& known : kKnown) {
-    if (known.type == type) {
-      return decoding(data, [&](json::object const& o) { return known.read(o, body); });
-    }
-  }
-  return std::nullopt;
+  auto const by_hand = std::ranges::find(kByHand, type, &ByHand::type);
+  if (by_hand == kByHand.end()) { return decode_fields<Event>(type, data); }
+  return decoding(data, [&](json::object const& o) { return by_hand->read(o, body); });
 }
 
 }  // namespace contentos::entry
+
+template contentos::WordRow const& contentos::row_of<contentos::entry::Word>();

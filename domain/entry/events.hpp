@@ -5,6 +5,7 @@
 #include "domain/core/ids.hpp"
 #include "domain/core/time.hpp"
 #include "domain/event/claims.hpp"
+#include "domain/fields/events.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -19,7 +20,7 @@ namespace contentos::entry {
 
 using Slugs = std::map<std::string, std::string>;  // locale → slug
 
-struct Created {  // entry.created.v1
+struct Created {
   EntryId entry_id;
   TypeKey type_key;
   SiteId site_id;
@@ -28,6 +29,17 @@ struct Created {  // entry.created.v1
   std::string access = "public";  // nothing else until there are readers with identities
   bool can_delete = true;
   ClaimChanges claims;  // `type_entry` {type}/{entry}; `singleton` {type} for a singleton
+  static constexpr std::string_view kType = "entry.created.v1", kVerb = "create";
+  static constexpr auto fields() {
+    return std::array{field<&Created::entry_id>("entry_id"),
+                      field<&Created::type_key>("type_key"),
+                      field<&Created::site_id>("site_id"),
+                      field<&Created::external_id>("external_id", kLeftOut),
+                      field<&Created::categories>("categories", kLeftOut),
+                      field<&Created::access>("access", {.added_later = true}),
+                      field<&Created::can_delete>("can_delete", kLeftOut),
+                      field<&Created::claims>("claims", kLeftOut)};
+  }
 };
 
 // entry.version_saved.v2. Its body is canonical JSON `{"data", "publish_note", "title"}`: titles and notes are content too (they name
@@ -49,23 +61,30 @@ struct VersionSaved {
   std::string data;                         // canonical JSON, of the body
   std::set<Claim> unique_claims;            // what it needs while it is live or the latest non-autosave version
   ClaimChanges claims;
+  static constexpr std::string_view kType = "entry.version_saved.v2", kVerb = "save";
 };
 
 struct Submitted {
   VersionId version_id;
-};  // entry.submitted.v1
+  static constexpr std::string_view kType = "entry.submitted.v1", kVerb = "submit";
+  static constexpr auto fields() { return std::array{field<&Submitted::version_id>("version_id")}; }
+};
 struct Approved {
   VersionId version_id;
   bool complete = true;
   std::string note;
+  static constexpr std::string_view kType = "entry.approved.v1", kVerb = "approve";
 };  // entry.approved.v1; body = canonical JSON `{"note"}`, none without a note
 struct Rejected {
   VersionId version_id;
   std::string note;
+  static constexpr std::string_view kType = "entry.rejected.v1", kVerb = "reject";
 };  // entry.rejected.v1; the same body
 struct ReviewWithdrawn {
   VersionId version_id;
-};  // entry.review_withdrawn.v1
+  static constexpr std::string_view kType = "entry.review_withdrawn.v1", kVerb = "withdraw_review";
+  static constexpr auto fields() { return std::array{field<&ReviewWithdrawn::version_id>("version_id")}; }
+};
 
 // entry.scheduled.v2. A schedule of v1 had no claims: until its version is published, it holds nothing that the version needs.
 struct Scheduled {
@@ -75,11 +94,16 @@ struct Scheduled {
   std::string time_zone;  // IANA name, kept for people
   ClaimChanges claims;
   bool holds_claims = true;  // false: it is of v1
+  static constexpr std::string_view kType = "entry.scheduled.v2", kVerb = "schedule";
 };
 struct Unscheduled {
   VersionId version_id;
   ClaimChanges claims;
-};  // entry.unscheduled.v1
+  static constexpr std::string_view kType = "entry.unscheduled.v1", kVerb = "unschedule";
+  static constexpr auto fields() {
+    return std::array{field<&Unscheduled::version_id>("version_id"), field<&Unscheduled::claims>("claims", kLeftOut)};
+  }
+};
 /// The time came and the version could not be published. There is no such event for the end of a publication: that gives back claims and
 /// needs none, so nothing about the entry can refuse it.
 struct ScheduleFailed {
@@ -88,7 +112,13 @@ struct ScheduleFailed {
   std::string code;      // of the rejection
   std::string reason;    // its words, which name no content
   ClaimChanges claims;
-};  // entry.schedule_failed.v1
+  static constexpr std::string_view kType = "entry.schedule_failed.v1", kVerb = "fail_schedule";
+  static constexpr auto fields() {
+    return std::array{field<&ScheduleFailed::version_id>("version_id"), field<&ScheduleFailed::scheduled_by>("scheduled_by"),
+                      field<&ScheduleFailed::code>("code"), field<&ScheduleFailed::reason>("reason"),
+                      field<&ScheduleFailed::claims>("claims", kLeftOut)};
+  }
+};
 
 struct Published {  // entry.published.v1; body = canonical JSON `{"publish_note", "snapshot"}`
   VersionId version_id;
@@ -103,33 +133,53 @@ struct Published {  // entry.published.v1; body = canonical JSON `{"publish_note
   std::string content_checksum;  // the version's own
   Slugs slugs;
   ClaimChanges claims;
+  static constexpr std::string_view kType = "entry.published.v1", kVerb = "publish";
 };
 struct Unpublished {
   VersionId version_id;
   bool by_schedule = false;
   ClaimChanges claims;
-};  // entry.unpublished.v1
+  static constexpr std::string_view kType = "entry.unpublished.v1", kVerb = "unpublish";
+  static constexpr auto fields() {
+    return std::array{field<&Unpublished::version_id>("version_id"), field<&Unpublished::by_schedule>("by_schedule", kLeftOut),
+                      field<&Unpublished::claims>("claims", kLeftOut)};
+  }
+};
 struct Archived {
   ClaimChanges claims;
-};  // entry.archived.v1
+  static constexpr std::string_view kType = "entry.archived.v1", kVerb = "archive";
+  static constexpr auto fields() { return std::array{field<&Archived::claims>("claims", kLeftOut)}; }
+};
 struct Unarchived {
   ClaimChanges claims;
-};  // entry.unarchived.v1
+  static constexpr std::string_view kType = "entry.unarchived.v1", kVerb = "unarchive";
+  static constexpr auto fields() { return std::array{field<&Unarchived::claims>("claims", kLeftOut)}; }
+};
 struct Deleted {
   ClaimChanges claims;
-};  // entry.deleted.v1
+  static constexpr std::string_view kType = "entry.deleted.v1", kVerb = "delete";
+  static constexpr auto fields() { return std::array{field<&Deleted::claims>("claims", kLeftOut)}; }
+};
 struct Undeleted {
   ClaimChanges claims;
-};  // entry.undeleted.v1
+  static constexpr std::string_view kType = "entry.undeleted.v1", kVerb = "undelete";
+  static constexpr auto fields() { return std::array{field<&Undeleted::claims>("claims", kLeftOut)}; }
+};
 struct EditingStarted {
-  std::string editor;
-};  // entry.editing_started.v1 (editor = actor id)
+  std::string editor;  // actor id
+  static constexpr std::string_view kType = "entry.editing_started.v1", kVerb = "start_editing";
+  static constexpr auto fields() { return std::array{field<&EditingStarted::editor>("editor")}; }
+};
 struct EditingEnded {
-  std::string editor;
-};  // entry.editing_ended.v1
+  std::string editor;  // actor id
+  static constexpr std::string_view kType = "entry.editing_ended.v1", kVerb = "end_editing";
+  static constexpr auto fields() { return std::array{field<&EditingEnded::editor>("editor")}; }
+};
 struct Categorized {
   std::vector<CategoryId> categories;
-};  // entry.categorized.v1
+  static constexpr std::string_view kType = "entry.categorized.v1", kVerb = "categorize";
+  static constexpr auto fields() { return std::array{field<&Categorized::categories>("categories")}; }
+};
 
 using Event = std::variant<Created, VersionSaved, Submitted, Approved, Rejected, ReviewWithdrawn, Scheduled, Unscheduled, ScheduleFailed,
                            Published, Unpublished, Archived, Unarchived, Deleted, Undeleted, EditingStarted, EditingEnded, Categorized>;

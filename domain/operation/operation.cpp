@@ -1,32 +1,26 @@
 #include "domain/operation/operation.hpp"
 
-#include "domain/event/json_access.hpp"
-#include "domain/event/overloaded.hpp"
 #include "domain/event/record_spec.hpp"
+#include "domain/word/make_row.hpp"
 
 namespace contentos::operation {
 
-using namespace json_access;
-
-State evolve(State state, Event const& event, EventMeta const& meta) {
-  std::visit(Overloaded{[&](Started const& e) {
-                          state.exists = true;
-                          state.id = e.operation_id;
-                          state.kind = e.kind;
-                          state.parameters = e.parameters;
-                          audit_created(state.audit, meta);
-                        },
-                        [&](Finished const& e) {
-                          state.outcome = e.outcome;
-                          state.summary = e.summary;
-                          audit_updated(state.audit, meta);
-                        }},
-             event);
-  state.version = meta.version;
-  return state;
-}
+namespace json = boost::json;
 
 namespace {
+
+void apply(State& state, Started const& e, EventMeta const& meta) {
+  state.exists = true;
+  state.id = e.operation_id;
+  state.kind = e.kind;
+  state.parameters = e.parameters;
+  audit_created(state.audit, meta);
+}
+void apply(State& state, Finished const& e, EventMeta const& meta) {
+  state.outcome = e.outcome;
+  state.summary = e.summary;
+  audit_updated(state.audit, meta);
+}
 
 using Events = std::vector<Event>;
 
@@ -42,32 +36,19 @@ Decided<Events> decide_one(State const& state, Finish const& c) {
 
 }  // namespace
 
+State evolve(State state, Event const& event, EventMeta const& meta) {
+  std::visit([&](auto const& e) { apply(state, e, meta); }, event);
+  state.version = meta.version;
+  return state;
+}
+
 Decided<std::vector<Event>> decide(State const& state, Command const& command) {
   return std::visit([&](auto const& c) { return decide_one(state, c); }, command);
 }
 
-EncodedEvent encode(Event const& event) {
-  return std::visit(Overloaded{[](Started const& e) {
-                                 return encoded("operation.started.v1", {{"input_sha256", e.input_sha256},
-                                                                         {"kind", e.kind},
-                                                                         {"operation_id", e.operation_id.str()},
-                                                                         {"parameters", e.parameters}});
-                               },
-                               [](Finished const& e) {
-                                 return encoded("operation.finished.v1", {{"outcome", e.outcome}, {"summary", e.summary}});
-                               }},
-                    event);
-}
+EncodedEvent encode(Event const& event) { return encode_fields(event); }
 
-std::optional<Event> decode(std::string_view type, std::string_view data) {
-  return decoding(data, [&](json::object const& o) -> Event {
-    if (type == "operation.started.v1") {
-      return Started{uuid<OperationId>(o, "operation_id"), text(o, "kind"), o.at("parameters").as_object(), text(o, "input_sha256")};
-    }
-    if (type == "operation.finished.v1") { return Finished{text(o, "outcome"), o.at("summary").as_object()}; }
-    throw BadShape("unknown type");
-  });
-}
+std::optional<Event> decode(std::string_view type, std::string_view data) { return decode_fields<Event>(type, data); }
 
 json::object describe(State const& state) {
   json::object o{{"operation_id", state.id.str()},
@@ -80,3 +61,5 @@ json::object describe(State const& state) {
 }
 
 }  // namespace contentos::operation
+
+template contentos::WordRow const& contentos::row_of<contentos::operation::Word>();

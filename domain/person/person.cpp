@@ -1,32 +1,23 @@
 #include "domain/person/person.hpp"
 
-#include "domain/event/json_access.hpp"
-#include "domain/event/overloaded.hpp"
 #include "domain/event/record_spec.hpp"
+#include "domain/word/make_row.hpp"
 
 namespace contentos::person {
 
-using namespace json_access;
-
-State evolve(State state, Event const& event, EventMeta const& meta) {
-  if (std::holds_alternative<Registered>(event)) { audit_created(state.audit, meta); }
-  audit_updated(state.audit, meta);
-  std::visit(Overloaded{[&](Registered const& e) {
-                          state.exists = true;
-                          state.id = e.person_id;
-                          state.name_sealed = e.name_sealed;
-                        },
-                        [&](Renamed const& e) { state.name_sealed = e.name_sealed; },
-                        [&](Erased const&) {
-                          state.erased = true;
-                          state.name_sealed.clear();
-                        }},
-             event);
-  state.version = meta.version;
-  return state;
-}
-
 namespace {
+
+void apply(State& state, Registered const& e, EventMeta const& meta) {
+  audit_created(state.audit, meta);
+  state.exists = true;
+  state.id = e.person_id;
+  state.name_sealed = e.name_sealed;
+}
+void apply(State& state, Renamed const& e, EventMeta const&) { state.name_sealed = e.name_sealed; }
+void apply(State& state, Erased const&, EventMeta const&) {
+  state.erased = true;
+  state.name_sealed.clear();
+}
 
 using Events = std::vector<Event>;
 
@@ -48,33 +39,27 @@ Decided<Events> decide_one(State const& state, Erase const&) {
 
 }  // namespace
 
+State evolve(State state, Event const& event, EventMeta const& meta) {
+  std::visit([&](auto const& e) { apply(state, e, meta); }, event);
+  audit_updated(state.audit, meta);
+  state.version = meta.version;
+  return state;
+}
+
 Decided<std::vector<Event>> decide(State const& state, Command const& command) {
   return std::visit([&](auto const& c) { return decide_one(state, c); }, command);
 }
 
-EncodedEvent encode(Event const& event) {
-  return std::visit(
-      Overloaded{[](Registered const& e) {
-                   return encoded("person.registered.v1",
-                                  {{"identity_index", e.identity_index}, {"name_sealed", e.name_sealed}, {"person_id", e.person_id.str()}},
-                                  e.claims);
-                 },
-                 [](Renamed const& e) {
-                   return encoded("person.renamed.v1", {{"name_sealed", e.name_sealed}});
-                 },
-                 [](Erased const&) { return encoded("person.erased.v1", {}); }},
-      event);
-}
+EncodedEvent encode(Event const& event) { return encode_fields(event); }
 
-std::optional<Event> decode(std::string_view type, std::string_view data) {
-  return decoding(data, [&](json::object const& o) -> Event {
-    if (type == "person.registered.v1") {
-      return Registered{uuid<PersonId>(o, "person_id"), text(o, "name_sealed"), text(o, "identity_index"), read_claims(o)};
-    }
-    if (type == "person.renamed.v1") { return Renamed{text(o, "name_sealed")}; }
-    if (type == "person.erased.v1") { return Erased{}; }
-    throw BadShape("unknown type");
-  });
+std::optional<Event> decode(std::string_view type, std::string_view data) { return decode_fields<Event>(type, data); }
+
+boost::json::object describe(State const& state) {
+  boost::json::object out{{"person_id", state.id.str()}, {"erased", state.erased}};
+  write_audit(out, state.audit);
+  return out;
 }
 
 }  // namespace contentos::person
+
+template contentos::WordRow const& contentos::row_of<contentos::person::Word>();

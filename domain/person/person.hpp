@@ -2,8 +2,8 @@
 #pragma once
 
 #include "domain/core/result.hpp"
-#include "domain/event/encoded.hpp"
 #include "domain/event/meta.hpp"
+#include "domain/fields/events.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -18,11 +18,22 @@ struct Registered {
   std::string name_sealed;
   std::string identity_index;
   ClaimChanges claims;
-};  // person.registered.v1
+  static constexpr std::string_view kType = "person.registered.v1", kVerb = "register";
+  static constexpr auto fields() {
+    return std::array{field<&Registered::person_id>("person_id"), field<&Registered::name_sealed>("name_sealed"),
+                      field<&Registered::identity_index>("identity_index"), field<&Registered::claims>("claims", kLeftOut)};
+  }
+};
 struct Renamed {
   std::string name_sealed;
-};                 // person.renamed.v1
-struct Erased {};  // person.erased.v1: the key is gone
+  static constexpr std::string_view kType = "person.renamed.v1", kVerb = "rename";
+  static constexpr auto fields() { return std::array{field<&Renamed::name_sealed>("name_sealed")}; }
+};
+/// The key is gone.
+struct Erased {
+  static constexpr std::string_view kType = "person.erased.v1", kVerb = "erase";
+  static constexpr NoFields fields() { return {}; }
+};
 using Event = std::variant<Registered, Renamed, Erased>;
 
 struct State {
@@ -50,5 +61,15 @@ using Command = std::variant<Register, Rename, Erase>;
 
 [[nodiscard]] EncodedEvent encode(Event const& event);
 [[nodiscard]] std::optional<Event> decode(std::string_view type, std::string_view data);
+/// `person_id, erased` + audit members: neither sealed names nor the identity's HMAC. Nothing of a person leaves their own stream.
+[[nodiscard]] boost::json::object describe(State const& state);
+
+struct Word {
+  static constexpr std::string_view kName = "person";
+  static constexpr bool kIsListed = false;
+  using State = person::State;
+  using Event = person::Event;
+  using Command = person::Command;
+};
 
 }  // namespace contentos::person

@@ -1,11 +1,11 @@
 #include "domain/skip/skip.hpp"
 
-#include "domain/event/json_access.hpp"
 #include "domain/event/record_spec.hpp"
+#include "domain/word/make_row.hpp"
 
 namespace contentos::skip {
 
-using namespace json_access;
+namespace json = boost::json;
 
 namespace {
 
@@ -25,12 +25,6 @@ Decided<std::vector<Event>> decide_one(State const& state, Request const& c) {
   return std::vector<Event>{Requested{c.event_id, c.projection, c.reason}};
 }
 
-EncodedEvent encode_one(Requested const& e) {
-  json::object data{{"event_id", e.event_id.str()}, {"projection", e.projection}};
-  put_unless_empty(data, "reason", e.reason);
-  return encoded("skip.requested.v1", std::move(data));
-}
-
 }  // namespace
 
 State evolve(State state, Event const& event, EventMeta const& meta) {
@@ -43,16 +37,9 @@ Decided<std::vector<Event>> decide(State const& state, Command const& command) {
   return std::visit([&](auto const& c) { return decide_one(state, c); }, command);
 }
 
-EncodedEvent encode(Event const& event) {
-  return std::visit([](auto const& e) { return encode_one(e); }, event);
-}
+EncodedEvent encode(Event const& event) { return encode_fields(event); }
 
-std::optional<Event> decode(std::string_view type, std::string_view data) {
-  if (type != kRequestedType) { return std::nullopt; }
-  return decoding(data, [](json::object const& o) -> Event {
-    return Requested{uuid<EventId>(o, "event_id"), text(o, "projection"), text_or(o, "reason")};
-  });
-}
+std::optional<Event> decode(std::string_view type, std::string_view data) { return decode_fields<Event>(type, data); }
 
 json::object describe(State const& state) {
   json::array projections;
@@ -63,3 +50,5 @@ json::object describe(State const& state) {
 }
 
 }  // namespace contentos::skip
+
+template contentos::WordRow const& contentos::row_of<contentos::skip::Word>();

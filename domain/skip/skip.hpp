@@ -5,8 +5,8 @@
 #pragma once
 
 #include "domain/core/result.hpp"
-#include "domain/event/encoded.hpp"
 #include "domain/event/meta.hpp"
+#include "domain/fields/events.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -21,10 +21,13 @@ struct Requested {
   EventId event_id;
   std::string projection;  // the one read model that is to leave it out
   std::string reason;      // why, in somebody's words
-};                         // skip.requested.v1
+  static constexpr std::string_view kType = "skip.requested.v1", kVerb = "skip";
+  static constexpr auto fields() {
+    return std::array{field<&Requested::event_id>("event_id"), field<&Requested::projection>("projection"),
+                      field<&Requested::reason>("reason", kLeftOut)};
+  }
+};
 using Event = std::variant<Requested>;
-
-inline constexpr std::string_view kRequestedType = "skip.requested.v1";
 
 struct State {
   bool exists = false;
@@ -49,5 +52,13 @@ using Command = std::variant<Request>;
 [[nodiscard]] std::optional<Event> decode(std::string_view type, std::string_view data);
 /// `event_id, projections[]` + audit members.
 [[nodiscard]] boost::json::object describe(State const& state);
+
+struct Word {
+  static constexpr std::string_view kName = "skip";
+  static constexpr bool kIsListed = false;
+  using State = skip::State;
+  using Event = skip::Event;
+  using Command = skip::Command;
+};
 
 }  // namespace contentos::skip

@@ -1,35 +1,42 @@
 #include "domain/tenant/tenant.hpp"
 
-#include "domain/event/json_access.hpp"
-#include "domain/event/overloaded.hpp"
 #include "domain/event/record_spec.hpp"
+#include "domain/word/make_row.hpp"
+
+namespace contentos {
+
+bool Value<tenant::Settings>::read(boost::json::value const& json, tenant::Settings& out) {
+  auto const* stored = json.if_object();
+  if (stored == nullptr) { return false; }
+  auto settings = tenant::patched(tenant::Settings{}, *stored);
+  if (settings) { out = *std::move(settings); }
+  return settings.has_value();
+}
+
+}  // namespace contentos
 
 namespace contentos::tenant {
 
-using namespace json_access;
-
-State evolve(State state, Event const& event, EventMeta const& meta) {
-  if (std::holds_alternative<Created>(event)) { audit_created(state.audit, meta); }
-  audit_updated(state.audit, meta);
-  std::visit(Overloaded{[&](Created const& e) {
-                          state.exists = true;
-                          state.id = e.tenant_id;
-                          state.name = e.name;
-                          state.slug = e.slug;
-                          state.default_site = e.default_site;
-                          state.plan = e.plan;
-                          state.region = e.region;
-                          state.settings = e.settings;
-                        },
-                        [&](Renamed const& e) { state.name = e.name; }, [&](SlugChanged const& e) { state.slug = e.slug; },
-                        [&](Suspended const&) { state.suspended = true; }, [&](Resumed const&) { state.suspended = false; },
-                        [&](SettingsChanged const& e) { state.settings = e.settings; }},
-             event);
-  state.version = meta.version;
-  return state;
-}
+namespace json = boost::json;
 
 namespace {
+
+void apply(State& state, Created const& e, EventMeta const& meta) {
+  audit_created(state.audit, meta);
+  state.exists = true;
+  state.id = e.tenant_id;
+  state.name = e.name;
+  state.slug = e.slug;
+  state.default_site = e.default_site;
+  state.plan = e.plan;
+  state.region = e.region;
+  state.settings = e.settings;
+}
+void apply(State& state, Renamed const& e, EventMeta const&) { state.name = e.name; }
+void apply(State& state, SlugChanged const& e, EventMeta const&) { state.slug = e.slug; }
+void apply(State& state, Suspended const&, EventMeta const&) { state.suspended = true; }
+void apply(State& state, Resumed const&, EventMeta const&) { state.suspended = false; }
+void apply(State& state, SettingsChanged const& e, EventMeta const&) { state.settings = e.settings; }
 
 using Events = std::vector<Event>;
 
@@ -65,61 +72,22 @@ Decided<Events> decide_one(State const& state, ChangeSettings const& c) {
   return c.settings == state.settings ? Events{} : Events{SettingsChanged{c.settings}};
 }
 
-/// Stored settings were judged when they were written; what does not read back was never stored by us.
-Settings stored_settings(json::object const& o) {
-  auto settings = patched(Settings{}, o.at("settings").as_object());
-  if (!settings) { throw BadShape("settings"); }
-  return *std::move(settings);
-}
-
 }  // namespace
+
+State evolve(State state, Event const& event, EventMeta const& meta) {
+  std::visit([&](auto const& e) { apply(state, e, meta); }, event);
+  audit_updated(state.audit, meta);
+  state.version = meta.version;
+  return state;
+}
 
 Decided<std::vector<Event>> decide(State const& state, Command const& command) {
   return std::visit([&](auto const& c) { return decide_one(state, c); }, command);
 }
 
-EncodedEvent encode(Event const& event) {
-  return std::visit(Overloaded{[](Created const& e) {
-                                 json::object o{{"default_site_id", e.default_site.str()},
-                                                {"name", e.name},
-                                                {"settings", to_json(e.settings)},
-                                                {"slug", e.slug},
-                                                {"tenant_id", e.tenant_id.str()}};
-                                 put_unless_empty(o, "plan", e.plan);
-                                 put_unless_empty(o, "region", e.region);
-                                 return encoded("tenant.created.v1", std::move(o));
-                               },
-                               [](Renamed const& e) {
-                                 return encoded("tenant.renamed.v1", {{"name", e.name}});
-                               },
-                               [](SlugChanged const& e) {
-                                 return encoded("tenant.slug_changed.v1", {{"slug", e.slug}});
-                               },
-                               [](Suspended const& e) {
-                                 return encoded("tenant.suspended.v1", {{"reason", e.reason}});
-                               },
-                               [](Resumed const&) { return encoded("tenant.resumed.v1", {}); },
-                               [](SettingsChanged const& e) {
-                                 return encoded("tenant.settings_changed.v1", {{"settings", to_json(e.settings)}});
-                               }},
-                    event);
-}
+EncodedEvent encode(Event const& event) { return encode_fields(event); }
 
-std::optional<Event> decode(std::string_view type, std::string_view data) {
-  return decoding(data, [&](json::object const& o) -> Event {
-    if (type == "tenant.created.v1") {
-      return Created{
-          uuid<TenantId>(o, "tenant_id"), text(o, "name"),   text(o, "slug"), uuid<SiteId>(o, "default_site_id"), text_or(o, "plan"),
-          text_or(o, "region"),           stored_settings(o)};
-    }
-    if (type == "tenant.renamed.v1") { return Renamed{text(o, "name")}; }
-    if (type == "tenant.slug_changed.v1") { return SlugChanged{text(o, "slug")}; }
-    if (type == "tenant.suspended.v1") { return Suspended{text(o, "reason")}; }
-    if (type == "tenant.resumed.v1") { return Resumed{}; }
-    if (type == "tenant.settings_changed.v1") { return SettingsChanged{stored_settings(o)}; }
-    throw BadShape("unknown type");
-  });
-}
+std::optional<Event> decode(std::string_view type, std::string_view data) { return decode_fields<Event>(type, data); }
 
 json::object describe(State const& state) {
   json::object o{{"tenant_id", state.id.str()},
@@ -135,3 +103,5 @@ json::object describe(State const& state) {
 }
 
 }  // namespace contentos::tenant
+
+template contentos::WordRow const& contentos::row_of<contentos::tenant::Word>();

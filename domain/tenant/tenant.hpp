@@ -1,10 +1,10 @@
 // A tenant from its own side: name, status, settings, locales. Stream `tenant-{tenant_id}` within the tenant itself.
-// (Its slug and its existence for others are the platform's: domain/platform.)
+// (Its slug and its existence for others are the platform's: domain/registration.)
 #pragma once
 
 #include "domain/core/result.hpp"
-#include "domain/event/encoded.hpp"
 #include "domain/event/meta.hpp"
+#include "domain/fields/events.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -38,6 +38,23 @@ struct Settings {
 /// Applies a JSON Merge Patch (RFC 7396) to the settings. Rejection validation_failed with pointers below /settings.
 [[nodiscard]] Decided<Settings> patched(Settings const& settings, boost::json::object const& patch);
 
+}  // namespace contentos::tenant
+
+namespace contentos {
+
+/// What is stored was judged when it was written: what does not read back was never stored by us.
+template <>
+struct Value<tenant::Settings> {
+  static constexpr std::string_view kWants = "Settings are needed here.";
+  static void write(tenant::Settings const& value, boost::json::value& out) { out = tenant::to_json(value); }
+  static bool read(boost::json::value const& json, tenant::Settings& out);
+  static boost::json::object schema(Rules const&) { return {{"$ref", "#/components/schemas/Settings"}}; }
+};
+
+}  // namespace contentos
+
+namespace contentos::tenant {
+
 struct Created {
   TenantId tenant_id;
   std::string name;
@@ -46,20 +63,40 @@ struct Created {
   std::string plan;
   std::string region;
   Settings settings;
-};  // tenant.created.v1
+  static constexpr std::string_view kType = "tenant.created.v1", kVerb = "create";
+  static constexpr auto fields() {
+    return std::array{field<&Created::tenant_id>("tenant_id"), field<&Created::name>("name"),
+                      field<&Created::slug>("slug"),           field<&Created::default_site>("default_site_id"),
+                      field<&Created::plan>("plan", kLeftOut), field<&Created::region>("region", kLeftOut),
+                      field<&Created::settings>("settings")};
+  }
+};
 struct Renamed {
   std::string name;
-};  // tenant.renamed.v1
+  static constexpr std::string_view kType = "tenant.renamed.v1", kVerb = "rename";
+  static constexpr auto fields() { return std::array{field<&Renamed::name>("name")}; }
+};
+/// Follows the platform's.
 struct SlugChanged {
   std::string slug;
-};  // tenant.slug_changed.v1 (follows the platform's)
+  static constexpr std::string_view kType = "tenant.slug_changed.v1", kVerb = "change_slug";
+  static constexpr auto fields() { return std::array{field<&SlugChanged::slug>("slug")}; }
+};
 struct Suspended {
   std::string reason;
-};                  // tenant.suspended.v1
-struct Resumed {};  // tenant.resumed.v1
+  static constexpr std::string_view kType = "tenant.suspended.v1", kVerb = "suspend";
+  static constexpr auto fields() { return std::array{field<&Suspended::reason>("reason")}; }
+};
+struct Resumed {
+  static constexpr std::string_view kType = "tenant.resumed.v1", kVerb = "resume";
+  static constexpr NoFields fields() { return {}; }
+};
+/// Locales are settings.
 struct SettingsChanged {
   Settings settings;
-};  // tenant.settings_changed.v1 (locales are settings)
+  static constexpr std::string_view kType = "tenant.settings_changed.v1", kVerb = "change_settings";
+  static constexpr auto fields() { return std::array{field<&SettingsChanged::settings>("settings")}; }
+};
 using Event = std::variant<Created, Renamed, SlugChanged, Suspended, Resumed, SettingsChanged>;
 
 struct State {
@@ -107,5 +144,12 @@ using Command = std::variant<Create, Rename, ChangeSlug, Suspend, Resume, Change
 [[nodiscard]] std::optional<Event> decode(std::string_view type, std::string_view data);
 /// `tenant_id, name, slug, status (active|suspended), plan, region, default_site_id, settings` + audit members.
 [[nodiscard]] boost::json::object describe(State const& state);
+
+struct Word {
+  static constexpr std::string_view kName = "tenant";
+  using State = tenant::State;
+  using Event = tenant::Event;
+  using Command = tenant::Command;
+};
 
 }  // namespace contentos::tenant

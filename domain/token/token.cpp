@@ -1,14 +1,30 @@
 #include "domain/token/token.hpp"
 
-#include "domain/event/json_access.hpp"
-#include "domain/event/overloaded.hpp"
 #include "domain/event/record_spec.hpp"
+#include "domain/word/make_row.hpp"
 
 #include <algorithm>
 
+namespace contentos {
+
+void Value<token::Kind>::write(token::Kind value, boost::json::value& out) { out = token::kind_name(value); }
+
+bool Value<token::Kind>::read(boost::json::value const& json, token::Kind& out) {
+  auto const* name = json.if_string();
+  auto const kind = name != nullptr ? token::kind_from(*name) : std::nullopt;
+  out = kind.value_or(token::Kind::management);
+  return kind.has_value();
+}
+
+boost::json::object Value<token::Kind>::schema(Rules const&) {
+  return {{"type", "string"}, {"enum", boost::json::array{"management", "delivery"}}};
+}
+
+}  // namespace contentos
+
 namespace contentos::token {
 
-using namespace json_access;
+namespace json = boost::json;
 
 std::string_view kind_name(Kind kind) { return kind == Kind::management ? "management" : "delivery"; }
 
@@ -26,28 +42,23 @@ std::vector<std::string> const& known_scopes(Kind kind) {
   return kind == Kind::management ? management : delivery;
 }
 
-State evolve(State state, Event const& event, EventMeta const& meta) {
-  std::visit(Overloaded{[&](Created const& e) {
-                          state.exists = true;
-                          state.id = e.token_id;
-                          state.kind = e.kind;
-                          state.name = e.name;
-                          state.prefix = e.prefix;
-                          state.secret_sha256 = e.secret_sha256;
-                          state.scopes = e.scopes;
-                          state.expires_at = e.expires_at;
-                          audit_created(state.audit, meta);
-                        },
-                        [&](Revoked const&) {
-                          state.revoked_at = meta.occurred;
-                          audit_deleted(state.audit, meta);
-                        }},
-             event);
-  state.version = meta.version;
-  return state;
-}
-
 namespace {
+
+void apply(State& state, Created const& e, EventMeta const& meta) {
+  state.exists = true;
+  state.id = e.token_id;
+  state.kind = e.kind;
+  state.name = e.name;
+  state.prefix = e.prefix;
+  state.secret_sha256 = e.secret_sha256;
+  state.scopes = e.scopes;
+  state.expires_at = e.expires_at;
+  audit_created(state.audit, meta);
+}
+void apply(State& state, Revoked const&, EventMeta const& meta) {
+  state.revoked_at = meta.occurred;
+  audit_deleted(state.audit, meta);
+}
 
 bool is_known(Create const& c, std::string const& scope) {
   if (c.for_platform) { return scope == "platform:admin"; }
@@ -81,42 +92,19 @@ Decided<std::vector<Event>> decide_one(State const& state, Revoke const&) {
 
 }  // namespace
 
+State evolve(State state, Event const& event, EventMeta const& meta) {
+  std::visit([&](auto const& e) { apply(state, e, meta); }, event);
+  state.version = meta.version;
+  return state;
+}
+
 Decided<std::vector<Event>> decide(State const& state, Command const& command) {
   return std::visit([&](auto const& c) { return decide_one(state, c); }, command);
 }
 
-EncodedEvent encode(Event const& event) {
-  return std::visit(Overloaded{[](Created const& e) {
-                                 json::object o{{"kind", kind_name(e.kind)},
-                                                {"name", e.name},
-                                                {"prefix", e.prefix},
-                                                {"scopes", json::array(e.scopes.begin(), e.scopes.end())},
-                                                {"secret_sha256", e.secret_sha256},
-                                                {"token_id", e.token_id.str()}};
-                                 put_time_if(o, "expires_at", e.expires_at);
-                                 return encoded("token.created.v1", std::move(o));
-                               },
-                               [](Revoked const&) { return encoded("token.revoked.v1", {}); }},
-                    event);
-}
+EncodedEvent encode(Event const& event) { return encode_fields(event); }
 
-std::optional<Event> decode(std::string_view type, std::string_view data) {
-  if (type == "token.revoked.v1") {
-    return decoding(data, [](json::object const&) -> Event { return Revoked{}; });
-  }
-  if (type != "token.created.v1") { return std::nullopt; }
-  return decoding(data, [](json::object const& o) -> Event {
-    Created e{uuid<TokenId>(o, "token_id"),
-              need(kind_from(text(o, "kind")), "kind"),
-              text(o, "name"),
-              text(o, "prefix"),
-              text(o, "secret_sha256"),
-              {},
-              time_if(o, "expires_at")};
-    for (auto const& scope : o.at("scopes").as_array()) { e.scopes.insert(json::value_to<std::string>(scope)); }
-    return e;
-  });
-}
+std::optional<Event> decode(std::string_view type, std::string_view data) { return decode_fields<Event>(type, data); }
 
 json::object describe(State const& state) {
   json::object o{{"token_id", state.id.str()},
@@ -131,3 +119,5 @@ json::object describe(State const& state) {
 }
 
 }  // namespace contentos::token
+
+template contentos::WordRow const& contentos::row_of<contentos::token::Word>();

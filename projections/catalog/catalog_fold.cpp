@@ -1,5 +1,6 @@
 #include "projections/catalog/catalog_fold.hpp"
 
+#include "domain/word/word.hpp"
 #include "projections/catalog/search_text.hpp"
 #include "projections/runner/folding.hpp"
 
@@ -11,24 +12,9 @@ namespace json = boost::json;
 
 namespace {
 
-std::string text_of(json::object const& record, std::string_view member) {
-  auto const* value = record.if_contains(member);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string{};
-}
-
 bool is_true(json::object const& record, std::string_view member) {
   auto const* value = record.if_contains(member);
   return value != nullptr && value->is_bool() && value->get_bool();
-}
-
-/// Categories by priority, then name; everything else by id, which for UUIDv7 is by age.
-std::string sort_key_of(std::string_view kind, json::object const& record) {
-  if (kind != "category") { return {}; }
-  auto const* priority = record.if_contains("display_priority");
-  auto const number = priority != nullptr && priority->is_int64() ? priority->get_int64() : 0;
-  // Ten digits, shifted so that none is negative: text order is then the numbers' order.
-  auto const digits = std::to_string(number - std::numeric_limits<std::int32_t>::min());
-  return std::string(digits.size() < 10 ? 10 - digits.size() : 0, '0') + digits + text_of(record, "name");
 }
 
 bool is_gone(json::object const& record) {
@@ -49,7 +35,10 @@ void put(Rows& rows, std::map<EntityBatch::Key, std::size_t>& open, EntityBatch:
 
 }  // namespace
 
-bool is_listed(std::string_view aggregate) { return aggregate != "person" && aggregate != "skip"; }
+bool is_listed(std::string_view aggregate) {
+  auto const* word = find_word(aggregate);
+  return word == nullptr || word->is_listed;
+}
 
 std::optional<Poison> Fold::append(std::span<EventPtr const> events) {
   std::map<StreamName, std::pair<EventHeader const*, Entity const*>> touched;
@@ -113,7 +102,7 @@ void Fold::put_record(EventHeader const& last, TenantPosition from, Entity const
   row.kind = last.stream.aggregate();
   row.id = last.stream.id();
   row.validity = {from, std::nullopt, last.occurred, std::nullopt};
-  row.sort_key = sort_key_of(row.kind, record);
+  row.sort_key = entity.sort_key();
   row.is_gone = is_gone(record);
   row.json = json::serialize(record);
   put(changes_.records, open_records_, {last.tenant, last.stream}, std::move(row));

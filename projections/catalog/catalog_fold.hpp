@@ -96,7 +96,7 @@ private:
   std::map<EntityBatch::Key, std::size_t> open_records_{};
 };
 
-/// Streams of these aggregates are listed; persons and skips are not. One that this program does not know waits for a newer one.
+/// Whether streams of this aggregate are listed. One that this program does not know waits for a newer one.
 [[nodiscard]] bool is_listed(std::string_view aggregate);
 
 }  // namespace contentos::catalog

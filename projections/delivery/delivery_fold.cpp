@@ -48,13 +48,13 @@ std::optional<Poison> DeliveryFold::event(KvTransaction& tx, RecordedEvent const
     return decoded ? tenant_event(tx, header.tenant, *decoded) : cannot_be_decoded(event);
   }
   if (aggregate == "registration") {
-    auto const decoded = platform::decode(header.type, event.data);
+    auto const decoded = registration::decode(header.type, event.data);
     return decoded ? platform_event(tx, *decoded) : cannot_be_decoded(event);
   }
   return std::nullopt;  // persons, tokens, categories and operations are not delivered
 }
 
-DeliveryFold::MaybePoison DeliveryFold::platform_event(KvTransaction& tx, platform::Event const& event) {
+DeliveryFold::MaybePoison DeliveryFold::platform_event(KvTransaction& tx, registration::Event const& event) {
   auto const [id, slug] = std::visit([](auto const& e) { return std::pair(e.tenant_id, e.slug); }, event);
   // A registration that was set aside comes late: what others have taken meanwhile is theirs.
   auto const raw = id.uuid().raw();

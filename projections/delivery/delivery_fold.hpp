@@ -4,7 +4,7 @@
 #include "domain/content_type/content_type.hpp"
 #include "domain/entry/events.hpp"
 #include "domain/event/envelope.hpp"
-#include "domain/platform/platform.hpp"
+#include "domain/registration/registration.hpp"
 #include "projections/delivery/fragment.hpp"
 #include "projections/delivery/prepare.hpp"
 #include "projections/delivery/tenant_model.hpp"
@@ -37,7 +37,7 @@ public:
 
 private:
   using MaybePoison = std::optional<Poison>;
-  MaybePoison platform_event(KvTransaction& tx, platform::Event const& event);
+  MaybePoison platform_event(KvTransaction& tx, registration::Event const& event);
   MaybePoison tenant_event(KvTransaction& tx, TenantId id, tenant::Event const& event);
   MaybePoison type_event(KvTransaction& tx, TenantId id, TypeKey const& key, content_type::Event const& event);
   MaybePoison entry_event(KvTransaction& tx, TenantId id, EntryId const& entry, entry::Event const& event);

@@ -2,7 +2,7 @@
 
 #include "domain/content_type/content_type.hpp"
 #include "domain/entry/codec.hpp"
-#include "domain/platform/platform.hpp"
+#include "domain/registration/registration.hpp"
 #include "domain/tenant/tenant.hpp"
 #include "projections/delivery/delivery_cache.hpp"
 #include "projections/delivery/delivery_fold.hpp"

@@ -29,6 +29,8 @@ public:
   [[nodiscard]] virtual std::string store() const = 0;
   /// The record as reads show it, `null` while it does not exist.
   [[nodiscard]] virtual boost::json::value describe() const = 0;
+  /// What lists of its kind are ordered by, before the id; empty: by id, which for UUIDv7 is by age.
+  [[nodiscard]] virtual std::string sort_key() const { return {}; }
 
   /// Of an entry: its state, of which only the versions that facts name may be there, and the event applied last. Null for all others.
   [[nodiscard]] virtual entry::State const* entry_state() const { return nullptr; }

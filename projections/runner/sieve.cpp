@@ -1,6 +1,6 @@
 #include "projections/runner/sieve.hpp"
 
-#include "domain/event/known_types.hpp"
+#include "domain/word/word.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,6 +1,6 @@
 // The way back of what is set aside: what the tenant missed is replayed out of the log, through the same sieve.
-#include "domain/event/known_types.hpp"
 #include "domain/skip/skip.hpp"
+#include "domain/word/word.hpp"
 #include "projections/runner/follower.hpp"
 
 #include <algorithm>
@@ -12,7 +12,7 @@ namespace {
 
 /// The event that `event` asks the model `projection` to leave out, when it does.
 std::optional<EventId> asked_to_skip(RecordedEvent const& event, std::string_view projection) {
-  if (event.header.type != skip::kRequestedType) { return std::nullopt; }
+  if (event.header.type != skip::Requested::kType) { return std::nullopt; }
   auto const decoded = skip::decode(event.header.type, event.data);
   if (!decoded) { return std::nullopt; }
   auto const& requested = std::get<skip::Requested>(*decoded);

@@ -1,5 +1,10 @@
 #include "tests/api/log_readers.hpp"
 
+#include "domain/category/category.hpp"
+#include "domain/content_type/content_type.hpp"
+#include "domain/entry/word.hpp"
+#include "domain/token/token.hpp"
+
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
@@ -21,10 +26,10 @@ Result<std::optional<json::object>> described(Repositories& repositories, Tenant
 Result<std::optional<json::object>> describe_record(Repositories& repositories, TenantScope scope, std::string_view kind,
                                                     std::string_view id) {
   if (kind == "registration") { return std::optional(json::object{{"tenant_id", id}}); }
-  if (kind == "content_type") { return described<ContentTypeAggregate>(repositories, scope, id); }
-  if (kind == "category") { return described<CategoryAggregate>(repositories, scope, id); }
-  if (kind == "token") { return described<TokenAggregate>(repositories, scope, id); }
-  if (kind == "entry") { return described<EntryAggregate>(repositories, scope, id); }
+  if (kind == "content_type") { return described<content_type::Word>(repositories, scope, id); }
+  if (kind == "category") { return described<category::Word>(repositories, scope, id); }
+  if (kind == "token") { return described<token::Word>(repositories, scope, id); }
+  if (kind == "entry") { return described<entry::Word>(repositories, scope, id); }
   return std::optional<json::object>();
 }
 

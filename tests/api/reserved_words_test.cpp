@@ -1,5 +1,5 @@
 // What a client names itself can always be reached: no id, key or slug is taken for a word of a path.
-#include "domain/platform/platform.hpp"
+#include "domain/registration/registration.hpp"
 #include "tests/api/world.hpp"
 
 #include <set>
@@ -40,7 +40,7 @@ TEST(ReservedWords, CoverEveryWordThatStandsWhereANameCould) {
   auto const found = clashes(world.routes());
   EXPECT_TRUE(found.contains({"{tenant}", "v1"})) << "the generator sees nothing";
   for (auto const& [parameter, word] : found) {
-    auto const is_refused = parameter == "{tenant}" ? platform::is_reserved_slug(word) : !is_client_id(word);
+    auto const is_refused = parameter == "{tenant}" ? registration::is_reserved_slug(word) : !is_client_id(word);
     EXPECT_TRUE(is_refused) << "a " << parameter << " named " << word << " could be made and never be reached";
   }
 }

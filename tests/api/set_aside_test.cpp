@@ -1,5 +1,5 @@
 // What those see who ask for something that a read model cannot follow, and those who mend it.
-#include "domain/event/known_types.hpp"
+#include "domain/word/word.hpp"
 #include "tests/api/world.hpp"
 
 #include <boost/json/value_to.hpp>

@@ -1,4 +1,5 @@
 // Many write to one record at once: they come to their turn one after the other, in one process and in several.
+#include "domain/entry/word.hpp"
 #include "tests/commands/forwarding_log.hpp"
 #include "tests/commands/world.hpp"
 
@@ -84,7 +85,7 @@ protected:
   }
 
   void expect_all_merged() {
-    auto const folded = there_.repositories.load<EntryAggregate>(TenantScope(tenant_), "w", Freshness::fresh);
+    auto const folded = there_.repositories.load<entry::Word>(TenantScope(tenant_), "w", Freshness::fresh);
     ASSERT_TRUE(folded.has_value());
     EXPECT_EQ(kClients + 1, folded->state->latest()->number);
     BodyCache bodies(shared_.log);

@@ -1,4 +1,5 @@
 // What becomes of imports when a process dies, a disk loses something, an answer is lost, code throws, or many come at once.
+#include "domain/entry/word.hpp"
 #include "tests/commands/import_world.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -197,7 +198,7 @@ TEST_F(ImportFaults, OfOneTenantWaitInOrderAndNotTooMany) {
 TEST_F(ImportFaults, OfALongOneDoNotHoldAnotherTenant) {
   auto const one = world_.scope();
   world_.log().hold([one](AppendRequest const& request) {
-    return request.scope == one && request.streams.front().stream == StreamName(EntryAggregate::kName, "k0");
+    return request.scope == one && request.streams.front().stream == StreamName(entry::Word::kName, "k0");
   });
   std::string many;
   for (int i = 0; i < 300; ++i) { many += line("k" + std::to_string(i % 40), i); }

@@ -1,5 +1,7 @@
 #include "tests/commands/import_world.hpp"
 
+#include "domain/entry/word.hpp"
+
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_to.hpp>
 
@@ -96,7 +98,7 @@ json::object ImportWorld::import(std::string const& text, ImportRequest const& r
 }
 
 std::shared_ptr<entry::State const> ImportWorld::entry(std::string const& id) {
-  return repositories_.load<EntryAggregate>(scope(), id, Freshness::fresh).value().state;
+  return repositories_.load<entry::Word>(scope(), id, Freshness::fresh).value().state;
 }
 
 EntryId ImportWorld::id_of(std::string const& key, char const* type) const {

@@ -1,6 +1,12 @@
 #include "tests/commands/interleaving.hpp"
 
 #include "commands/access/authenticator.hpp"
+#include "domain/content_type/content_type.hpp"
+#include "domain/entry/word.hpp"
+#include "domain/registration/registration.hpp"
+#include "domain/tenant/tenant.hpp"
+#include "domain/token/token.hpp"
+#include "domain/word/word.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,9 +16,6 @@
 namespace contentos::test {
 
 namespace {
-
-constexpr std::array kAggregates{EntryAggregate::kName, ContentTypeAggregate::kName,  TenantAggregate::kName,
-                                 TokenAggregate::kName, RegistrationAggregate::kName, CategoryAggregate::kName};
 
 template <class T>
 T must(Outcome<T> outcome) {
@@ -61,8 +64,8 @@ std::string without_chance(std::string_view text) {
 std::vector<RecordedEvent> events_of(EventLog& log, TenantId tenant) {
   std::vector<RecordedEvent> out;
   TenantScope const scope(tenant);
-  for (auto const* aggregate : kAggregates) {
-    for (auto const& stream : log.list_streams(scope, aggregate).value()) {
+  for (auto const* word : words()) {
+    for (auto const& stream : log.list_streams(scope, word->name).value()) {
       std::ranges::move(log.read_stream(scope, stream, StreamVersion(1), Parts::with_body).value(), std::back_inserter(out));
     }
   }
@@ -116,14 +119,14 @@ void Trial::found() {
 
 void Trial::read_everything() {
   TenantScope const scope(tenant);
-  for (auto const* id : {"a", "live", "deleted"}) { (void)here.repositories.load<EntryAggregate>(scope, id, Freshness::fresh); }
+  for (auto const* id : {"a", "live", "deleted"}) { (void)here.repositories.load<entry::Word>(scope, id, Freshness::fresh); }
   for (auto const* key : {"note", "lonely", "empty", "gone"}) {
-    (void)here.repositories.load<ContentTypeAggregate>(scope, key, Freshness::fresh);
+    (void)here.repositories.load<content_type::Word>(scope, key, Freshness::fresh);
   }
-  (void)here.repositories.load<CategoryAggregate>(scope, category.str(), Freshness::fresh);
-  (void)here.repositories.load<TokenAggregate>(scope, editor.token_id.str(), Freshness::fresh);
-  (void)here.repositories.load<TenantAggregate>(scope, tenant.str(), Freshness::fresh);
-  (void)here.repositories.load<RegistrationAggregate>(TenantScope(kPlatformTenant), tenant.str(), Freshness::fresh);
+  (void)here.repositories.load<category::Word>(scope, category.str(), Freshness::fresh);
+  (void)here.repositories.load<token::Word>(scope, editor.token_id.str(), Freshness::fresh);
+  (void)here.repositories.load<tenant::Word>(scope, tenant.str(), Freshness::fresh);
+  (void)here.repositories.load<registration::Word>(TenantScope(kPlatformTenant), tenant.str(), Freshness::fresh);
 }
 
 CommandContext Trial::by_admin() {
@@ -140,8 +143,8 @@ CommandContext Trial::by_token() {
 
 bool Trial::has_one_slug() {
   Repositories fresh(shared.log);
-  auto const own = fresh.load<TenantAggregate>(TenantScope(tenant), tenant.str(), Freshness::fresh);
-  auto const given = fresh.load<RegistrationAggregate>(TenantScope(kPlatformTenant), tenant.str(), Freshness::fresh);
+  auto const own = fresh.load<tenant::Word>(TenantScope(tenant), tenant.str(), Freshness::fresh);
+  auto const given = fresh.load<registration::Word>(TenantScope(kPlatformTenant), tenant.str(), Freshness::fresh);
   return own.value().state->slug == given.value().state->slug;
 }
 
@@ -152,8 +155,7 @@ std::string Trial::history() {
       if (event.header.tenant_position <= began) { continue; }
       out += (id == tenant ? "acme " : "platform ") + event.header.stream.str() + " " + event.header.type;
       // A token's secret, and the shard of a new tenant, are drawn.
-      auto const is_drawn =
-          event.header.stream.aggregate() == TokenAggregate::kName || event.header.type == "platform.tenant_registered.v1";
+      auto const is_drawn = event.header.stream.aggregate() == token::Word::kName || event.header.type == "platform.tenant_registered.v1";
       if (!is_drawn) { out += " " + event.data + " " + event.body.value_or(""); }
       out += "\n";
     }

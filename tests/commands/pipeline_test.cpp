@@ -1,4 +1,6 @@
 #include "commands/access/authenticator.hpp"
+#include "domain/registration/registration.hpp"
+#include "domain/tenant/tenant.hpp"
 #include "tests/commands/world.hpp"
 
 namespace contentos::test {
@@ -84,12 +86,12 @@ TEST_F(APipeline, HidesWhatBelongsToAnotherTenant) {
 TEST_F(APipeline, FinishesATenantWhoseCreationWasCutShort) {
   // Registered with the platform, and then the process died.
   TenantId const half(here_.identity.new_uuid());
-  auto const registered = here_.pipeline.decide_on<RegistrationAggregate>(
+  auto const registered = here_.pipeline.decide_on<registration::Word>(
       command(kPlatformTenant), Action::manage_platform, half.str(),
-      platform::RegisterTenant{half, "half", ShardNo(3), "Half", "gold", "eu", {{"public_delivery", true}}});
+      registration::RegisterTenant{half, "half", ShardNo(3), "Half", "gold", "eu", {{"public_delivery", true}}});
   ASSERT_TRUE(registered.has_value());
   ASSERT_TRUE(there_.tenants.finish_registrations([](StoreError const&) {}).has_value());
-  auto const tenant = there_.repositories.load<TenantAggregate>(TenantScope(half), half.str(), Freshness::fresh);
+  auto const tenant = there_.repositories.load<tenant::Word>(TenantScope(half), half.str(), Freshness::fresh);
   ASSERT_TRUE(tenant.has_value());
   EXPECT_EQ("gold", tenant->state->plan);
   EXPECT_TRUE(tenant->state->settings.public_delivery);

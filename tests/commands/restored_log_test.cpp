@@ -1,4 +1,5 @@
 // Cached folds of a log that was replaced by an older back-up of itself while the process went on.
+#include "domain/entry/word.hpp"
 #include "tests/commands/forwarding_log.hpp"
 #include "tests/commands/world.hpp"
 
@@ -40,7 +41,7 @@ protected:
     ASSERT_TRUE(load(Freshness::fresh)->live.has_value());
   }
   std::shared_ptr<entry::State const> load(Freshness freshness) {
-    auto const folded = repositories_.load<EntryAggregate>(TenantScope(tenant_), "n", freshness);
+    auto const folded = repositories_.load<entry::Word>(TenantScope(tenant_), "n", freshness);
     EXPECT_TRUE(folded) << folded.error().context;
     return folded->state;
   }

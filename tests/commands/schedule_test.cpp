@@ -1,5 +1,7 @@
 // Schedules from the wish to the time: what they hold, who is refused, and what becomes of one that cannot be kept.
 #include "commands/scheduler/scheduler.hpp"
+#include "domain/entry/word.hpp"
+#include "domain/tenant/tenant.hpp"
 #include "tests/commands/schedules.hpp"
 #include "tests/commands/stubborn_schedule.hpp"
 #include "tests/commands/world.hpp"
@@ -32,7 +34,7 @@ protected:
     return here_.entries.transition(command(), EntryId(id), input);
   }
   entry::State fold(std::string const& id) {
-    return *here_.repositories.load<EntryAggregate>(TenantScope(tenant_), id, Freshness::fresh)->state;
+    return *here_.repositories.load<entry::Word>(TenantScope(tenant_), id, Freshness::fresh)->state;
   }
   std::vector<RecordedEvent> events(std::string const& id) {
     return *shared_.log.read_stream(TenantScope(tenant_), StreamName("entry", id), StreamVersion(1), Parts::with_body);
@@ -51,7 +53,7 @@ protected:
     ASSERT_TRUE(create("b", "one"));
   }
   void decide_on_tenant(tenant::Command const& what) {
-    ASSERT_TRUE(here_.pipeline.run_on<TenantAggregate>(command(), Action::manage_tenant, tenant_.str(), what));
+    ASSERT_TRUE(here_.pipeline.run_on<tenant::Word>(command(), Action::manage_tenant, tenant_.str(), what));
   }
   static Rejection rejected(Outcome<Written> const& outcome) {
     auto const failure = outcome.error();

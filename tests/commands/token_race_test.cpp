@@ -1,5 +1,6 @@
 // A token that makes another while it is revoked, in a tenant where no guard of the append reaches it.
 #include "commands/access/authenticator.hpp"
+#include "domain/token/token.hpp"
 #include "tests/commands/watched_log.hpp"
 #include "tests/commands/world.hpp"
 
@@ -25,7 +26,7 @@ TEST_F(TokenRace, LeavesNoDescendantBehind) {
 
   std::atomic<bool> is_held = false;
   watched_.hold([&](AppendRequest const& request) {
-    auto const is_child = request.scope.tenant() == tenant_ && request.streams.front().stream.aggregate() == TokenAggregate::kName;
+    auto const is_child = request.scope.tenant() == tenant_ && request.streams.front().stream.aggregate() == token::Word::kName;
     is_held = is_held || is_child;
     return is_child;
   });
@@ -40,9 +41,9 @@ TEST_F(TokenRace, LeavesNoDescendantBehind) {
 
   ASSERT_FALSE(child->has_value()) << "nobody is told of a token that a revoked one has made";
   EXPECT_EQ(RejectionCode::unauthenticated, code(child->error()));
-  auto const streams = shared_.log.list_streams(TenantScope(tenant_), TokenAggregate::kName).value();
+  auto const streams = shared_.log.list_streams(TenantScope(tenant_), token::Word::kName).value();
   ASSERT_EQ(1U, streams.size());
-  auto const state = there_.repositories.load<TokenAggregate>(TenantScope(tenant_), streams.front().id(), Freshness::fresh);
+  auto const state = there_.repositories.load<token::Word>(TenantScope(tenant_), streams.front().id(), Freshness::fresh);
   EXPECT_TRUE(state.value().state->revoked_at.has_value());
 }
 

@@ -1,6 +1,7 @@
 // What is live can be read in every locale and is in every list, and nothing else is.
 #include "domain/json/canonical.hpp"
 #include "domain/json/i_json.hpp"
+#include "domain/tenant/tenant.hpp"
 #include "projections/delivery/assemble.hpp"
 #include "projections/delivery/index_codec.hpp"
 #include "projections/delivery/prepare.hpp"
@@ -38,7 +39,7 @@ void HistoryProof::check_delivery(TenantId tenant, std::map<std::string, LogView
   require(model != nullptr, "a tenant is not there by its id");
   auto const by_slug = models_.delivery_reader.resolve_tenant(model->slug).value();
   require(by_slug != nullptr, "the tenant " + model->slug + " is not there by its slug");
-  auto const state = *history_.world.repositories.load<TenantAggregate>(TenantScope(tenant), tenant.str(), Freshness::fresh).value().state;
+  auto const state = *history_.world.repositories.load<tenant::Word>(TenantScope(tenant), tenant.str(), Freshness::fresh).value().state;
   require(
       model->name == state.name && model->slug == state.slug && model->suspended == state.suspended && model->settings == state.settings,
       "the tenant " + model->slug + " is another in delivery");

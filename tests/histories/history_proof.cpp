@@ -1,5 +1,6 @@
 #include "tests/histories/history_proof.hpp"
 
+#include "domain/entry/word.hpp"
 #include "infra/crypto/sha256.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -97,12 +98,12 @@ void HistoryProof::check_commands_fold() {
   Repositories fresh(history_.world.log);
   for (auto const& [tenant, entries] : views_.entries) {
     for (auto const& [id, entry] : entries) {
-      auto const kept = history_.world.repositories.load<EntryAggregate>(TenantScope(tenant), id, Freshness::cached);
-      auto const read = fresh.load<EntryAggregate>(TenantScope(tenant), id, Freshness::fresh);
+      auto const kept = history_.world.repositories.load<entry::Word>(TenantScope(tenant), id, Freshness::cached);
+      auto const read = fresh.load<entry::Word>(TenantScope(tenant), id, Freshness::fresh);
       require(kept.has_value() && read.has_value(), "the entry " + id + " cannot be folded by commands");
       require(boost::json::serialize(entry::describe(*kept->state)) == boost::json::serialize(entry::describe(*read->state)),
               "commands have the entry " + id + " otherwise than the log");
-      check_claims(TenantScope(tenant), StreamName(EntryAggregate::kName, id), entry.state);
+      check_claims(TenantScope(tenant), StreamName(entry::Word::kName, id), entry.state);
     }
   }
 }

@@ -2,6 +2,7 @@
 #include "commands/entry/content.hpp"
 #include "commands/import/import_line.hpp"
 #include "commands/import/import_request.hpp"
+#include "domain/entry/word.hpp"
 #include "tests/histories/hostile_history.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -14,7 +15,7 @@ void HostileHistory::entry_step(TenantId tenant) {
   if (choices_.one_in(8)) { return import_line(tenant); }
   auto const known = ids_of(tenant, "entry");
   EntryId const id(known.size() < 3 || choices_.one_in(5) ? values_.client_id() : choices_.of(known));
-  auto const state = *world.repositories.load<EntryAggregate>(TenantScope(tenant), id.str(), Freshness::fresh).value().state;
+  auto const state = *world.repositories.load<entry::Word>(TenantScope(tenant), id.str(), Freshness::fresh).value().state;
   if (!state.exists) { return create_entry(tenant, id); }
   if (state.is_deleted() && !choices_.one_in(4)) {
     note("undelete", world.entries.transition(context(tenant), id, {.kind = Kind::undelete}));

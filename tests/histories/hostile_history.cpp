@@ -1,5 +1,8 @@
 #include "tests/histories/hostile_history.hpp"
 
+#include "domain/tenant/tenant.hpp"
+#include "domain/token/token.hpp"
+
 namespace contentos::test {
 
 HostileHistory::HostileHistory(Choices& choices, std::size_t most_bytes)
@@ -47,7 +50,7 @@ CommandContext HostileHistory::token_context(TenantId tenant) {
   auto out = system_context(TenantScope(tenant), "one", CommandId(world.identity.new_uuid()), CorrelationId(world.identity.new_uuid()));
   auto const ids = ids_of(tenant, "token");
   if (ids.empty()) { return out; }
-  auto const state = *world.repositories.load<TokenAggregate>(TenantScope(tenant), choices_.of(ids), Freshness::fresh).value().state;
+  auto const state = *world.repositories.load<token::Word>(TenantScope(tenant), choices_.of(ids), Freshness::fresh).value().state;
   if (!state.is_usable(world.now)) { return out; }
   out.principal = {.actor = {ActorKind::token, state.id.str()},
                    .token_id = state.id,
@@ -60,7 +63,7 @@ CommandContext HostileHistory::token_context(TenantId tenant) {
 }
 
 tenant::State HostileHistory::tenant_state(TenantId tenant) {
-  return *world.repositories.load<TenantAggregate>(TenantScope(tenant), tenant.str(), Freshness::fresh).value().state;
+  return *world.repositories.load<tenant::Word>(TenantScope(tenant), tenant.str(), Freshness::fresh).value().state;
 }
 
 std::vector<std::string> HostileHistory::ids_of(TenantId tenant, std::string_view aggregate) {

@@ -1,4 +1,7 @@
 // Commands on everything but entries.
+#include "domain/content_type/content_type.hpp"
+#include "domain/operation/operation.hpp"
+#include "domain/person/person.hpp"
 #include "tests/histories/hostile_history.hpp"
 
 #include <boost/json/array.hpp>
@@ -99,7 +102,7 @@ void HostileHistory::patch_tenant(TenantId tenant) {
 void HostileHistory::type_step(TenantId tenant) {
   static std::vector<std::string> const kKeys{"a", "a-b", "a.b", "A", "page", std::string(64, 't'), "-"};
   TypeKey const key(choices_.of(kKeys));
-  auto const state = *world.repositories.load<ContentTypeAggregate>(TenantScope(tenant), key.str(), Freshness::fresh).value().state;
+  auto const state = *world.repositories.load<content_type::Word>(TenantScope(tenant), key.str(), Freshness::fresh).value().state;
   if (!state.exists) { return create_type(tenant, key); }
   if (state.audit.is_deleted()) {
     note("undelete type", world.types.undelete(context(tenant), key));
@@ -117,7 +120,7 @@ void HostileHistory::create_type(TenantId tenant, TypeKey const& key) {
 }
 
 void HostileHistory::change_type(TenantId tenant, TypeKey const& key) {
-  auto const state = *world.repositories.load<ContentTypeAggregate>(TenantScope(tenant), key.str(), Freshness::fresh).value().state;
+  auto const state = *world.repositories.load<content_type::Word>(TenantScope(tenant), key.str(), Freshness::fresh).value().state;
   auto sent = as_sent(types_.changed(state.current()), 0);
   if (!sent) { return; }
   content_type::ChangeSchema change{};
@@ -173,10 +176,10 @@ void HostileHistory::person_step(TenantId tenant) {
   auto const id = choices_.of(known);
   if (choices_.one_in(4)) {
     require(world.vault.erase(TenantScope(tenant), id.uuid()).has_value(), "a key cannot be destroyed");
-    note("erase person", world.pipeline.decide_on<PersonAggregate>(context(tenant), Action::run_import, id.str(), person::Erase{}));
+    note("erase person", world.pipeline.decide_on<person::Word>(context(tenant), Action::run_import, id.str(), person::Erase{}));
   } else {
     note("rename person",
-         world.pipeline.decide_on<PersonAggregate>(context(tenant), Action::run_import, id.str(), person::Rename{values_.text(300)}));
+         world.pipeline.decide_on<person::Word>(context(tenant), Action::run_import, id.str(), person::Rename{values_.text(300)}));
   }
 }
 
@@ -186,13 +189,13 @@ void HostileHistory::operation_step(TenantId tenant) {
   if (!sent) { return; }
   if (!ids.empty() && choices_.one_in(2)) {
     static std::vector<std::string> const kOutcomes{"succeeded", "succeeded_with_errors", "failed"};
-    note("finish operation", world.pipeline.run_on<OperationAggregate>(context(tenant), Action::run_import, choices_.of(ids),
-                                                                       operation::Finish{choices_.of(kOutcomes), sent->as_object()}));
+    note("finish operation", world.pipeline.run_on<operation::Word>(context(tenant), Action::run_import, choices_.of(ids),
+                                                                    operation::Finish{choices_.of(kOutcomes), sent->as_object()}));
     return;
   }
   OperationId const id(world.identity.new_uuid());
-  note("start operation", world.pipeline.run_on<OperationAggregate>(context(tenant), Action::run_import, id.str(),
-                                                                    operation::Start{id, "import", sent->as_object(), "00"}));
+  note("start operation", world.pipeline.run_on<operation::Word>(context(tenant), Action::run_import, id.str(),
+                                                                 operation::Start{id, "import", sent->as_object(), "00"}));
 }
 
 }  // namespace contentos::test

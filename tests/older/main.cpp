@@ -1,7 +1,7 @@
 // The program as it was before some event types were released, for proofs of rolling upgrades: CONTENTOS_FORGOTTEN_TYPES names them,
 // separated by commas.
 #include "api/cli/cli.hpp"
-#include "domain/event/known_types.hpp"
+#include "domain/word/word.hpp"
 
 #include <cstdlib>
 #include <sstream>

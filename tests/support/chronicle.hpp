@@ -8,7 +8,7 @@
 #include "domain/entry/decide.hpp"
 #include "domain/operation/operation.hpp"
 #include "domain/person/person.hpp"
-#include "domain/platform/platform.hpp"
+#include "domain/registration/registration.hpp"
 #include "domain/tenant/tenant.hpp"
 #include "domain/token/token.hpp"
 #include "projections/runner/projection.hpp"

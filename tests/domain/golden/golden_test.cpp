@@ -1,6 +1,7 @@
 // The stored bytes of every event version ever released: tests/golden/events/<type>.json and, for the body, <type>.body; where a type
 // gained members that older events lack, <type>+<gain> too. Files are added and never changed. CONTENTOS_WRITE_GOLDEN=1 writes those that
 // are missing.
+#include "domain/entry/codec.hpp"
 #include "tests/domain/golden/reencode.hpp"
 #include "tests/domain/golden/samples.hpp"
 #include "tests/domain/support/given.hpp"

@@ -5,7 +5,7 @@
 #include "domain/entry/codec.hpp"
 #include "domain/operation/operation.hpp"
 #include "domain/person/person.hpp"
-#include "domain/platform/platform.hpp"
+#include "domain/registration/registration.hpp"
 #include "domain/skip/skip.hpp"
 #include "domain/tenant/tenant.hpp"
 #include "domain/token/token.hpp"
@@ -153,8 +153,8 @@ std::vector<tenant::Event> tenant_events() {
           SettingsChanged{settings}};
 }
 
-std::vector<platform::Event> platform_events() {
-  using namespace platform;
+std::vector<registration::Event> registration_events() {
+  using namespace registration;
   TenantId const tenant(test_uuid(4, 1));
   return {TenantRegistered{
               tenant, "magazine", ShardNo(3), "Magazine", "pro", "eu", {{"public_delivery", true}}, {{{"tenant_slug", "magazine"}}, {}}},
@@ -181,7 +181,7 @@ std::vector<Sample> sample_events() {
   add_grown_entry_events(out);
   add(out, content_type_events());
   add(out, tenant_events());
-  add(out, platform_events());
+  add(out, registration_events());
   add(out, token_events());
   add(out, std::vector<category::Event>{category::Created{CategoryId(test_uuid(2, 1)), "News", 10}, category::Changed{"Old news", -1},
                                         category::Archived{}, category::Unarchived{}});

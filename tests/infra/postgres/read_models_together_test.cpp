@@ -1,5 +1,5 @@
 // The three read models as they run: on the log in PostgreSQL, through its feed and the one runner.
-#include "domain/event/known_types.hpp"
+#include "domain/word/word.hpp"
 #include "infra/postgres/audit_projection.hpp"
 #include "infra/postgres/audit_reader.hpp"
 #include "infra/postgres/catalog_projection.hpp"

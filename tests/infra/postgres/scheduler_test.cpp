@@ -1,6 +1,7 @@
 // Schedules as they run: the scheduler on the log and the read models in PostgreSQL.
 #include "commands/scheduler/scheduler.hpp"
 
+#include "domain/entry/word.hpp"
 #include "infra/postgres/catalog_projection.hpp"
 #include "infra/postgres/catalog_reader.hpp"
 #include "infra/postgres/log_feed.hpp"
@@ -45,7 +46,7 @@ protected:
 
   CommandContext command() { return test::new_command(here, tenant); }
   entry::State fold(std::string const& id) {
-    return *value_of(here.repositories.load<EntryAggregate>(TenantScope(tenant), id, Freshness::fresh)).state;
+    return *value_of(here.repositories.load<entry::Word>(TenantScope(tenant), id, Freshness::fresh)).state;
   }
   void create(std::string const& id, std::string const& slug) {
     CreateEntryInput input{.id = EntryId(id), .type_key = TypeKey("note"), .first = {.data = {{"title", "T"}}}};

@@ -1,5 +1,5 @@
 // Random histories over the whole domain, with hostile values: what the domain accepts, every projection folds, stores and reads back.
-#include "domain/event/known_types.hpp"
+#include "domain/word/word.hpp"
 #include "tests/histories/history_proof.hpp"
 #include "tests/histories/history_seeds.hpp"
 
@@ -14,7 +14,7 @@ constexpr std::size_t kMostBytes = 5'000'000;  // more than any text that is tak
 /// The current version of every event that there is.
 std::set<std::string> all_event_types() {
   std::map<std::string, std::string> newest;
-  for (auto const type : released_event_types()) {  // in order
+  for (auto const& [type, verb] : released_event_types()) {  // in order
     newest[std::string(type.substr(0, type.rfind('.')))] = type;
   }
   std::set<std::string> out;

@@ -1,8 +1,8 @@
 // A notebook whose events may be poisonous, and shorthands for what is set aside in it.
 #pragma once
 
-#include "domain/event/known_types.hpp"
 #include "domain/skip/skip.hpp"
+#include "domain/word/word.hpp"
 #include "tests/projections/runner/runner_testing.hpp"
 
 #include <gmock/gmock.h>

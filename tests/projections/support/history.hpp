@@ -5,7 +5,7 @@
 #include "domain/entry/codec.hpp"
 #include "domain/entry/decide.hpp"
 #include "domain/json/canonical.hpp"
-#include "domain/platform/platform.hpp"
+#include "domain/registration/registration.hpp"
 #include "domain/tenant/tenant.hpp"
 #include "projections/delivery/fragment.hpp"
 #include "projections/delivery/index_codec.hpp"
@@ -55,11 +55,11 @@ public:
   };
 
   void create_tenant(TenantId tenant, std::string const& slug, tenant::Settings settings = {}) {
-    platform::TenantRegistered registered;
+    registration::TenantRegistered registered;
     registered.tenant_id = tenant;
     registered.slug = slug;
     registered.name = slug;
-    append(kPlatformTenant, {draft("registration-" + tenant.str(), platform::encode(registered))});
+    append(kPlatformTenant, {draft("registration-" + tenant.str(), registration::encode(registered))});
     tenant::Created created;
     created.tenant_id = tenant;
     created.name = slug;
@@ -68,10 +68,10 @@ public:
     append(tenant, {draft("tenant-" + tenant.str(), tenant::encode(created))});
   }
   void change_slug(TenantId tenant, std::string const& slug) {
-    platform::TenantSlugChanged changed;
+    registration::TenantSlugChanged changed;
     changed.tenant_id = tenant;
     changed.slug = slug;
-    append(kPlatformTenant, {draft("registration-" + tenant.str(), platform::encode(changed))});
+    append(kPlatformTenant, {draft("registration-" + tenant.str(), registration::encode(changed))});
     append(tenant, {draft("tenant-" + tenant.str(), tenant::encode(tenant::SlugChanged{slug}))});
   }
   void tenant_event(TenantId tenant, tenant::Event const& event) {

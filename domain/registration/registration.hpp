@@ -3,16 +3,17 @@
 #pragma once
 
 #include "domain/core/result.hpp"
-#include "domain/event/encoded.hpp"
 #include "domain/event/meta.hpp"
+#include "domain/fields/events.hpp"
 
 #include <boost/json/object.hpp>
 
 #include <variant>
 #include <vector>
 
-namespace contentos::platform {
+namespace contentos::registration {
 
+/// claim `tenant_slug` {slug}
 struct TenantRegistered {
   TenantId tenant_id;
   std::string slug;
@@ -22,12 +23,28 @@ struct TenantRegistered {
   std::string region;
   boost::json::object settings;  // what the tenant starts with, so that a registration can be finished after a crash
   ClaimChanges claims;
-};  // platform.tenant_registered.v1; claim `tenant_slug` {slug}
+  static constexpr std::string_view kType = "platform.tenant_registered.v1", kVerb = "register";
+  static constexpr auto fields() {
+    return std::array{field<&TenantRegistered::tenant_id>("tenant_id"),
+                      field<&TenantRegistered::slug>("slug"),
+                      field<&TenantRegistered::shard>("shard"),
+                      field<&TenantRegistered::name>("name"),
+                      field<&TenantRegistered::plan>("plan", kLeftOut),
+                      field<&TenantRegistered::region>("region", kLeftOut),
+                      field<&TenantRegistered::settings>("settings", {.added_later = true}),
+                      field<&TenantRegistered::claims>("claims", kLeftOut)};
+  }
+};
 struct TenantSlugChanged {
   TenantId tenant_id;
   std::string slug;
   ClaimChanges claims;
-};  // platform.tenant_slug_changed.v1
+  static constexpr std::string_view kType = "platform.tenant_slug_changed.v1", kVerb = "change_slug";
+  static constexpr auto fields() {
+    return std::array{field<&TenantSlugChanged::tenant_id>("tenant_id"), field<&TenantSlugChanged::slug>("slug"),
+                      field<&TenantSlugChanged::claims>("claims", kLeftOut)};
+  }
+};
 using Event = std::variant<TenantRegistered, TenantSlugChanged>;
 
 struct State {
@@ -66,5 +83,14 @@ using Command = std::variant<RegisterTenant, ChangeTenantSlug>;
 
 [[nodiscard]] EncodedEvent encode(Event const& event);
 [[nodiscard]] std::optional<Event> decode(std::string_view type, std::string_view data);
+/// Without the shard, which is nobody's business outside: `tenant_id, slug, name, plan, region, settings`.
+[[nodiscard]] boost::json::object describe(State const& state);
 
-}  // namespace contentos::platform
+struct Word {
+  static constexpr std::string_view kName = "registration";
+  using State = registration::State;
+  using Event = registration::Event;
+  using Command = registration::Command;
+};
+
+}  // namespace contentos::registration

@@ -1,8 +1,8 @@
-#include "domain/platform/platform.hpp"
+#include "domain/registration/registration.hpp"
 
 #include "tests/domain/support/spec.hpp"
 
-namespace contentos::platform {
+namespace contentos::registration {
 namespace {
 
 using PlatformSpec = Spec<State, Event, Command>;
@@ -60,4 +60,4 @@ TEST(ChangeTenantSlug, ExchangesTheClaims) {
 }
 
 }  // namespace
-}  // namespace contentos::platform
+}  // namespace contentos::registration

@@ -1,15 +1,12 @@
-#include "domain/platform/platform.hpp"
+#include "domain/registration/registration.hpp"
 
-#include "domain/event/json_access.hpp"
-#include "domain/event/overloaded.hpp"
 #include "domain/event/record_spec.hpp"
+#include "domain/word/make_row.hpp"
 
 #include <algorithm>
 #include <array>
 
-namespace contentos::platform {
-
-using namespace json_access;
+namespace contentos::registration {
 
 namespace {
 
@@ -28,6 +25,18 @@ std::optional<Rejection> check_slug(std::string const& slug) {
   if (is_reserved_slug(slug)) { return invalid_field("/slug", "reserved", "This word is reserved."); }
   return std::nullopt;
 }
+
+void apply(State& state, TenantRegistered const& e) {
+  state.exists = true;
+  state.tenant_id = e.tenant_id;
+  state.slug = e.slug;
+  state.name = e.name;
+  state.shard = e.shard;
+  state.plan = e.plan;
+  state.region = e.region;
+  state.settings = e.settings;
+}
+void apply(State& state, TenantSlugChanged const& e) { state.slug = e.slug; }
 
 Decided<Events> decide_one(State const& state, RegisterTenant const& c) {
   if (state.exists) { return Events{}; }
@@ -56,18 +65,7 @@ bool is_slug(std::string_view text) {
 bool is_reserved_slug(std::string_view slug) { return std::find(kReserved.begin(), kReserved.end(), slug) != kReserved.end(); }
 
 State evolve(State state, Event const& event, EventMeta const& meta) {
-  std::visit(Overloaded{[&](TenantRegistered const& e) {
-                          state.exists = true;
-                          state.tenant_id = e.tenant_id;
-                          state.slug = e.slug;
-                          state.name = e.name;
-                          state.shard = e.shard;
-                          state.plan = e.plan;
-                          state.region = e.region;
-                          state.settings = e.settings;
-                        },
-                        [&](TenantSlugChanged const& e) { state.slug = e.slug; }},
-             event);
+  std::visit([&](auto const& e) { apply(state, e); }, event);
   state.version = meta.version;
   return state;
 }
@@ -76,39 +74,15 @@ Decided<std::vector<Event>> decide(State const& state, Command const& command) {
   return std::visit([&](auto const& c) { return decide_one(state, c); }, command);
 }
 
-EncodedEvent encode(Event const& event) {
-  return std::visit(
-      Overloaded{
-          [](TenantRegistered const& e) {
-            json::object o{
-                {"name", e.name}, {"settings", e.settings}, {"shard", e.shard.value}, {"slug", e.slug}, {"tenant_id", e.tenant_id.str()}};
-            put_unless_empty(o, "plan", e.plan);
-            put_unless_empty(o, "region", e.region);
-            return encoded("platform.tenant_registered.v1", std::move(o), e.claims);
-          },
-          [](TenantSlugChanged const& e) {
-            return encoded("platform.tenant_slug_changed.v1", {{"slug", e.slug}, {"tenant_id", e.tenant_id.str()}}, e.claims);
-          }},
-      event);
+EncodedEvent encode(Event const& event) { return encode_fields(event); }
+
+std::optional<Event> decode(std::string_view type, std::string_view data) { return decode_fields<Event>(type, data); }
+
+boost::json::object describe(State const& state) {
+  return {{"tenant_id", state.tenant_id.str()}, {"slug", state.slug}, {"name", state.name}, {"plan", state.plan}, {"region", state.region},
+          {"settings", state.settings}};
 }
 
-std::optional<Event> decode(std::string_view type, std::string_view data) {
-  return decoding(data, [&](json::object const& o) -> Event {
-    if (type == "platform.tenant_registered.v1") {
-      return TenantRegistered{uuid<TenantId>(o, "tenant_id"),
-                              text(o, "slug"),
-                              ShardNo(number<std::int64_t>(o, "shard")),
-                              text(o, "name"),
-                              text_or(o, "plan"),
-                              text_or(o, "region"),
-                              object_or_empty(o, "settings"),
-                              read_claims(o)};
-    }
-    if (type == "platform.tenant_slug_changed.v1") {
-      return TenantSlugChanged{uuid<TenantId>(o, "tenant_id"), text(o, "slug"), read_claims(o)};
-    }
-    throw BadShape("unknown type");
-  });
-}
+}  // namespace contentos::registration
 
-}  // namespace contentos::platform
+template contentos::WordRow const& contentos::row_of<contentos::registration::Word>();

@@ -1,0 +1,23 @@
+// What ties an entry's functions together for the house.
+#pragma once
+
+#include "domain/entry/codec.hpp"
+#include "domain/entry/decide.hpp"
+#include "domain/event/event_type.hpp"
+
+#include <array>
+
+namespace contentos::entry {
+
+struct Word {
+  static constexpr std::string_view kName = "entry";
+  using State = entry::State;
+  using Event = entry::Event;
+  using Command = entry::Command;
+  static std::vector<EventType> old_types() { return {{"entry.scheduled.v1", "schedule"}, {"entry.version_saved.v1", "save"}}; }
+  static std::optional<Event> decode(std::string_view type, std::string_view data, std::optional<std::string> const& body) {
+    return entry::decode(type, data, body);
+  }
+};
+
+}  // namespace contentos::entry

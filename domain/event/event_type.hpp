@@ -1,0 +1,14 @@
+// One type of event that was released.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace contentos {
+
+struct EventType {
+  std::string name;       // `category.archived.v1`
+  std::string_view verb;  // what the audit trail calls it: `archive`
+};
+
+}  // namespace contentos

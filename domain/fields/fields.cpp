@@ -1,0 +1,113 @@
+#include "domain/fields/fields.hpp"
+
+#include "domain/json/diff.hpp"
+
+#include <algorithm>
+
+namespace contentos {
+
+namespace json = boost::json;
+
+namespace {
+
+json::string_view view(std::string_view text) { return {text.data(), text.size()}; }
+
+/// The member of an object that is being filled: fields only know how to find it in one that they do not change.
+void* member_of(FieldSpec const& field, void* object) { return const_cast<void*>(field.member_of(object)); }
+
+bool is_as_new(FieldSpec const& field, Shape const& shape, void const* object) {
+  return field.type->same(field.member_of(object), field.member_of(shape.blank));
+}
+
+bool is_left_out(FieldSpec const& field) { return field.rules.left_out || field.type->is_optional; }
+bool may_be_missing(FieldSpec const& field) { return is_left_out(field) || field.rules.added_later; }
+
+FieldSpec const* find(Shape const& shape, std::string_view key) {
+  auto const found = std::ranges::find(shape.fields, key, &FieldSpec::key);
+  return found == shape.fields.end() ? nullptr : &*found;
+}
+
+json::object properties(Shape const& shape) {
+  json::object out;
+  for (auto const& field : shape.fields) {
+    auto schema = field.type->schema(field.rules);
+    if (!field.rules.about.empty()) { schema["description"] = view(field.rules.about); }
+    out[view(field.key)] = std::move(schema);
+  }
+  return out;
+}
+
+}  // namespace
+
+json::object write_stored(Shape const& shape, void const* object) {
+  json::object out;
+  out.reserve(shape.fields.size());
+  for (auto const& field : shape.fields) {
+    if (is_left_out(field) && is_as_new(field, shape, object)) { continue; }
+    field.type->write(field.member_of(object), out[view(field.key)]);
+  }
+  return out;
+}
+
+json::object write_all(Shape const& shape, void const* object) {
+  json::object out;
+  out.reserve(shape.fields.size());
+  for (auto const& field : shape.fields) { field.type->write(field.member_of(object), out[view(field.key)]); }
+  return out;
+}
+
+bool read_stored(Shape const& shape, json::object const& stored, void* object) {
+  return std::ranges::all_of(shape.fields, [&](FieldSpec const& field) {
+    auto const* value = stored.if_contains(view(field.key));
+    return value == nullptr ? may_be_missing(field) : field.type->read(*value, member_of(field, object));
+  });
+}
+
+void read_input(Shape const& shape, json::object const& members, void* object, std::vector<FieldError>& errors) {
+  for (auto const& member : members) {
+    auto const key = std::string_view(member.key());
+    auto const pointer = "/" + escape_pointer(key);
+    auto const* field = find(shape, key);
+    if (field == nullptr) {
+      errors.push_back({pointer, "unknown_member", "There is no such member here."});
+    } else if (member.value().is_null() && !field->type->is_optional) {
+      continue;
+    } else if (!field->type->read(member.value(), member_of(*field, object))) {
+      errors.push_back({pointer, "type", std::string(field->type->wants)});
+      field->type->copy(field->member_of(shape.blank), member_of(*field, object));
+    }
+  }
+}
+
+void check_rules(Shape const& shape, void const* object, std::vector<FieldError>& errors) {
+  for (auto const& field : shape.fields) {
+    auto const pointer = "/" + escape_pointer(field.key);
+    if (std::ranges::any_of(errors, [&](FieldError const& e) { return e.pointer == pointer; })) { continue; }
+    Flaws flaws;
+    field.type->check(field.member_of(object), field.rules, flaws);
+    for (auto& flaw : flaws) { errors.push_back({pointer + flaw.place, std::move(flaw.code), std::move(flaw.message)}); }
+  }
+}
+
+bool same_fields(Shape const& shape, void const* one, void const* other) {
+  return std::ranges::all_of(shape.fields, [&](FieldSpec const& f) { return f.type->same(f.member_of(one), f.member_of(other)); });
+}
+
+json::object input_schema(Shape const& shape, bool with_required) {
+  json::object out{{"type", "object"}, {"additionalProperties", false}};
+  json::array required;
+  for (auto const& field : shape.fields) {
+    if (field.rules.required) { required.emplace_back(view(field.key)); }
+  }
+  if (with_required && !required.empty()) { out["required"] = std::move(required); }
+  out["properties"] = properties(shape);
+  return out;
+}
+
+json::object output_schema(Shape const& shape) {
+  json::array required;
+  for (auto const& field : shape.fields) { required.emplace_back(view(field.key)); }
+  return {{"type", "object"}, {"required", std::move(required)}, {"properties", properties(shape)}};
+}
+
+}  // namespace contentos

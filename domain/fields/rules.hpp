@@ -1,0 +1,32 @@
+// What commands may bring as a field's value. Rules bind what is written from now on, never what is stored.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+
+namespace contentos {
+
+/// A shape of texts: for people, for machines, and as a function, since the two must not differ and domain has no regular expressions.
+struct Pattern {
+  std::string_view regex;    // ECMA-262, for the contract
+  std::string_view message;  // "Lower-case letters, …"
+  bool (*fits)(std::string_view);
+};
+
+struct Rules {
+  bool required = false;           // whoever makes the record gives it, and it is never empty
+  bool left_out = false;           // not stored where it has the value of a new object; what was stored without it has that value
+  bool added_later = false;        // stored always, but not by releases before the field was there: then it has the value of a new object
+  std::size_t most_bytes = 1'024;  // of a text, in UTF-8; of JSON, in canonical form
+  std::size_t most_items = 100;    // of a list
+  std::int64_t least = std::numeric_limits<std::int64_t>::min();  // of a number
+  std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  Pattern const* pattern = nullptr;  // of a text that is not empty
+  std::string_view about{};          // for the contract: what it is
+};
+
+inline constexpr Rules kLeftOut{.left_out = true};
+
+}  // namespace contentos

@@ -1,0 +1,117 @@
+#include "domain/fields/value.hpp"
+
+#include "domain/json/canonical.hpp"
+
+#include <boost/json/value_to.hpp>
+
+#include <limits>
+
+namespace contentos {
+
+namespace json = boost::json;
+
+bool Value<std::string>::read(json::value const& value, std::string& out) {
+  auto const* text = value.if_string();
+  if (text == nullptr) { return false; }
+  out.assign(text->data(), text->size());
+  return true;
+}
+
+void Value<std::string>::check(std::string const& value, Rules const& rules, Flaws& flaws) {
+  if (value.empty()) {
+    if (rules.required) { flaws.push_back({"", "required", "This member may not be empty."}); }
+  } else if (value.size() > rules.most_bytes) {
+    flaws.push_back({"", "too_long", "At most " + std::to_string(rules.most_bytes) + " bytes."});
+  } else if (rules.pattern != nullptr && !rules.pattern->fits(value)) {
+    flaws.push_back({"", "pattern", std::string(rules.pattern->message)});
+  }
+}
+
+json::object Value<std::string>::schema(Rules const& rules) {
+  json::object out{{"type", "string"}, {"maxLength", rules.most_bytes}};
+  if (rules.required) { out["minLength"] = 1; }
+  if (rules.pattern != nullptr) { out["pattern"] = rules.pattern->regex; }
+  return out;
+}
+
+bool Value<bool>::read(json::value const& value, bool& out) {
+  if (!value.is_bool()) { return false; }
+  out = value.get_bool();
+  return true;
+}
+
+bool Value<std::int64_t>::read(json::value const& value, std::int64_t& out) {
+  json::error_code error;
+  out = value.to_number<std::int64_t>(error);
+  return !error;
+}
+
+void Value<std::int64_t>::check(std::int64_t value, Rules const& rules, Flaws& flaws) {
+  if (value >= rules.least && value <= rules.most) { return; }
+  flaws.push_back({"", "out_of_range", std::to_string(rules.least) + " to " + std::to_string(rules.most) + "."});
+}
+
+json::object Value<std::int64_t>::schema(Rules const& rules) {
+  json::object out{{"type", "integer"}};
+  if (rules.least != std::numeric_limits<std::int64_t>::min()) { out["minimum"] = rules.least; }
+  if (rules.most != std::numeric_limits<std::int64_t>::max()) { out["maximum"] = rules.most; }
+  return out;
+}
+
+bool Value<std::int32_t>::read(json::value const& value, std::int32_t& out) {
+  json::error_code error;
+  out = value.to_number<std::int32_t>(error);
+  return !error;
+}
+
+bool Value<Uuid>::read(json::value const& value, Uuid& out) {
+  auto const* text = value.if_string();
+  auto const uuid = text != nullptr ? Uuid::parse(std::string_view(*text)) : std::nullopt;
+  out = uuid.value_or(Uuid{});
+  return uuid.has_value();
+}
+
+bool Value<Timestamp>::read(json::value const& value, Timestamp& out) {
+  auto const* text = value.if_string();
+  auto const time = text != nullptr ? parse_stored_time(std::string_view(*text)) : std::nullopt;
+  out = time.value_or(Timestamp{});
+  return time.has_value();
+}
+
+bool Value<json::object>::read(json::value const& value, json::object& out) {
+  auto const* object = value.if_object();
+  if (object == nullptr) { return false; }
+  out = *object;
+  return true;
+}
+
+void Value<json::object>::check(json::object const& value, Rules const& rules, Flaws& flaws) {
+  if (canonical_json(value).size() <= rules.most_bytes) { return; }
+  flaws.push_back({"", "too_long", "At most " + std::to_string(rules.most_bytes) + " bytes."});
+}
+
+void Value<ClaimChanges>::write(ClaimChanges const& value, json::value& out) {
+  auto& object = out.emplace_object();
+  if (!value.release.empty()) { Value<std::vector<Claim>>::write(value.release, object["release"]); }
+  if (!value.take.empty()) { Value<std::vector<Claim>>::write(value.take, object["take"]); }
+}
+
+bool Value<ClaimChanges>::read(json::value const& value, ClaimChanges& out) {
+  auto const* object = value.if_object();
+  if (object == nullptr) { return false; }
+  auto const list = [&](char const* member, std::vector<Claim>& claims) {
+    auto const* found = object->if_contains(member);
+    return found == nullptr || Value<std::vector<Claim>>::read(*found, claims);
+  };
+  return list("take", out.take) && list("release", out.release);
+}
+
+void Value<Claim>::write(Claim const& value, json::value& out) { out = json::array{value.kind, value.key}; }
+
+bool Value<Claim>::read(json::value const& value, Claim& out) {
+  auto const* pair = value.if_array();
+  return pair != nullptr && pair->size() == 2 && Value<std::string>::read((*pair)[0], out.kind) &&
+         Value<std::string>::read((*pair)[1], out.key);
+}
+
+}  // namespace contentos

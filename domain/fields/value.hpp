@@ -1,0 +1,241 @@
+// How one C++ type stands in JSON: `Value<T>`, specialised here for what fields are made of and beside a word for its own types. Each has
+//   kWants                     what to say to whoever sent something else
+//   write(value, json)         as it is stored and shown
+//   read(json, value) → bool   into a value that is as a new object has it; false: it is not of that type
+//   schema(rules) → object     JSON Schema, 2020-12
+// and, where rules can be broken, check(value, rules, report).
+#pragma once
+
+#include "domain/core/ids.hpp"
+#include "domain/core/time.hpp"
+#include "domain/event/claims.hpp"
+#include "domain/fields/rules.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include <concepts>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace contentos {
+
+/// What is wrong with a value.
+struct Flaw {
+  std::string place{};  // below the field: `/3`
+  std::string code;
+  std::string message;
+};
+using Flaws = std::vector<Flaw>;
+
+template <class T>
+struct Value;
+
+template <>
+struct Value<std::string> {
+  static constexpr std::string_view kWants = "A string is needed here.";
+  static void write(std::string const& value, boost::json::value& out) { out = value; }
+  static bool read(boost::json::value const& json, std::string& out);
+  static void check(std::string const& value, Rules const& rules, Flaws& flaws);
+  static boost::json::object schema(Rules const& rules);
+};
+
+template <>
+struct Value<bool> {
+  static constexpr std::string_view kWants = "true or false is needed here.";
+  static void write(bool value, boost::json::value& out) { out = value; }
+  static bool read(boost::json::value const& json, bool& out);
+  static boost::json::object schema(Rules const&) { return {{"type", "boolean"}}; }
+};
+
+template <>
+struct Value<std::int64_t> {
+  static constexpr std::string_view kWants = "A whole number is needed here.";
+  static void write(std::int64_t value, boost::json::value& out) { out = value; }
+  static bool read(boost::json::value const& json, std::int64_t& out);
+  static void check(std::int64_t value, Rules const& rules, Flaws& flaws);
+  static boost::json::object schema(Rules const& rules);
+};
+template <>
+struct Value<std::int32_t> {
+  static constexpr std::string_view kWants = Value<std::int64_t>::kWants;
+  static void write(std::int32_t value, boost::json::value& out) { out = value; }
+  static bool read(boost::json::value const& json, std::int32_t& out);
+  static void check(std::int32_t value, Rules const& rules, Flaws& flaws) { Value<std::int64_t>::check(value, rules, flaws); }
+  static boost::json::object schema(Rules const& rules) { return Value<std::int64_t>::schema(rules); }
+};
+
+template <class Tag>
+struct Value<Ordinal<Tag>> {
+  static constexpr std::string_view kWants = Value<std::int64_t>::kWants;
+  static void write(Ordinal<Tag> value, boost::json::value& out) { out = value.value; }
+  static bool read(boost::json::value const& json, Ordinal<Tag>& out) { return Value<std::int64_t>::read(json, out.value); }
+  static boost::json::object schema(Rules const& rules) { return Value<std::int64_t>::schema(rules); }
+};
+
+template <>
+struct Value<Uuid> {
+  static constexpr std::string_view kWants = "A UUID is needed here.";
+  static void write(Uuid const& value, boost::json::value& out) { out = value.str(); }
+  static bool read(boost::json::value const& json, Uuid& out);
+  static boost::json::object schema(Rules const&) { return {{"type", "string"}, {"format", "uuid"}}; }
+};
+template <class Tag>
+struct Value<UuidId<Tag>> {
+  static constexpr std::string_view kWants = Value<Uuid>::kWants;
+  static void write(UuidId<Tag> const& value, boost::json::value& out) { Value<Uuid>::write(value.uuid(), out); }
+  static bool read(boost::json::value const& json, UuidId<Tag>& out) {
+    Uuid uuid;
+    bool const fits = Value<Uuid>::read(json, uuid);
+    out = UuidId<Tag>(uuid);
+    return fits;
+  }
+  static boost::json::object schema(Rules const& rules) { return Value<Uuid>::schema(rules); }
+};
+/// An id that clients choose (`is_client_id`). What is stored is not looked at again.
+template <class Tag>
+struct Value<StringId<Tag>> {
+  static constexpr std::string_view kWants = Value<std::string>::kWants;
+  static void write(StringId<Tag> const& value, boost::json::value& out) { out = value.str(); }
+  static bool read(boost::json::value const& json, StringId<Tag>& out) {
+    std::string text;
+    bool const fits = Value<std::string>::read(json, text);
+    out = StringId<Tag>(std::move(text));
+    return fits;
+  }
+  static void check(StringId<Tag> const& value, Rules const&, Flaws& flaws) {
+    if (!is_client_id(value.str())) { flaws.push_back({"", "pattern", "1 to 64 of A-Z a-z 0-9 . _ - are needed here."}); }
+  }
+  static boost::json::object schema(Rules const&) { return {{"$ref", "#/components/schemas/ClientId"}}; }
+};
+
+template <>
+struct Value<Timestamp> {
+  static constexpr std::string_view kWants = "An RFC 3339 time is needed here.";
+  static void write(Timestamp value, boost::json::value& out) { out = format_rfc3339(value); }
+  static bool read(boost::json::value const& json, Timestamp& out);
+  static boost::json::object schema(Rules const&) { return {{"type", "string"}, {"format", "date-time"}}; }
+};
+
+/// JSON of a client's own, kept as it was given.
+template <>
+struct Value<boost::json::object> {
+  static constexpr std::string_view kWants = "An object is needed here.";
+  static void write(boost::json::object const& value, boost::json::value& out) { out = value; }
+  static bool read(boost::json::value const& json, boost::json::object& out);
+  static void check(boost::json::object const& value, Rules const& rules, Flaws& flaws);
+  static boost::json::object schema(Rules const&) { return {{"type", "object"}}; }
+};
+
+/// `{"release": [[kind, key]…], "take": […]}`
+template <>
+struct Value<ClaimChanges> {
+  static constexpr std::string_view kWants = "Claims are needed here.";
+  static void write(ClaimChanges const& value, boost::json::value& out);
+  static bool read(boost::json::value const& json, ClaimChanges& out);
+  static boost::json::object schema(Rules const&) { return {{"type", "object"}}; }
+};
+template <>
+struct Value<Claim> {
+  static constexpr std::string_view kWants = "A claim is needed here.";
+  static void write(Claim const& value, boost::json::value& out);
+  static bool read(boost::json::value const& json, Claim& out);
+  static boost::json::object schema(Rules const&) { return {{"type", "array"}}; }
+};
+
+template <class T>
+concept HasRules = requires(T const& value, Rules const& rules, Flaws& flaws) {
+  Value<T>::check(value, rules, flaws);
+};
+
+/// Absent and `null` are the same, and neither is stored.
+template <class T>
+struct Value<std::optional<T>> {
+  static constexpr std::string_view kWants = Value<T>::kWants;
+  static void write(std::optional<T> const& value, boost::json::value& out) {
+    if (value) {
+      Value<T>::write(*value, out);
+    } else {
+      out = nullptr;
+    }
+  }
+  static bool read(boost::json::value const& json, std::optional<T>& out) {
+    out.reset();
+    return json.is_null() || Value<T>::read(json, out.emplace());
+  }
+  static void check(std::optional<T> const& value, Rules const& rules, Flaws& flaws) {
+    if constexpr (HasRules<T>) {
+      if (value) { Value<T>::check(*value, rules, flaws); }
+    }
+  }
+  static boost::json::object schema(Rules const& rules) {
+    return {{"anyOf", boost::json::array{Value<T>::schema(rules), boost::json::object{{"type", "null"}}}}};
+  }
+};
+
+/// Lists and sets.
+template <class T, class List>
+struct ListValue {
+  static constexpr std::string_view kWants = "An array is needed here.";
+  static void write(List const& value, boost::json::value& out) {
+    auto& array = out.emplace_array();
+    array.reserve(value.size());
+    for (auto const& item : value) { Value<T>::write(item, array.emplace_back(nullptr)); }
+  }
+  static bool read(boost::json::value const& json, List& out) {
+    auto const* array = json.if_array();
+    if (array == nullptr) { return false; }
+    out.clear();
+    for (auto const& element : *array) {
+      T item{};
+      if (!Value<T>::read(element, item)) { return false; }
+      out.insert(out.end(), std::move(item));
+    }
+    return true;
+  }
+  static void check(List const& value, Rules const& rules, Flaws& flaws) {
+    if (value.size() > rules.most_items) { flaws.push_back({"", "too_long", "At most " + std::to_string(rules.most_items) + " items."}); }
+    if constexpr (HasRules<T>) {
+      std::size_t index = 0;
+      for (auto const& item : value) {
+        auto const before = flaws.size();
+        Value<T>::check(item, rules, flaws);
+        for (auto i = before; i < flaws.size(); ++i) { flaws[i].place = "/" + std::to_string(index) + flaws[i].place; }
+        ++index;
+      }
+    }
+  }
+  static boost::json::object schema(Rules const& rules) {
+    return {{"type", "array"}, {"maxItems", rules.most_items}, {"items", Value<T>::schema(rules)}};
+  }
+};
+template <class T>
+struct Value<std::vector<T>> : ListValue<T, std::vector<T>> {};
+template <class T>
+struct Value<std::set<T>> : ListValue<T, std::set<T>> {};
+
+template <class T>
+struct Value<std::map<std::string, T>> {
+  static constexpr std::string_view kWants = "An object is needed here.";
+  static void write(std::map<std::string, T> const& value, boost::json::value& out) {
+    auto& object = out.emplace_object();
+    for (auto const& [key, item] : value) { Value<T>::write(item, object[key]); }
+  }
+  static bool read(boost::json::value const& json, std::map<std::string, T>& out) {
+    auto const* object = json.if_object();
+    if (object == nullptr) { return false; }
+    out.clear();
+    for (auto const& member : *object) {
+      if (!Value<T>::read(member.value(), out[std::string(member.key())])) { return false; }
+    }
+    return true;
+  }
+  static boost::json::object schema(Rules const& rules) { return {{"type", "object"}, {"additionalProperties", Value<T>::schema(rules)}}; }
+};
+
+}  // namespace contentos

@@ -1,0 +1,121 @@
+// What makes a word a record: its names and content, and what routes, contract, lists and command line need to know of it. Plain functions
+// over contents whose type only they know, which one template fills from the word's own struct:
+//
+//   namespace contentos::tag {
+//   struct Content {
+//     std::string name, slug;
+//     static constexpr auto fields() { return std::array{field<&Content::name>("name", {.required = true}), …}; }
+//   };
+//   struct Word {
+//     static constexpr std::string_view kName = "tag", kPlural = "tags", kTitle = "Tags", kAbout = "…";
+//     using Content = tag::Content;
+//     static std::set<Claim> claims(Content const& c) { return {{"tag_slug", c.slug}}; }   // optional, as all that follow
+//     static std::vector<Reference> references(Content const& c);
+//     static std::string sort_key(Content const& c) { return c.name; }
+//     static std::vector<std::string> facets(Content const& c);
+//     static std::vector<FieldError> check(Content const& c);
+//   };
+//   }
+#pragma once
+
+#include "domain/core/result.hpp"
+#include "domain/event/encoded.hpp"
+#include "domain/fields/fields.hpp"
+
+#include <memory>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace contentos::record {
+
+/// What is done to a record. Not every record knows every verb (`Kind::verbs`); all can be created and changed.
+enum class Verb { create, change, activate, deactivate, archive, unarchive, remove, undelete };
+/// As permissions, routes and the command line call it: `delete` for remove.
+[[nodiscard]] std::string_view verb_name(Verb verb);
+
+/// Another record that a record points at: it must exist when the reference is made, and cannot be deleted while it is there.
+struct Reference {
+  std::string_view kind;  // a word's name
+  std::string id;
+};
+
+/// A client's command, before anybody knows the content's type.
+struct Command {
+  Verb verb;
+  std::string id{};                // create: of the new record
+  boost::json::object members{};   // create, change: what was sent
+  bool by_platform_admin = false;  // who alone may change what is the system's own
+  bool is_system = false;          // create: made by the system, and not to be deleted
+};
+
+struct Kind {
+  std::string_view name;        // `tag`: of streams, events and claims
+  std::string_view plural;      // `tags`: of routes
+  std::string_view title;       // `Tags`: of the contract's section
+  std::string_view about;       // one sentence for it
+  std::string id_member;        // `tag_id`
+  std::span<Verb const> verbs;  // beside create and change
+  Shape content;
+  std::shared_ptr<void> (*new_content)();
+  std::shared_ptr<void> (*copy)(void const* content);
+
+  // Of the content. Each may be null: none.
+  std::set<Claim> (*claims)(void const* content);             // unique among the not deleted
+  std::vector<Reference> (*references)(void const* content);  // must exist, and are protected from deletion
+  std::string (*sort_key)(void const* content);               // the order of the list; null: by id
+  std::vector<std::string> (*facets)(void const* content);    // what the list filters by: `node=…`
+  std::vector<FieldError> (*check)(void const* content);      // rules that bind fields together
+};
+
+template <class Word>
+concept Describes = requires {
+  typename Word::Content;
+};
+
+/// What a record of this description goes through.
+inline constexpr std::array kVerbs{Verb::remove, Verb::undelete, Verb::activate, Verb::deactivate};
+
+/// The kind of a word that is a record by description. Lifetime: static.
+template <Describes Word>
+[[nodiscard]] Kind const& kind_of() {
+  using Content = typename Word::Content;
+  static constexpr auto of = [](void const* content) -> Content const& { return *static_cast<Content const*>(content); };
+  static Kind const kind = [] {
+    Kind k{Word::kName,
+           Word::kPlural,
+           Word::kTitle,
+           Word::kAbout,
+           std::string(Word::kName) + "_id",
+           kVerbs,
+           shape_of<Content>(),
+           []() -> std::shared_ptr<void> { return std::make_shared<Content>(); },
+           [](void const* content) -> std::shared_ptr<void> { return std::make_shared<Content>(of(content)); },
+           nullptr,
+           nullptr,
+           nullptr,
+           nullptr,
+           nullptr};
+    if constexpr (requires(Content const& c) { Word::claims(c); }) {
+      k.claims = [](void const* c) { return Word::claims(of(c)); };
+    }
+    if constexpr (requires(Content const& c) { Word::references(c); }) {
+      k.references = [](void const* c) { return Word::references(of(c)); };
+    }
+    if constexpr (requires(Content const& c) { Word::sort_key(c); }) {
+      k.sort_key = [](void const* c) { return Word::sort_key(of(c)); };
+    }
+    if constexpr (requires(Content const& c) { Word::facets(c); }) {
+      k.facets = [](void const* c) { return Word::facets(of(c)); };
+    }
+    if constexpr (requires(Content const& c) { Word::check(c); }) {
+      k.check = [](void const* c) { return Word::check(of(c)); };
+    }
+    return k;
+  }();
+  return kind;
+}
+
+}  // namespace contentos::record

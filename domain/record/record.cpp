@@ -1,0 +1,230 @@
+#include "domain/record/record.hpp"
+
+#include "domain/event/json_access.hpp"
+#include "domain/event/record_spec.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace contentos::record {
+
+namespace json = boost::json;
+
+namespace {
+
+struct Name {
+  What what;
+  std::string_view past;  // in the event's type
+  std::string_view verb;  // in the audit trail
+};
+constexpr std::array kNames{
+    Name{What::created, "created", "create"},       Name{What::changed, "changed", "change"},
+    Name{What::activated, "activated", "activate"}, Name{What::deactivated, "deactivated", "deactivate"},
+    Name{What::deleted, "deleted", "delete"},       Name{What::undeleted, "undeleted", "undelete"},
+};
+
+std::string type_of(Kind const& kind, Name const& name) { return std::string(kind.name) + "." + std::string(name.past) + ".v1"; }
+
+Name const& name_of(What what) { return *std::ranges::find(kNames, what, &Name::what); }
+
+bool carries_content(What what) { return what == What::created || what == What::changed; }
+
+Event event_of(State const& state, What what) { return {.kind = state.kind, .what = what}; }
+
+/// An event that leaves the record with `content`, holding what that needs.
+Event holding(State const& state, What what, std::string id, std::shared_ptr<void const> content) {
+  auto event = event_of(state, what);
+  event.claims = claim_difference(state.claims, needed_claims(*state.kind, id, content.get()));
+  if (what == What::created) { event.id = std::move(id); }
+  if (carries_content(what)) { event.content = std::move(content); }
+  return event;
+}
+
+/// Whatever is wrong with a content, after `errors` that reading it gave.
+std::optional<Rejection> refused(Kind const& kind, void const* content, std::vector<FieldError> errors) {
+  check_rules(kind.content, content, errors);
+  if (errors.empty() && kind.check != nullptr) { errors = kind.check(content); }
+  if (errors.empty()) { return std::nullopt; }
+  return Rejection{RejectionCode::validation_failed, "The body is not right; `errors` says where.", std::move(errors)};
+}
+
+using Events = std::vector<Event>;
+
+Decided<Events> create(State const& state, Command const& command) {
+  auto const& kind = *state.kind;
+  if (state.exists) {
+    return Rejection{
+        RejectionCode::already_exists, "There is a record of this id already.", {{"/" + kind.id_member, "not_unique", "Taken."}}};
+  }
+  std::vector<FieldError> errors;
+  for (auto const& field : kind.content.fields) {
+    auto const* given = command.members.if_contains(json::string_view(field.key.data(), field.key.size()));
+    if (field.rules.required && (given == nullptr || given->is_null())) {
+      errors.push_back({"/" + std::string(field.key), "required", "This member is needed."});
+    }
+  }
+  auto content = kind.new_content();
+  read_input(kind.content, command.members, content.get(), errors);
+  if (auto rejection = refused(kind, content.get(), std::move(errors))) { return *std::move(rejection); }
+  auto event = holding(state, What::created, command.id, std::move(content));
+  event.is_system = command.is_system;
+  return Events{std::move(event)};
+}
+
+Decided<Events> change(State const& state, Command const& command) {
+  auto const& kind = *state.kind;
+  auto content = kind.copy(state.content.get());
+  std::vector<FieldError> errors;
+  read_input(kind.content, command.members, content.get(), errors);
+  if (auto rejection = refused(kind, content.get(), std::move(errors))) { return *std::move(rejection); }
+  if (same_fields(kind.content, content.get(), state.content.get())) { return Events{}; }
+  return Events{holding(state, What::changed, state.id, std::move(content))};
+}
+
+Decided<Events> remove(State const& state) {
+  if (!state.audit.can_delete) { return Rejection{RejectionCode::protected_record, "This record cannot be deleted."}; }
+  auto event = event_of(state, What::deleted);
+  event.claims = claim_difference(state.claims, {});
+  return Events{std::move(event)};
+}
+
+Decided<Events> set_active(State const& state, bool active) {
+  if (state.audit.is_active == active) { return Events{}; }
+  return Events{event_of(state, active ? What::activated : What::deactivated)};
+}
+
+/// Of a record that is there and not deleted.
+Decided<Events> decide_on_live(State const& state, Command const& command) {
+  switch (command.verb) {
+    case Verb::change: return change(state, command);
+    case Verb::remove: return remove(state);
+    case Verb::activate: return set_active(state, true);
+    case Verb::deactivate: return set_active(state, false);
+    case Verb::undelete: return Events{};
+    case Verb::create:
+    case Verb::archive:
+    case Verb::unarchive: break;
+  }
+  return Rejection{RejectionCode::bad_request, "Records of this kind know no such command."};
+}
+
+}  // namespace
+
+std::string_view verb_name(Verb verb) {
+  switch (verb) {
+    case Verb::create: return "create";
+    case Verb::change: return "change";
+    case Verb::activate: return "activate";
+    case Verb::deactivate: return "deactivate";
+    case Verb::archive: return "archive";
+    case Verb::unarchive: return "unarchive";
+    case Verb::remove: return "delete";
+    case Verb::undelete: return "undelete";
+  }
+  return {};
+}
+
+std::set<Claim> needed_claims(Kind const& kind, std::string const& id, void const* content) {
+  auto out = kind.claims != nullptr ? kind.claims(content) : std::set<Claim>{};
+  auto const name = std::string(kind.name);
+  out.insert({std::string(kExistsClaim), name + "/" + id});
+  if (kind.references == nullptr) { return out; }
+  for (auto const& reference : kind.references(content)) {
+    out.insert({std::string(kRefClaim), std::string(reference.kind) + "/" + reference.id + "/" + name + "-" + id});
+  }
+  return out;
+}
+
+State evolve(State state, Event const& event, EventMeta const& meta) {
+  if (event.content) { state.content = event.content; }
+  switch (event.what) {
+    case What::created:
+      state.exists = true;
+      state.id = event.id;
+      audit_created(state.audit, meta);
+      state.audit.is_system = event.is_system;
+      state.audit.can_delete = !event.is_system;
+      break;
+    case What::changed: audit_updated(state.audit, meta); break;
+    case What::activated:
+    case What::deactivated:
+      audit_updated(state.audit, meta);
+      state.audit.is_active = event.what == What::activated;
+      break;
+    case What::deleted: audit_deleted(state.audit, meta); break;
+    case What::undeleted: audit_undeleted(state.audit, meta); break;
+  }
+  for (auto const& claim : event.claims.release) { state.claims.erase(claim); }
+  state.claims.insert(event.claims.take.begin(), event.claims.take.end());
+  state.version = meta.version;
+  return state;
+}
+
+Decided<std::vector<Event>> decide(State const& state, Command const& command) {
+  if (command.verb == Verb::create) { return create(state, command); }
+  if (!state.exists) { return no_such_record(); }
+  if (state.audit.is_system && !command.by_platform_admin) {
+    return Rejection{RejectionCode::protected_record, "This is a record of the system, which only a platform admin may change."};
+  }
+  if (!state.audit.is_deleted()) { return decide_on_live(state, command); }
+  if (command.verb == Verb::remove) { return Events{}; }
+  if (command.verb != Verb::undelete) { return no_such_record(); }
+  return Events{holding(state, What::undeleted, state.id, state.content)};
+}
+
+EncodedEvent encode(Event const& event) {
+  auto data = carries_content(event.what) ? write_stored(event.kind->content, event.content.get()) : json::object{};
+  if (event.what == What::created) { data[event.kind->id_member] = event.id; }
+  json_access::put_if(data, "is_system", event.is_system);
+  return encoded(type_of(*event.kind, name_of(event.what)).c_str(), std::move(data), event.claims);
+}
+
+std::optional<Event> decode(Kind const& kind, std::string_view type, std::string_view data) {
+  auto const name = std::ranges::find_if(kNames, [&](Name const& n) { return type == type_of(kind, n); });
+  if (name == kNames.end()) { return std::nullopt; }
+  return json_access::decoding(data, [&](json::object const& stored) {
+    Event event{.kind = &kind, .what = name->what};
+    event.claims = read_claims(stored);
+    if (name->what == What::created) { event.id = json_access::text(stored, kind.id_member.c_str()); }
+    event.is_system = json_access::flag(stored, "is_system");
+    if (carries_content(name->what)) {
+      auto content = kind.new_content();
+      if (!read_stored(kind.content, stored, content.get())) { throw json_access::BadShape("content"); }
+      event.content = std::move(content);
+    }
+    return event;
+  });
+}
+
+json::object describe(State const& state) {
+  json::object out{{state.kind->id_member, state.id}};
+  if (state.content) {
+    for (auto& [key, value] : write_all(state.kind->content, state.content.get())) { out[key] = std::move(value); }
+  }
+  write_audit(out, state.audit);
+  return out;
+}
+
+std::string sort_key(State const& state) {
+  return state.exists && state.kind->sort_key != nullptr ? state.kind->sort_key(state.content.get()) : std::string{};
+}
+
+std::vector<std::string> facets(State const& state) {
+  return state.exists && state.kind->facets != nullptr ? state.kind->facets(state.content.get()) : std::vector<std::string>{};
+}
+
+std::string sortable(std::int32_t number) {
+  constexpr std::size_t kDigits = 10;
+  // Shifted so that none is negative.
+  auto const digits = std::to_string(std::int64_t{number} - std::numeric_limits<std::int32_t>::min());
+  return std::string(kDigits - std::min(digits.size(), kDigits), '0') + digits;
+}
+
+std::vector<EventType> event_types(Kind const& kind) {
+  std::vector<EventType> out;
+  for (auto const& name : kNames) { out.push_back({type_of(kind, name), name.verb}); }
+  return out;
+}
+
+}  // namespace contentos::record
