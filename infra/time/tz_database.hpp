@@ -1,15 +1,16 @@
 // The time zones port on the system's tz database, /usr/share/zoneinfo, which PostgreSQL uses too and the system's updates keep true: ICU
-// carries a copy of its own, as old as itself.
+// carries a copy of its own, as old as itself. Abseil reads the files.
 #pragma once
 
 #include "commands/ports/time_zones.hpp"
 
 #include <filesystem>
-#include <string>
+#include <utility>
 
 namespace contentos::tz {
 
-/// Reads a zone's file each time that it is asked for.
+/// A zone is read when it is asked for first and kept as long as the process lives: an update of a zone that is in use is seen after a
+/// restart. What is kept is bounded by the zones that the folder has.
 class TzDatabase final : public TimeZones {
 public:
   explicit TzDatabase(std::filesystem::path folder = "/usr/share/zoneinfo") : folder_(std::move(folder)) {}
@@ -20,8 +21,5 @@ public:
 private:
   std::filesystem::path folder_;
 };
-
-/// The offset that a TZif file (RFC 9636, version 2 or later) says for a moment; nothing when it is none.
-[[nodiscard]] std::optional<std::chrono::seconds> offset_in_tzif(std::string_view file, Timestamp at);
 
 }  // namespace contentos::tz

@@ -40,6 +40,7 @@ std::vector<Vendor> const kVendors{
     {"spdlog/", {"infra"}},         {"boost/url", {"infra", "api"}},
     {"curl/", {"infra", "api"}},    {"zlib", {"infra", "api"}},
     {"simdjson", {"infra", "api"}}, {"CLI/", {"api"}},
+    {"absl/", {"infra"}},
 };
 
 /// What would let a clock, I/O, threads or randomness into the domain.
