@@ -73,6 +73,15 @@ boost::json::object describe(State const& state) {
   return o;
 }
 
+Decided<std::vector<Event>> Word::decide(State const& state, record::Command const& command) {
+  if (command.verb == record::Verb::archive) { return category::decide(state, Archive{}); }
+  if (command.verb == record::Verb::unarchive) { return category::decide(state, Unarchive{}); }
+  Content content{state.name, state.display_priority};
+  if (auto rejection = record::read_content(record::kind_of<Word>(), command, &content)) { return *std::move(rejection); }
+  if (command.verb == record::Verb::change) { return category::decide(state, Change{content.name, content.display_priority}); }
+  return category::decide(state, Create{CategoryId::parse(command.id).value_or(CategoryId{}), content.name, content.display_priority});
+}
+
 /// By priority, then name.
 std::string Word::sort_key(State const& state) { return record::sortable(state.display_priority) + state.name; }
 

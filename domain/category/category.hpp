@@ -4,6 +4,7 @@
 #include "domain/core/result.hpp"
 #include "domain/event/meta.hpp"
 #include "domain/fields/events.hpp"
+#include "domain/record/kind.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -70,12 +71,27 @@ using Command = std::variant<Create, Change, Archive, Unarchive>;
 [[nodiscard]] std::optional<Event> decode(std::string_view type, std::string_view data);
 [[nodiscard]] boost::json::object describe(State const& state);
 
+struct Content {
+  std::string name;
+  std::int32_t display_priority = 0;
+  static constexpr auto fields() {
+    return std::array{field<&Content::name>("name", {.required = true, .most_bytes = 200}),
+                      field<&Content::display_priority>("display_priority", {.least = -1'000'000, .most = 1'000'000})};
+  }
+};
+
 struct Word {
-  static constexpr std::string_view kName = "category";
+  static constexpr std::string_view kName = "category", kPlural = "categories", kTitle = "Categories";
+  static constexpr std::string_view kAbout =
+      "A flat, ordered list to sort entries by. Archived rather than deleted: entries keep the "
+      "category, new ones cannot take it.";
+  using Content = category::Content;
+  static constexpr std::array kVerbs{record::Verb::archive, record::Verb::unarchive};
   using State = category::State;
   using Event = category::Event;
   using Command = category::Command;
   static std::string sort_key(State const& state);
+  static Decided<std::vector<Event>> decide(State const& state, record::Command const& command);
 };
 
 }  // namespace contentos::category

@@ -189,7 +189,7 @@ inline constexpr std::size_t kMaxTitleBytes = 256;
 [[nodiscard]] std::vector<std::pair<TypeKey, Definition>> system_types();
 
 struct Word {
-  static constexpr std::string_view kName = "content_type";
+  static constexpr std::string_view kName = "content_type", kPlural = "content-types";
   using State = content_type::State;
   using Event = content_type::Event;
   using Command = content_type::Command;

@@ -10,7 +10,7 @@
 namespace contentos::entry {
 
 struct Word {
-  static constexpr std::string_view kName = "entry";
+  static constexpr std::string_view kName = "entry", kPlural = "entries";
   using State = entry::State;
   using Event = entry::Event;
   using Command = entry::Command;

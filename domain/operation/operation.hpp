@@ -64,7 +64,7 @@ using Command = std::variant<Start, Finish>;
 [[nodiscard]] boost::json::object describe(State const& state);
 
 struct Word {
-  static constexpr std::string_view kName = "operation";
+  static constexpr std::string_view kName = "operation", kPlural = "operations";
   using State = operation::State;
   using Event = operation::Event;
   using Command = operation::Command;

@@ -65,7 +65,7 @@ using Command = std::variant<Register, Rename, Erase>;
 [[nodiscard]] boost::json::object describe(State const& state);
 
 struct Word {
-  static constexpr std::string_view kName = "person";
+  static constexpr std::string_view kName = "person", kPlural = "persons";
   static constexpr bool kIsListed = false;
   using State = person::State;
   using Event = person::Event;

@@ -16,6 +16,9 @@
 //     static std::vector<FieldError> check(Content const& c);
 //   };
 //   }
+//
+// A word with a decider of its own may have a Content too, and `kVerbs` and `decide(state, command)` beside it: then routes, contract and
+// command line are the same, and what they ask for is decided there.
 #pragma once
 
 #include "domain/core/result.hpp"
@@ -23,6 +26,7 @@
 #include "domain/fields/fields.hpp"
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -42,6 +46,15 @@ struct Reference {
   std::string id;
 };
 
+/// Decided events as they are stored.
+template <class Event>
+[[nodiscard]] Decided<std::vector<EncodedEvent>> encoded(Decided<std::vector<Event>> const& events) {
+  if (!events) { return events.error(); }
+  std::vector<EncodedEvent> out;
+  for (auto const& event : *events) { out.push_back(encode(event)); }
+  return out;
+}
+
 /// A client's command, before anybody knows the content's type.
 struct Command {
   Verb verb;
@@ -52,52 +65,68 @@ struct Command {
 };
 
 struct Kind {
-  std::string_view name;        // `tag`: of streams, events and claims
-  std::string_view plural;      // `tags`: of routes
-  std::string_view title;       // `Tags`: of the contract's section
-  std::string_view about;       // one sentence for it
-  std::string id_member;        // `tag_id`
-  std::span<Verb const> verbs;  // beside create and change
+  std::string_view name;                          // `tag`: of streams, events and claims
+  std::string_view plural;                        // `tags`: of routes
+  std::string_view title;                         // `Tags`: of the contract's section
+  std::string_view about;                         // a sentence or two for it
+  std::string id_member;                          // `tag_id`
+  std::span<Verb const> verbs;                    // beside create and change
+  std::span<std::string_view const> facet_names;  // what its list can be filtered by: `node`
   Shape content;
   std::shared_ptr<void> (*new_content)();
   std::shared_ptr<void> (*copy)(void const* content);
+  Decided<std::vector<EncodedEvent>> (*decide)(void const* state, Command const& command);
 
   // Of the content. Each may be null: none.
-  std::set<Claim> (*claims)(void const* content);             // unique among the not deleted
-  std::vector<Reference> (*references)(void const* content);  // must exist, and are protected from deletion
-  std::string (*sort_key)(void const* content);               // the order of the list; null: by id
-  std::vector<std::string> (*facets)(void const* content);    // what the list filters by: `node=…`
-  std::vector<FieldError> (*check)(void const* content);      // rules that bind fields together
+  std::set<Claim> (*claims)(void const* content) = nullptr;             // unique among the not deleted
+  std::vector<Reference> (*references)(void const* content) = nullptr;  // must exist, and are protected from deletion
+  std::string (*sort_key)(void const* content) = nullptr;               // the order of the list; null: by id
+  std::vector<std::string> (*facets)(void const* content) = nullptr;    // `node=…` for each of the facet names that it has
+  std::vector<FieldError> (*check)(void const* content) = nullptr;      // rules that bind fields together
 };
 
+/// A word with the content of a record.
 template <class Word>
-concept Describes = requires {
+concept HasContent = requires {
   typename Word::Content;
 };
+/// A word that is nothing but its description.
+template <class Word>
+concept IsDescribed = HasContent<Word> && !requires {
+  typename Word::State;
+};
 
-/// What a record of this description goes through.
+/// What a record goes through unless it says otherwise.
 inline constexpr std::array kVerbs{Verb::remove, Verb::undelete, Verb::activate, Verb::deactivate};
 
-/// The kind of a word that is a record by description. Lifetime: static.
-template <Describes Word>
+struct State;
+/// What a record by description decides, encoded. Requires: a record::State.
+[[nodiscard]] Decided<std::vector<EncodedEvent>> decide_encoded(void const* state, Command const& command);
+
+/// Lifetime: static.
+template <HasContent Word>
 [[nodiscard]] Kind const& kind_of() {
   using Content = typename Word::Content;
   static constexpr auto of = [](void const* content) -> Content const& { return *static_cast<Content const*>(content); };
   static Kind const kind = [] {
-    Kind k{Word::kName,
-           Word::kPlural,
-           Word::kTitle,
-           Word::kAbout,
-           std::string(Word::kName) + "_id",
-           kVerbs,
-           shape_of<Content>(),
-           []() -> std::shared_ptr<void> { return std::make_shared<Content>(); },
-           [](void const* content) -> std::shared_ptr<void> { return std::make_shared<Content>(of(content)); },
-           nullptr,
-           nullptr,
-           nullptr,
-           nullptr,
-           nullptr};
+    Kind k{.name = Word::kName,
+           .plural = Word::kPlural,
+           .title = Word::kTitle,
+           .about = Word::kAbout,
+           .id_member = std::string(Word::kName) + "_id",
+           .verbs = kVerbs,
+           .facet_names = {},
+           .content = shape_of<Content>(),
+           .new_content = []() -> std::shared_ptr<void> { return std::make_shared<Content>(); },
+           .copy = [](void const* content) -> std::shared_ptr<void> { return std::make_shared<Content>(of(content)); },
+           .decide = &decide_encoded};
+    if constexpr (!IsDescribed<Word>) {
+      k.verbs = Word::kVerbs;
+      k.decide = [](void const* state, Command const& command) {
+        return encoded(Word::decide(*static_cast<typename Word::State const*>(state), command));
+      };
+    }
+    if constexpr (requires { Word::kFacets; }) { k.facet_names = Word::kFacets; }
     if constexpr (requires(Content const& c) { Word::claims(c); }) {
       k.claims = [](void const* c) { return Word::claims(of(c)); };
     }
@@ -117,5 +146,8 @@ template <Describes Word>
   }();
   return kind;
 }
+
+/// Reads what a create or change command sent into `content`, which is as it was before. Nothing, or whatever is wrong with what comes out.
+[[nodiscard]] std::optional<Rejection> read_content(Kind const& kind, Command const& command, void* content);
 
 }  // namespace contentos::record

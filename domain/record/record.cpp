@@ -41,14 +41,6 @@ Event holding(State const& state, What what, std::string id, std::shared_ptr<voi
   return event;
 }
 
-/// Whatever is wrong with a content, after `errors` that reading it gave.
-std::optional<Rejection> refused(Kind const& kind, void const* content, std::vector<FieldError> errors) {
-  check_rules(kind.content, content, errors);
-  if (errors.empty() && kind.check != nullptr) { errors = kind.check(content); }
-  if (errors.empty()) { return std::nullopt; }
-  return Rejection{RejectionCode::validation_failed, "The body is not right; `errors` says where.", std::move(errors)};
-}
-
 using Events = std::vector<Event>;
 
 Decided<Events> create(State const& state, Command const& command) {
@@ -57,16 +49,8 @@ Decided<Events> create(State const& state, Command const& command) {
     return Rejection{
         RejectionCode::already_exists, "There is a record of this id already.", {{"/" + kind.id_member, "not_unique", "Taken."}}};
   }
-  std::vector<FieldError> errors;
-  for (auto const& field : kind.content.fields) {
-    auto const* given = command.members.if_contains(json::string_view(field.key.data(), field.key.size()));
-    if (field.rules.required && (given == nullptr || given->is_null())) {
-      errors.push_back({"/" + std::string(field.key), "required", "This member is needed."});
-    }
-  }
   auto content = kind.new_content();
-  read_input(kind.content, command.members, content.get(), errors);
-  if (auto rejection = refused(kind, content.get(), std::move(errors))) { return *std::move(rejection); }
+  if (auto rejection = read_content(kind, command, content.get())) { return *std::move(rejection); }
   auto event = holding(state, What::created, command.id, std::move(content));
   event.is_system = command.is_system;
   return Events{std::move(event)};
@@ -75,9 +59,7 @@ Decided<Events> create(State const& state, Command const& command) {
 Decided<Events> change(State const& state, Command const& command) {
   auto const& kind = *state.kind;
   auto content = kind.copy(state.content.get());
-  std::vector<FieldError> errors;
-  read_input(kind.content, command.members, content.get(), errors);
-  if (auto rejection = refused(kind, content.get(), std::move(errors))) { return *std::move(rejection); }
+  if (auto rejection = read_content(kind, command, content.get())) { return *std::move(rejection); }
   if (same_fields(kind.content, content.get(), state.content.get())) { return Events{}; }
   return Events{holding(state, What::changed, state.id, std::move(content))};
 }
@@ -123,6 +105,25 @@ std::string_view verb_name(Verb verb) {
     case Verb::undelete: return "undelete";
   }
   return {};
+}
+
+std::optional<Rejection> read_content(Kind const& kind, Command const& command, void* content) {
+  std::vector<FieldError> errors;
+  for (auto const& field : kind.content.fields) {
+    auto const* given = command.members.if_contains(json::string_view(field.key.data(), field.key.size()));
+    if (command.verb == Verb::create && field.rules.required && (given == nullptr || given->is_null())) {
+      errors.push_back({"/" + std::string(field.key), "required", "This member is needed."});
+    }
+  }
+  read_input(kind.content, command.members, content, errors);
+  check_rules(kind.content, content, errors);
+  if (errors.empty() && kind.check != nullptr) { errors = kind.check(content); }
+  if (errors.empty()) { return std::nullopt; }
+  return Rejection{RejectionCode::validation_failed, "The body is not right; `errors` says where.", std::move(errors)};
+}
+
+Decided<std::vector<EncodedEvent>> decide_encoded(void const* state, Command const& command) {
+  return encoded<Event>(decide(*static_cast<State const*>(state), command));
 }
 
 std::set<Claim> needed_claims(Kind const& kind, std::string const& id, void const* content) {
@@ -177,7 +178,7 @@ EncodedEvent encode(Event const& event) {
   auto data = carries_content(event.what) ? write_stored(event.kind->content, event.content.get()) : json::object{};
   if (event.what == What::created) { data[event.kind->id_member] = event.id; }
   json_access::put_if(data, "is_system", event.is_system);
-  return encoded(type_of(*event.kind, name_of(event.what)).c_str(), std::move(data), event.claims);
+  return contentos::encoded(type_of(*event.kind, name_of(event.what)).c_str(), std::move(data), event.claims);
 }
 
 std::optional<Event> decode(Kind const& kind, std::string_view type, std::string_view data) {

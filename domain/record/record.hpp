@@ -61,7 +61,7 @@ struct State {
 [[nodiscard]] std::vector<EventType> event_types(Kind const& kind);
 
 /// The content as the word knows it. Requires: the record exists.
-template <Describes Word>
+template <IsDescribed Word>
 [[nodiscard]] typename Word::Content const& content(State const& state) {
   return *static_cast<typename Word::Content const*>(state.content.get());
 }

@@ -87,7 +87,7 @@ using Command = std::variant<RegisterTenant, ChangeTenantSlug>;
 [[nodiscard]] boost::json::object describe(State const& state);
 
 struct Word {
-  static constexpr std::string_view kName = "registration";
+  static constexpr std::string_view kName = "registration", kPlural = "registrations";
   using State = registration::State;
   using Event = registration::Event;
   using Command = registration::Command;

@@ -54,7 +54,7 @@ using Command = std::variant<Request>;
 [[nodiscard]] boost::json::object describe(State const& state);
 
 struct Word {
-  static constexpr std::string_view kName = "skip";
+  static constexpr std::string_view kName = "skip", kPlural = "skips";
   static constexpr bool kIsListed = false;
   using State = skip::State;
   using Event = skip::Event;

@@ -146,7 +146,7 @@ using Command = std::variant<Create, Rename, ChangeSlug, Suspend, Resume, Change
 [[nodiscard]] boost::json::object describe(State const& state);
 
 struct Word {
-  static constexpr std::string_view kName = "tenant";
+  static constexpr std::string_view kName = "tenant", kPlural = "tenants";
   using State = tenant::State;
   using Event = tenant::Event;
   using Command = tenant::Command;

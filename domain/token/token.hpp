@@ -101,7 +101,7 @@ using Command = std::variant<Create, Revoke>;
 [[nodiscard]] boost::json::object describe(State const& state);
 
 struct Word {
-  static constexpr std::string_view kName = "token";
+  static constexpr std::string_view kName = "token", kPlural = "tokens";
   using State = token::State;
   using Event = token::Event;
   using Command = token::Command;

@@ -13,7 +13,7 @@
 //   old_types()                what that reads and no event of today has: vector of EventType
 //   sort_key(state)            what its list is ordered by before the id, as text
 //   kIsListed                  false: its records stand in no list
-//   kind()                     a record::Kind: it has a record's routes, contract and command line, with its own decider behind them
+//   Content, kVerbs, decide    it has a record's routes, contract and command line, with its own decider behind them
 #pragma once
 
 #include "domain/fields/events.hpp"
@@ -47,7 +47,7 @@ struct Functions {
   }
 };
 
-template <record::Describes Word>
+template <record::IsDescribed Word>
 struct Functions<Word> {
   using State = record::State;
   using Event = record::Event;
@@ -61,7 +61,7 @@ struct Functions<Word> {
 
 template <class Word>
 std::string sort_key([[maybe_unused]] typename Functions<Word>::State const& state) {
-  if constexpr (record::Describes<Word>) {
+  if constexpr (record::IsDescribed<Word>) {
     return record::sort_key(state);
   } else if constexpr (requires { Word::sort_key(state); }) {
     return Word::sort_key(state);
@@ -71,7 +71,7 @@ std::string sort_key([[maybe_unused]] typename Functions<Word>::State const& sta
 }
 template <class Word>
 std::vector<std::string> facets([[maybe_unused]] typename Functions<Word>::State const& state) {
-  if constexpr (record::Describes<Word>) {
+  if constexpr (record::IsDescribed<Word>) {
     return record::facets(state);
   } else {
     return {};
@@ -106,10 +106,8 @@ constexpr Fold fold_of() {
 
 template <class Word>
 record::Kind const* kind_of() {
-  if constexpr (record::Describes<Word>) {
+  if constexpr (record::HasContent<Word>) {
     return &record::kind_of<Word>();
-  } else if constexpr (requires { Word::kind(); }) {
-    return &Word::kind();
   } else {
     return nullptr;
   }
@@ -128,8 +126,12 @@ constexpr bool is_listed() {
 
 template <class Word>
 WordRow const& row_of() {
-  static WordRow const row{Word::kName, word_detail::Functions<Word>::event_types(), word_detail::fold_of<Word>(),
-                           word_detail::is_listed<Word>(), word_detail::kind_of<Word>()};
+  static WordRow const row{Word::kName,
+                           Word::kPlural,
+                           word_detail::Functions<Word>::event_types(),
+                           word_detail::fold_of<Word>(),
+                           word_detail::is_listed<Word>(),
+                           word_detail::kind_of<Word>()};
   return row;
 }
 

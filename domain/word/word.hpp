@@ -54,10 +54,11 @@ struct Fold {
 
 struct WordRow {
   std::string_view name;          // the first part of its streams' names
+  std::string_view plural;        // of routes
   std::vector<EventType> events;  // every type ever released, sorted
   Fold fold;
   bool is_listed;            // whether its records stand in lists
-  record::Kind const* kind;  // null: it is no record by description
+  record::Kind const* kind;  // null: it has no routes, contract and command line of a record
 };
 
 /// The row of a word. Defined in the word's own .cpp: one that is missing there does not link.
