@@ -15,7 +15,7 @@ namespace {
 using Surface = std::vector<http::Route> (*)(Services&);
 
 /// What is offered where commands are taken: management and audit.
-constexpr std::array<Surface, 11> kCommanding = {&tenant_routes, &token_routes,   &content_type_routes, &category_routes,
+constexpr std::array<Surface, 11> kCommanding = {&tenant_routes, &token_routes,   &content_type_routes, &record_routes,
                                                  &entry_routes,  &version_routes, &transition_routes,   &import_routes,
                                                  &export_routes, &audit_routes,   &projector_routes};
 

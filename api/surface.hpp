@@ -2,11 +2,11 @@
 #pragma once
 
 #include "commands/access/authenticator.hpp"
-#include "commands/category/category_commands.hpp"
 #include "commands/content_type/content_type_commands.hpp"
 #include "commands/entry/entry_commands.hpp"
 #include "commands/import/import_commands.hpp"
 #include "commands/person/persons.hpp"
+#include "commands/record/record_commands.hpp"
 #include "commands/skip/skip_commands.hpp"
 #include "commands/tenant/tenant_commands.hpp"
 #include "commands/token/token_commands.hpp"
@@ -57,7 +57,7 @@ struct Services {
   TenantCommands& tenants;
   TokenCommands& tokens;
   ContentTypeCommands& content_types;
-  CategoryCommands& categories;
+  RecordCommands& records;
   EntryCommands& entries;
   ImportCommands& imports;
   Persons& persons;

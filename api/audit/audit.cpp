@@ -6,7 +6,9 @@
 #include "api/parameters.hpp"
 #include "api/problem.hpp"
 #include "domain/json/i_json.hpp"
+#include "domain/word/word.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace contentos::api {
@@ -115,13 +117,14 @@ Outcome<http::Response> list_events(Call const& call) {
   return page_of(call, *rows);
 }
 
-Outcome<http::Response> entry_history(Call const& call) {
+Outcome<http::Response> record_history(Call const& call) {
   Parameters parameters(call.request.query);
   auto const page = read_page(call, parameters);
   if (!page) { return Failure(page.error()); }
-  auto const& id = call.path.front();
-  if (!is_client_id(id)) { return Failure(not_found()); }
-  auto const rows = call.services.audit.entity_history(call.scope, "entry", id, position_in(page->place), page->limit);
+  auto const word = std::ranges::find(words(), call.path.at(0), &WordRow::plural);
+  auto const& id = call.path.at(1);
+  if (word == words().end() || !is_client_id(id)) { return Failure(not_found()); }
+  auto const rows = call.services.audit.entity_history(call.scope, (*word)->name, id, position_in(page->place), page->limit);
   if (!rows) { return Failure(rows.error()); }
   if (rows->rows.empty() && !page->place) { return Failure(not_found()); }
   return page_of(call, *rows);
@@ -154,7 +157,7 @@ std::vector<http::Route> audit_routes(Services& services) {
   return {
       guarded(services, {"GET", "/audit/v1/events", Action::read_audit, list_events, "audit"}),
       guarded(services, {"GET", "/audit/v1/authors", Action::read_audit, list_authors, "audit"}),
-      guarded(services, {"GET", "/audit/v1/entries/{id}/history", Action::read_audit, entry_history, "audit"}),
+      guarded(services, {"GET", "/audit/v1/{kind}/{id}/history", Action::read_audit, record_history, "audit"}),
   };
 }
 

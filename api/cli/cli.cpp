@@ -4,6 +4,8 @@
 #include "api/cli/completion.hpp"
 #include "api/cli/history_import.hpp"
 #include "api/cli/output.hpp"
+#include "api/cli/records.hpp"
+#include "api/cli/shared.hpp"
 #include "api/cluster/run_cluster.hpp"
 #include "api/serve/serve.hpp"
 #include "api/version.hpp"
@@ -23,45 +25,6 @@ namespace json = boost::json;
 namespace {
 
 constexpr int kExportPage = 500;
-
-void add_client_options(CLI::App& app, Common& common, bool needs_tenant) {
-  app.add_option("--server", common.server, "Address of the server (default: where the one of the data folder listens)")
-      ->envname("CONTENTOS_SERVER");
-  app.add_option("--data", common.data, "The server's data folder, for its address and admin token")
-      ->envname("CONTENTOS_DATA")
-      ->capture_default_str();
-  app.add_flag("--json", common.as_json, "Print JSON");
-  auto* tenant = app.add_option("--tenant", common.tenant, "Slug or id of the tenant")->envname("CONTENTOS_TENANT");
-  if (needs_tenant) { tenant->required(); }
-}
-
-void show(Common const& common, json::value const& value, std::vector<std::string> const& members) {
-  if (common.as_json) {
-    print_json(value);
-  } else {
-    print_table(value.is_array() ? value.as_array() : json::array{value}, members);
-  }
-}
-
-/// An answer that is one thing.
-void show(Common const& common, Reply const& reply, std::vector<std::string> const& members) {
-  show(common, reply.read([](json::value const& thing) { return json::value(thing.as_object()); }), members);
-}
-
-/// All pages of a management list.
-json::array collect(Client const& client, std::string const& path) {
-  json::array out;
-  std::string cursor;
-  do {
-    auto const page = client.must("GET", path + "?limit=200" + (cursor.empty() ? "" : "&cursor=" + escape(cursor)));
-    cursor = page.read([&out](json::value const& answer) {
-      for (auto const& item : answer.at("items").as_array()) { out.push_back(item); }
-      auto const* next = answer.as_object().if_contains("next_cursor");
-      return next != nullptr && next->is_string() ? std::string(next->as_string()) : std::string();
-    });
-  } while (!cursor.empty());
-  return out;
-}
 
 void add_serve(CLI::App& app, int& exit_code) {
   auto* serve_app = app.add_subcommand("serve", "Run the server, with its own database unless CONTENTOS_POSTGRES names one");
@@ -362,6 +325,7 @@ int run(int argc, char** argv) {
   add_token(app);
   add_import(app, exit_code);
   add_export(app);
+  add_records(app);
   add_projector(app);
   add_address(app);
   add_small(app);

@@ -1,5 +1,8 @@
 #include "api/cli/completion.hpp"
 
+#include "domain/record/kind.hpp"
+#include "domain/word/word.hpp"
+
 #include <vector>
 
 namespace contentos::cli {
@@ -7,24 +10,41 @@ namespace contentos::cli {
 namespace {
 
 struct Words {
-  std::string_view after;  // the words before the one that is completed; empty: the first
-  std::string_view words;
+  std::string after;  // the words before the one that is completed; empty: the first
+  std::string words;
 };
 
+/// After `records`: the kinds, and after each of them what can be done.
+void add_records(std::vector<Words>& out) {
+  std::string kinds;
+  for (auto const* word : words()) {
+    if (word->kind == nullptr) { continue; }
+    kinds.append(kinds.empty() ? "" : " ").append(word->name);
+    std::string verbs = "list get create change";
+    for (auto const verb : word->kind->verbs) { verbs.append(" ").append(record::verb_name(verb)); }
+    out.push_back({"records " + std::string(word->name), std::move(verbs)});
+  }
+  out.push_back({"records", std::move(kinds)});
+}
+
 // One table for all shells; tests/api/cli_test.cpp compares it with the parser's own subcommands.
-std::vector<Words> const kWords{
-    {"", "serve cluster tenant token import export projector address version completion"},
-    {"tenant", "create list"},
-    {"token", "create revoke"},
-    {"import", "history"},
-    {"projector", "list rebuild skip unpark"},
-    {"completion", "bash zsh fish"},
-};
+std::vector<Words> all_words() {
+  std::vector<Words> out{
+      {"", "serve cluster tenant token import export records projector address version completion"},
+      {"tenant", "create list"},
+      {"token", "create revoke"},
+      {"import", "history"},
+      {"projector", "list rebuild skip unpark"},
+      {"completion", "bash zsh fish"},
+  };
+  add_records(out);
+  return out;
+}
 
 std::string bash_cases() {
   std::string out;
-  for (auto const& [after, words] : kWords) {
-    out += "    \"" + std::string(after) + "\") COMPREPLY=($(compgen -W \"" + std::string(words) + "\" -- \"$current\")) ;;\n";
+  for (auto const& [after, words] : all_words()) {
+    out += "    \"" + after + "\") COMPREPLY=($(compgen -W \"" + words + "\" -- \"$current\")) ;;\n";
   }
   return out;
 }
@@ -43,9 +63,10 @@ std::string bash_script() {
 
 std::string fish_script() {
   std::string out;
-  for (auto const& [after, words] : kWords) {
-    auto const condition = after.empty() ? std::string("__fish_use_subcommand") : "__fish_seen_subcommand_from " + std::string(after);
-    out += "complete -c contentos -f -n '" + condition + "' -a '" + std::string(words) + "'\n";
+  for (auto const& [after, words] : all_words()) {
+    auto const condition =
+        after.empty() ? std::string("__fish_use_subcommand") : "__fish_seen_subcommand_from " + after.substr(after.rfind(' ') + 1);
+    out += "complete -c contentos -f -n '" + condition + "' -a '" + words + "'\n";
   }
   return out;
 }

@@ -11,7 +11,7 @@ namespace contentos::api {
 [[nodiscard]] std::vector<http::Route> tenant_routes(Services& services);
 [[nodiscard]] std::vector<http::Route> token_routes(Services& services);
 [[nodiscard]] std::vector<http::Route> content_type_routes(Services& services);
-[[nodiscard]] std::vector<http::Route> category_routes(Services& services);
+[[nodiscard]] std::vector<http::Route> record_routes(Services& services);      // of every record by description
 [[nodiscard]] std::vector<http::Route> entry_routes(Services& services);       // create, list, read, delete
 [[nodiscard]] std::vector<http::Route> version_routes(Services& services);     // save, list, read, diff, restore
 [[nodiscard]] std::vector<http::Route> transition_routes(Services& services);  // submit … undelete, editing

@@ -48,13 +48,14 @@ std::string_view openapi_audit() {
     }
   }
 },
-"/audit/v1/entries/{id}/history": {
+"/audit/v1/{kind}/{id}/history": {
   "get": {
     "tags": ["Audit"],
-    "operationId": "entryHistory",
-    "summary": "Everything that happened to an entry",
+    "operationId": "recordHistory",
+    "summary": "Everything that happened to a record",
     "parameters": [
-      {"$ref": "#/components/parameters/EntryId"},
+      {"$ref": "#/components/parameters/RecordKind"},
+      {"$ref": "#/components/parameters/HistoryId"},
       {"$ref": "#/components/parameters/Tenant"},
       {"$ref": "#/components/parameters/Position"},
       {"name": "limit", "in": "query", "required": false, "schema": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 50}, "description": "How many at most."},

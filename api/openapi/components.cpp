@@ -33,6 +33,8 @@ std::string_view openapi_components() {
   "EntryId": {"name": "id", "in": "path", "required": true, "schema": {"$ref": "#/components/schemas/ClientId"}, "example": "welcome", "description": "The entry's id."},
   "TypeKey": {"name": "type_key", "in": "path", "required": true, "schema": {"$ref": "#/components/schemas/ClientId"}, "example": "post", "description": "The content type's key."},
   "RecordId": {"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}, "description": "The record's id."},
+  "RecordKind": {"name": "kind", "in": "path", "required": true, "schema": {"type": "string"}, "example": "entries", "description": "What kind of record, as paths call them."},
+  "HistoryId": {"name": "id", "in": "path", "required": true, "schema": {"type": "string"}, "description": "The record's id."},
   "ProjectorName": {"name": "name", "in": "path", "required": true, "schema": {"type": "string"}, "example": "delivery", "description": "The read model."},
   "DeliveryTenant": {"name": "tenant", "in": "path", "required": true, "schema": {"type": "string"}, "example": "demo", "description": "The tenant's slug or id."},
   "Locale": {"name": "locale", "in": "query", "required": false, "schema": {"type": "string"}, "example": "en-US", "description": "A locale of the tenant, or * for all of them; by default the tenant's own."}

@@ -1,8 +1,11 @@
 #include "api/openapi/openapi.hpp"
 
+#include "api/openapi/record_contract.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 
+#include <algorithm>
 #include <string>
 
 namespace contentos::api {
@@ -32,19 +35,43 @@ void add_common_responses(json::object& operation) {
   add("503", "Unavailable");
 }
 
+constexpr std::string_view kSections = R"json({"tags":[
+  {"name":"Tenants","description":"Who has content here. Made by platform admins."},
+  {"name":"Tokens","description":"Keys to one tenant: management tokens with scopes, and delivery tokens that read what is published."},
+  {"name":"Content types","description":"Which fields entries have. Every change is a new schema version; old versions of entries keep theirs."},
+  {"name":"Entries","description":"Content, version by version: every save is kept, and every read can be made as of any moment."},
+  {"name":"Workflow","description":"What may happen to an entry beside being saved."},
+  {"name":"Imports and exports","description":"Whole histories in and out."},
+  {"name":"Projectors","description":"The read models, for operators."},
+  {"name":"Delivery","description":"Published content for sites and apps, in the shape of Contentful's Content Delivery API."},
+  {"name":"Audit","description":"Who did what, when, to what, and what it was before."},
+  {"name":"Operations","description":"Pages and probes that need no token."}]})json";
+
+/// The sections of the contract: those of records after the content types.
+json::array sections() {
+  auto out = parsed(kSections).at("tags").as_array();
+  auto const records = record_sections();
+  auto const after = std::ranges::find_if(out, [](json::value const& section) { return section.at("name") == "Content types"; });
+  out.insert(std::next(after), records.begin(), records.end());
+  return out;
+}
+
 }  // namespace
 
 json::object openapi_document(std::string_view version) {
   json::object paths;
+  add_record_paths(paths);
   for (auto const part : {openapi_records(), openapi_entries(), openapi_transitions(), openapi_operations(), openapi_delivery(),
                           openapi_audit(), openapi_ops()}) {
-    for (auto& [path, item] : parsed(part)) {
-      for (auto& [method, operation] : item.as_object()) { add_common_responses(operation.as_object()); }
-      paths[path] = std::move(item);
-    }
+    for (auto& [path, item] : parsed(part)) { paths[path] = std::move(item); }
+  }
+  for (auto& [path, item] : paths) {
+    for (auto& [method, operation] : item.as_object()) { add_common_responses(operation.as_object()); }
   }
   auto components = parsed(openapi_components());
   components["schemas"] = parsed(openapi_schemas());
+  add_record_schemas(components.at("schemas").as_object());
+  components.at("parameters").at("RecordKind").at("schema").as_object()["enum"] = plurals();
   return {{"openapi", "3.1.0"},
           {"info",
            json::object{{"title", "ContentOS API"},
@@ -55,19 +82,7 @@ json::object openapi_document(std::string_view version) {
                          "input is I-JSON; errors are RFC 9457 problem documents."}}},
           {"servers", json::array{json::object{{"url", "/"}}}},
           {"security", json::array{json::object{{"bearer", json::array{}}}}},
-          {"tags", parsed(R"json({"tags":[
-  {"name":"Tenants","description":"Who has content here. Made by platform admins."},
-  {"name":"Tokens","description":"Keys to one tenant: management tokens with scopes, and delivery tokens that read what is published."},
-  {"name":"Content types","description":"Which fields entries have. Every change is a new schema version; old versions of entries keep theirs."},
-  {"name":"Categories","description":"A flat, ordered list to sort entries by. Archived rather than deleted."},
-  {"name":"Entries","description":"Content, version by version: every save is kept, and every read can be made as of any moment."},
-  {"name":"Workflow","description":"What may happen to an entry beside being saved."},
-  {"name":"Imports and exports","description":"Whole histories in and out."},
-  {"name":"Projectors","description":"The read models, for operators."},
-  {"name":"Delivery","description":"Published content for sites and apps, in the shape of Contentful's Content Delivery API."},
-  {"name":"Audit","description":"Who did what, when, to what, and what it was before."},
-  {"name":"Operations","description":"Pages and probes that need no token."}]})json")
-                       .at("tags")},
+          {"tags", sections()},
           {"paths", std::move(paths)},
           {"components", std::move(components)}};
 }

@@ -1,4 +1,5 @@
-// The contract: an OpenAPI 3.1 document, written by hand, one file per surface. tests/api/openapi_contract_test.cpp holds it to the routes.
+// The contract: an OpenAPI 3.1 document, written by hand, one file per surface, but for records, whose part is made of their descriptions.
+// tests/api/openapi_contract_test.cpp holds it to the routes.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -11,7 +12,7 @@ namespace contentos::api {
 [[nodiscard]] boost::json::object openapi_document(std::string_view version);
 
 /// JSON texts of the parts: objects of paths, and the components.
-[[nodiscard]] std::string_view openapi_records();  // tenants, tokens, content types, categories
+[[nodiscard]] std::string_view openapi_records();  // tenants, tokens, content types
 [[nodiscard]] std::string_view openapi_entries();
 [[nodiscard]] std::string_view openapi_transitions();
 [[nodiscard]] std::string_view openapi_operations();  // imports, operations, projectors, export

@@ -95,10 +95,6 @@ std::string_view openapi_schemas() {
 "ContentTypeChange": {"allOf": [{"$ref": "#/components/schemas/Definition"}, {"type": "object", "properties": {
   "schema_version": {"type": "integer", "description": "The version that the change is based on; 409 when another is current."},
   "migration": {"type": "array", "items": {"type": "object", "required": ["op", "field"], "properties": {"op": {"type": "string", "enum": ["rename", "default", "cast", "drop"]}, "field": {"type": "string"}, "to": {"type": "string"}, "value": {}}}}}}]},
-"Category": {"allOf": [{"$ref": "#/components/schemas/Audited"}, {"type": "object", "required": ["category_id", "name"], "properties": {
-  "category_id": {"type": "string", "format": "uuid"}, "name": {"type": "string"}, "display_priority": {"type": "integer"}}}]},
-"NewCategory": {"type": "object", "additionalProperties": false, "required": ["name"], "properties": {"category_id": {"type": "string", "format": "uuid"}, "name": {"type": "string", "maxLength": 200}, "display_priority": {"type": "integer", "default": 0}}},
-"CategoryPatch": {"type": "object", "additionalProperties": false, "properties": {"name": {"type": "string", "maxLength": 200}, "display_priority": {"type": "integer"}}},
 "Slugs": {"type": "object", "description": "Locale to slug.", "additionalProperties": {"type": "string"}},
 "VersionFacts": {"type": "object", "required": ["version_id", "number"], "properties": {
   "version_id": {"type": "string", "format": "uuid"}, "number": {"type": "integer", "minimum": 1}, "schema_version": {"type": "integer"}, "base_version_id": {"type": ["string", "null"]},

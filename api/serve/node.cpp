@@ -102,7 +102,7 @@ Result<void> Node::Parts::make_services() {
   }
   // NOLINTNEXTLINE(modernize-make-unique): it cannot make an aggregate
   services.reset(new api::Services{*log,     *feed,       identity,          *repositories, *authenticator, authorizer,
-                                   *tenants, *tokens,     *content_types,    *categories,   *entries,       *imports,
+                                   *tenants, *tokens,     *content_types,    *records,      *entries,       *imports,
                                    *persons, *skips,      delivery.get(),    digest,        versions.get(), *catalog,
                                    *audit,   read_models, std::move(options)});
   return {};

@@ -91,7 +91,7 @@ Result<void> Node::Parts::make_commands() {
   tenants = std::make_unique<TenantCommands>(*pipeline);
   tokens = std::make_unique<TokenCommands>(*pipeline);
   content_types = std::make_unique<ContentTypeCommands>(*pipeline, *schemas);
-  categories = std::make_unique<CategoryCommands>(*pipeline);
+  records = std::make_unique<RecordCommands>(*pipeline);
   entries = std::make_unique<EntryCommands>(*pipeline, *schemas, zones, graphemes);
   persons = std::make_unique<Persons>(*pipeline, *vault);
   skips = std::make_unique<SkipCommands>(*pipeline);

@@ -66,7 +66,7 @@ struct Node::Parts {
   std::unique_ptr<TenantCommands> tenants{};
   std::unique_ptr<TokenCommands> tokens{};
   std::unique_ptr<ContentTypeCommands> content_types{};
-  std::unique_ptr<CategoryCommands> categories{};
+  std::unique_ptr<RecordCommands> records{};
   std::unique_ptr<EntryCommands> entries{};
   std::unique_ptr<Persons> persons{};
   std::unique_ptr<SkipCommands> skips{};

@@ -75,7 +75,7 @@ struct Content {
   std::string name;
   std::int32_t display_priority = 0;
   static constexpr auto fields() {
-    return std::array{field<&Content::name>("name", {.required = true, .most_bytes = 200}),
+    return std::array{field<&Content::name>("name", {.required = true, .most_bytes = 200, .example = "News"}),
                       field<&Content::display_priority>("display_priority", {.least = -1'000'000, .most = 1'000'000})};
   }
 };

@@ -110,4 +110,14 @@ json::object output_schema(Shape const& shape) {
   return {{"type", "object"}, {"required", std::move(required)}, {"properties", properties(shape)}};
 }
 
+json::object input_example(Shape const& shape) {
+  json::object out;
+  for (auto const& field : shape.fields) {
+    auto const* pattern = field.rules.pattern;
+    auto const example = field.rules.example.empty() && pattern != nullptr ? pattern->example : field.rules.example;
+    if (field.rules.required && !example.empty()) { out[view(field.key)] = view(example); }
+  }
+  return out;
+}
+
 }  // namespace contentos

@@ -166,5 +166,7 @@ void check_rules(Shape const& shape, void const* object, std::vector<FieldError>
 /// JSON Schema of what a client may send (`required`: those that whoever makes one must give) and of what is shown (all of them).
 [[nodiscard]] boost::json::object input_schema(Shape const& shape, bool with_required);
 [[nodiscard]] boost::json::object output_schema(Shape const& shape);
+/// What a client could send: the required texts by their examples.
+[[nodiscard]] boost::json::object input_example(Shape const& shape);
 
 }  // namespace contentos

@@ -16,7 +16,7 @@ constexpr bool is_hex_digit(char c) { return (c >= 'a' && c <= 'f') || (c >= '0'
 
 /// Part of an address: 1 to 100 of [a-z0-9-], with a letter or digit at both ends.
 inline constexpr Pattern kSlug{"^[a-z0-9]([a-z0-9-]{0,98}[a-z0-9])?$", "1 to 100 of a-z, 0-9 and '-', with a letter or digit at both ends.",
-                               [](std::string_view text) {
+                               "news", [](std::string_view text) {
                                  using fields_detail::is_slug_letter;
                                  return !text.empty() && text.size() <= 100 && is_slug_letter(text.front()) &&
                                         is_slug_letter(text.back()) &&
@@ -24,7 +24,7 @@ inline constexpr Pattern kSlug{"^[a-z0-9]([a-z0-9-]{0,98}[a-z0-9])?$", "1 to 100
                                }};
 
 /// An RGB colour as CSS writes it, in lower case.
-inline constexpr Pattern kColor{"^#[0-9a-f]{6}$", "A colour such as #1a2b3c is needed here.", [](std::string_view text) {
+inline constexpr Pattern kColor{"^#[0-9a-f]{6}$", "A colour such as #1a2b3c is needed here.", "#1a2b3c", [](std::string_view text) {
                                   return text.size() == 7 && text.front() == '#' &&
                                          std::ranges::all_of(text.substr(1), fields_detail::is_hex_digit);
                                 }};

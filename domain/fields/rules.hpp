@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <string_view>
 
 namespace contentos {
@@ -12,8 +11,12 @@ namespace contentos {
 struct Pattern {
   std::string_view regex;    // ECMA-262, for the contract
   std::string_view message;  // "Lower-case letters, …"
+  std::string_view example;  // fits
   bool (*fits)(std::string_view);
 };
+
+/// What every reader of JSON holds exactly (RFC 7493, section 2.2).
+inline constexpr std::int64_t kMostSafeInteger = 9'007'199'254'740'991;
 
 struct Rules {
   bool required = false;           // whoever makes the record gives it, and it is never empty
@@ -21,10 +24,11 @@ struct Rules {
   bool added_later = false;        // stored always, but not by releases before the field was there: then it has the value of a new object
   std::size_t most_bytes = 1'024;  // of a text, in UTF-8; of JSON, in canonical form
   std::size_t most_items = 100;    // of a list
-  std::int64_t least = std::numeric_limits<std::int64_t>::min();  // of a number
-  std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  std::int64_t least = -kMostSafeInteger;  // of a number
+  std::int64_t most = kMostSafeInteger;
   Pattern const* pattern = nullptr;  // of a text that is not empty
   std::string_view about{};          // for the contract: what it is
+  std::string_view example{};        // of a text, for the contract
 };
 
 inline constexpr Rules kLeftOut{.left_out = true};

@@ -4,8 +4,6 @@
 
 #include <boost/json/value_to.hpp>
 
-#include <limits>
-
 namespace contentos {
 
 namespace json = boost::json;
@@ -52,10 +50,7 @@ void Value<std::int64_t>::check(std::int64_t value, Rules const& rules, Flaws& f
 }
 
 json::object Value<std::int64_t>::schema(Rules const& rules) {
-  json::object out{{"type", "integer"}};
-  if (rules.least != std::numeric_limits<std::int64_t>::min()) { out["minimum"] = rules.least; }
-  if (rules.most != std::numeric_limits<std::int64_t>::max()) { out["maximum"] = rules.most; }
-  return out;
+  return {{"type", "integer"}, {"minimum", rules.least}, {"maximum", rules.most}};
 }
 
 bool Value<std::int32_t>::read(json::value const& value, std::int32_t& out) {

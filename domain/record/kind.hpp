@@ -40,6 +40,13 @@ enum class Verb { create, change, activate, deactivate, archive, unarchive, remo
 /// As permissions, routes and the command line call it: `delete` for remove.
 [[nodiscard]] std::string_view verb_name(Verb verb);
 
+/// How a verb beside create and change is asked for over HTTP: `DELETE …/{id}`, or `POST …/{id}/{suffix}`.
+struct Way {
+  std::string_view method;
+  std::string_view suffix;  // empty: none
+};
+[[nodiscard]] Way way_of(Verb verb);
+
 /// Another record that a record points at: it must exist when the reference is made, and cannot be deleted while it is there.
 struct Reference {
   std::string_view kind;  // a word's name

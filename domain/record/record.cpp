@@ -107,6 +107,11 @@ std::string_view verb_name(Verb verb) {
   return {};
 }
 
+Way way_of(Verb verb) {
+  bool const is_delete = verb == Verb::remove || verb == Verb::archive;
+  return is_delete ? Way{"DELETE", ""} : Way{"POST", verb_name(verb)};
+}
+
 std::optional<Rejection> read_content(Kind const& kind, Command const& command, void* content) {
   std::vector<FieldError> errors;
   for (auto const& field : kind.content.fields) {

@@ -12,7 +12,7 @@ struct Content {
   std::string slug;
   std::string color;  // `#1a2b3c`, or empty
   static constexpr auto fields() {
-    return std::array{field<&Content::name>("name", {.required = true, .most_bytes = 200}),
+    return std::array{field<&Content::name>("name", {.required = true, .most_bytes = 200, .example = "News"}),
                       field<&Content::slug>("slug", {.required = true, .pattern = &kSlug, .about = "Unique among the tenant's tags."}),
                       field<&Content::color>("color", {.left_out = true, .pattern = &kColor})};
   }

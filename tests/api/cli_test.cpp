@@ -47,7 +47,7 @@ std::set<std::string> completed(std::string const& before) {
 }
 
 TEST(Completion, KnowsTheSubcommandsThatThereAre) {
-  for (char const* group : {"", "tenant", "token", "import", "projector"}) {
+  for (char const* group : {"", "tenant", "token", "import", "projector", "records"}) {
     EXPECT_FALSE(subcommands(group).empty()) << group;
     EXPECT_EQ(subcommands(group), completed(group)) << group;
   }

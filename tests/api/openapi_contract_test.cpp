@@ -63,7 +63,7 @@ void check_schema(json::value const& schema, std::string const& place) {
       for (auto const& sub : value.as_array()) { check_schema(sub, here); }
     } else if (name == "required" || name == "enum") {
       EXPECT_TRUE(value.is_array()) << here;
-    } else if (name == "minimum" || name == "maximum" || name == "minLength" || name == "maxLength") {
+    } else if (name == "minimum" || name == "maximum" || name == "minLength" || name == "maxLength" || name == "maxItems") {
       EXPECT_TRUE(value.is_number()) << here;
     } else {
       static std::set<std::string> const kOthers{"$ref", "description", "format", "pattern", "default", "const", "example", "x-codes"};

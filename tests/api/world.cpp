@@ -73,7 +73,7 @@ struct World::Parts {
   TenantCommands tenants{pipeline};
   TokenCommands tokens{pipeline};
   ContentTypeCommands content_types{pipeline, schemas};
-  CategoryCommands categories{pipeline};
+  RecordCommands records{pipeline};
   tz::TzDatabase zones{};
   text::IcuGraphemes graphemes{};
   EntryCommands entries{pipeline, schemas, zones, graphemes};
@@ -96,7 +96,7 @@ struct World::Parts {
       log,          feed,          identity,
       repositories, authenticator, authorizer,
       tenants,      tokens,        content_types,
-      categories,   entries,       imports,
+      records,      entries,       imports,
       persons,      skips,         &delivery,
       digest,       &versions,     catalog,
       audit,        runner,        api::Options{.sealing_key = "test", .position_wait = std::chrono::milliseconds(2000)}};

@@ -1,6 +1,7 @@
 #include "tests/commands/interleaving.hpp"
 
 #include "commands/access/authenticator.hpp"
+#include "domain/category/category.hpp"
 #include "domain/content_type/content_type.hpp"
 #include "domain/entry/word.hpp"
 #include "domain/registration/registration.hpp"
@@ -97,7 +98,7 @@ void Trial::found() {
   for (auto const* key : {"note", "lonely", "empty", "gone"}) { (void)must(founder.types.create(by_admin(), TypeKey(key), *definition)); }
   (void)must(founder.types.remove(by_admin(), TypeKey("gone")));
   category = CategoryId(founder.identity.new_uuid());
-  (void)must(founder.categories.create(by_admin(), category, "News", 0));
+  (void)must(founder.records.run(row_of<category::Word>(), by_admin(), {record::Verb::create, category.str(), {{"name", "News"}}}));
 
   auto const create = [&](char const* id, char const* type) {
     return must(founder.entries.create(

@@ -1,4 +1,5 @@
 // The commands that are interleaved: one of every kind, and those that take away what another relies on.
+#include "domain/category/category.hpp"
 #include "tests/commands/interleaving.hpp"
 
 namespace contentos::test {
@@ -113,11 +114,12 @@ Act patch(char const* name, PatchTenantInput const& input) {
 
 void add_others(std::vector<Act>& acts) {
   acts.push_back({"create a category", [](Trial& t, Process& p) {
-                    auto const id = CategoryId(p.identity.named_uuid(t.tenant.uuid(), "category"));
-                    return word_of(p.categories.create(t.by_token(), id, "Sport", 0));
+                    auto const id = p.identity.named_uuid(t.tenant.uuid(), "category").str();
+                    return word_of(p.records.run(row_of<category::Word>(), t.by_token(), {record::Verb::create, id, {{"name", "Sport"}}}));
                   }});
-  acts.push_back({"archive the category",
-                  [](Trial& t, Process& p) { return word_of(p.categories.command(t.by_token(), t.category, category::Archive{})); }});
+  acts.push_back({"archive the category", [](Trial& t, Process& p) {
+                    return word_of(p.records.run(row_of<category::Word>(), t.by_token(), {record::Verb::archive, t.category.str()}));
+                  }});
   acts.push_back({"create a token", [](Trial& t, Process& p) {
                     return word_of(p.tokens.create(t.by_token(), {.kind = token::Kind::delivery, .name = "site"}));
                   }});

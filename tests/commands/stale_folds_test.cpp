@@ -1,4 +1,5 @@
 // Decisions on folds that another process has made old: whatever a command relies on is guarded, so that it is decided again.
+#include "domain/category/category.hpp"
 #include "tests/commands/world.hpp"
 
 namespace contentos::test {
@@ -6,7 +7,7 @@ namespace contentos::test {
 class StaleFolds : public World {
 protected:
   CategoryId category() {
-    auto const made = here_.categories.create(command(), std::nullopt, "News", 0);
+    auto const made = here_.records.run(row_of<category::Word>(), command(), {.verb = record::Verb::create, .members = {{"name", "News"}}});
     EXPECT_TRUE(made.has_value());
     return *CategoryId::parse(made->view.at("category_id").as_string());
   }
@@ -18,7 +19,7 @@ TEST_F(StaleFolds, NoEntryIsPutIntoACategoryThatAnotherProcessHasArchived) {
   input.first.categories = std::vector{id};
   auto const made = here_.entries.create(command(), input);
   ASSERT_TRUE(made.has_value()) << std::get<Rejection>(made.error()).detail;
-  ASSERT_TRUE(there_.categories.command(command(), id, category::Archive{}).has_value());
+  ASSERT_TRUE(there_.records.run(row_of<category::Word>(), command(), {.verb = record::Verb::archive, .id = id.str()}).has_value());
   for (int i = 0; i < 2; ++i) {
     SaveInput save{.data = {{"title", "two"}}, .base_version_id = latest(*made), .categories = std::vector{id}};
     auto const saved = here_.entries.save(command(), EntryId("n"), save);

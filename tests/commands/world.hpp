@@ -1,10 +1,10 @@
 // The command side on an event log in memory: real judge, real vault, real validator; no database.
 #pragma once
 
-#include "commands/category/category_commands.hpp"
 #include "commands/content_type/content_type_commands.hpp"
 #include "commands/entry/entry_commands.hpp"
 #include "commands/person/persons.hpp"
+#include "commands/record/record_commands.hpp"
 #include "commands/tenant/tenant_commands.hpp"
 #include "commands/token/token_commands.hpp"
 #include "infra/crypto/identity.hpp"
@@ -47,7 +47,7 @@ struct Process {
   TenantCommands tenants{pipeline};
   TokenCommands tokens{pipeline};
   ContentTypeCommands types{pipeline, schemas};
-  CategoryCommands categories{pipeline};
+  RecordCommands records{pipeline};
   tz::TzDatabase zones{};
   text::IcuGraphemes graphemes{};
   EntryCommands entries{pipeline, schemas, zones, graphemes};

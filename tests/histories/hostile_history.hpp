@@ -2,6 +2,7 @@
 // refused; what is accepted is in the log, and every read model must show it.
 #pragma once
 
+#include "domain/fields/fields.hpp"
 #include "tests/histories/hostile_types.hpp"
 #include "tests/histories/hostile_world.hpp"
 
@@ -50,7 +51,8 @@ private:
   void type_step(TenantId tenant);
   void create_type(TenantId tenant, TypeKey const& key);
   void change_type(TenantId tenant, TypeKey const& key);
-  void category_step(TenantId tenant);
+  void described_step(TenantId tenant);
+  [[nodiscard]] boost::json::value value_of(FieldSpec const& field);
   void token_step(TenantId tenant);
   void person_step(TenantId tenant);
   void operation_step(TenantId tenant);

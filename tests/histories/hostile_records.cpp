@@ -2,10 +2,14 @@
 #include "domain/content_type/content_type.hpp"
 #include "domain/operation/operation.hpp"
 #include "domain/person/person.hpp"
+#include "domain/word/word.hpp"
 #include "tests/histories/hostile_history.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <iterator>
 
 namespace contentos::test {
 
@@ -24,7 +28,7 @@ void HostileHistory::record_step(TenantId tenant) {
     case 2:
     case 3: return patch_tenant(tenant);
     case 4:
-    case 5: return category_step(tenant);
+    case 5: return described_step(tenant);
     case 6:
     case 7: return token_step(tenant);
     case 8: return person_step(tenant);
@@ -134,17 +138,35 @@ void HostileHistory::change_type(TenantId tenant, TypeKey const& key) {
   note("change type", world.types.change(context(tenant), key, change));
 }
 
-void HostileHistory::category_step(TenantId tenant) {
-  auto const ids = ids_of(tenant, "category");
-  auto const priority = static_cast<std::int32_t>(choices_.below(3)) * 1'000'000 - 1'000'000;
-  if (ids.empty() || (ids.size() < 4 && choices_.one_in(2))) {
-    note("create category", world.categories.create(context(tenant), std::nullopt, values_.text(200), priority));
-    return;
+boost::json::value HostileHistory::value_of(FieldSpec const& field) {
+  auto const schema = field.type->schema(field.rules);
+  auto const* type = schema.if_contains("type");
+  auto const is = [&](char const* name) { return type != nullptr && *type == name; };
+  if (is("string") && field.rules.pattern != nullptr) {
+    auto text = std::string(field.rules.pattern->example);
+    text.back() = static_cast<char>('0' + choices_.below(10));
+    return choices_.one_in(10) ? boost::json::value(values_.text(20)) : boost::json::value(text);
   }
-  auto const id = *CategoryId::parse(choices_.of(ids));
-  std::vector<category::Command> const commands{category::Change{values_.text(200), std::nullopt}, category::Change{std::nullopt, priority},
-                                                category::Archive{}, category::Unarchive{}, category::Unarchive{}};
-  note("category", world.categories.command(context(tenant), id, choices_.of(commands)));
+  if (is("string")) { return boost::json::value(values_.text(field.rules.most_bytes)); }
+  if (is("boolean")) { return choices_.one_in(2); }
+  if (is("integer")) { return std::vector{field.rules.least, std::int64_t{0}, field.rules.most}.at(choices_.below(3)); }
+  if (is("object")) { return values_.object(3); }
+  return values_.json(3);
+}
+
+/// A command on any record by description, with values that its fields may or may not take.
+void HostileHistory::described_step(TenantId tenant) {
+  std::vector<WordRow const*> described;
+  std::ranges::copy_if(words(), std::back_inserter(described), [](auto const* word) { return word->kind != nullptr; });
+  auto const& word = *choices_.of(described);
+  auto const ids = ids_of(tenant, word.name);
+  bool const creates = ids.empty() || (ids.size() < 4 && choices_.one_in(2));
+  record::Command command{creates ? record::Verb::create : record::Verb::change, creates ? std::string() : choices_.of(ids), {}};
+  if (!creates && !choices_.one_in(3)) { command.verb = choices_.of(std::vector(word.kind->verbs.begin(), word.kind->verbs.end())); }
+  for (auto const& field : word.kind->content.fields) {
+    if (field.rules.required || choices_.one_in(2)) { command.members[field.key] = value_of(field); }
+  }
+  note("record", world.records.run(word, context(tenant), std::move(command)));
 }
 
 void HostileHistory::token_step(TenantId tenant) {

@@ -2,10 +2,10 @@
 // the history's, so that the same choices give the same events.
 #pragma once
 
-#include "commands/category/category_commands.hpp"
 #include "commands/content_type/content_type_commands.hpp"
 #include "commands/entry/entry_commands.hpp"
 #include "commands/person/persons.hpp"
+#include "commands/record/record_commands.hpp"
 #include "commands/skip/skip_commands.hpp"
 #include "commands/tenant/tenant_commands.hpp"
 #include "commands/token/token_commands.hpp"
@@ -60,7 +60,7 @@ struct HostileWorld {
   TenantCommands tenants{pipeline};
   TokenCommands tokens{pipeline};
   ContentTypeCommands types{pipeline, schemas};
-  CategoryCommands categories{pipeline};
+  RecordCommands records{pipeline};
   tz::TzDatabase zones{};
   text::IcuGraphemes graphemes{};
   EntryCommands entries{pipeline, schemas, zones, graphemes};

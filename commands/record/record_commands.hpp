@@ -1,0 +1,22 @@
+// Commands on any record, from what a client sent to a durable append: the word's own description or decider says what becomes of them.
+#pragma once
+
+#include "commands/pipeline/pipeline.hpp"
+#include "domain/record/kind.hpp"
+
+namespace contentos {
+
+class RecordCommands {
+public:
+  explicit RecordCommands(Pipeline& pipeline) : pipeline_(pipeline) {}
+
+  /// Requires: the word has a kind. `command.id` may be empty for a new record: it is given one.
+  /// Rejections: those of the word's decider; already_exists (a claim is held by another record), in_use (others refer to what should be
+  /// deleted; `holders` names some), validation_failed (`reference` names a record that is not there).
+  [[nodiscard]] Outcome<Written> run(WordRow const& word, CommandContext const& context, record::Command command);
+
+private:
+  Pipeline& pipeline_;
+};
+
+}  // namespace contentos
