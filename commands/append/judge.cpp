@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::size_t kMaxResultBytes = 16 * 1024;
 constexpr std::size_t kMaxNameBytes = 512;
-constexpr std::size_t kMaxClaimKeyBytes = 512;
 
 StreamVersion version_of(LogFacts const& facts, TenantId tenant, StreamName const& stream) {
   auto const it = facts.streams.find({tenant, stream});
@@ -32,16 +31,6 @@ std::optional<AppendVerdict> wrong_version(LogFacts const& facts, AppendRequest 
   }
   for (auto const& g : r.guards) {
     if (auto const actual = version_of(facts, r.scope.tenant(), g.stream); actual != g.version) { return GuardFailed{g.stream, actual}; }
-  }
-  return std::nullopt;
-}
-
-std::optional<AppendVerdict> prefix_not_empty(LogFacts const& facts, AppendRequest const& r) {
-  for (auto const& p : r.empty_prefixes) {
-    auto const it = facts.claims.lower_bound({r.scope.tenant(), Claim{p.kind, p.key_prefix}});
-    if (it == facts.claims.end()) { continue; }
-    auto const& [tenant, claim] = it->first;
-    if (tenant == r.scope.tenant() && claim.kind == p.kind && claim.key.starts_with(p.key_prefix)) { return PrefixNotEmpty{p, claim}; }
   }
   return std::nullopt;
 }
@@ -74,6 +63,31 @@ public:
   }
   void take(StreamName const& stream, Claim const& claim) { changed_[claim] = stream; }
 
+  /// Nothing when no claim lies below the prefix.
+  [[nodiscard]] std::optional<PrefixNotEmpty> below(EmptyClaimPrefix const& prefix) const {
+    Claim const low{prefix.kind, prefix.key_prefix};
+    auto const is_below = [&](Claim const& c) { return c.kind == prefix.kind && c.key.starts_with(prefix.key_prefix); };
+    auto const more = facts_.more_below.find({tenant_, low});
+    PrefixNotEmpty out{prefix, {}, more == facts_.more_below.end() ? 0 : more->second};
+    std::map<Claim, StreamName> first;  // all that the request takes, and the first of the others
+    for (auto it = changed_.lower_bound(low); it != changed_.end() && is_below(it->first); ++it) {
+      if (it->second) { first.emplace(it->first, *it->second); }
+    }
+    out.claims += static_cast<std::int64_t>(first.size());
+    std::size_t others = 0;
+    for (auto it = facts_.claims.lower_bound({tenant_, low}); it != facts_.claims.end(); ++it) {
+      auto const& [tenant, claim] = it->first;
+      if (tenant != tenant_ || !is_below(claim) || (others >= out.kMostNamed && out.claims >= out.kMostCounted)) { break; }
+      if (changed_.contains(claim)) { continue; }
+      if (others++ < out.kMostNamed) { first.emplace(claim, it->second); }
+      ++out.claims;
+    }
+    if (first.empty()) { return std::nullopt; }
+    out.claims = std::min(out.claims, out.kMostCounted);
+    name_holders(first, out.holders);
+    return out;
+  }
+
   void commit() const {
     for (auto const& [claim, stream] : changed_) {
       if (stream) {
@@ -85,6 +99,14 @@ public:
   }
 
 private:
+  static void name_holders(std::map<Claim, StreamName> const& claims, std::vector<StreamName>& out) {
+    std::size_t looked_at = 0;
+    for (auto const& [claim, holder] : claims) {
+      if (looked_at++ == PrefixNotEmpty::kMostNamed) { return; }
+      if (std::ranges::find(out, holder) == out.end()) { out.push_back(holder); }
+    }
+  }
+
   LogFacts& facts_;
   TenantId tenant_;
   std::map<Claim, std::optional<StreamName>> changed_{};
@@ -108,6 +130,17 @@ std::optional<AppendVerdict> claim_held(ClaimLedger& ledger, AppendRequest const
         ledger.take(s.stream, c);
       }
     }
+  }
+  return std::nullopt;
+}
+
+/// On the claims as the request leaves them.
+std::optional<AppendVerdict> condition_failed(ClaimLedger const& ledger, AppendRequest const& r) {
+  for (auto const& c : r.held_claims) {
+    if (!ledger.holder(c)) { return ClaimNotHeld{c}; }
+  }
+  for (auto const& p : r.empty_prefixes) {
+    if (auto held = ledger.below(p)) { return std::move(*held); }
   }
   return std::nullopt;
 }
@@ -186,9 +219,9 @@ bool has_good_claims(ClaimChanges const& changes) {
 Judgement judge(LogFacts& facts, ShardClock& clock, AppendId append_id, AppendRequest const& request) {
   if (auto verdict = known(facts, request)) { return *verdict; }
   if (auto verdict = wrong_version(facts, request)) { return *verdict; }
-  if (auto verdict = prefix_not_empty(facts, request)) { return *verdict; }
   ClaimLedger ledger(facts, request.scope.tenant());
   if (auto verdict = claim_held(ledger, request)) { return *verdict; }
+  if (auto verdict = condition_failed(ledger, request)) { return std::move(*verdict); }
   if (auto verdict = too_early(facts, clock.recorded, request)) { return *verdict; }
   ledger.commit();
   return number(facts, clock, append_id, request);
@@ -211,6 +244,7 @@ std::optional<std::string> flaw_of(AppendRequest const& r) {
   if (std::ranges::any_of(r.guards, bad_guard)) { return "a guard's stream name that cannot be stored"; }
   auto const bad_prefix = [](EmptyClaimPrefix const& p) { return !is_claim({p.kind, p.key_prefix}); };
   if (std::ranges::any_of(r.empty_prefixes, bad_prefix)) { return "a claim prefix that cannot be stored"; }
+  if (!std::ranges::all_of(r.held_claims, is_claim)) { return "a claim to be held that cannot be stored"; }
   return std::nullopt;
 }
 

@@ -16,12 +16,15 @@
 
 namespace contentos {
 
+inline constexpr std::size_t kMaxClaimKeyBytes = 512;
+
 struct StreamHead {
   StreamVersion version;
   Timestamp occurred;  // of its last event
 };
 
-/// What is true, or the part of it that a batch asks about: an absent stream is at 0, an absent claim is free.
+/// What is true, or the part of it that a batch asks about: an absent stream is at 0, an absent claim is free. Of the claims below a prefix
+/// that must be empty, those that a verdict names are enough: the first `PrefixNotEmpty::kMostNamed` that the batch does not give back.
 struct LogFacts {
   using TenantStream = std::pair<TenantId, StreamName>;
   using TenantClaim = std::pair<TenantId, Claim>;
@@ -30,6 +33,8 @@ struct LogFacts {
   std::map<TenantId, TenantPosition> tenants;
   std::map<TenantStream, StreamHead> streams;
   std::map<TenantClaim, StreamName> claims;  // ordered, so that a prefix is a range
+  // By kind and prefix: how many claims lie below it that are not in `claims`. None of them is named by the batch, so this stays as it is.
+  std::map<TenantClaim, std::int64_t> more_below;
   std::map<TenantCommand, KnownCommand> commands;
 };
 

@@ -58,6 +58,22 @@ Rejection held(ClaimHeld const& lost) {
   return r;
 }
 
+Rejection in_use(PrefixNotEmpty const& v) {
+  Rejection r{RejectionCode::in_use, "Other records still depend on this one."};
+  json::array holders;
+  for (auto const& holder : v.holders) { holders.emplace_back(holder.str()); }
+  r.extra["holders"] = std::move(holders);
+  r.extra["holders_total"] = v.claims;
+  return r;
+}
+
+/// Which member of the input refers to it, only the attempt knows.
+Rejection dangling(ClaimNotHeld const& v) {
+  Rejection r{RejectionCode::validation_failed, "A record that this one refers to does not exist."};
+  r.extra["reference"] = v.claim.key;
+  return r;
+}
+
 Rejection too_early(OccurredTooEarly const& v, std::optional<Timestamp> const& occurred) {
   auto const is_before = occurred && *occurred < v.last;
   auto const words = is_before ? "The time lies before the record's last event, which occurred at " + format_rfc3339(v.last) + "."
@@ -70,9 +86,8 @@ std::optional<Rejection> final_rejection(AppendVerdict const& verdict, std::opti
   return std::visit(
       Overloaded{[](Appended const&) { return std::optional<Rejection>(); }, [](WrongVersion const&) { return std::optional<Rejection>(); },
                  [](GuardFailed const&) { return std::optional<Rejection>(); }, [](ClaimHeld const& v) { return std::optional(held(v)); },
-                 [](PrefixNotEmpty const&) {
-                   return std::optional(Rejection{RejectionCode::in_use, "Other records still depend on this one."});
-                 },
+                 [](PrefixNotEmpty const& v) { return std::optional(in_use(v)); },
+                 [](ClaimNotHeld const& v) { return std::optional(dangling(v)); },
                  [](CommandReused const&) { return std::optional(reused()); },
                  [&](OccurredTooEarly const& v) { return std::optional(too_early(v, occurred)); }},
       verdict);
@@ -161,6 +176,7 @@ Outcome<AppendRequest> Pipeline::make_request(CommandContext const& context, Int
   request.guards = intent.guards;
   request.guards.insert(request.guards.end(), guards.begin(), guards.end());
   request.empty_prefixes = intent.empty_prefixes;
+  request.held_claims = intent.held_claims;
   request.correlation_id = context.correlation_id;
   request.causation_id = context.causation_id;
   request.actor = context.principal.actor;

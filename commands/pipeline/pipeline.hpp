@@ -23,6 +23,7 @@ struct Intent {
   std::vector<EncodedEvent> events;  // none: it has already happened
   std::vector<Guard> guards{};
   std::vector<EmptyClaimPrefix> empty_prefixes{};
+  std::vector<Claim> held_claims{};
 };
 
 struct Ports {

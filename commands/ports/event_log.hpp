@@ -47,6 +47,9 @@ struct EmptyClaimPrefix {
   std::string key_prefix;
 };
 
+/// `streams` and `guards` are judged on the versions before the append; `empty_prefixes` and `held_claims` on the claims after the
+/// request's own changes, of all its streams together. So a record that refers to itself can be deleted, and parent and children in one
+/// append; a claim that an event of the request takes counts as held, and one that it gives back, and does not take again, does not.
 struct AppendRequest {
   TenantScope scope;
   CommandId command_id;
@@ -56,6 +59,7 @@ struct AppendRequest {
   std::vector<StreamEvents> streams;  // at least one event altogether; each stream once
   std::vector<Guard> guards{};
   std::vector<EmptyClaimPrefix> empty_prefixes{};
+  std::vector<Claim> held_claims{};  // each must be held, by whichever stream of the tenant
   CorrelationId correlation_id{};
   std::optional<EventId> causation_id{};
   Actor actor{};
@@ -86,8 +90,15 @@ struct ClaimHeld {
   StreamName holder;
 };
 struct PrefixNotEmpty {
+  static constexpr std::size_t kMostNamed = 20;
+  static constexpr std::int64_t kMostCounted = 1'000;
+
   EmptyClaimPrefix prefix;
-  Claim example;
+  std::vector<StreamName> holders;  // of the first 20 claims below the prefix, in the order of their keys; each stream once, never none
+  std::int64_t claims = 0;          // how many lie below the prefix, counted no further than to 1,000, which means 1,000 or more
+};
+struct ClaimNotHeld {
+  Claim claim;
 };
 struct CommandReused {};  // same id, other digest or principal
 struct OccurredTooEarly {
@@ -95,7 +106,8 @@ struct OccurredTooEarly {
   Timestamp last;
 };  // before the stream's last event, or after recorded time
 
-using AppendVerdict = std::variant<Appended, WrongVersion, GuardFailed, ClaimHeld, PrefixNotEmpty, CommandReused, OccurredTooEarly>;
+using AppendVerdict =
+    std::variant<Appended, WrongVersion, GuardFailed, ClaimHeld, PrefixNotEmpty, ClaimNotHeld, CommandReused, OccurredTooEarly>;
 
 /// What is known of a command id.
 struct KnownCommand {

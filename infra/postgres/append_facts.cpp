@@ -20,18 +20,40 @@ constexpr std::string_view kStreams =
 constexpr std::string_view kClaims =
     "SELECT c.tenant, c.kind, c.key, c.stream FROM unnest($1, $2, $3) AS q(tenant, kind, key) "
     "JOIN claim c ON c.tenant = q.tenant AND c.kind = q.kind COLLATE \"C\" AND c.key = q.key";
-// Of the claims below a prefix only so many are needed that the batch cannot give back all of them.
+// Of the claims below a prefix those that a verdict names, and how many there are as far as a verdict counts, whatever the batch gives
+// back. Both ends of the range are plain comparisons, or the index would be walked on above it. Where the prefix is empty, as it mostly is,
+// this is one look into the index; where not, so many steps through it alone.
 constexpr std::string_view kPrefixes =
-    "SELECT c.tenant, c.kind, c.key, c.stream FROM unnest($1, $2, $3, $4) AS q(tenant, kind, low, high) "
-    "CROSS JOIN LATERAL (SELECT * FROM claim d WHERE d.tenant = q.tenant AND d.kind = q.kind COLLATE \"C\" AND d.key >= q.low "
-    "AND (q.high IS NULL OR d.key < q.high) ORDER BY d.key LIMIT $5) c";
+    "SELECT c.tenant, c.kind, c.key, c.stream, q.low, n.total "
+    "FROM unnest($1, $2, $3, $4, $5, $6) AS q(tenant, kind, low, high, named, counted) "
+    "CROSS JOIN LATERAL (SELECT count(*) AS total FROM (SELECT FROM claim d WHERE d.tenant = q.tenant AND d.kind = q.kind COLLATE \"C\" "
+    "AND d.key >= q.low AND d.key < q.high LIMIT q.counted) b) n "
+    "CROSS JOIN LATERAL (SELECT * FROM claim d WHERE d.tenant = q.tenant AND d.kind = q.kind COLLATE \"C\" "
+    "AND d.key >= q.low AND d.key < q.high ORDER BY d.key LIMIT least(q.named, n.total)) c";
 
-/// The least key above every key that starts with the prefix; none when the prefix is empty or all 0xFF.
-std::optional<std::string> end_of_prefix(std::string prefix) {
+/// A key above every key that starts with the prefix, and below all others that are.
+std::string end_of_prefix(std::string prefix) {
   while (!prefix.empty() && static_cast<unsigned char>(prefix.back()) == 0xFF) { prefix.pop_back(); }
-  if (prefix.empty()) { return std::nullopt; }
+  if (prefix.empty()) { return std::string(kMaxClaimKeyBytes + 1, '\xFF'); }
   prefix.back() = static_cast<char>(static_cast<unsigned char>(prefix.back()) + 1);
   return prefix;
+}
+
+/// How many of `claims`, a set or a map, lie below a prefix.
+template <class Claims>
+std::int64_t count_below(Claims const& claims, LogFacts::TenantClaim const& prefix) {
+  auto const& [tenant, low] = prefix;
+  return std::distance(claims.lower_bound(prefix), claims.lower_bound({tenant, Claim{low.kind, end_of_prefix(low.key)}}));
+}
+
+/// Requires: `facts` hold all claims that were read.
+void count_more_below(Rows const& prefix_rows, LogFacts& facts) {
+  for (auto row : prefix_rows) {
+    LogFacts::TenantClaim const prefix{TenantId(row.uuid(0)), Claim{std::string(row.text(1)), std::string(row.bytes(4))}};
+    auto const [more, is_first_row] = facts.more_below.try_emplace(prefix, 0);
+    if (!is_first_row) { continue; }
+    more->second = std::max<std::int64_t>(0, row.int8(5) - count_below(facts.claims, prefix));
+  }
 }
 
 }  // namespace
@@ -42,7 +64,7 @@ struct FactsQuery::Keys {
   std::set<LogFacts::TenantStream> streams;
   std::set<LogFacts::TenantClaim> claims;
   std::set<LogFacts::TenantClaim> prefixes;
-  std::int64_t releases = 0;
+  std::set<LogFacts::TenantClaim> released;
 
   void add(AppendRequest const& r) {
     auto const tenant = r.scope.tenant();
@@ -52,10 +74,13 @@ struct FactsQuery::Keys {
       streams.emplace(tenant, s.stream);
       for (auto const& e : s.events) {
         for (auto const& c : e.claims.take) { claims.emplace(tenant, c); }
-        for (auto const& c : e.claims.release) { claims.emplace(tenant, c); }
-        releases += static_cast<std::int64_t>(e.claims.release.size());
+        for (auto const& c : e.claims.release) {
+          claims.emplace(tenant, c);
+          released.emplace(tenant, c);
+        }
       }
     }
+    for (auto const& c : r.held_claims) { claims.emplace(tenant, c); }
     for (auto const& g : r.guards) { streams.emplace(tenant, g.stream); }
     for (auto const& p : r.empty_prefixes) { prefixes.emplace(tenant, Claim{p.kind, p.key_prefix}); }
   }
@@ -94,9 +119,15 @@ struct FactsQuery::Keys {
   }
   [[nodiscard]] Params prefix_params() const {
     auto out = claim_params(prefixes);
-    std::vector<std::optional<std::string>> ends;
-    for (auto const& [tenant, claim] : prefixes) { ends.push_back(end_of_prefix(claim.key)); }
-    return std::move(out.bytes_array(ends).int8(releases + 1));
+    std::vector<std::string> ends;
+    std::vector<std::int64_t> named, counted;
+    for (auto const& prefix : prefixes) {
+      auto const given_back = count_below(released, prefix);
+      ends.push_back(end_of_prefix(prefix.second.key));
+      named.push_back(static_cast<std::int64_t>(PrefixNotEmpty::kMostNamed) + given_back);
+      counted.push_back(PrefixNotEmpty::kMostCounted + given_back);
+    }
+    return std::move(out.bytes_array(ends).int8s(named).int8s(counted));
   }
 };
 
@@ -138,6 +169,7 @@ Result<std::pair<LogFacts, ShardClock>> FactsQuery::read(std::vector<Rows> const
           StreamName::from_stored(std::string(row.text(3)));
     }
   }
+  if (has_prefixes_) { count_more_below(rows.back(), facts); }
   auto const recorded = std::max(rows[2].front().time(2), rows[1].front().time(1));
   return std::pair{std::move(facts), ShardClock{shard_, ShardPosition(rows[1].front().int8(0)), recorded}};
 }

@@ -333,6 +333,8 @@ TEST_F(Management, ChangesTypesAndCategoriesAndTakesDeletionsBack) {
   auto const used = world_.call(acme_, "DELETE", "/api/v1/content-types/note");
   EXPECT_EQ(409U, used.status());
   EXPECT_EQ("in_use", used.code());
+  EXPECT_EQ(boost::json::array{"entry-n1"}, used.json().at("holders"));
+  EXPECT_EQ(1, used.json().at("holders_total").to_number<int>());
   ASSERT_EQ(200U, world_.call(acme_, "DELETE", "/api/v1/entries/n1").status());
   EXPECT_EQ(404U, world_.call(acme_, "GET", "/api/v1/content-types/nothing").status());
   auto const made = world_.call(acme_, "POST", "/api/v1/categories", R"({"name":"News","display_priority":3})");

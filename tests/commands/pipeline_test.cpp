@@ -74,6 +74,38 @@ TEST_F(APipeline, WritesNothingForATokenThatAnotherProcessRevoked) {
   EXPECT_EQ(RejectionCode::unauthenticated, code(refused.error()));
 }
 
+/// Appends an event under these conditions.
+Outcome<Pipeline::Done> run_under(Pipeline& pipeline, CommandContext const& context, std::vector<EmptyClaimPrefix> const& empty,
+                                  std::vector<Claim> const& held) {
+  return pipeline.run(context, Action::write_types, Resource{context.scope}, [&](Freshness) -> Outcome<Intent> {
+    return Intent{StreamName("test", "x"), StreamVersion(0), {{.type = "test.happened.v1", .data = "{}"}}, {}, empty, held};
+  });
+}
+
+TEST_F(APipeline, SaysWhoDependsOnWhatMustNotBeInUse) {
+  for (int i = 0; i < 22; ++i) {
+    ASSERT_TRUE(here_.entries.create(command(), note(("n" + std::to_string(10 + i)).c_str(), "x")).has_value());
+  }
+  auto const refused = here_.types.remove(command(), TypeKey("note"));
+  ASSERT_FALSE(refused.has_value());
+  ASSERT_EQ(RejectionCode::in_use, code(refused.error()));
+  auto const extra = std::get<Rejection>(refused.error()).extra;
+  ASSERT_EQ(20U, extra.at("holders").as_array().size());
+  EXPECT_EQ("entry-n10", extra.at("holders").at(0).as_string());
+  EXPECT_EQ("entry-n29", extra.at("holders").at(19).as_string());
+  EXPECT_EQ(22, extra.at("holders_total").as_int64());
+}
+
+TEST_F(APipeline, SaysWhichRecordDoesNotExist) {
+  ASSERT_TRUE(here_.entries.create(command(), note("a", "x")).has_value());
+  auto const refused = run_under(here_.pipeline, command(), {}, {{"type_entry", "note/a"}, {"exists", "tag/a"}});
+  ASSERT_FALSE(refused.has_value());
+  ASSERT_EQ(RejectionCode::validation_failed, code(refused.error()));
+  EXPECT_EQ("A record that this one refers to does not exist.", std::get<Rejection>(refused.error()).detail);
+  EXPECT_EQ("tag/a", std::get<Rejection>(refused.error()).extra.at("reference").as_string());
+  EXPECT_TRUE(run_under(here_.pipeline, command(), {}, {{"type_entry", "note/a"}}).has_value());
+}
+
 TEST_F(APipeline, HidesWhatBelongsToAnotherTenant) {
   ASSERT_TRUE(here_.entries.create(command(), note("a", "one")).has_value());
   auto const other = here_.tenants.create(command(kPlatformTenant), {.name = "Other", .slug = "other"});
