@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <barrier>
 #include <cstdlib>
 #include <filesystem>
@@ -195,6 +196,77 @@ TEST(ConcurrentWriters, SeeAGuardThatChangesInBetween) {
   EXPECT_EQ(written + refused_ones, 31);
   for (auto const& e : audited(*log, ShardNo(0))) {
     if (e->header.stream != stream("type")) { EXPECT_LT(e->header.tenant_position.value, moved_at); }
+  }
+}
+
+TEST(ConcurrentWriters, DeletingATargetAndReferringToItFromTwoProcessesHaveOneWinner) {
+  auto const conninfo = fresh_database();
+  auto const deleting = open_log(conninfo);
+  auto const referring = open_log(conninfo);
+  auto const tenant = place(*deleting, 0);
+  TenantScope const scope(tenant);
+  constexpr int kRounds = 300;
+  int deletions = 0;
+  for (int round = 0; round < kRounds; ++round) {
+    auto const target = "a" + std::to_string(round);
+    auto const referrer = "r" + std::to_string(round);
+    Claim const exists{"exists", "test/" + target};
+    Claim const reference{"ref", exists.key + "/" + stream(referrer).str()};
+    appended(deleting->append(one(tenant, target, 0, taking({exists}))));
+    auto deletion = one(tenant, target, 1, taking({}, {exists}));
+    deletion.empty_prefixes = {{"ref", exists.key + "/"}};
+    auto creation = one(tenant, referrer, 0, taking({reference}));
+    creation.held_claims = {exists};
+    AppendVerdict deleted;
+    AppendVerdict referred;
+    together(2, [&](int i) { i == round % 2 ? deleted = ok(deleting->append(deletion)) : referred = ok(referring->append(creation)); });
+    bool const is_deleted = std::holds_alternative<Appended>(deleted);
+    if (is_deleted) {
+      auto const* no = std::get_if<ClaimNotHeld>(&referred);
+      ASSERT_NE(no, nullptr) << "round " << round << ": both, or neither for a reason";
+      ASSERT_EQ(no->claim, exists);
+    } else {
+      auto const* no = std::get_if<PrefixNotEmpty>(&deleted);
+      ASSERT_TRUE(no != nullptr && std::holds_alternative<Appended>(referred)) << "round " << round << ": neither";
+      ASSERT_EQ(no->holders, std::vector{stream(referrer)});
+      ASSERT_EQ(no->claims, 1);
+    }
+    ASSERT_EQ(ok(referring->claim_holder(scope, exists)), is_deleted ? std::nullopt : std::optional(stream(target)));
+    ASSERT_EQ(ok(deleting->claim_holder(scope, reference)), is_deleted ? std::nullopt : std::optional(stream(referrer)));
+    deletions += is_deleted ? 1 : 0;
+  }
+  RecordProperty("deletions", deletions);
+  EXPECT_EQ(audited(*deleting, ShardNo(0)).size(), 2U * kRounds);
+}
+
+TEST(ConcurrentWriters, OfManyReferencesThatRaceADeletionAllWinOrNone) {
+  auto const conninfo = fresh_database();
+  std::array const logs{open_log(conninfo), open_log(conninfo)};
+  auto const tenant = place(*logs[0], 0);
+  constexpr int kRounds = 30;
+  for (int round = 0; round < kRounds; ++round) {
+    auto const target = "a" + std::to_string(round);
+    Claim const exists{"exists", "test/" + target};
+    appended(logs[0]->append(one(tenant, target, 0, taking({exists}))));
+    std::atomic<int> referred = 0;
+    std::atomic<int> too_late = 0;
+    std::atomic<bool> is_deleted = false;
+    together(16, [&](int i) {
+      auto& log = *logs[static_cast<std::size_t>(i) % 2];
+      if (i == round % 16) {
+        auto deletion = one(tenant, target, 1, taking({}, {exists}));
+        deletion.empty_prefixes = {{"ref", exists.key + "/"}};
+        is_deleted = std::holds_alternative<Appended>(ok(log.append(deletion)));
+        return;
+      }
+      auto const referrer = target + "-" + std::to_string(i);
+      auto creation = one(tenant, referrer, 0, taking({{"ref", exists.key + "/" + stream(referrer).str()}}));
+      creation.held_claims = {exists};
+      std::holds_alternative<Appended>(ok(log.append(creation))) ? ++referred : ++too_late;
+    });
+    // A deletion that comes first shuts all of them out; one that comes after a single one is refused, and shuts none out.
+    ASSERT_EQ(referred, is_deleted ? 0 : 15);
+    ASSERT_EQ(too_late, is_deleted ? 15 : 0);
   }
 }
 
