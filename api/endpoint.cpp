@@ -77,7 +77,7 @@ Outcome<http::Response> handle(Services& services, Endpoint const& endpoint, htt
   if (!principal) { return principal.error(); }
   auto const scope = scope_of(services, request, path, *principal, endpoint.scope);
   if (!scope) { return scope.error(); }
-  auto const allowed = services.authorizer.authorize(*principal, endpoint.action, Resource{*scope});
+  auto const allowed = services.authorizer.authorize(*principal, endpoint.permission, Resource{*scope, endpoint.permission.kind});
   if (!allowed) {
     // What a forbidden record is called may not tell it from an absent one.
     if (allowed.error().code == RejectionCode::not_found) { return Failure(not_found()); }

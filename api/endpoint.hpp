@@ -33,7 +33,7 @@ enum class ScopeFrom {
 struct Endpoint {
   std::string method;
   std::string pattern;
-  Action action;
+  Permission permission;
   std::function<Outcome<http::Response>(Call const&)> handle;
   std::string_view reads{};  // the read model whose position is waited for; empty: none
   ScopeFrom scope = ScopeFrom::caller;

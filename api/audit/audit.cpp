@@ -155,9 +155,9 @@ Outcome<http::Response> list_authors(Call const& call) {
 
 std::vector<http::Route> audit_routes(Services& services) {
   return {
-      guarded(services, {"GET", "/audit/v1/events", Action::read_audit, list_events, "audit"}),
-      guarded(services, {"GET", "/audit/v1/authors", Action::read_audit, list_authors, "audit"}),
-      guarded(services, {"GET", "/audit/v1/{kind}/{id}/history", Action::read_audit, record_history, "audit"}),
+      guarded(services, {"GET", "/audit/v1/events", {Deed::read, Permission::kAudit}, list_events, "audit"}),
+      guarded(services, {"GET", "/audit/v1/authors", {Deed::read, Permission::kAudit}, list_authors, "audit"}),
+      guarded(services, {"GET", "/audit/v1/{kind}/{id}/history", {Deed::read, Permission::kAudit}, record_history, "audit"}),
   };
 }
 

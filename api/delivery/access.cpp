@@ -51,7 +51,8 @@ Outcome<delivery::TenantPtr> readable_tenant(Services& services, KnownTokens& to
   if (!principal) { return principal.error(); }
   if (!exists) { return Failure(not_found()); }
   if ((*tenant)->settings.public_delivery) { return *tenant; }
-  auto const allowed = services.authorizer.authorize(*principal, Action::read_delivery, Resource{TenantScope((*tenant)->id)});
+  auto const allowed = services.authorizer.authorize(*principal, {Deed::read, Permission::kDelivery},
+                                                     Resource{TenantScope((*tenant)->id), Permission::kDelivery});
   if (allowed) { return *tenant; }
   if (allowed.error().code == RejectionCode::not_found) { return Failure(not_found()); }
   return Failure(allowed.error());

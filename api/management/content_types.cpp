@@ -96,12 +96,12 @@ std::vector<http::Route> content_type_routes(Services& services) {
   auto const remove = [](Call const& call) { return run_on_type(call, &ContentTypeCommands::remove); };
   auto const undelete = [](Call const& call) { return run_on_type(call, &ContentTypeCommands::undelete); };
   return {
-      guarded(services, {"POST", "/api/v1/content-types", Action::write_types, create_type}),
-      guarded(services, {"GET", "/api/v1/content-types", Action::read_types, list, "catalog"}),
-      guarded(services, {"GET", "/api/v1/content-types/{type_key}", Action::read_types, get_type}),
-      guarded(services, {"PUT", "/api/v1/content-types/{type_key}", Action::write_types, change_type}),
-      guarded(services, {"DELETE", "/api/v1/content-types/{type_key}", Action::write_types, remove}),
-      guarded(services, {"POST", "/api/v1/content-types/{type_key}/undelete", Action::write_types, undelete}),
+      guarded(services, {"POST", "/api/v1/content-types", {Deed::create, content_type::Word::kName}, create_type}),
+      guarded(services, {"GET", "/api/v1/content-types", {Deed::read, content_type::Word::kName}, list, "catalog"}),
+      guarded(services, {"GET", "/api/v1/content-types/{type_key}", {Deed::read, content_type::Word::kName}, get_type}),
+      guarded(services, {"PUT", "/api/v1/content-types/{type_key}", {Deed::edit, content_type::Word::kName}, change_type}),
+      guarded(services, {"DELETE", "/api/v1/content-types/{type_key}", {Deed::remove, content_type::Word::kName}, remove}),
+      guarded(services, {"POST", "/api/v1/content-types/{type_key}/undelete", {Deed::remove, content_type::Word::kName}, undelete}),
   };
 }
 

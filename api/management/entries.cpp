@@ -1,6 +1,7 @@
 #include "api/management/entry_request.hpp"
 #include "api/management/lists.hpp"
 #include "api/management/management.hpp"
+#include "domain/entry/word.hpp"
 #include "domain/json/canonical.hpp"
 
 #include <boost/json/parse.hpp>
@@ -122,9 +123,9 @@ Outcome<http::Response> get_entry(Call const& call) {
 
 std::vector<http::Route> entry_routes(Services& services) {
   return {
-      guarded(services, {"POST", "/api/v1/entries", Action::edit_content, create_entry}),
-      guarded(services, {"GET", "/api/v1/entries", Action::read_content, list_entries, "catalog"}),
-      guarded(services, {"GET", "/api/v1/entries/{id}", Action::read_content, get_entry, "versions"}),
+      guarded(services, {"POST", "/api/v1/entries", {Deed::create, entry::Word::kName}, create_entry}),
+      guarded(services, {"GET", "/api/v1/entries", {Deed::read, entry::Word::kName}, list_entries, "catalog"}),
+      guarded(services, {"GET", "/api/v1/entries/{id}", {Deed::read, entry::Word::kName}, get_entry, "versions"}),
   };
 }
 

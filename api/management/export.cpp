@@ -113,7 +113,7 @@ Outcome<http::Response> export_events(Call const& call, ExportPlaces& places) {
 std::vector<http::Route> export_routes(Services& services) {
   auto const places = std::make_shared<ExportPlaces>();
   auto const handle = [places](Call const& call) { return export_events(call, *places); };
-  return {guarded(services, {"GET", "/api/v1/export", Action::read_audit, handle})};
+  return {guarded(services, {"GET", "/api/v1/export", {Deed::read, Permission::kAudit}, handle})};
 }
 
 }  // namespace contentos::api

@@ -1,6 +1,7 @@
 #include "api/body.hpp"
 #include "api/management/management.hpp"
 #include "api/management/record.hpp"
+#include "domain/entry/word.hpp"
 #include "domain/operation/operation.hpp"
 
 #include <boost/json/value_to.hpp>
@@ -34,7 +35,9 @@ Outcome<http::Response> start_import(Call const& call) {
     return Failure(fits.error());
   }
   // Lines publish, and what they delete may be live.
-  if (auto const allowed = call.services.authorizer.authorize(call.principal, Action::publish_content, Resource{call.scope}); !allowed) {
+  if (auto const allowed =
+          call.services.authorizer.authorize(call.principal, {Deed::publish, entry::Word::kName}, Resource{call.scope, entry::Word::kName});
+      !allowed) {
     return Failure(allowed.error());
   }
   auto const request = import_request_from(call.request.query.parameters);
@@ -64,8 +67,8 @@ Outcome<http::Response> get_operation(Call const& call) {
 
 std::vector<http::Route> import_routes(Services& services) {
   return {
-      guarded(services, {"POST", "/api/v1/imports", Action::run_import, start_import, {}, ScopeFrom::caller, true}),
-      guarded(services, {"GET", "/api/v1/operations/{id}", Action::run_import, get_operation}),
+      guarded(services, {"POST", "/api/v1/imports", {Deed::create, Permission::kImport}, start_import, {}, ScopeFrom::caller, true}),
+      guarded(services, {"GET", "/api/v1/operations/{id}", {Deed::read, operation::Word::kName}, get_operation}),
   };
 }
 

@@ -125,7 +125,8 @@ Outcome<http::Response> skip_event(Call const& call) {
 
 std::vector<http::Route> projector_routes(Services& services) {
   auto const admin = [&](std::string method, std::string pattern, Outcome<http::Response> (*handle)(Call const&)) {
-    return guarded(services, {std::move(method), std::move(pattern), Action::manage_platform, handle, {}, ScopeFrom::platform});
+    return guarded(services,
+                   {std::move(method), std::move(pattern), {Deed::manage, Permission::kPlatform}, handle, {}, ScopeFrom::platform});
   };
   return {
       admin("GET", "/api/v1/projectors", list_projectors),

@@ -89,19 +89,20 @@ Outcome<http::Response> read(Call const& call, WordRow const& word) {
 void add_routes(std::vector<http::Route>& out, Services& services, WordRow const& word) {
   auto const all = "/api/v1/" + std::string(word.plural);
   auto const one = all + "/{id}";
-  auto const add = [&](std::string method, std::string pattern, Action action, auto handle, std::string_view reads = {}) {
-    out.push_back(guarded(services, {std::move(method), std::move(pattern), action,
+  auto const add = [&](std::string_view method, std::string pattern, Permission permission, auto handle, std::string_view reads = {}) {
+    out.push_back(guarded(services, {std::string(method), std::move(pattern), permission,
                                      [&word, handle](Call const& call) { return handle(call, word); }, reads}));
   };
-  add("POST", all, Action::write_categories, create);
-  add(
-      "GET", all, Action::read_categories, [](Call const& call, WordRow const& w) { return list_records(call, w.name); }, "catalog");
-  add("GET", one, Action::read_categories, read, "catalog");
-  add("PATCH", one, Action::write_categories, [](Call const& call, WordRow const& w) { return command(call, w, record::Verb::change); });
+  auto const may = [&](record::Verb verb) { return permission_for(word, verb); };
+  auto const list = [](Call const& call, WordRow const& w) { return list_records(call, w.name); };
+  auto const change = [](Call const& call, WordRow const& w) { return command(call, w, record::Verb::change); };
+  add("POST", all, may(record::Verb::create), create);
+  add("GET", all, {Deed::read, word.name}, list, "catalog");
+  add("GET", one, {Deed::read, word.name}, read, "catalog");
+  add("PATCH", one, may(record::Verb::change), change);
   for (auto const verb : word.kind->verbs) {
     auto const way = record::way_of(verb);
-    auto const pattern = way.suffix.empty() ? one : one + "/" + std::string(way.suffix);
-    add(std::string(way.method), pattern, Action::write_categories,
+    add(way.method, way.suffix.empty() ? one : one + "/" + std::string(way.suffix), may(verb),
         [verb](Call const& call, WordRow const& w) { return command(call, w, verb); });
   }
 }

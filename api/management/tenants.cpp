@@ -96,10 +96,10 @@ Outcome<http::Response> patch_tenant(Call const& call) {
 
 std::vector<http::Route> tenant_routes(Services& services) {
   return {
-      guarded(services, {"POST", "/api/v1/tenants", Action::manage_platform, create_tenant, {}, ScopeFrom::platform}),
-      guarded(services, {"GET", "/api/v1/tenants", Action::read_tenant, list_tenants, "catalog", ScopeFrom::home}),
-      guarded(services, {"GET", "/api/v1/tenants/{id}", Action::read_tenant, get_tenant, {}, ScopeFrom::path}),
-      guarded(services, {"PATCH", "/api/v1/tenants/{id}", Action::manage_tenant, patch_tenant, {}, ScopeFrom::path}),
+      guarded(services, {"POST", "/api/v1/tenants", {Deed::create, tenant::Word::kName}, create_tenant, {}, ScopeFrom::platform}),
+      guarded(services, {"GET", "/api/v1/tenants", {Deed::read, tenant::Word::kName}, list_tenants, "catalog", ScopeFrom::home}),
+      guarded(services, {"GET", "/api/v1/tenants/{id}", {Deed::read, tenant::Word::kName}, get_tenant, {}, ScopeFrom::path}),
+      guarded(services, {"PATCH", "/api/v1/tenants/{id}", {Deed::edit, tenant::Word::kName}, patch_tenant, {}, ScopeFrom::path}),
   };
 }
 

@@ -75,10 +75,10 @@ Outcome<http::Response> get_token(Call const& call) {
 std::vector<http::Route> token_routes(Services& services) {
   auto const list = [](Call const& call) { return list_records(call, "token"); };
   return {
-      guarded(services, {"POST", "/api/v1/tokens", Action::manage_tokens, create_token}),
-      guarded(services, {"GET", "/api/v1/tokens", Action::manage_tokens, list, "catalog"}),
-      guarded(services, {"GET", "/api/v1/tokens/{id}", Action::manage_tokens, get_token}),
-      guarded(services, {"DELETE", "/api/v1/tokens/{id}", Action::manage_tokens, revoke_token}),
+      guarded(services, {"POST", "/api/v1/tokens", {Deed::create, token::Word::kName}, create_token}),
+      guarded(services, {"GET", "/api/v1/tokens", {Deed::read, token::Word::kName}, list, "catalog"}),
+      guarded(services, {"GET", "/api/v1/tokens/{id}", {Deed::read, token::Word::kName}, get_token}),
+      guarded(services, {"DELETE", "/api/v1/tokens/{id}", {Deed::remove, token::Word::kName}, revoke_token}),
   };
 }
 

@@ -1,5 +1,6 @@
 #include "api/management/entry_request.hpp"
 #include "api/management/management.hpp"
+#include "domain/entry/word.hpp"
 
 namespace contentos::api {
 
@@ -44,30 +45,31 @@ Outcome<http::Response> run(Call const& call, Kind kind) {
   return write_answer(call, 200, *written);
 }
 
-http::Route route(Services& services, std::string method, std::string pattern, Action action, Kind kind) {
-  return guarded(services, {std::move(method), std::move(pattern), action, [kind](Call const& call) { return run(call, kind); }});
+http::Route route(Services& services, std::string method, std::string pattern, Deed deed, Kind kind) {
+  return guarded(services,
+                 {std::move(method), std::move(pattern), {deed, entry::Word::kName}, [kind](Call const& call) { return run(call, kind); }});
 }
 
 }  // namespace
 
 std::vector<http::Route> transition_routes(Services& services) {
   std::vector<http::Route> routes;
-  auto const post = [&](std::string const& name, Action action, Kind kind) {
-    routes.push_back(route(services, "POST", "/api/v1/entries/{id}/" + name, action, kind));
+  auto const post = [&](std::string const& name, Deed deed, Kind kind) {
+    routes.push_back(route(services, "POST", "/api/v1/entries/{id}/" + name, deed, kind));
   };
-  post("submit", Action::edit_content, Kind::submit);
-  post("approve", Action::publish_content, Kind::approve);
-  post("reject", Action::publish_content, Kind::reject);
-  post("schedule", Action::publish_content, Kind::schedule);
-  post("unschedule", Action::publish_content, Kind::unschedule);
-  post("publish", Action::publish_content, Kind::publish);
-  post("unpublish", Action::publish_content, Kind::unpublish);
-  post("archive", Action::publish_content, Kind::archive);
-  post("unarchive", Action::publish_content, Kind::unarchive);
-  post("undelete", Action::delete_content, Kind::undelete);
-  routes.push_back(route(services, "DELETE", "/api/v1/entries/{id}", Action::delete_content, Kind::remove));
-  routes.push_back(route(services, "PUT", "/api/v1/entries/{id}/editing", Action::edit_content, Kind::start_editing));
-  routes.push_back(route(services, "DELETE", "/api/v1/entries/{id}/editing", Action::edit_content, Kind::end_editing));
+  post("submit", Deed::submit, Kind::submit);
+  post("approve", Deed::approve, Kind::approve);
+  post("reject", Deed::approve, Kind::reject);
+  post("schedule", Deed::publish, Kind::schedule);
+  post("unschedule", Deed::publish, Kind::unschedule);
+  post("publish", Deed::publish, Kind::publish);
+  post("unpublish", Deed::publish, Kind::unpublish);
+  post("archive", Deed::publish, Kind::archive);
+  post("unarchive", Deed::publish, Kind::unarchive);
+  post("undelete", Deed::remove, Kind::undelete);
+  routes.push_back(route(services, "DELETE", "/api/v1/entries/{id}", Deed::remove, Kind::remove));
+  routes.push_back(route(services, "PUT", "/api/v1/entries/{id}/editing", Deed::edit, Kind::start_editing));
+  routes.push_back(route(services, "DELETE", "/api/v1/entries/{id}/editing", Deed::edit, Kind::end_editing));
   return routes;
 }
 

@@ -205,11 +205,11 @@ Outcome<http::Response> get_diff(Call const& call) {
 
 std::vector<http::Route> version_routes(Services& services) {
   return {
-      guarded(services, {"POST", "/api/v1/entries/{id}/versions", Action::edit_content, save_version}),
-      guarded(services, {"GET", "/api/v1/entries/{id}/versions", Action::read_content, list_versions, "versions"}),
-      guarded(services, {"GET", "/api/v1/entries/{id}/versions/{number}", Action::read_content, get_version, "versions"}),
-      guarded(services, {"GET", "/api/v1/entries/{id}/diff", Action::read_content, get_diff, "versions"}),
-      guarded(services, {"POST", "/api/v1/entries/{id}/restore", Action::edit_content, restore_version}),
+      guarded(services, {"POST", "/api/v1/entries/{id}/versions", {Deed::edit, entry::Word::kName}, save_version}),
+      guarded(services, {"GET", "/api/v1/entries/{id}/versions", {Deed::read, entry::Word::kName}, list_versions, "versions"}),
+      guarded(services, {"GET", "/api/v1/entries/{id}/versions/{number}", {Deed::read, entry::Word::kName}, get_version, "versions"}),
+      guarded(services, {"GET", "/api/v1/entries/{id}/diff", {Deed::read, entry::Word::kName}, get_diff, "versions"}),
+      guarded(services, {"POST", "/api/v1/entries/{id}/restore", {Deed::edit, entry::Word::kName}, restore_version}),
   };
 }
 

@@ -1,6 +1,7 @@
 // Who is asking, and what that lets them do.
 #pragma once
 
+#include "commands/access/permission.hpp"
 #include "domain/core/ids.hpp"
 #include "domain/core/result.hpp"
 #include "domain/core/time.hpp"
@@ -10,6 +11,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 
 namespace contentos {
 
@@ -28,46 +30,27 @@ struct Principal {
   [[nodiscard]] bool holds(std::string_view scope) const;
 };
 
-enum class Action {
-  read_content,
-  edit_content,
-  publish_content,
-  delete_content,
-  read_types,
-  write_types,
-  read_categories,
-  write_categories,
-  read_tenant,
-  manage_tenant,
-  manage_platform,
-  manage_tokens,
-  read_audit,
-  run_import,
-  read_delivery,
-};
-
-/// What an action is done to. Absent parts mean "the tenant as a whole"; ACLs by node and entry hang on here later.
+/// What a deed is done to. Without an id: what of its kind the tenant has; without a kind: the tenant as a whole.
 struct Resource {
   TenantScope scope;
-  std::optional<SiteId> site{};
-  std::optional<TypeKey> type{};
-  std::optional<EntryId> entry{};
+  std::string_view kind{};  // as a permission's
+  std::string id{};
 };
 
-/// Decides whether a principal may do an action. A port: tokens' scopes decide today, roles and ACLs later.
+/// Decides whether a principal has a permission. A port: tokens' scopes decide today, roles and ACLs later.
 class Authorizer {
 public:
   virtual ~Authorizer() = default;
   /// Rejections: forbidden (known to the tenant, but not allowed); not_found when the resource's tenant is none of the principal's
   /// business, so that another tenant's data does not exist for it.
-  [[nodiscard]] virtual Decided<void> authorize(Principal const& principal, Action action, Resource const& resource) const = 0;
+  [[nodiscard]] virtual Decided<void> authorize(Principal const& principal, Permission permission, Resource const& resource) const = 0;
 };
 
-/// Management and delivery tokens: an action needs a scope (see `known_scopes`), in the principal's own tenant; platform admins pass
+/// Management and delivery tokens: a permission is a scope (see `known_scopes`), in the principal's own tenant; platform admins pass
 /// everywhere.
 class ScopeAuthorizer final : public Authorizer {
 public:
-  [[nodiscard]] Decided<void> authorize(Principal const& principal, Action action, Resource const& resource) const override;
+  [[nodiscard]] Decided<void> authorize(Principal const& principal, Permission permission, Resource const& resource) const override;
 };
 
 }  // namespace contentos

@@ -20,22 +20,23 @@ std::optional<Failure> bad_schema(SchemaValidator& schemas, content_type::Defini
 Outcome<Written> ContentTypeCommands::create(CommandContext const& context, TypeKey const& key,
                                              content_type::Definition const& definition) {
   if (auto failure = bad_schema(schemas_, definition)) { return *failure; }
-  return pipeline_.run_on<content_type::Word>(context, Action::write_types, key.str(), content_type::Create{key, definition});
+  return pipeline_.run_on<content_type::Word>(context, {Deed::create, content_type::Word::kName}, key.str(),
+                                              content_type::Create{key, definition});
 }
 
 Outcome<Written> ContentTypeCommands::change(CommandContext const& context, TypeKey const& key, content_type::ChangeSchema const& change) {
   if (auto failure = bad_schema(schemas_, change.definition)) { return *failure; }
-  return pipeline_.run_on<content_type::Word>(context, Action::write_types, key.str(), change);
+  return pipeline_.run_on<content_type::Word>(context, {Deed::edit, content_type::Word::kName}, key.str(), change);
 }
 
 Outcome<Written> ContentTypeCommands::remove(CommandContext const& context, TypeKey const& key) {
-  return pipeline_.run_on<content_type::Word>(context, Action::write_types, key.str(),
+  return pipeline_.run_on<content_type::Word>(context, {Deed::remove, content_type::Word::kName}, key.str(),
                                               content_type::Delete{context.principal.is_platform_admin()},
                                               {{"type_entry", key.str() + "/"}});
 }
 
 Outcome<Written> ContentTypeCommands::undelete(CommandContext const& context, TypeKey const& key) {
-  return pipeline_.run_on<content_type::Word>(context, Action::write_types, key.str(), content_type::Undelete{});
+  return pipeline_.run_on<content_type::Word>(context, {Deed::remove, content_type::Word::kName}, key.str(), content_type::Undelete{});
 }
 
 }  // namespace contentos

@@ -11,23 +11,25 @@ namespace {
 
 using Kind = TransitionInput::Kind;
 
-Action action_of(Kind kind) {
+constexpr Permission kEdit{Deed::edit, entry::Word::kName}, kPublish{Deed::publish, entry::Word::kName};
+
+Permission permission_of(Kind kind) {
   switch (kind) {
     case Kind::approve:
-    case Kind::reject:
+    case Kind::reject: return {Deed::approve, entry::Word::kName};
     case Kind::schedule:
     case Kind::unschedule:
     case Kind::publish:
     case Kind::unpublish:
     case Kind::archive:
-    case Kind::unarchive: return Action::publish_content;
+    case Kind::unarchive: return kPublish;
     case Kind::remove:
-    case Kind::undelete: return Action::delete_content;
-    case Kind::submit:
+    case Kind::undelete: return {Deed::remove, entry::Word::kName};
+    case Kind::submit: return {Deed::submit, entry::Word::kName};
     case Kind::start_editing:
-    case Kind::end_editing: return Action::edit_content;
+    case Kind::end_editing: return kEdit;
   }
-  return Action::publish_content;
+  return kPublish;
 }
 
 Rejection invalid(std::string pointer, std::string code, std::string message) {
@@ -82,16 +84,16 @@ std::string zone_of(TransitionInput const& input) { return input.time_zone.empty
 
 }  // namespace
 
-Outcome<Written> EntryCommands::run(CommandContext const& context, Action action, EntryId const& id, Steps const& steps) {
+Outcome<Written> EntryCommands::run(CommandContext const& context, Permission permission, EntryId const& id, Steps const& steps) {
+  Resource const resource{context.scope, entry::Word::kName, id.str()};
   std::optional<Attempt> last;
-  auto const done =
-      pipeline_.run(context, action, Resource{.scope = context.scope, .entry = id}, [&](Freshness freshness) -> Outcome<Intent> {
-        auto const folded = pipeline_.repositories().load<entry::Word>(context.scope, id.str(), freshness);
-        if (!folded) { return Failure(folded.error()); }
-        last.emplace(*this, context, id, *folded, freshness);
-        if (auto const stepped = steps(*last); !stepped) { return stepped.error(); }
-        return last->intent();
-      });
+  auto const done = pipeline_.run(context, permission, resource, [&](Freshness freshness) -> Outcome<Intent> {
+    auto const folded = pipeline_.repositories().load<entry::Word>(context.scope, id.str(), freshness);
+    if (!folded) { return Failure(folded.error()); }
+    last.emplace(*this, context, id, *folded, freshness);
+    if (auto const stepped = steps(*last); !stepped) { return stepped.error(); }
+    return last->intent();
+  });
   if (!done) { return done.error(); }
   auto const is_new = !done->repeated && done->changed;
   if (is_new) { last->keep_bodies(); }
@@ -135,10 +137,10 @@ Outcome<Written> EntryCommands::create(CommandContext const& context, CreateEntr
   auto const id = input.id.value_or(EntryId(pipeline_.ports().identity.new_uuid().str()));
   if (input.publish) {
     auto const allowed =
-        pipeline_.ports().authorizer.authorize(context.principal, Action::publish_content, Resource{.scope = context.scope, .entry = id});
+        pipeline_.ports().authorizer.authorize(context.principal, kPublish, Resource{context.scope, entry::Word::kName, id.str()});
     if (!allowed) { return Failure(allowed.error()); }
   }
-  return run(context, Action::edit_content, id, [&](Attempt& attempt) -> Outcome<void> {
+  return run(context, {Deed::create, entry::Word::kName}, id, [&](Attempt& attempt) -> Outcome<void> {
     auto const type = attempt.type(input.type_key);
     if (!type) { return type.error(); }
     auto const created = attempt.decide(entry::Create{id, input.type_key, type->tenant->default_site, input.external_id,
@@ -151,7 +153,7 @@ Outcome<Written> EntryCommands::create(CommandContext const& context, CreateEntr
 }
 
 Outcome<Written> EntryCommands::save(CommandContext const& context, EntryId const& id, SaveInput const& input) {
-  return run(context, Action::edit_content, id, [&](Attempt& attempt) -> Outcome<void> {
+  return run(context, kEdit, id, [&](Attempt& attempt) -> Outcome<void> {
     if (!attempt.state().exists || attempt.state().is_deleted()) {
       return Failure(Rejection{RejectionCode::not_found, "There is no such record."});
     }
@@ -162,7 +164,7 @@ Outcome<Written> EntryCommands::save(CommandContext const& context, EntryId cons
 
 Outcome<Written> EntryCommands::restore(CommandContext const& context, EntryId const& id, std::int32_t number, std::string const& note,
                                         std::optional<StreamVersion> if_version) {
-  return run(context, Action::edit_content, id, [&](Attempt& attempt) -> Outcome<void> {
+  return run(context, kEdit, id, [&](Attempt& attempt) -> Outcome<void> {
     auto const* version = attempt.state().find_number(number);
     if (!attempt.state().exists || attempt.state().is_deleted()) {
       return Failure(Rejection{RejectionCode::not_found, "There is no such record."});
@@ -184,8 +186,8 @@ Outcome<Written> EntryCommands::restore(CommandContext const& context, EntryId c
 /// Whatever takes something off the site, now or before its time, is a matter of publishing.
 Outcome<void> EntryCommands::may_take_down(Attempt const& attempt) {
   if (!attempt.state().live && !attempt.state().schedule) { return {}; }
-  auto const allowed = pipeline_.ports().authorizer.authorize(attempt.context().principal, Action::publish_content,
-                                                              Resource{.scope = attempt.context().scope, .entry = attempt.state().id});
+  auto const allowed = pipeline_.ports().authorizer.authorize(
+      attempt.context().principal, kPublish, Resource{attempt.context().scope, entry::Word::kName, attempt.state().id.str()});
   if (!allowed) { return Failure(allowed.error()); }
   return {};
 }
@@ -215,7 +217,7 @@ Outcome<Written> EntryCommands::transition(CommandContext const& context, EntryI
     if (!now) { return Failure(now.error()); }
     database_now = *now;
   }
-  return run(context, action_of(input.kind), id, [&](Attempt& attempt) -> Outcome<void> {
+  return run(context, permission_of(input.kind), id, [&](Attempt& attempt) -> Outcome<void> {
     if (auto const checked = check_version(attempt.state(), input.if_version); !checked) { return checked; }
     auto const editor = context.principal.actor.id;
     switch (input.kind) {
@@ -241,7 +243,7 @@ Outcome<Written> EntryCommands::transition(CommandContext const& context, EntryI
 }
 
 Outcome<Written> EntryCommands::publish_scheduled(CommandContext const& context, EntryId const& id, StreamVersion scheduled_at) {
-  return run(context, Action::publish_content, id, [&](Attempt& attempt) -> Outcome<void> {
+  return run(context, kPublish, id, [&](Attempt& attempt) -> Outcome<void> {
     entry::PublishScheduled command{scheduled_at, {}};
     auto const& schedule = attempt.state().schedule;
     auto const* version = schedule && schedule->at == scheduled_at ? attempt.state().find(schedule->version_id) : nullptr;
@@ -255,12 +257,12 @@ Outcome<Written> EntryCommands::publish_scheduled(CommandContext const& context,
 }
 
 Outcome<Written> EntryCommands::unpublish_scheduled(CommandContext const& context, EntryId const& id, StreamVersion published_at) {
-  return run(context, Action::publish_content, id,
+  return run(context, kPublish, id,
              [&](Attempt& attempt) -> Outcome<void> { return attempt.decide(entry::UnpublishScheduled{published_at}); });
 }
 
 Outcome<Written> EntryCommands::fail_schedule(CommandContext const& context, EntryId const& id, entry::FailSchedule const& failure) {
-  return run(context, Action::publish_content, id, [&](Attempt& attempt) -> Outcome<void> { return attempt.decide(failure); });
+  return run(context, kPublish, id, [&](Attempt& attempt) -> Outcome<void> { return attempt.decide(failure); });
 }
 
 }  // namespace contentos

@@ -95,7 +95,7 @@ private:
   using Steps = std::function<Outcome<void>(Attempt&)>;
 
   /// Runs `steps` as one command on one entry: what they decide one after the other is one append.
-  Outcome<Written> run(CommandContext const& context, Action action, EntryId const& id, Steps const& steps);
+  Outcome<Written> run(CommandContext const& context, Permission permission, EntryId const& id, Steps const& steps);
 
   [[nodiscard]] Outcome<boost::json::array> ended_by(TenantScope scope, Pipeline::Done const& done);
   [[nodiscard]] Outcome<void> may_take_down(Attempt const& attempt);

@@ -11,7 +11,7 @@ std::optional<Rejection> other_type(entry::State const& state, ImportedSave cons
 }
 
 Outcome<Written> EntryCommands::import_save(CommandContext const& context, ImportedSave const& input) {
-  return run(context, Action::run_import, input.id, [&](Attempt& attempt) -> Outcome<void> {
+  return run(context, {Deed::create, Permission::kImport}, input.id, [&](Attempt& attempt) -> Outcome<void> {
     if (auto wrong = other_type(attempt.state(), input)) { return Failure(std::move(*wrong)); }
     if (input.deleted) { return attempt.decide(entry::Delete{.keep_again = true}); }
     if (!attempt.state().exists) {

@@ -149,7 +149,7 @@ struct ImportCommands::Impl {
     auto const context = system_context(ticket.scope, "import", CommandId(pipeline.ports().identity.named_uuid(ticket.id.uuid(), "finish")),
                                         CorrelationId(ticket.id.uuid()));
     auto const done = insist(stopping.get_token(), [&] {
-      return pipeline.run_on<operation::Word>(context, Action::run_import, ticket.id.str(),
+      return pipeline.run_on<operation::Word>(context, {Deed::edit, operation::Word::kName}, ticket.id.str(),
                                               operation::Finish{outcome, job.progress().describe()});
     });
     if (done || std::holds_alternative<Rejection>(done.error())) { tickets.forget(ticket.id); }
@@ -191,7 +191,9 @@ struct ImportCommands::Impl {
     auto const known = pipeline.repositories().load<content_type::Word>(context.scope, request.mapping.type_key.str(), Freshness::fresh);
     if (!known) { return Failure(known.error()); }
     if (known->state->exists && known->state->audit.is_deleted()) { return type.error(); }
-    auto const allowed = pipeline.ports().authorizer.authorize(context.principal, Action::write_types, Resource{context.scope});
+    auto const allowed =
+        pipeline.ports().authorizer.authorize(context.principal, {Deed::create, content_type::Word::kName},
+                                              Resource{context.scope, content_type::Word::kName, request.mapping.type_key.str()});
     if (!allowed) { return Failure(allowed.error()); }
     if (auto const definition = definition_for(request); !definition) { return Failure(definition.error()); }
     return {};
@@ -223,7 +225,7 @@ struct ImportCommands::Impl {
       tickets.forget(ticket.id);
       return Failure(kept.error());
     }
-    auto written = pipeline.run_on<operation::Word>(command, Action::run_import, ticket.id.str(),
+    auto written = pipeline.run_on<operation::Word>(command, {Deed::create, operation::Word::kName}, ticket.id.str(),
                                                     operation::Start{ticket.id, "import", to_json(request), content});
     auto const failure = written ? std::nullopt : std::optional(written.error());
     is_new = written ? !written->repeated : std::holds_alternative<StoreError>(*failure);

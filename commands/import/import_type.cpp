@@ -57,8 +57,8 @@ Outcome<bool> make_type(Pipeline& pipeline, CommandContext const& context, Impor
   auto definition = definition_for(request);
   if (!definition) { return Failure(definition.error()); }
   auto const& key = request.mapping.type_key;
-  auto const done =
-      pipeline.decide_on<content_type::Word>(context, Action::write_types, key.str(), content_type::Create{key, std::move(*definition)});
+  auto const done = pipeline.decide_on<content_type::Word>(context, {Deed::create, content_type::Word::kName}, key.str(),
+                                                           content_type::Create{key, std::move(*definition)});
   if (done) { return done->changed && !done->repeated; }
   auto const failure = done.error();
   auto const* rejection = std::get_if<Rejection>(&failure);

@@ -37,8 +37,8 @@ Outcome<PersonId> Persons::find_or_register(CommandContext const& context, std::
   registration.digest = {};
   registration.occurred.reset();
   registration.attributed_to.reset();
-  auto const done =
-      pipeline_.decide_on<person::Word>(registration, Action::run_import, id.str(), person::Register{id, *sealed, source + "/" + *index});
+  auto const done = pipeline_.decide_on<person::Word>(registration, {Deed::create, person::Word::kName}, id.str(),
+                                                      person::Register{id, *sealed, source + "/" + *index});
   if (done) { return id; }
   // Somebody else registered the same person in between, which is as good.
   auto const now = repositories.load<person::Word>(context.scope, id.str(), Freshness::fresh);

@@ -1,6 +1,7 @@
 #include "commands/pipeline/pipeline.hpp"
 
 #include "domain/event/overloaded.hpp"
+#include "domain/record/record.hpp"
 #include "domain/skip/skip.hpp"
 #include "domain/tenant/tenant.hpp"
 #include "domain/token/token.hpp"
@@ -93,7 +94,8 @@ std::optional<Rejection> final_rejection(AppendVerdict const& verdict, std::opti
       verdict);
 }
 
-/// The events of a request as a fold needs them, so that they need not be read back; `place` adds what only the append knows.
+/// The events of a request's first stream as a fold needs them, so that they need not be read back; `place` adds what only the append
+/// knows.
 std::vector<RecordedEvent> as_recorded(AppendRequest const& request) {
   auto const& stream = request.streams.front();
   std::vector<RecordedEvent> out;
@@ -113,8 +115,9 @@ std::vector<RecordedEvent> as_recorded(AppendRequest const& request) {
   return out;
 }
 
-void place(std::vector<RecordedEvent>& events, Appended const& appended, bool occurred_when_recorded) {
-  auto position = appended.last.value - static_cast<std::int64_t>(events.size());
+/// `count`: of the events of all streams, of which these are the first.
+void place(std::vector<RecordedEvent>& events, Appended const& appended, std::size_t count, bool occurred_when_recorded) {
+  auto position = appended.last.value - static_cast<std::int64_t>(count);
   for (auto& event : events) {
     event.header.tenant_position = TenantPosition(++position);
     event.header.recorded = appended.recorded;
@@ -122,9 +125,39 @@ void place(std::vector<RecordedEvent>& events, Appended const& appended, bool oc
   }
 }
 
+std::size_t count_of(AppendRequest const& request) {
+  std::size_t out = 0;
+  for (auto const& stream : request.streams) { out += stream.events.size(); }
+  return out;
+}
+
+bool is_empty(Intent const& intent) {
+  return intent.events.empty() && std::ranges::all_of(intent.further, [](auto const& one) { return one.events.empty(); });
+}
+
+/// Of a `ref` claim, the `exists` claim of the record that it points at.
+Claim target_of(Claim const& reference) {
+  auto const kind_end = reference.key.find('/');
+  return {std::string(record::kExistsClaim), reference.key.substr(0, reference.key.find('/', kind_end + 1))};
+}
+
+/// Whoever refers to a record demands that it is there, and whoever takes a record away that nobody refers to it.
+void add_reference_conditions(AppendRequest& request) {
+  for (auto const& stream : request.streams) {
+    for (auto const& event : stream.events) {
+      for (auto const& claim : event.claims.take) {
+        if (claim.kind == record::kRefClaim) { request.held_claims.push_back(target_of(claim)); }
+      }
+      for (auto const& claim : event.claims.release) {
+        if (claim.kind == record::kExistsClaim) { request.empty_prefixes.push_back({std::string(record::kRefClaim), claim.key + "/"}); }
+      }
+    }
+  }
+}
+
 }  // namespace
 
-Outcome<std::vector<Guard>> Pipeline::standing_guards(CommandContext const& context, Action action, StreamName const& own,
+Outcome<std::vector<Guard>> Pipeline::standing_guards(CommandContext const& context, Permission permission, StreamName const& own,
                                                       Freshness freshness) {
   std::vector<Guard> guards;
   auto const tenant = context.scope.tenant();
@@ -138,7 +171,7 @@ Outcome<std::vector<Guard>> Pipeline::standing_guards(CommandContext const& cont
   }
   if (own != tenant_stream) {
     if (!state->state->exists) { return Failure(Rejection{RejectionCode::not_found, "There is no such record."}); }
-    if (state->state->suspended && action != Action::manage_tenant && action != Action::manage_platform) {
+    if (state->state->suspended && !reaches_suspended(permission)) {
       return Failure(Rejection{RejectionCode::forbidden, "This tenant is suspended."});
     }
     guards.push_back({tenant_stream, state->state->version});
@@ -166,17 +199,22 @@ Outcome<AppendRequest> Pipeline::make_request(CommandContext const& context, Int
                         .principal = context.principal.actor.id,
                         .result = {},
                         .streams = {}};
-  StreamEvents stream{intent.stream, intent.expected, {}};
-  for (auto const& event : intent.events) {
-    stream.events.push_back({EventId(ports_.identity.new_uuid()), event.type, event.data, event.body, context.occurred, event.claims});
+  auto const add_stream = [&](StreamName const& stream, StreamVersion expected, std::vector<EncodedEvent> const& events) {
+    auto& added = request.streams.emplace_back(StreamEvents{stream, expected, {}});
+    for (auto const& event : events) {
+      added.events.push_back({EventId(ports_.identity.new_uuid()), event.type, event.data, event.body, context.occurred, event.claims});
+    }
+  };
+  add_stream(intent.stream, intent.expected, intent.events);
+  for (auto const& [stream, expected, events] : intent.further) {
+    if (!events.empty()) { add_stream(stream, expected, events); }
   }
-  auto const version = StreamVersion(intent.expected.value + static_cast<std::int64_t>(intent.events.size()));
-  request.result = encode_result(intent.stream, version);
-  request.streams.push_back(std::move(stream));
+  request.result = encode_result(intent.stream, StreamVersion(intent.expected.value + static_cast<std::int64_t>(intent.events.size())));
   request.guards = intent.guards;
   request.guards.insert(request.guards.end(), guards.begin(), guards.end());
   request.empty_prefixes = intent.empty_prefixes;
   request.held_claims = intent.held_claims;
+  add_reference_conditions(request);
   request.correlation_id = context.correlation_id;
   request.causation_id = context.causation_id;
   request.actor = context.principal.actor;
@@ -209,12 +247,13 @@ Outcome<Pipeline::Tried> Pipeline::append(CommandContext const& context, Intent 
   auto request = make_request(context, intent, std::move(guards));
   if (!request) { return request.error(); }
   auto events = as_recorded(*request);
+  auto const count = count_of(*request);
   auto verdict = ports_.log.append(std::move(*request));
   if (!verdict) { return Failure(verdict.error()); }
   if (auto const* appended = std::get_if<Appended>(&*verdict)) {
     if (appended->repeated) { return Tried(decode_result(*appended)); }
-    place(events, *appended, !context.occurred);
-    auto const version = events.back().header.stream_version;
+    place(events, *appended, count, !context.occurred);
+    auto const version = events.empty() ? intent.expected : events.back().header.stream_version;
     return Tried(Done{intent.stream, version, appended->last, true, false, std::move(events)});
   }
   if (auto rejection = final_rejection(*verdict, context.occurred)) { return Failure(std::move(*rejection)); }
@@ -222,16 +261,17 @@ Outcome<Pipeline::Tried> Pipeline::append(CommandContext const& context, Intent 
     return Failure(Rejection{RejectionCode::unauthenticated, "A valid token is needed."});
   }
   // Where only a guard failed nobody need wait: all who are guarded by the same stream go on side by side.
-  return Tried(Again{std::holds_alternative<WrongVersion>(*verdict), intent.stream});
+  auto const* wrong = std::get_if<WrongVersion>(&*verdict);
+  return Tried(Again{wrong != nullptr, wrong != nullptr ? wrong->stream : intent.stream});
 }
 
-Outcome<Pipeline::Tried> Pipeline::try_once(CommandContext const& context, Action action, Attempt const& attempt, Freshness freshness,
-                                            bool has_turn) {
+Outcome<Pipeline::Tried> Pipeline::try_once(CommandContext const& context, Permission permission, Attempt const& attempt,
+                                            Freshness freshness, bool has_turn) {
   auto const intent = attempt(freshness);
-  if (!intent || intent->events.empty()) { return settle(context, intent, freshness); }
+  if (!intent || is_empty(*intent)) { return settle(context, intent, freshness); }
   // Who would go before those who wait would make one of them lose.
   if (!has_turn && turns_.has_line(context.scope.tenant(), intent->stream)) { return Tried(Again{true, intent->stream}); }
-  auto guards = standing_guards(context, action, intent->stream, freshness);
+  auto guards = standing_guards(context, permission, intent->stream, freshness);
   if (!guards) {
     if (freshness != Freshness::fresh) { return Tried(Again{}); }
     return guards.error();
@@ -249,15 +289,18 @@ void pause_before(int tries) {
 
 }  // namespace
 
-Outcome<Pipeline::Done> Pipeline::run(CommandContext const& context, Action action, Resource const& resource, Attempt const& attempt) {
-  if (auto const allowed = ports_.authorizer.authorize(context.principal, action, resource); !allowed) { return Failure(allowed.error()); }
+Outcome<Pipeline::Done> Pipeline::run(CommandContext const& context, Permission permission, Resource const& resource,
+                                      Attempt const& attempt) {
+  if (auto const allowed = ports_.authorizer.authorize(context.principal, permission, resource); !allowed) {
+    return Failure(allowed.error());
+  }
 
   auto const deadline = turns_.deadline();
   Turns::Turn turn;
   int tries = 0;
   for (auto freshness = Freshness::cached;; freshness = Freshness::fresh) {
     pause_before(tries++);
-    auto tried = try_once(context, action, attempt, freshness, static_cast<bool>(turn));
+    auto tried = try_once(context, permission, attempt, freshness, static_cast<bool>(turn));
     if (!tried) { return tried.error(); }
     if (auto* done = std::get_if<Done>(&*tried)) { return std::move(*done); }
     auto const& again = std::get<Again>(*tried);
@@ -279,9 +322,10 @@ Outcome<Written> Pipeline::answer(WordRow const& word, CommandContext const& con
   return Written{word.fold.describe(folded->state.get()), done.changed ? done.position : folded->position, done.repeated, done.changed};
 }
 
-Outcome<Pipeline::Done> Pipeline::decide_on(WordRow const& word, CommandContext const& context, Action action, std::string const& id,
-                                            Decide const& decide, std::vector<EmptyClaimPrefix> const& empty_prefixes) {
-  return run(context, action, Resource{context.scope}, [&](Freshness freshness) -> Outcome<Intent> {
+Outcome<Pipeline::Done> Pipeline::decide_on(WordRow const& word, CommandContext const& context, Permission permission,
+                                            std::string const& id, Decide const& decide,
+                                            std::vector<EmptyClaimPrefix> const& empty_prefixes) {
+  return run(context, permission, Resource{context.scope, word.name, id}, [&](Freshness freshness) -> Outcome<Intent> {
     auto const folded = repositories_.load(word, context.scope, id, freshness);
     if (!folded) { return Failure(folded.error()); }
     auto events = decide(folded->state.get());
@@ -290,9 +334,9 @@ Outcome<Pipeline::Done> Pipeline::decide_on(WordRow const& word, CommandContext 
   });
 }
 
-Outcome<Written> Pipeline::run_on(WordRow const& word, CommandContext const& context, Action action, std::string const& id,
+Outcome<Written> Pipeline::run_on(WordRow const& word, CommandContext const& context, Permission permission, std::string const& id,
                                   Decide const& decide, std::vector<EmptyClaimPrefix> const& empty_prefixes) {
-  auto const done = decide_on(word, context, action, id, decide, empty_prefixes);
+  auto const done = decide_on(word, context, permission, id, decide, empty_prefixes);
   if (!done) { return done.error(); }
   return answer(word, context, *done);
 }

@@ -16,14 +16,23 @@
 
 namespace contentos {
 
-/// What one attempt wants appended; the pipeline adds guards for tenant and token, command id, actor and origin.
-struct Intent {
+/// Events of one more stream, appended with the others or not at all.
+struct StreamIntent {
   StreamName stream;
   StreamVersion expected;
-  std::vector<EncodedEvent> events;  // none: it has already happened
+  std::vector<EncodedEvent> events;
+};
+
+/// What one attempt wants appended; the pipeline adds guards for tenant and token, command id, actor and origin, and what references ask
+/// for (domain/record/record.hpp).
+struct Intent {
+  StreamName stream;  // whose record is the answer
+  StreamVersion expected;
+  std::vector<EncodedEvent> events;  // none, in no stream: it has already happened
   std::vector<Guard> guards{};
   std::vector<EmptyClaimPrefix> empty_prefixes{};
   std::vector<Claim> held_claims{};
+  std::vector<StreamIntent> further{};
 };
 
 struct Ports {
@@ -53,34 +62,34 @@ public:
   /// rejected or found nothing to do, or when the append lost a race: then in turn with all who write to that stream in this process.
   /// Rejections: those of the attempt; command_reused. Errors: those of the log; overloaded (retryable) when too many stand in that line,
   /// or when other processes were faster until the command's patience ended.
-  [[nodiscard]] Outcome<Done> run(CommandContext const& context, Action action, Resource const& resource, Attempt const& attempt);
+  [[nodiscard]] Outcome<Done> run(CommandContext const& context, Permission permission, Resource const& resource, Attempt const& attempt);
 
   /// What a word's pure decide gives for a state of it, encoded.
   using Decide = std::function<Decided<std::vector<EncodedEvent>>(void const* state)>;
 
   /// One stream and what is decided on its state, without an answer.
-  [[nodiscard]] Outcome<Done> decide_on(WordRow const& word, CommandContext const& context, Action action, std::string const& id,
+  [[nodiscard]] Outcome<Done> decide_on(WordRow const& word, CommandContext const& context, Permission permission, std::string const& id,
                                         Decide const& decide, std::vector<EmptyClaimPrefix> const& empty_prefixes = {});
   /// describe() of the stream at the version a command left it at.
   [[nodiscard]] Outcome<Written> answer(WordRow const& word, CommandContext const& context, Done const& done);
   /// The common case: one stream, what is decided on its state, and describe() of the outcome.
-  [[nodiscard]] Outcome<Written> run_on(WordRow const& word, CommandContext const& context, Action action, std::string const& id,
+  [[nodiscard]] Outcome<Written> run_on(WordRow const& word, CommandContext const& context, Permission permission, std::string const& id,
                                         Decide const& decide, std::vector<EmptyClaimPrefix> const& empty_prefixes = {});
 
   /// The same for who knows the word.
   template <class Word>
-  [[nodiscard]] Outcome<Done> decide_on(CommandContext const& context, Action action, std::string const& id,
+  [[nodiscard]] Outcome<Done> decide_on(CommandContext const& context, Permission permission, std::string const& id,
                                         CommandOf<Word> const& command) {
-    return decide_on(row_of<Word>(), context, action, id, decider<Word>(command));
+    return decide_on(row_of<Word>(), context, permission, id, decider<Word>(command));
   }
   template <class Word>
   [[nodiscard]] Outcome<Written> answer(CommandContext const& context, Done const& done) {
     return answer(row_of<Word>(), context, done);
   }
   template <class Word>
-  [[nodiscard]] Outcome<Written> run_on(CommandContext const& context, Action action, std::string const& id, CommandOf<Word> const& command,
-                                        std::vector<EmptyClaimPrefix> const& empty_prefixes = {}) {
-    return run_on(row_of<Word>(), context, action, id, decider<Word>(command), empty_prefixes);
+  [[nodiscard]] Outcome<Written> run_on(CommandContext const& context, Permission permission, std::string const& id,
+                                        CommandOf<Word> const& command, std::vector<EmptyClaimPrefix> const& empty_prefixes = {}) {
+    return run_on(row_of<Word>(), context, permission, id, decider<Word>(command), empty_prefixes);
   }
 
   [[nodiscard]] Repositories& repositories() { return repositories_; }
@@ -105,10 +114,11 @@ private:
     };
   }
 
-  Outcome<Tried> try_once(CommandContext const& context, Action action, Attempt const& attempt, Freshness freshness, bool has_turn);
+  Outcome<Tried> try_once(CommandContext const& context, Permission permission, Attempt const& attempt, Freshness freshness, bool has_turn);
   Outcome<Tried> settle(CommandContext const& context, Outcome<Intent> const& intent, Freshness freshness);
   Outcome<Tried> append(CommandContext const& context, Intent const& intent, std::vector<Guard> guards);
-  Outcome<std::vector<Guard>> standing_guards(CommandContext const& context, Action action, StreamName const& own, Freshness freshness);
+  Outcome<std::vector<Guard>> standing_guards(CommandContext const& context, Permission permission, StreamName const& own,
+                                              Freshness freshness);
   Outcome<std::optional<Done>> find_repeat(CommandContext const& context);
   Outcome<AppendRequest> make_request(CommandContext const& context, Intent const& intent, std::vector<Guard> guards);
 

@@ -6,6 +6,9 @@
 
 namespace contentos {
 
+/// What a caller must be allowed for a verb.
+[[nodiscard]] Permission permission_for(WordRow const& word, record::Verb verb);
+
 class RecordCommands {
 public:
   explicit RecordCommands(Pipeline& pipeline) : pipeline_(pipeline) {}

@@ -5,7 +5,7 @@
 namespace contentos {
 
 Outcome<Written> SkipCommands::request(CommandContext const& context, skip::Request const& command) {
-  return pipeline_.run_on<skip::Word>(context, Action::manage_platform, command.event_id.str(), command);
+  return pipeline_.run_on<skip::Word>(context, {Deed::create, skip::Word::kName}, command.event_id.str(), command);
 }
 
 }  // namespace contentos

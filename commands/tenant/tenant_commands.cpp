@@ -59,7 +59,7 @@ Outcome<Written> TenantCommands::create(CommandContext const& context, CreateTen
                                              input.plan,
                                              input.region,
                                              tenant::to_json(*settings)};
-  auto const done = pipeline_.decide_on<registration::Word>(context, Action::manage_platform, id.str(), command);
+  auto const done = pipeline_.decide_on<registration::Word>(context, {Deed::create, registration::Word::kName}, id.str(), command);
   if (!done) { return done.error(); }
   auto const tenant = TenantId::parse(done->stream.id());
   CONTENTOS_ENSURE(tenant.has_value(), "a registration stream is named by a tenant id");
@@ -89,17 +89,17 @@ Outcome<void> TenantCommands::establish(TenantId tenant) {
   auto const own = pipeline_.repositories().load<tenant::Word>(scope, tenant.str(), Freshness::fresh);
   if (!own) { return Failure(own.error()); }
   if (!own->state->exists) {
-    auto const made =
-        pipeline_.decide_on<tenant::Word>(provisioning(ports.identity, tenant, "create"), Action::manage_platform, tenant.str(), create);
+    auto const made = pipeline_.decide_on<tenant::Word>(provisioning(ports.identity, tenant, "create"), {Deed::create, tenant::Word::kName},
+                                                        tenant.str(), create);
     if (!made) { return made.error(); }
   }
   for (auto const& [key, definition] : content_type::system_types()) {
     auto const type = pipeline_.repositories().load<content_type::Word>(scope, key.str(), Freshness::fresh);
     if (!type) { return Failure(type.error()); }
     if (type->state->exists) { continue; }
-    auto const made =
-        pipeline_.decide_on<content_type::Word>(provisioning(ports.identity, tenant, "type/" + key.str()), Action::manage_platform,
-                                                key.str(), content_type::Create{key, definition, true});
+    auto const made = pipeline_.decide_on<content_type::Word>(provisioning(ports.identity, tenant, "type/" + key.str()),
+                                                              {Deed::manage, Permission::kPlatform}, key.str(),
+                                                              content_type::Create{key, definition, true});
     if (!made) { return made.error(); }
   }
   return {};
@@ -132,7 +132,8 @@ Outcome<void> TenantCommands::change_slug(CommandContext const& context, std::st
   if (registration->state->slug == slug) { return {}; }
   auto const step = "slug/" + std::to_string(registration->state->version.value);
   platform.command_id = CommandId(pipeline_.ports().identity.named_uuid(context.command_id.uuid(), step));
-  auto const done = pipeline_.decide_on<registration::Word>(platform, Action::manage_platform, id, registration::ChangeTenantSlug{slug});
+  auto const done =
+      pipeline_.decide_on<registration::Word>(platform, {Deed::edit, registration::Word::kName}, id, registration::ChangeTenantSlug{slug});
   if (!done) { return done.error(); }
   return {};
 }
@@ -142,7 +143,8 @@ Outcome<Written> TenantCommands::patch(CommandContext const& context, PatchTenan
   if (input.slug && !is_admin) { return Failure(admins_only("/slug")); }
   if (input.status && !is_admin) { return Failure(admins_only("/status")); }
   auto const id = context.scope.tenant().str();
-  auto const done = pipeline_.run(context, Action::manage_tenant, Resource{context.scope}, [&](Freshness freshness) -> Outcome<Intent> {
+  Resource const own{context.scope, tenant::Word::kName, id};
+  auto const done = pipeline_.run(context, {Deed::edit, tenant::Word::kName}, own, [&](Freshness freshness) -> Outcome<Intent> {
     auto const folded = pipeline_.repositories().load<tenant::Word>(context.scope, id, freshness);
     if (!folded) { return Failure(folded.error()); }
     auto const commands = own_commands(*folded->state, input);

@@ -87,7 +87,7 @@ Outcome<CreatedToken> TokenCommands::create(CommandContext const& context, Creat
   if (!granted) { return Failure(granted.error()); }
   if (auto const usable = check_still_usable(context); !usable) { return usable.error(); }
   auto const prepared = prepare(ports.identity, tenant, TokenId(ports.identity.new_uuid()), *granted, ports.identity.now());
-  auto written = pipeline_.run_on<token::Word>(context, Action::manage_tokens, prepared.text.token.str(), prepared.command);
+  auto written = pipeline_.run_on<token::Word>(context, {Deed::create, token::Word::kName}, prepared.text.token.str(), prepared.command);
   if (!written) { return written.error(); }
   // Revoked while this was appended, where no guard reaches: whoever looks for descendants may have looked before it was there.
   if (auto const usable = check_still_usable(context); !usable) {
@@ -101,7 +101,7 @@ Outcome<CreatedToken> TokenCommands::create(CommandContext const& context, Creat
 }
 
 Outcome<Written> TokenCommands::revoke(CommandContext const& context, TokenId id) {
-  return pipeline_.run_on<token::Word>(context, Action::manage_tokens, id.str(), token::Revoke{});
+  return pipeline_.run_on<token::Word>(context, {Deed::remove, token::Word::kName}, id.str(), token::Revoke{});
 }
 
 /// A token and those made with it, as far as they have been found.
@@ -173,7 +173,8 @@ Outcome<bool> TokenCommands::bootstrap_admin(std::function<Result<void>(std::str
   CreateTokenInput const input{token::Kind::management, "first admin", {{kAllOfThePlatform}}, {}};
   auto const prepared = prepare(ports.identity, kPlatformTenant, kBootstrapToken, input, ports.identity.now());
   if (auto const kept = keep(prepared.text.str(token::Kind::management, true)); !kept) { return Failure(kept.error()); }
-  auto const written = pipeline_.run_on<token::Word>(context, Action::manage_platform, kBootstrapToken.str(), prepared.command);
+  auto const written =
+      pipeline_.run_on<token::Word>(context, {Deed::manage, Permission::kPlatform}, kBootstrapToken.str(), prepared.command);
   if (written) { return true; }
   // Another process of the cluster, started at the same time, may have been first.
   auto const again = pipeline_.repositories().load<token::Word>(platform, kBootstrapToken.str(), Freshness::fresh);

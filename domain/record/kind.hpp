@@ -9,7 +9,8 @@
 //   struct Word {
 //     static constexpr std::string_view kName = "tag", kPlural = "tags", kTitle = "Tags", kAbout = "…";
 //     using Content = tag::Content;
-//     static std::set<Claim> claims(Content const& c) { return {{"tag_slug", c.slug}}; }   // optional, as all that follow
+//     static constexpr std::string_view kScope = "content";                                // optional, as all that follow
+//     static std::set<Claim> claims(Content const& c) { return {{"tag_slug", c.slug}}; }
 //     static std::vector<Reference> references(Content const& c);
 //     static std::string sort_key(Content const& c) { return c.name; }
 //     static std::vector<std::string> facets(Content const& c);
@@ -90,6 +91,8 @@ struct Kind {
   std::string (*sort_key)(void const* content) = nullptr;               // the order of the list; null: by id
   std::vector<std::string> (*facets)(void const* content) = nullptr;    // `node=…` for each of the facet names that it has
   std::vector<FieldError> (*check)(void const* content) = nullptr;      // rules that bind fields together
+
+  std::string_view scope = "content";  // the token scopes that look after it: `tenant` for tenant:read and tenant:manage
 };
 
 /// A word with the content of a record.
@@ -134,6 +137,7 @@ template <HasContent Word>
       };
     }
     if constexpr (requires { Word::kFacets; }) { k.facet_names = Word::kFacets; }
+    if constexpr (requires { Word::kScope; }) { k.scope = Word::kScope; }
     if constexpr (requires(Content const& c) { Word::claims(c); }) {
       k.claims = [](void const* c) { return Word::claims(of(c)); };
     }

@@ -119,7 +119,7 @@ TEST_F(APipeline, FinishesATenantWhoseCreationWasCutShort) {
   // Registered with the platform, and then the process died.
   TenantId const half(here_.identity.new_uuid());
   auto const registered = here_.pipeline.decide_on<registration::Word>(
-      command(kPlatformTenant), Action::manage_platform, half.str(),
+      command(kPlatformTenant), {Deed::create, registration::Word::kName}, half.str(),
       registration::RegisterTenant{half, "half", ShardNo(3), "Half", "gold", "eu", {{"public_delivery", true}}});
   ASSERT_TRUE(registered.has_value());
   ASSERT_TRUE(there_.tenants.finish_registrations([](StoreError const&) {}).has_value());

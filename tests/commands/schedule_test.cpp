@@ -53,7 +53,7 @@ protected:
     ASSERT_TRUE(create("b", "one"));
   }
   void decide_on_tenant(tenant::Command const& what) {
-    ASSERT_TRUE(here_.pipeline.run_on<tenant::Word>(command(), Action::manage_tenant, tenant_.str(), what));
+    ASSERT_TRUE(here_.pipeline.run_on<tenant::Word>(command(), {Deed::edit, tenant::Word::kName}, tenant_.str(), what));
   }
   static Rejection rejected(Outcome<Written> const& outcome) {
     auto const failure = outcome.error();

@@ -198,10 +198,11 @@ void HostileHistory::person_step(TenantId tenant) {
   auto const id = choices_.of(known);
   if (choices_.one_in(4)) {
     require(world.vault.erase(TenantScope(tenant), id.uuid()).has_value(), "a key cannot be destroyed");
-    note("erase person", world.pipeline.decide_on<person::Word>(context(tenant), Action::run_import, id.str(), person::Erase{}));
+    note("erase person",
+         world.pipeline.decide_on<person::Word>(context(tenant), {Deed::edit, person::Word::kName}, id.str(), person::Erase{}));
   } else {
-    note("rename person",
-         world.pipeline.decide_on<person::Word>(context(tenant), Action::run_import, id.str(), person::Rename{values_.text(300)}));
+    note("rename person", world.pipeline.decide_on<person::Word>(context(tenant), {Deed::edit, person::Word::kName}, id.str(),
+                                                                 person::Rename{values_.text(300)}));
   }
 }
 
@@ -211,12 +212,12 @@ void HostileHistory::operation_step(TenantId tenant) {
   if (!sent) { return; }
   if (!ids.empty() && choices_.one_in(2)) {
     static std::vector<std::string> const kOutcomes{"succeeded", "succeeded_with_errors", "failed"};
-    note("finish operation", world.pipeline.run_on<operation::Word>(context(tenant), Action::run_import, choices_.of(ids),
+    note("finish operation", world.pipeline.run_on<operation::Word>(context(tenant), {Deed::edit, operation::Word::kName}, choices_.of(ids),
                                                                     operation::Finish{choices_.of(kOutcomes), sent->as_object()}));
     return;
   }
   OperationId const id(world.identity.new_uuid());
-  note("start operation", world.pipeline.run_on<operation::Word>(context(tenant), Action::run_import, id.str(),
+  note("start operation", world.pipeline.run_on<operation::Word>(context(tenant), {Deed::create, operation::Word::kName}, id.str(),
                                                                  operation::Start{id, "import", sent->as_object(), "00"}));
 }
 
