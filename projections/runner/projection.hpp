@@ -71,6 +71,10 @@ public:
   /// Everything the model holds, as sorted `key\tvalue` text lines in a stable form, but for checkpoints: what a rebuild must equal.
   [[nodiscard]] virtual Result<void> dump(std::function<void(std::string_view)> const& line) = 0;
 
+  /// Whether what is stored was begun by an earlier program and lacks what this one shows: the runner then rebuilds it by itself, and what
+  /// cannot be answered until then is refused. Never blocks. Threading: any thread.
+  [[nodiscard]] virtual bool is_outdated() const { return false; }
+
   /// Starts an empty shadow of the same model beside the live one (blue/green); `promote` makes it live and drops the old.
   [[nodiscard]] virtual Result<std::unique_ptr<Projection>> begin_rebuild() = 0;
   /// Called on the shadow once it has caught up, with the runner's hands off both. Readers see one or the other, never a mix.

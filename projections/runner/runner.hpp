@@ -42,7 +42,8 @@ public:
   void add(Projection& projection);
 
   /// Starts the threads. Each first compares the stored checkpoints' hashes with the log; one that does not fit is a fault ("rebuild
-  /// needed") of that projection alone, which `rebuild_replaced` mends. The same happens whenever the feed's epoch changes.
+  /// needed") of that projection alone, which `rebuild_replaced` mends. The same happens whenever the feed's epoch changes. A model that
+  /// an earlier program has begun and that lacks what this one shows (Projection::is_outdated) is rebuilt beside.
   void start();
   /// Finishes the batches in flight, ends rebuilds without promoting them, joins. Idempotent. Takes about `idle_wait` at most.
   void stop();

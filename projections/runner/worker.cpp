@@ -76,6 +76,7 @@ void Runner::Worker::run() {
       stay_faulted();
       continue;
     }
+    if (projection_.is_outdated()) { rebuild_unasked(); }
     auto const step = pass();
     switch (step.kind) {
       case Kind::moved:
@@ -112,12 +113,16 @@ bool Runner::Worker::is_faulted() const {
 
 /// Waits a moment; a rebuild may mend the fault, and one that only a rebuild mends gets it, after a failure not at once again.
 void Runner::Worker::stay_faulted() {
-  if (options_.rebuild_replaced && is_replaced_ && std::chrono::steady_clock::now() >= next_rebuild_) {
-    next_rebuild_ = std::chrono::steady_clock::now() + kBetweenRebuilds;
-    (void)start_rebuild();  // refused while one is running
-  }
+  if (options_.rebuild_replaced && is_replaced_) { rebuild_unasked(); }
   std::unique_lock lock(mutex_);
   wake_.wait_for(lock, options_.idle_wait, [&] { return is_stopping(); });
+}
+
+/// Again some time after one that failed.
+void Runner::Worker::rebuild_unasked() {
+  if (std::chrono::steady_clock::now() < next_rebuild_) { return; }
+  next_rebuild_ = std::chrono::steady_clock::now() + kBetweenRebuilds;
+  (void)start_rebuild();  // refused while one is running
 }
 
 /// Ends with a loaded follower, a fault, or the stop.

@@ -66,6 +66,7 @@ private:
   void follow_epoch();
   [[nodiscard]] bool is_faulted() const;
   void stay_faulted();
+  void rebuild_unasked();
   void note_fault(Follower::Step const& step);
   void set_fault(std::string reason);
   void set_error(std::string reason);

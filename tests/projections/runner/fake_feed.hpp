@@ -175,6 +175,8 @@ public:
   Shown shows(std::string_view aggregate) const override {
     return aggregate == "note" ? Shown::stream : aggregate == "rule" ? Shown::tenant : Shown::nothing;
   }
+  bool is_outdated() const override { return outdated; }
+  std::atomic<bool> outdated{false};  // until it is rebuilt
   std::shared_ptr<std::set<std::string>> poisons = std::make_shared<std::set<std::string>>();
   std::shared_ptr<std::set<std::string>> failures = std::make_shared<std::set<std::string>>();  // data that exhausts the memory
 
@@ -219,6 +221,7 @@ protected:
     }
     return std::nullopt;
   }
+  void replaced() override { outdated = false; }
   std::unique_ptr<KvProjection> over(std::shared_ptr<KvStore> store) override {
     auto out = std::make_unique<NotebookProjection>(std::move(store));
     out->poisons = poisons;

@@ -135,6 +135,36 @@ TEST_F(RunnerTest, RebuildsByItselfWhatWasBuiltFromAnotherLog) {
   ASSERT_TRUE(runner.wait_for_tenant("notebook", b, TenantPosition(7), soon()));
 }
 
+TEST_F(RunnerTest, RebuildsByItselfWhatAnEarlierProgramHasBegun) {
+  for (int i = 0; i < 9; ++i) { note(a); }
+  {
+    Runner runner(feed, quick());
+    runner.add(notebook);
+    runner.start();
+    ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(9), soon()));
+    EXPECT_FALSE(runner.status().at(0).rebuilding) << "it is as it should be";
+  }
+  notebook.outdated = true;
+  std::atomic<int> rebuilt{0};
+  std::atomic<int> faults{0};
+  RunnerMetrics metrics;
+  metrics.log = [&](std::string_view, std::string_view message) { rebuilt += message.ends_with(": rebuilt") ? 1 : 0; };
+  metrics.fault = [&](std::string_view, bool faulted) { faults += faulted ? 1 : 0; };
+  Runner runner(feed, quick(), metrics);
+  runner.add(notebook);
+  runner.start();
+  note(b);
+  ASSERT_TRUE(runner.wait_for_tenant("notebook", b, TenantPosition(1), soon())) << "it is followed meanwhile";
+  ASSERT_TRUE(eventually([&] { return rebuilt > 0; }));
+  EXPECT_FALSE(notebook.outdated);
+  EXPECT_EQ(faults, 0);
+  note(b);
+  ASSERT_TRUE(runner.wait_for_tenant("notebook", b, TenantPosition(2), soon()));
+  EXPECT_EQ(notebook.notes(a), "1 2 3 4 5 6 7 8 9");
+  EXPECT_EQ(notebook.notes(b), "1 2");
+  EXPECT_EQ(rebuilt, 1) << "and not again";
+}
+
 TEST_F(RunnerTest, NeverMixesTwoLogsThoughTheFeedHasNotNoticed) {
   auto options = quick();
   options.rebuild_replaced = true;
