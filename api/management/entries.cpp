@@ -54,8 +54,11 @@ CatalogFilter read_catalog_filter(Parameters& parameters) {
   if (auto const type = parameters.text("type")) { filter.type_key = TypeKey(*type); }
   filter.author = parameters.text("author");
   if (auto const category = parameters.text("category")) {
-    filter.category = CategoryId::parse(*category);
-    if (!filter.category) { parameters.refuse("category", "format", "A UUID is needed here."); }
+    if (auto const id = CategoryId::parse(*category)) {
+      filter.facets.push_back("category=" + id->str());
+    } else {
+      parameters.refuse("category", "format", "A UUID is needed here.");
+    }
   }
   filter.updated_from = parameters.time("updated_from");
   filter.updated_to = parameters.time("updated_to");

@@ -32,13 +32,15 @@ http::Response catalog_page(Call const& call, CatalogPage const& page) {
 
 Outcome<http::Response> list_records(Call const& call, std::string_view kind) {
   Parameters parameters(call.request.query);
-  auto const limit = parameters.integer("limit", 1, kMaxPage).value_or(kDefaultPage);
-  auto const as_of = parameters.as_of();
-  auto const include_deleted = parameters.flag("include_deleted");
-  auto const cursor = catalog_cursor(call, parameters);
+  RecordQuery query{.kind = std::string(kind)};
+  query.limit = static_cast<std::size_t>(parameters.integer("limit", 1, kMaxPage).value_or(kDefaultPage));
+  query.as_of = parameters.as_of();
+  query.include_deleted = parameters.flag("include_deleted");
+  auto cursor = catalog_cursor(call, parameters);
   if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
   if (!cursor) { return Failure(cursor.error()); }
-  auto const page = call.services.catalog.list_records(call.scope, kind, *cursor, static_cast<std::size_t>(limit), as_of, include_deleted);
+  query.cursor = std::move(*cursor);
+  auto const page = call.services.catalog.list_records(call.scope, query);
   if (!page) { return Failure(page.error()); }
   return catalog_page(call, *page);
 }

@@ -50,8 +50,8 @@ Outcome<http::Response> list_tenants(Call const& call) {
     if (!tenant) { return tenant.error(); }
     return page_answer(call, json::array{std::move(*tenant)}, std::nullopt);
   }
-  auto const found =
-      call.services.catalog.list_records(TenantScope(kPlatformTenant), "registration", *cursor, static_cast<std::size_t>(limit));
+  auto const found = call.services.catalog.list_records(
+      TenantScope(kPlatformTenant), {.kind = "registration", .cursor = *cursor, .limit = static_cast<std::size_t>(limit)});
   if (!found) { return Failure(found.error()); }
   std::vector<std::string> set_aside;  // and left out: what they are now is not known
   for (auto const& item : found->items) {

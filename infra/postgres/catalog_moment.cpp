@@ -7,6 +7,7 @@ namespace contentos::pg {
 namespace {
 
 constexpr std::string_view kStillHolds = " AND to_position = 9223372036854775807";
+constexpr std::string_view kReplaced = " AND to_position < 9223372036854775807";
 
 std::string last(Params const& params) { return "$" + std::to_string(params.size()); }
 
@@ -50,12 +51,15 @@ Result<Moment> moment_of(Connection& connection, TenantScope scope, LiveModel co
 }
 
 std::vector<std::string> holding_conditions(Params& params, Moment const& moment) {
-  if (moment.occurred) { return {occurred_condition(params, moment)}; }
+  if (moment.occurred) {
+    auto const holds = occurred_condition(params, moment);
+    return {std::string(kStillHolds) + holds, std::string(kReplaced) + holds};
+  }
   if (moment.is_latest) { return {std::string(kStillHolds)}; }
   params.int8(moment.position);
   auto const position = last(params);
   return {std::string(kStillHolds) + " AND from_position <= " + position,
-          " AND to_position < 9223372036854775807 AND to_position > " + position + " AND from_position <= " + position};
+          std::string(kReplaced) + " AND to_position > " + position + " AND from_position <= " + position};
 }
 
 std::string holding_condition(Params& params, Moment const& moment) {

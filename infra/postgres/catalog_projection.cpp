@@ -33,7 +33,9 @@ std::span<pg::ModelTable const> PgCatalogProjection::tables() const {
       pg::ModelTable{"catalog_entry", "tenant, entry_id, from_position"},
       pg::ModelTable{"catalog_text", "tenant, entry_id, number"},
       pg::ModelTable{"catalog_record", "tenant, kind, id, from_position"},
-      pg::ModelTable{"catalog_append", "tenant, position"},
+      pg::ModelTable{"catalog_entry_facet", "tenant, entry_id, from_position, facet"},
+      pg::ModelTable{"catalog_facet", "tenant, kind, id, from_position, facet"},
+      pg::ModelTable{"catalog_append", "tenant, position", "'shape'"},
   };
   return kTables;
 }

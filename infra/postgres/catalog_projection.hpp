@@ -14,6 +14,7 @@ public:
 protected:
   [[nodiscard]] ApplyResult fold(Batch const& batch, std::span<EventPtr const> events) override;
   [[nodiscard]] std::span<pg::ModelTable const> tables() const override;
+  [[nodiscard]] std::int32_t shape() const override { return pg::kCatalogShape; }
   [[nodiscard]] std::unique_ptr<pg::ReadModel> sibling() override { return std::make_unique<PgCatalogProjection>(pool()); }
 };
 

@@ -12,8 +12,7 @@ public:
   explicit PgCatalogReader(pg::Pool& pool) : pool_(pool) {}
 
   [[nodiscard]] Result<CatalogPage> list_entries(TenantScope scope, CatalogQuery const& query) override;
-  [[nodiscard]] Result<CatalogPage> list_records(TenantScope scope, std::string_view kind, std::optional<CatalogCursor> const& cursor,
-                                                 std::size_t limit, AsOf const& as_of, bool include_deleted) override;
+  [[nodiscard]] Result<CatalogPage> list_records(TenantScope scope, RecordQuery const& query) override;
   [[nodiscard]] Result<std::optional<std::string>> record(TenantScope scope, std::string_view kind, std::string_view id,
                                                           AsOf const& as_of) override;
 

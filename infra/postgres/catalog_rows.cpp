@@ -1,7 +1,9 @@
 #include "infra/postgres/catalog_rows.hpp"
 
+#include "infra/postgres/generation.hpp"
 #include "infra/postgres/text.hpp"
 
+#include <deque>
 #include <set>
 
 namespace contentos::pg {
@@ -24,6 +26,26 @@ struct ValidityColumns {
   Params& write(Params& params) const { return params.int8s(from).int8s(to).times(occurred_from).times(occurred_to); }
 };
 
+/// Statements that are sent together.
+class Script {
+public:
+  /// Lifetime: `sql` is a literal.
+  Params& add(std::string_view sql) {
+    params_.emplace_back();
+    statements_.push_back({sql, &params_.back()});
+    return params_.back();
+  }
+  [[nodiscard]] Result<void> run(Connection& connection) const {
+    auto const done = connection.pipeline(statements_);
+    if (!done) { return done.error(); }
+    return {};
+  }
+
+private:
+  std::deque<Params> params_{};
+  std::vector<Statement> statements_{};
+};
+
 /// The rows that still hold in the table and are replaced by the first new row of the same entity.
 struct Endings {
   std::vector<Uuid> tenants;
@@ -42,22 +64,43 @@ struct Endings {
   }
 };
 
-Result<void> end_entries(Connection& connection, std::int32_t generation, std::vector<catalog::EntryRow> const& rows) {
+// Facets are found by the row that they belong to: looking for those that still hold would read all that the entity ever had.
+
+void end_entries(Script& script, std::int32_t generation, std::vector<catalog::EntryRow> const& rows) {
   Endings e;
   for (auto const& row : rows) { e.add(row.tenant, {}, row.entry_id, row.validity); }
-  return outcome_of(connection.exec_prepared(
-      "UPDATE catalog_entry c SET to_position = n.p, occurred_to = n.o FROM unnest($2, $3, $4, $5) AS n (t, e, p, o) "
-      "WHERE c.generation = $1 AND c.tenant = n.t AND c.entry_id = n.e AND c.to_position = 9223372036854775807",
-      Params().int4(generation).uuids(e.tenants).texts(e.ids).int8s(e.positions).times(e.occurred)));
+  script
+      .add(
+          "WITH ended AS (UPDATE catalog_entry c SET to_position = n.p, occurred_to = n.o FROM unnest($2, $3, $4, $5) AS n (t, e, p, o) "
+          "WHERE c.generation = $1 AND c.tenant = n.t AND c.entry_id = n.e AND c.to_position = 9223372036854775807 "
+          "RETURNING c.tenant, c.entry_id, c.from_position, c.to_position, c.occurred_to) "
+          "UPDATE catalog_entry_facet f SET to_position = ended.to_position, occurred_to = ended.occurred_to FROM ended "
+          "WHERE f.generation = $1 AND f.tenant = ended.tenant AND f.entry_id = ended.entry_id AND f.from_position = ended.from_position")
+      .int4(generation)
+      .uuids(e.tenants)
+      .texts(e.ids)
+      .int8s(e.positions)
+      .times(e.occurred);
 }
 
-Result<void> end_records(Connection& connection, std::int32_t generation, std::vector<catalog::RecordRow> const& rows) {
+void end_records(Script& script, std::int32_t generation, std::vector<catalog::RecordRow> const& rows) {
   Endings e;
   for (auto const& row : rows) { e.add(row.tenant, row.kind, row.id, row.validity); }
-  return outcome_of(connection.exec_prepared(
-      "UPDATE catalog_record c SET to_position = n.p, occurred_to = n.o FROM unnest($2, $3, $4, $5, $6) AS n (t, k, i, p, o) "
-      "WHERE c.generation = $1 AND c.tenant = n.t AND c.kind = n.k AND c.id = n.i AND c.to_position = 9223372036854775807",
-      Params().int4(generation).uuids(e.tenants).texts(e.kinds).texts(e.ids).int8s(e.positions).times(e.occurred)));
+  script
+      .add(
+          "WITH ended AS (UPDATE catalog_record c SET to_position = n.p, occurred_to = n.o "
+          "FROM unnest($2, $3, $4, $5, $6) AS n (t, k, i, p, o) "
+          "WHERE c.generation = $1 AND c.tenant = n.t AND c.kind = n.k AND c.id = n.i AND c.to_position = 9223372036854775807 "
+          "RETURNING c.tenant, c.kind, c.id, c.from_position, c.to_position, c.occurred_to) "
+          "UPDATE catalog_facet f SET to_position = ended.to_position, occurred_to = ended.occurred_to FROM ended "
+          "WHERE f.generation = $1 AND f.tenant = ended.tenant AND f.kind = ended.kind AND f.id = ended.id "
+          "AND f.from_position = ended.from_position")
+      .int4(generation)
+      .uuids(e.tenants)
+      .texts(e.kinds)
+      .texts(e.ids)
+      .int8s(e.positions)
+      .times(e.occurred);
 }
 
 /// Category ids have no comma; a row's list travels as one text, because `unnest` would take arrays in arrays apart.
@@ -98,10 +141,16 @@ struct EntryColumns {
   }
 };
 
-Result<void> insert_entries(Connection& connection, std::int32_t generation, std::vector<catalog::EntryRow> const& rows) {
+void insert_entries(Script& script, std::int32_t generation, std::vector<catalog::EntryRow> const& rows) {
   EntryColumns c;
   for (auto const& row : rows) { c.add(row); }
-  Params params;
+  auto& params = script.add(
+      "INSERT INTO catalog_entry (generation, tenant, entry_id, from_position, to_position, occurred_from, occurred_to, type_key, status, "
+      "title, title_key, external_id, created_by, updated_by, categories, latest_number, live_number, created_at, updated_at, is_deleted, "
+      "json, schedule) SELECT $1, n.t, n.e, n.p, COALESCE(n.q, 9223372036854775807), n.o, COALESCE(n.r, 'infinity'), n.y, n.s, n.title, "
+      "left(lower(n.title), 256), n.x, n.cb, n.ub, string_to_array(n.c, ','), n.l, n.v, n.ca, n.ua, n.d, n.j, NULLIF(n.h, '') "
+      "FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) "
+      "AS n (t, e, p, q, o, r, y, s, title, x, cb, ub, c, l, v, ca, ua, d, j, h)");
   c.validity.write(params.int4(generation).uuids(c.tenants).texts(c.ids))
       .texts(c.types)
       .texts(c.statuses)
@@ -117,17 +166,39 @@ Result<void> insert_entries(Connection& connection, std::int32_t generation, std
       .booleans(c.deleted)
       .texts(c.jsons)
       .texts(c.schedules);
-  return outcome_of(connection.exec_prepared(
-      "INSERT INTO catalog_entry (generation, tenant, entry_id, from_position, to_position, occurred_from, occurred_to, type_key, status, "
-      "title, title_key, external_id, created_by, updated_by, categories, latest_number, live_number, created_at, updated_at, is_deleted, "
-      "json, schedule) SELECT $1, n.t, n.e, n.p, COALESCE(n.q, 9223372036854775807), n.o, COALESCE(n.r, 'infinity'), n.y, n.s, n.title, "
-      "left(lower(n.title), 256), n.x, n.cb, n.ub, string_to_array(n.c, ','), n.l, n.v, n.ca, n.ua, n.d, n.j, NULLIF(n.h, '') "
-      "FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) "
-      "AS n (t, e, p, q, o, r, y, s, title, x, cb, ub, c, l, v, ca, ua, d, j, h)",
-      params));
 }
 
-Result<void> insert_texts(Connection& connection, std::int32_t generation, std::vector<catalog::TextRow> const& rows) {
+// Two facets may be one as they can be stored: hence the ON CONFLICT.
+
+void insert_entry_facets(Script& script, std::int32_t generation, std::vector<catalog::EntryRow> const& rows) {
+  std::vector<Uuid> tenants;
+  ValidityColumns validity;
+  std::vector<std::string> ids, facets, titles;
+  std::vector<Timestamp> created_at, updated_at;
+  std::vector<bool> deleted;
+  for (auto const& row : rows) {
+    for (auto const& facet : row.facets) {
+      tenants.push_back(row.tenant.uuid());
+      validity.add(row.validity);
+      ids.push_back(row.entry_id);
+      facets.push_back(storable_text(facet));
+      titles.push_back(storable_text(row.title));
+      created_at.push_back(row.created_at);
+      updated_at.push_back(row.updated_at);
+      deleted.push_back(row.is_deleted);
+    }
+  }
+  if (facets.empty()) { return; }
+  auto& params = script.add(
+      "INSERT INTO catalog_entry_facet (generation, tenant, entry_id, from_position, to_position, occurred_from, occurred_to, facet, "
+      "title_key, created_at, updated_at, is_deleted) SELECT $1, n.t, n.e, n.p, COALESCE(n.q, 9223372036854775807), n.o, "
+      "COALESCE(n.r, 'infinity'), n.f, left(lower(n.title), 256), n.ca, n.ua, n.d "
+      "FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS n (t, e, p, q, o, r, f, title, ca, ua, d) ON CONFLICT DO NOTHING");
+  validity.write(params.int4(generation).uuids(tenants).texts(ids)).texts(facets).texts(titles).times(created_at).times(updated_at);
+  params.booleans(deleted);
+}
+
+void insert_texts(Script& script, std::int32_t generation, std::vector<catalog::TextRow> const& rows) {
   std::vector<Uuid> tenants;
   std::vector<std::string> ids, titles, texts;
   std::vector<std::int64_t> numbers;
@@ -138,14 +209,20 @@ Result<void> insert_texts(Connection& connection, std::int32_t generation, std::
     titles.push_back(storable_text(row.title));
     texts.push_back(storable_text(row.text));
   }
-  return outcome_of(
-      connection.exec_prepared("INSERT INTO catalog_text (generation, tenant, entry_id, number, words) SELECT $1, n.t, n.e, n.n, "
-                               "setweight(to_tsvector('simple', n.title), 'A') || setweight(to_tsvector('simple', n.text), 'B') "
-                               "FROM unnest($2, $3, $4, $5, $6) AS n (t, e, n, title, text)",
-                               Params().int4(generation).uuids(tenants).texts(ids).int8s(numbers).texts(titles).texts(texts)));
+  script
+      .add(
+          "INSERT INTO catalog_text (generation, tenant, entry_id, number, words) SELECT $1, n.t, n.e, n.n, "
+          "setweight(to_tsvector('simple', n.title), 'A') || setweight(to_tsvector('simple', n.text), 'B') "
+          "FROM unnest($2, $3, $4, $5, $6) AS n (t, e, n, title, text)")
+      .int4(generation)
+      .uuids(tenants)
+      .texts(ids)
+      .int8s(numbers)
+      .texts(titles)
+      .texts(texts);
 }
 
-Result<void> insert_records(Connection& connection, std::int32_t generation, std::vector<catalog::RecordRow> const& rows) {
+void insert_records(Script& script, std::int32_t generation, std::vector<catalog::RecordRow> const& rows) {
   std::vector<Uuid> tenants;
   ValidityColumns validity;
   std::vector<std::string> kinds, ids, sort_keys, jsons;
@@ -159,17 +236,40 @@ Result<void> insert_records(Connection& connection, std::int32_t generation, std
     gone.push_back(row.is_gone);
     jsons.push_back(row.json);
   }
-  Params params;
-  validity.write(params.int4(generation).uuids(tenants).texts(kinds).texts(ids)).texts(sort_keys).booleans(gone).texts(jsons);
-  return outcome_of(connection.exec_prepared(
+  auto& params = script.add(
       "INSERT INTO catalog_record (generation, tenant, kind, id, from_position, to_position, occurred_from, occurred_to, sort_key, "
-      "is_gone, "
-      "json) SELECT $1, n.t, n.k, n.i, n.p, COALESCE(n.q, 9223372036854775807), n.o, COALESCE(n.r, 'infinity'), left(n.s, 512), n.g, n.j "
-      "FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS n (t, k, i, p, q, o, r, s, g, j)",
-      params));
+      "is_gone, json) SELECT $1, n.t, n.k, n.i, n.p, COALESCE(n.q, 9223372036854775807), n.o, COALESCE(n.r, 'infinity'), "
+      "left(n.s, 512), n.g, n.j FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS n (t, k, i, p, q, o, r, s, g, j)");
+  validity.write(params.int4(generation).uuids(tenants).texts(kinds).texts(ids)).texts(sort_keys).booleans(gone).texts(jsons);
 }
 
-Result<void> insert_appends(Connection& connection, std::int32_t generation, std::vector<catalog::AppendRow> const& rows) {
+/// The order's key is shorter than the record's, so that it fits into an index row together with the facet.
+void insert_record_facets(Script& script, std::int32_t generation, std::vector<catalog::RecordRow> const& rows) {
+  std::vector<Uuid> tenants;
+  ValidityColumns validity;
+  std::vector<std::string> kinds, ids, facets, sort_keys;
+  std::vector<bool> gone;
+  for (auto const& row : rows) {
+    for (auto const& facet : row.facets) {
+      tenants.push_back(row.tenant.uuid());
+      validity.add(row.validity);
+      kinds.push_back(row.kind);
+      ids.push_back(row.id);
+      facets.push_back(storable_text(facet));
+      sort_keys.push_back(storable_text(row.sort_key));
+      gone.push_back(row.is_gone);
+    }
+  }
+  if (facets.empty()) { return; }
+  auto& params = script.add(
+      "INSERT INTO catalog_facet (generation, tenant, kind, id, from_position, to_position, occurred_from, occurred_to, facet, sort_key, "
+      "is_gone) SELECT $1, n.t, n.k, n.i, n.p, COALESCE(n.q, 9223372036854775807), n.o, COALESCE(n.r, 'infinity'), n.f, left(n.s, 256), "
+      "n.g "
+      "FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS n (t, k, i, p, q, o, r, f, s, g) ON CONFLICT DO NOTHING");
+  validity.write(params.int4(generation).uuids(tenants).texts(kinds).texts(ids)).texts(facets).texts(sort_keys).booleans(gone);
+}
+
+void insert_appends(Script& script, std::int32_t generation, std::vector<catalog::AppendRow> const& rows) {
   std::vector<Uuid> tenants;
   std::vector<std::int64_t> positions;
   std::vector<Timestamp> recorded;
@@ -178,26 +278,31 @@ Result<void> insert_appends(Connection& connection, std::int32_t generation, std
     positions.push_back(row.position.value);
     recorded.push_back(row.recorded);
   }
-  return outcome_of(
-      connection.exec_prepared("INSERT INTO catalog_append (generation, tenant, position, recorded) SELECT $1, * FROM unnest($2, $3, $4)",
-                               Params().int4(generation).uuids(tenants).int8s(positions).times(recorded)));
+  script.add("INSERT INTO catalog_append (generation, shape, tenant, position, recorded) SELECT $1, $2, * FROM unnest($3, $4, $5)")
+      .int4(generation)
+      .int4(kCatalogShape)
+      .uuids(tenants)
+      .int8s(positions)
+      .times(recorded);
 }
 
 }  // namespace
 
 Result<void> write_catalog(Connection& connection, std::int32_t generation, catalog::Changes const& changes) {
+  Script script;
   if (!changes.entries.empty()) {
-    if (auto ended = end_entries(connection, generation, changes.entries); !ended) { return ended; }
-    if (auto inserted = insert_entries(connection, generation, changes.entries); !inserted) { return inserted; }
+    end_entries(script, generation, changes.entries);
+    insert_entries(script, generation, changes.entries);
+    insert_entry_facets(script, generation, changes.entries);
   }
-  if (!changes.texts.empty()) {
-    if (auto inserted = insert_texts(connection, generation, changes.texts); !inserted) { return inserted; }
-  }
+  if (!changes.texts.empty()) { insert_texts(script, generation, changes.texts); }
   if (!changes.records.empty()) {
-    if (auto ended = end_records(connection, generation, changes.records); !ended) { return ended; }
-    if (auto inserted = insert_records(connection, generation, changes.records); !inserted) { return inserted; }
+    end_records(script, generation, changes.records);
+    insert_records(script, generation, changes.records);
+    insert_record_facets(script, generation, changes.records);
   }
-  return insert_appends(connection, generation, changes.appends);
+  insert_appends(script, generation, changes.appends);
+  return script.run(connection);
 }
 
 }  // namespace contentos::pg

@@ -1,4 +1,4 @@
-// Writes the catalog's rows: each kind in one statement, whatever their number.
+// Writes the catalog's rows: each table in one statement, whatever their number, and all statements in one round trip.
 #pragma once
 
 #include "infra/postgres/connection.hpp"

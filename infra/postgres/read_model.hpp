@@ -5,6 +5,7 @@
 // of generations that nobody sees any more are deleted after that, and at the next rebuild should the process have died in between.
 #pragma once
 
+#include "infra/postgres/generation.hpp"
 #include "infra/postgres/pool.hpp"
 #include "projections/entity/entity_batch.hpp"
 #include "projections/runner/projection.hpp"
@@ -38,6 +39,10 @@ public:
   [[nodiscard]] Result<void> dump(std::function<void(std::string_view)> const& line) final;
   [[nodiscard]] Result<std::unique_ptr<Projection>> begin_rebuild() final;
   [[nodiscard]] Result<void> promote() final;
+  [[nodiscard]] bool is_outdated() const final {
+    auto const known = generation_.load();
+    return known != 0 && shape_of(known) < shape();
+  }
 
 protected:
   /// `pool`: of role contentos_projector; outlives this. `model`: a row of read_model.
@@ -52,6 +57,8 @@ protected:
   /// another).
   [[nodiscard]] virtual ApplyResult fold(Batch const& batch, std::span<EventPtr const> events) = 0;
   [[nodiscard]] virtual std::span<ModelTable const> tables() const = 0;
+  /// What this program writes and expects (infra/postgres/generation.hpp). Constant.
+  [[nodiscard]] virtual std::int32_t shape() const { return 0; }
   /// The same model over no generation yet, for a rebuild.
   [[nodiscard]] virtual std::unique_ptr<ReadModel> sibling() = 0;
   /// Shows events that are not folded by their headers, in a model that does.

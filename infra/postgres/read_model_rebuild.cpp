@@ -72,7 +72,8 @@ Result<void> ReadModel::clear_unseen_generations(std::int32_t keep) {
 }
 
 Result<std::unique_ptr<Projection>> ReadModel::begin_rebuild() {
-  auto const numbered = read(pool_, "UPDATE read_model SET newest = newest + 1 WHERE model = $1 RETURNING newest", Params().text(model_));
+  auto const numbered = read(pool_, "UPDATE read_model SET newest = GREATEST(newest + 1, $2) WHERE model = $1 RETURNING newest",
+                             Params().text(model_).int4(first_generation_of(shape())));
   if (!numbered) { return numbered.error(); }
   auto shadow = sibling();
   shadow->generation_ = static_cast<std::int32_t>(numbered->front().int8(0));

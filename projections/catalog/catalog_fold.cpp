@@ -6,6 +6,8 @@
 
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
+
 namespace contentos::catalog {
 
 namespace json = boost::json;
@@ -21,6 +23,21 @@ bool is_gone(json::object const& record) {
   auto const* revoked_at = record.if_contains("revoked_at");
   return is_true(record, "is_deleted") || is_true(record, "archived") || (revoked_at != nullptr && !revoked_at->is_null());
 }
+
+std::vector<std::string> each_once(std::vector<std::string> facets) {
+  std::sort(facets.begin(), facets.end());
+  facets.erase(std::unique(facets.begin(), facets.end()), facets.end());
+  return facets;
+}
+
+/// Of an entry. Site and tags will be such facets too.
+std::vector<std::string> facets_of(entry::State const& state) {
+  std::vector<std::string> out;
+  for (auto const& category : state.categories) { out.push_back("category=" + category.str()); }
+  return each_once(std::move(out));
+}
+
+bool is_too_long(std::string const& facet) { return facet.size() > kMaxFacetBytes; }
 
 /// Ends the row that held until now, when it is in this batch too; one that is stored is ended by the store.
 template <class Rows>
@@ -52,6 +69,10 @@ std::optional<Poison> Fold::append(std::span<EventPtr const> events) {
     touched[event->header.stream] = {&event->header, entity};
   }
   for (auto const& [stream, last] : touched) {
+    if (std::ranges::any_of(last.second->facets(), is_too_long)) {
+      return Poison{stream.str() + " would be listed by a facet of more than " + std::to_string(kMaxFacetBytes) + " bytes",
+                    events.back()->header.id};
+    }
     if (last.second->entry_state() != nullptr) {
       put_entry(*last.first, first.tenant_position, *last.second);
     } else {
@@ -83,6 +104,7 @@ void Fold::put_entry(EventHeader const& last, TenantPosition from, Entity const&
   row.external_id = state.external_id;
   row.created_by = state.audit.created_by.id;
   row.updated_by = state.audit.updated_by.id;
+  row.facets = facets_of(state);
   for (auto const& category : state.categories) { row.categories.push_back(category.str()); }
   row.latest_number = latest != nullptr ? latest->number : 0;
   if (state.live) { row.live_number = state.live->number; }
@@ -103,6 +125,7 @@ void Fold::put_record(EventHeader const& last, TenantPosition from, Entity const
   row.id = last.stream.id();
   row.validity = {from, std::nullopt, last.occurred, std::nullopt};
   row.sort_key = entity.sort_key();
+  row.facets = each_once(entity.facets());
   row.is_gone = is_gone(record);
   row.json = json::serialize(record);
   put(changes_.records, open_records_, {last.tenant, last.stream}, std::move(row));

@@ -15,6 +15,10 @@
 
 namespace contentos::catalog {
 
+/// A longer facet could not be indexed. What facets are made of (ids, keys, slugs, words of a closed set) is far below by its own bounds;
+/// should a record's be longer all the same, it is set aside, and no list leaves it out without saying so.
+constexpr std::size_t kMaxFacetBytes = 512;
+
 /// From its append's first position on, until the next row of the same entity; absent: it still holds.
 struct Validity {
   TenantPosition from;
@@ -34,7 +38,8 @@ struct EntryRow {
   std::string external_id;
   std::string created_by;  // actor ids
   std::string updated_by;
-  std::vector<std::string> categories;
+  std::vector<std::string> facets;      // what lists are filtered by, as `category=…`: sorted, each once
+  std::vector<std::string> categories;  // read by programs of the release before facets
   std::int32_t latest_number = 0;
   std::optional<std::int32_t> live_number;
   Timestamp created_at;
@@ -59,8 +64,9 @@ struct RecordRow {
   std::string id;
   Validity validity;
   std::string sort_key;
-  bool is_gone = false;  // deleted, archived or revoked
-  std::string json;      // its describe
+  std::vector<std::string> facets{};  // as of an entry
+  bool is_gone = false;               // deleted, archived or revoked
+  std::string json;                   // its describe
 };
 
 struct AppendRow {

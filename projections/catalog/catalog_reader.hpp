@@ -2,7 +2,8 @@
 // operations, registrations), now or as of any moment. Called by the management API. Implemented by infra/postgres.
 // Every call takes a scope; nothing outside of it can be reached.
 // Threading: any thread; blocks on the database. Errors of every call: set_aside (all of the tenant, or the record that is asked for; not
-// retryable), unavailable, timed_out (retryable).
+// retryable), unavailable, timed_out (retryable). Of lists by facets also not_caught_up (retryable): rows that an earlier release has
+// written have no facets, and those that have are not complete yet.
 //
 // Pages are stable: the first page fixes the tenant position that all its pages are read at (it travels in the cursor), so that nothing
 // is shown twice or left out because somebody saved meanwhile.
@@ -30,8 +31,8 @@ struct CatalogFilter {
   std::vector<entry::Status> statuses{};  // any of these; none given: all
   std::optional<ScheduleIs> schedule{};   // there is one, and it waits or has failed; whatever the status is
   std::optional<TypeKey> type_key{};
-  std::optional<std::string> author{};  // created or last changed by: a person id, token id or part of the system
-  std::optional<CategoryId> category{};
+  std::optional<std::string> author{};      // created or last changed by: a person id, token id or part of the system
+  std::vector<std::string> facets{};        // all of these, as `category=…`
   std::optional<Timestamp> updated_from{};  // inclusive
   std::optional<Timestamp> updated_to{};    // exclusive
   std::optional<std::string> text{};        // words of the title and of the latest version's strings; `"a phrase"`, `-without`, `or`
@@ -58,6 +59,16 @@ struct CatalogQuery {
   bool with_total = false;  // counting costs a scan of all that matches
 };
 
+/// Records of one kind, by id; categories by display_priority, then name. Deleted, archived and revoked ones are left out unless asked for.
+struct RecordQuery {
+  std::string kind;                   // an aggregate: `content_type`, `category`, `token`, `operation`, `tenant`, `registration` …
+  std::vector<std::string> facets{};  // all of these must hold, as `node=…`; the first should be the one that fewest have
+  std::optional<CatalogCursor> cursor{};
+  std::size_t limit = 50;  // 1 to 200
+  AsOf as_of = AsOfLatest{};
+  bool include_deleted = false;
+};
+
 struct CatalogPage {
   std::vector<std::string> items;        // JSON, one object each: entry::describe, or the record's own describe
   std::optional<CatalogCursor> next;     // absent on the last page
@@ -73,12 +84,8 @@ public:
   /// Requires: a cursor comes from a page of the same filter, order and as_of.
   [[nodiscard]] virtual Result<CatalogPage> list_entries(TenantScope scope, CatalogQuery const& query) = 0;
 
-  /// Records of one kind (`content_type`, `category`, `token`, `operation`, `tenant`; in the platform tenant also `registration`), by id.
-  /// Categories come by display_priority, then name. Deleted, archived and revoked records are among them only when asked for.
-  /// Requires: limit 1 to 200.
-  [[nodiscard]] virtual Result<CatalogPage> list_records(TenantScope scope, std::string_view kind,
-                                                         std::optional<CatalogCursor> const& cursor, std::size_t limit,
-                                                         AsOf const& as_of = AsOfLatest{}, bool include_deleted = false) = 0;
+  /// Requires: a cursor comes from a page of the same kind, facets, as_of and include_deleted.
+  [[nodiscard]] virtual Result<CatalogPage> list_records(TenantScope scope, RecordQuery const& query) = 0;
 
   /// One record as JSON; nothing when it did not exist at that moment. Deleted ones are returned (`is_deleted` says so).
   [[nodiscard]] virtual Result<std::optional<std::string>> record(TenantScope scope, std::string_view kind, std::string_view id,

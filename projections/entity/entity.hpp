@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace contentos {
 
@@ -31,6 +32,9 @@ public:
   [[nodiscard]] virtual boost::json::value describe() const = 0;
   /// What lists of its kind are ordered by, before the id; empty: by id, which for UUIDv7 is by age.
   [[nodiscard]] virtual std::string sort_key() const { return {}; }
+
+  /// What a list of such records can be filtered by, as `node=…`; in any order, of no entry. At most 512 bytes each.
+  [[nodiscard]] virtual std::vector<std::string> facets() const { return {}; }
 
   /// Of an entry: its state, of which only the versions that facts name may be there, and the event applied last. Null for all others.
   [[nodiscard]] virtual entry::State const* entry_state() const { return nullptr; }

@@ -85,18 +85,17 @@ AuditPage page_of(std::vector<EventPtr> const& events, std::optional<TenantPosit
 
 }  // namespace
 
-Result<CatalogPage> LogCatalog::list_records(TenantScope scope, std::string_view kind, std::optional<CatalogCursor> const& cursor,
-                                             std::size_t limit, AsOf const&, bool include_deleted) {
-  auto const streams = repositories_.log().list_streams(scope, kind);
+Result<CatalogPage> LogCatalog::list_records(TenantScope scope, RecordQuery const& query) {
+  auto const streams = repositories_.log().list_streams(scope, query.kind);
   if (!streams) { return streams.error(); }
   CatalogPage page;
   std::string last;
   for (auto const& stream : *streams) {
-    if (cursor && stream.id() <= cursor->id) { continue; }
-    auto const record = describe_record(repositories_, scope, kind, stream.id());
+    if (query.cursor && stream.id() <= query.cursor->id) { continue; }
+    auto const record = describe_record(repositories_, scope, query.kind, stream.id());
     if (!record) { return record.error(); }
-    if (!*record || (is_deleted(**record) && !include_deleted)) { continue; }
-    if (page.items.size() == limit) {
+    if (!*record || (is_deleted(**record) && !query.include_deleted)) { continue; }
+    if (page.items.size() == query.limit) {
       page.next = CatalogCursor{TenantPosition(1), "", last};
       break;
     }
@@ -107,7 +106,8 @@ Result<CatalogPage> LogCatalog::list_records(TenantScope scope, std::string_view
 }
 
 Result<CatalogPage> LogCatalog::list_entries(TenantScope scope, CatalogQuery const& query) {
-  auto all = list_records(scope, "entry", query.cursor, query.limit, query.as_of, query.filter.include_deleted);
+  auto all =
+      list_records(scope, {.kind = "entry", .cursor = query.cursor, .limit = query.limit, .include_deleted = query.filter.include_deleted});
   if (!all) { return all; }
   if (query.filter.type_key || query.filter.schedule || !query.filter.statuses.empty()) {
     std::erase_if(all->items, [&](std::string const& item) {

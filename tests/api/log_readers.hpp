@@ -13,8 +13,7 @@ class LogCatalog final : public CatalogReader {
 public:
   explicit LogCatalog(Repositories& repositories) : repositories_(repositories) {}
   Result<CatalogPage> list_entries(TenantScope scope, CatalogQuery const& query) override;
-  Result<CatalogPage> list_records(TenantScope scope, std::string_view kind, std::optional<CatalogCursor> const& cursor, std::size_t limit,
-                                   AsOf const& as_of, bool include_deleted) override;
+  Result<CatalogPage> list_records(TenantScope scope, RecordQuery const& query) override;
   Result<std::optional<std::string>> record(TenantScope scope, std::string_view kind, std::string_view id, AsOf const& as_of) override;
 
 private:

@@ -29,6 +29,12 @@ std::string text_of(catalog::Validity const& v) {
          (v.occurred_to ? format_rfc3339(*v.occurred_to) : "");
 }
 
+std::string text_of(std::vector<std::string> const& facets) {
+  std::string out;
+  for (auto const& facet : facets) { out += facet + " "; }
+  return out;
+}
+
 std::string text_of(std::optional<schedule::Todo> const& todo) {
   if (!todo) { return "-"; }
   return format_rfc3339(todo->due) + " " + todo->version_id.str() + " " + std::to_string(todo->caused_by.value) + " " +
@@ -119,13 +125,13 @@ std::vector<std::string> FoldModels::dump() const {
     for (auto const& r : rows) {
       out.push_back("entry " + key.first.str() + " " + key.second + " " + text_of(r.validity) + " " + r.status + " " + r.title + " " +
                     r.external_id + " " + r.created_by + " " + r.updated_by + " " + std::to_string(r.latest_number) + " " +
-                    std::to_string(r.live_number.value_or(0)) + " " + r.json);
+                    std::to_string(r.live_number.value_or(0)) + " " + text_of(r.facets) + r.json);
     }
   }
   for (auto const& [key, rows] : catalog_records) {
     for (auto const& r : rows) {
       out.push_back("record " + key.tenant.str() + " " + key.kind + " " + key.id + " " + text_of(r.validity) + " " + r.sort_key + " " +
-                    r.json);
+                    text_of(r.facets) + r.json);
     }
   }
   for (auto const& [key, row] : catalog_texts) {

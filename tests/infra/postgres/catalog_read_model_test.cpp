@@ -138,7 +138,7 @@ TEST_F(CatalogReadModel, FiltersByStatusTypeAuthorCategoryTimeAndDeletion) {
   expect({.type_key = TypeKey("page")}, [](auto const& s) { return s.type_key.str() == "page"; });
   expect({.author = "t-1"}, [](auto const& s) { return s.audit.created_by.id == "t-1" || s.audit.updated_by.id == "t-1"; });
   auto const category = CategoryId(test::numbered_uuid(0xca, 2));
-  expect({.category = category},
+  expect({.facets = {"category=" + category.str()}},
          [&](auto const& s) { return std::find(s.categories.begin(), s.categories.end(), category) != s.categories.end(); });
   auto const middle = chronicle.steps[chronicle.steps.size() / 2].occurred;
   expect({.updated_from = middle}, [&](auto const& s) { return s.audit.updated_at >= middle; });
@@ -247,7 +247,8 @@ TEST_F(CatalogReadModel, ListsOtherRecordsAsTheyWere) {
     std::string out;
     std::optional<CatalogCursor> cursor;
     do {
-      auto const page = value_of(catalog.list_records(scope, "category", cursor, 1, as_of, gone));
+      auto const page = value_of(
+          catalog.list_records(scope, {.kind = "category", .cursor = cursor, .limit = 1, .as_of = as_of, .include_deleted = gone}));
       for (auto const& item : page.items) { out += std::string(boost::json::parse(item).at("name").as_string()) + " "; }
       cursor = page.next;
     } while (cursor);
@@ -273,6 +274,7 @@ TEST_F(CatalogReadModel, EqualsARebuildWhateverTheBatches) {
     test::catch_up(chronicle, after_restart, 1 + 23 * round);
   }
   auto const incremental = test::dump_lines(projection);
+  EXPECT_TRUE(std::ranges::any_of(incremental, [](auto const& line) { return line.starts_with("catalog_entry_facet "); }));
   auto shadow = value_of(projection.begin_rebuild());
   ASSERT_NE(shadow, nullptr);
   test::catch_up(chronicle, *shadow, 1000);
@@ -330,7 +332,7 @@ TEST_F(CatalogReadModel, ShowsATenantNothingOfAnother) {
   test::catch_up(chronicle, projection);
   auto const stranger = TenantScope(TenantId(test::numbered_uuid(0xdd, 9)));
   EXPECT_TRUE(all(stranger.tenant(), AsOfLatest{}).empty());
-  for (auto const* table : {"catalog_entry", "catalog_record", "catalog_append"}) {
+  for (auto const* table : {"catalog_entry", "catalog_entry_facet", "catalog_record", "catalog_append"}) {
     auto const sql = "SELECT FROM " + std::string(table);
     EXPECT_TRUE(value_of(pg::read(reader, sql)).empty()) << table;
     EXPECT_TRUE(value_of(pg::read_in_tenant(reader, stranger, sql, {})).empty()) << table;
@@ -343,7 +345,7 @@ TEST_F(CatalogReadModel, SearchesOnlyTheTenantOfTheTransaction) {
   for (int i = 0; i < 60; ++i) { chronicle.step(); }
   test::catch_up(chronicle, projection);
   auto const own = TenantScope(chronicle.tenants[0]);
-  auto const search = "SELECT FROM catalog_search($1, 1, 'fox')";
+  auto const search = "SELECT FROM catalog_search($1, (SELECT live FROM read_model WHERE model = 'catalog'), 'fox')";
   EXPECT_FALSE(value_of(pg::read_in_tenant(reader, own, search, pg::Params().uuid(chronicle.tenants[0]))).empty());
   EXPECT_TRUE(value_of(pg::read_in_tenant(reader, own, search, pg::Params().uuid(chronicle.tenants[1]))).empty()) << "asking for another";
   EXPECT_TRUE(value_of(pg::read(reader, search, pg::Params().uuid(chronicle.tenants[0]))).empty()) << "without a tenant";
@@ -365,7 +367,7 @@ TEST_F(CatalogReadModel, ListsAndSearchesByIndex) {
     return out;
   };
   auto const tenant = "'" + chronicle.tenants[0].str() + "'";
-  auto const of_tenant = " WHERE generation = 1 AND tenant = " + tenant;
+  auto const of_tenant = " WHERE generation = 1000001 AND tenant = " + tenant;
   EXPECT_NE(plan("SELECT json FROM catalog_entry" + of_tenant +
                  " AND to_position = 9223372036854775807 ORDER BY updated_at DESC, entry_id DESC LIMIT 50")
                 .find("Backward using catalog_entry_updated"),

@@ -89,7 +89,24 @@ protected:
       query.limit = 1 + choices.below(7);
       EXPECT_EQ(listed(tenant, query), all);
     }
+    expect_categories(tenant, all, query, choices);
     expect_moments(tenant, entries, choices);
+  }
+
+  /// Every category that some entry has had last.
+  void expect_categories(TenantId tenant, Items const& all, CatalogQuery query, test::Choices& choices) {
+    std::map<std::string, Items> of_category;
+    for (auto const& [id, item] : all) {
+      auto const parsed = stored_json(item);
+      for (auto const& category : parsed.at("categories").as_array()) {
+        of_category["category=" + std::string(category.as_string())][id] = item;
+      }
+    }
+    for (auto const& [facet, items] : of_category) {
+      query.filter.facets = {facet};
+      query.order = choices.one_in(2) ? CatalogOrder::title : CatalogOrder::updated_at;
+      EXPECT_EQ(listed(tenant, query), items);
+    }
   }
 
   void expect_moments(TenantId tenant, std::map<std::string, test::LogViews::Entry> const& entries, test::Choices& choices) {
@@ -125,7 +142,8 @@ protected:
     std::multiset<std::string> out;
     std::optional<CatalogCursor> cursor;
     do {
-      auto const page = value_of(catalog_reader.list_records(TenantScope(tenant), kind, cursor, 1 + choices.below(4), AsOfLatest{}, true));
+      RecordQuery const query{.kind = kind, .cursor = cursor, .limit = 1 + choices.below(4), .include_deleted = true};
+      auto const page = value_of(catalog_reader.list_records(TenantScope(tenant), query));
       out.insert(page.items.begin(), page.items.end());
       cursor = page.next;
     } while (cursor);

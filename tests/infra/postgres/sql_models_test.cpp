@@ -51,12 +51,12 @@ TEST_F(SqlModelsTest, WaitsUntilATenantIsApplied) {
 
 TEST_F(SqlModelsTest, SaysThatATenantIsSetAsideInsteadOfWaiting) {
   auto const set_aside = [&](std::string const& model, std::string const& stream) {
-    run("INSERT INTO read_model_set_aside VALUES ('" + model + "', 1, '" + tenant.str() + "', '" + stream + "', 0, 7, 2, '" + tenant.str() +
-        "', 'entry.saved.v9', 'bad', true)");
+    run("INSERT INTO read_model_set_aside VALUES ('" + model + "', (SELECT live FROM read_model WHERE model = '" + model + "'), '" +
+        tenant.str() + "', '" + stream + "', 0, 7, 2, '" + tenant.str() + "', 'entry.saved.v9', 'bad', true)");
   };
   set_aside("catalog", "entry-1");
   set_aside("audit", "");
-  run("INSERT INTO read_model_tenant VALUES ('catalog', 1, '" + tenant.str() + "', 3), ('audit', 1, '" + tenant.str() + "', 3)");
+  run("INSERT INTO read_model_tenant VALUES ('catalog', 1000001, '" + tenant.str() + "', 3), ('audit', 1, '" + tenant.str() + "', 3)");
   EXPECT_TRUE(models.wait_for_tenant("catalog", tenant, TenantPosition(3), soon())) << "a stream of it harms nobody else";
   EXPECT_TRUE(models.wait_for_tenant("audit", tenant, TenantPosition(3), soon())) << "the trail never waits";
   set_aside("catalog", "");
@@ -70,7 +70,7 @@ TEST_F(SqlModelsTest, SaysThatATenantIsSetAsideInsteadOfWaiting) {
 }
 
 TEST_F(SqlModelsTest, KnowsWhatAProgramOfTheReleaseBeforeSetsAsideWhileItStillRuns) {
-  run("INSERT INTO read_model_parked VALUES ('catalog', 1, '" + tenant.str() + "', 0, 7, 2, 'bad')");
+  run("INSERT INTO read_model_parked VALUES ('catalog', 1000001, '" + tenant.str() + "', 0, 7, 2, 'bad')");
   auto const status = models.status();
   ASSERT_EQ(1U, status[1].set_aside.size());
   EXPECT_FALSE(status[1].set_aside[0].stream) << "it knew whole tenants alone";
