@@ -3,6 +3,8 @@
 #include "api/cursor.hpp"
 #include "api/problem.hpp"
 #include "domain/json/i_json.hpp"
+#include "domain/record/kind.hpp"
+#include "domain/word/word.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_to.hpp>
@@ -30,12 +32,25 @@ http::Response catalog_page(Call const& call, CatalogPage const& page) {
   return page_answer(call, std::move(items), next, page.total, page.set_aside);
 }
 
+namespace {
+
+/// What a list of records by description can be filtered by.
+std::span<std::string_view const> facet_names(std::string_view kind) {
+  auto const* word = find_word(kind);
+  return word != nullptr && word->kind != nullptr ? word->kind->facet_names : std::span<std::string_view const>();
+}
+
+}  // namespace
+
 Outcome<http::Response> list_records(Call const& call, std::string_view kind) {
   Parameters parameters(call.request.query);
   RecordQuery query{.kind = std::string(kind)};
   query.limit = static_cast<std::size_t>(parameters.integer("limit", 1, kMaxPage).value_or(kDefaultPage));
   query.as_of = parameters.as_of();
   query.include_deleted = parameters.flag("include_deleted");
+  for (auto const name : facet_names(kind)) {
+    if (auto const value = parameters.text(name)) { query.facets.push_back(std::string(name) + "=" + *value); }
+  }
   auto cursor = catalog_cursor(call, parameters);
   if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
   if (!cursor) { return Failure(cursor.error()); }

@@ -39,9 +39,10 @@ struct Belonging {
   std::string_view area_of_existence = area;  // whose it is to create and to delete it
 };
 constexpr std::array kBelongings{
-    Belonging{"entry", "content"},         Belonging{"operation", "import"}, Belonging{"person", "import"},
-    Belonging{"registration", "platform"}, Belonging{"skip", "platform"},    Belonging{"tenant", "tenant", "platform"},
-    Belonging{"token", "tokens"},
+    Belonging{"content_type", "types"},        Belonging{"entry", "content"},
+    Belonging{"operation", "import"},          Belonging{"person", "import"},
+    Belonging{"registration", "platform"},     Belonging{"skip", "platform"},
+    Belonging{"tenant", "tenant", "platform"}, Belonging{"token", "tokens"},
 };
 
 std::string_view area_name(Permission permission) {

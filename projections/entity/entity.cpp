@@ -62,6 +62,7 @@ public:
   }
 
   std::string sort_key() const override { return word_.fold.sort_key(state_.get()); }
+  std::vector<std::string> facets() const override { return word_.fold.facets(state_.get()); }
 
 private:
   bool fold(std::string_view type, std::string_view data, EventMeta const& meta) {
