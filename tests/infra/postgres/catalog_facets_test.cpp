@@ -267,6 +267,7 @@ protected:
       }
     }
     std::vector<std::string> items;
+    items.reserve(out.size());
     for (auto const& [key, json] : out) { items.push_back(json); }
     return items;
   }
