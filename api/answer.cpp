@@ -118,7 +118,7 @@ Outcome<json::object> names_in(Call const& call, json::value const& value) {
   for (auto const& text : persons) {
     auto const person = PersonId::parse(text);
     if (!person) { continue; }
-    auto const name = call.services.persons.display_name(call.scope, *person);
+    auto const name = call.services.commands.persons.display_name(call.scope, *person);
     if (!name) { return Failure(name.error()); }
     out[text] = *name ? json::value(**name) : json::value(nullptr);
   }

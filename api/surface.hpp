@@ -2,14 +2,7 @@
 #pragma once
 
 #include "commands/access/authenticator.hpp"
-#include "commands/content_type/content_type_commands.hpp"
-#include "commands/entry/entry_commands.hpp"
-#include "commands/import/import_commands.hpp"
-#include "commands/person/persons.hpp"
-#include "commands/record/record_commands.hpp"
-#include "commands/skip/skip_commands.hpp"
-#include "commands/tenant/tenant_commands.hpp"
-#include "commands/token/token_commands.hpp"
+#include "commands/commands.hpp"
 #include "projections/audit/audit_reader.hpp"
 #include "projections/catalog/catalog_reader.hpp"
 #include "projections/delivery/delivery_reader.hpp"
@@ -54,14 +47,7 @@ struct Services {
   Repositories& repositories;
   Authenticator const& authenticator;
   Authorizer const& authorizer;
-  TenantCommands& tenants;
-  TokenCommands& tokens;
-  ContentTypeCommands& content_types;
-  RecordCommands& records;
-  EntryCommands& entries;
-  ImportCommands& imports;
-  Persons& persons;
-  SkipCommands& skips;
+  Commands& commands;
   delivery::DeliveryReader const* delivery;  // null: this process does not deliver, and has no routes for it
   delivery::Digest digest;
   VersionsReader const* versions;  // null: this process takes no commands, and has no routes for management and audit

@@ -10,7 +10,7 @@ namespace json = boost::json;
 Outcome<json::value> AuditNames::person(PersonId id) {
   auto const key = "person/" + id.str();
   if (auto const it = known_.find(key); it != known_.end()) { return it->second; }
-  auto const name = call_.services.persons.display_name(call_.scope, id);
+  auto const name = call_.services.commands.persons.display_name(call_.scope, id);
   if (!name) { return Failure(name.error()); }
   auto value = *name ? json::value(**name) : json::value(nullptr);
   known_.emplace(key, value);

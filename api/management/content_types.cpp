@@ -30,7 +30,7 @@ Outcome<http::Response> create_type(Call const& call) {
     }
     return Failure(std::move(rejection));
   }
-  auto const written = call.services.content_types.create(input->context, TypeKey(*key), *definition);
+  auto const written = call.services.commands.content_types.create(input->context, TypeKey(*key), *definition);
   if (!written) { return written.error(); }
   return write_answer(call, 201, *written, "/api/v1/content-types/" + *key);
 }
@@ -58,7 +58,7 @@ Outcome<http::Response> change_type(Call const& call) {
   auto definition = content_type::definition_from_json(rest);
   if (!definition) { return Failure(definition.error()); }
   change.definition = std::move(*definition);
-  auto const written = call.services.content_types.change(input->context, *key, change);
+  auto const written = call.services.commands.content_types.change(input->context, *key, change);
   if (!written) { return written.error(); }
   return write_answer(call, 200, *written);
 }
@@ -84,7 +84,7 @@ Outcome<http::Response> run_on_type(Call const& call, Change change) {
   if (!input) { return input.error(); }
   if (auto const checked = BodyReader(input->body).finish(); !checked) { return Failure(checked.error()); }
   if (auto const known = load_record<content_type::Word>(call, key->str()); !known) { return known.error(); }
-  auto const written = (call.services.content_types.*change)(input->context, *key);
+  auto const written = (call.services.commands.content_types.*change)(input->context, *key);
   if (!written) { return written.error(); }
   return write_answer(call, 200, *written);
 }

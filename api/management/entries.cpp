@@ -26,7 +26,7 @@ Outcome<http::Response> create_entry(Call const& call) {
   entry.first = read_save(body);
   entry.publish = body.flag("publish").value_or(false);
   if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
-  auto const written = call.services.entries.create(input->context, entry);
+  auto const written = call.services.commands.entries.create(input->context, entry);
   if (!written) { return written.error(); }
   return write_answer(call, 201, *written, "/api/v1/entries/" + json::value_to<std::string>(written->view.at("entry_id")));
 }

@@ -47,7 +47,7 @@ Outcome<http::Response> start_import(Call const& call) {
   }
   auto const context = command_context(call, canonical_parameters(call));
   if (!context) { return Failure(context.error()); }
-  auto const written = call.services.imports.start(*context, *call.request.spooled_body, *request);
+  auto const written = call.services.commands.imports.start(*context, *call.request.spooled_body, *request);
   if (!written) { return written.error(); }
   return write_answer(call, 202, *written, "/api/v1/operations/" + json::value_to<std::string>(written->view.at("operation_id")));
 }
@@ -58,7 +58,7 @@ Outcome<http::Response> get_operation(Call const& call) {
   Parameters parameters(call.request.query);
   if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
   if (auto const known = load_record<operation::Word>(call, id->str()); !known) { return known.error(); }
-  auto const status = call.services.imports.status(call.scope, *id);
+  auto const status = call.services.commands.imports.status(call.scope, *id);
   if (!status) { return status.error(); }
   return json_answer(200, *status);
 }

@@ -116,7 +116,7 @@ Outcome<http::Response> skip_event(Call const& call) {
   if (!tenant) { return tenant.error(); }
   auto context = input->context;
   context.scope = TenantScope(*tenant);
-  auto const written = call.services.skips.request(context, {*event, projection, reason});
+  auto const written = call.services.commands.skips.request(context, {*event, projection, reason});
   if (!written) { return written.error(); }
   return json_answer(200, written->view);
 }

@@ -32,8 +32,8 @@ Outcome<http::Response> create(Call const& call, WordRow const& word) {
   if (!input) { return input.error(); }
   auto id = take_id(*word.kind, input->body);
   if (!id) { return Failure(id.error()); }
-  auto const written = call.services.records.run(word, input->context,
-                                                 {.verb = record::Verb::create, .id = std::move(*id), .members = std::move(input->body)});
+  auto const written = call.services.commands.records.run(
+      word, input->context, {.verb = record::Verb::create, .id = std::move(*id), .members = std::move(input->body)});
   if (!written) { return written.error(); }
   auto const& given = written->view.at(word.kind->id_member);
   return write_answer(call, 201, *written, "/api/v1/" + std::string(word.plural) + "/" + std::string(given.as_string()));
@@ -49,7 +49,8 @@ Outcome<http::Response> command(Call const& call, WordRow const& word, record::V
   if (!is_change) {
     if (auto const checked = BodyReader(input->body).finish(); !checked) { return Failure(checked.error()); }
   }
-  auto const written = call.services.records.run(word, input->context, {.verb = verb, .id = id->str(), .members = std::move(input->body)});
+  auto const written =
+      call.services.commands.records.run(word, input->context, {.verb = verb, .id = id->str(), .members = std::move(input->body)});
   if (!written) { return written.error(); }
   return write_answer(call, 200, *written);
 }

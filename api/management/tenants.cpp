@@ -24,7 +24,7 @@ Outcome<http::Response> create_tenant(Call const& call) {
                            .region = body.text("region", Need::optional, 64).value_or("")};
   if (auto const* settings = body.object("settings")) { tenant.settings = *settings; }
   if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
-  auto const written = call.services.tenants.create(input->context, tenant);
+  auto const written = call.services.commands.tenants.create(input->context, tenant);
   if (!written) { return written.error(); }
   return write_answer(call, 201, *written, "/api/v1/tenants/" + json::value_to<std::string>(written->view.at("tenant_id")));
 }
@@ -87,7 +87,7 @@ Outcome<http::Response> patch_tenant(Call const& call) {
                          .reason = body.text("reason").value_or("")};
   if (auto const* settings = body.object("settings")) { patch.settings = *settings; }
   if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
-  auto const written = call.services.tenants.patch(input->context, patch);
+  auto const written = call.services.commands.tenants.patch(input->context, patch);
   if (!written) { return written.error(); }
   return write_answer(call, 200, *written);
 }

@@ -24,7 +24,7 @@ Outcome<http::Response> create_token(Call const& call) {
   token.expires_at = body.time("expires_at");
   token.scopes = body.texts("scopes");
   if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
-  auto created = call.services.tokens.create(input->context, token);
+  auto created = call.services.commands.tokens.create(input->context, token);
   if (!created) { return created.error(); }
   if (created->token) { created->written.view["token"] = *created->token; }
   auto const location = "/api/v1/tokens/" + json::value_to<std::string>(created->written.view.at("token_id"));
@@ -48,7 +48,7 @@ Outcome<http::Response> revoke_token(Call const& call) {
   if (!context) { return Failure(context.error()); }
   if (auto const known = load_record<token::Word>(call, id->str()); !known) { return known.error(); }
   if (with_descendants) {
-    auto const revoked = call.services.tokens.revoke_with_descendants(*context, *id);
+    auto const revoked = call.services.commands.tokens.revoke_with_descendants(*context, *id);
     if (!revoked) { return revoked.error(); }
     json::array ids;
     for (auto const& token : revoked->tokens) { ids.emplace_back(token.str()); }
@@ -56,7 +56,7 @@ Outcome<http::Response> revoke_token(Call const& call) {
     written.view = {{"revoked", std::move(ids)}};
     return write_answer(call, 200, written);
   }
-  auto const written = call.services.tokens.revoke(*context, *id);
+  auto const written = call.services.commands.tokens.revoke(*context, *id);
   if (!written) { return written.error(); }
   auto response = write_answer(call, 204, *written);
   std::erase_if(response.headers, [](auto const& header) { return header.first == "Content-Type"; });

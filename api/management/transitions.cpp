@@ -40,7 +40,7 @@ Outcome<http::Response> run(Call const& call, Kind kind) {
   BodyReader body(request->body);
   auto const input = read_transition(call, *id, body, kind);
   if (!input) { return input.error(); }
-  auto const written = call.services.entries.transition(request->context, *id, *input);
+  auto const written = call.services.commands.entries.transition(request->context, *id, *input);
   if (!written) { return written.error(); }
   return write_answer(call, 200, *written);
 }

@@ -37,7 +37,7 @@ Outcome<http::Response> save_version(Call const& call) {
   auto const expected = if_match(call.request);
   if (!expected) { return Failure(expected.error()); }
   save.if_version = *expected;
-  auto const written = call.services.entries.save(input->context, *id, save);
+  auto const written = call.services.commands.entries.save(input->context, *id, save);
   if (!written) { return written.error(); }
   return write_answer(call, 201, *written, version_location(*written));
 }
@@ -64,7 +64,7 @@ Outcome<http::Response> restore_version(Call const& call) {
   }
   auto const expected = if_match(call.request);
   if (!expected) { return Failure(expected.error()); }
-  auto const written = call.services.entries.restore(input->context, *id, facts->number, note, *expected);
+  auto const written = call.services.commands.entries.restore(input->context, *id, facts->number, note, *expected);
   if (!written) { return written.error(); }
   return write_answer(call, 200, *written);
 }

@@ -53,7 +53,7 @@ public:
   Result<void> load(std::stop_token const& stop) {
     auto const definition = content_type::definition_from_json(json::parse(kArticleType).as_object());
     CONTENTOS_ENSURE(definition.has_value(), "the demo's own type is well formed");
-    if (auto const made = services_.content_types.create(next(), TypeKey("article"), *definition); !made) {
+    if (auto const made = services_.commands.content_types.create(next(), TypeKey("article"), *definition); !made) {
       return as_store_error(made.error());
     }
     for (auto const& article : articles()) {
@@ -75,12 +75,12 @@ private:
     for (auto const* data : article.saves) {
       SaveInput const input{.data = json::parse(data).as_object(), .base_version_id = base};
       auto const written =
-          base ? services_.entries.save(next(), id, input)
-               : services_.entries.create(next(), {.id = id, .type_key = TypeKey("article"), .first = with_slug(input, id)});
+          base ? services_.commands.entries.save(next(), id, input)
+               : services_.commands.entries.create(next(), {.id = id, .type_key = TypeKey("article"), .first = with_slug(input, id)});
       if (!written) { return as_store_error(written.error()); }
       base = VersionId::parse(written->view.at("latest_version").at("version_id").as_string());
     }
-    auto const published = services_.entries.transition(next(), id, {.kind = TransitionInput::Kind::publish});
+    auto const published = services_.commands.entries.transition(next(), id, {.kind = TransitionInput::Kind::publish});
     if (!published) { return as_store_error(published.error()); }
     return {};
   }
@@ -104,8 +104,9 @@ Result<bool> load_demo(Node& node, std::stop_token const& stop) {
   auto const known = services.log.find_command(platform, creation);
   if (!known) { return known.error(); }
   if (!*known && !node.is_first_start()) { return false; }
-  auto const made = services.tenants.create(system_context(platform, kSlug, creation, CorrelationId()),
-                                            {.name = "The ContentOS Magazine", .slug = kSlug, .settings = {{"public_delivery", true}}});
+  auto const made =
+      services.commands.tenants.create(system_context(platform, kSlug, creation, CorrelationId()),
+                                       {.name = "The ContentOS Magazine", .slug = kSlug, .settings = {{"public_delivery", true}}});
   if (!made) { return as_store_error(made.error()); }
   auto const tenant = TenantId::parse(made->view.at("tenant_id").as_string());
   auto const loaded = Loader(services, *tenant).load(stop);

@@ -45,10 +45,10 @@ Result<void> Node::Parts::start_platform() {
   if (!roles.has(Role::command)) { return {}; }
   if (auto const placed = log->place_tenant(TenantScope(kPlatformTenant), ShardNo(0)); !placed) { return placed.error(); }
   auto const file = settings.admin_token_file.empty() ? data.admin_token() : settings.admin_token_file;
-  auto const made = make_admin_token(*tokens, *authenticator, identity, data, file);
+  auto const made = make_admin_token(commands->tokens, *authenticator, identity, data, file);
   if (!made) { return made.error(); }
   first_start = *made;
-  auto const finished = tenants->finish_registrations([](StoreError const& error) {
+  auto const finished = commands->tenants.finish_registrations([](StoreError const& error) {
     log::error("tenant_not_followed", {{"context", boost::json::string(error.context)}});
   });
   if (!finished) { return as_store_error(finished.error()); }
@@ -56,11 +56,10 @@ Result<void> Node::Parts::start_platform() {
 }
 
 Result<void> Node::Parts::start_reactors() {
-  imports = std::make_unique<ImportCommands>(*pipeline, *entries, *persons, transliterator, graphemes, data.path() / "imports");
-  if (roles.has(Role::command)) { imports->resume(); }
+  if (roles.has(Role::command)) { commands->imports.resume(); }
   schedule = std::make_unique<PgScheduleStore>(*projector_pool);
   if (!roles.has(Role::worker)) { return {}; }
-  scheduler = std::make_unique<Scheduler>(*schedule, *entries, identity, SchedulerOptions{.owner = owner}, scheduler_metrics());
+  scheduler = std::make_unique<Scheduler>(*schedule, commands->entries, identity, SchedulerOptions{.owner = owner}, scheduler_metrics());
   scheduler->start();
   return {};
 }
@@ -101,10 +100,8 @@ Result<void> Node::Parts::make_services() {
     options.failed_schedules = [this] { return schedule->count_failed(); };
   }
   // NOLINTNEXTLINE(modernize-make-unique): it cannot make an aggregate
-  services.reset(new api::Services{*log,     *feed,       identity,          *repositories, *authenticator, authorizer,
-                                   *tenants, *tokens,     *content_types,    *records,      *entries,       *imports,
-                                   *persons, *skips,      delivery.get(),    digest,        versions.get(), *catalog,
-                                   *audit,   read_models, std::move(options)});
+  services.reset(new api::Services{*log, *feed, identity, *repositories, *authenticator, authorizer, *commands, delivery.get(), digest,
+                                   versions.get(), *catalog, *audit, read_models, std::move(options)});
   return {};
 }
 
@@ -150,7 +147,7 @@ void Node::Parts::stop() {
   remove_address(data.path(), address);
   if (server) { server->stop(kDrain); }
   if (scheduler) { scheduler->stop(); }
-  if (imports) { imports->stop(); }
+  if (commands) { commands->imports.stop(); }
   if (relay_lease) { relay_lease->stop(); }
   if (sql_projector) { sql_projector->stop(); }
   if (runner) { runner->stop(); }

@@ -88,13 +88,7 @@ Result<void> Node::Parts::make_commands() {
   repositories = std::make_unique<Repositories>(*log);
   pipeline = std::make_unique<Pipeline>(Ports{*log, *vault, identity, authorizer}, *repositories, Turns::limits_for(worker_threads));
   authenticator = std::make_unique<Authenticator>(*repositories, identity);
-  tenants = std::make_unique<TenantCommands>(*pipeline);
-  tokens = std::make_unique<TokenCommands>(*pipeline);
-  content_types = std::make_unique<ContentTypeCommands>(*pipeline, *schemas);
-  records = std::make_unique<RecordCommands>(*pipeline);
-  entries = std::make_unique<EntryCommands>(*pipeline, *schemas, zones, graphemes);
-  persons = std::make_unique<Persons>(*pipeline, *vault);
-  skips = std::make_unique<SkipCommands>(*pipeline);
+  commands = std::make_unique<Commands>(*pipeline, CommandNeeds{*schemas, zones, graphemes, transliterator, {data.path() / "imports"}});
   return {};
 }
 

@@ -7,6 +7,7 @@
 #include "api/serve/node.hpp"
 #include "api/serve/settings.hpp"
 #include "api/serve/sql_projector.hpp"
+#include "commands/commands.hpp"
 #include "commands/scheduler/scheduler.hpp"
 #include "infra/crypto/identity.hpp"
 #include "infra/crypto/sha256.hpp"
@@ -59,17 +60,12 @@ struct Node::Parts {
   std::unique_ptr<SchemaValidator> schemas{};
   tz::TzDatabase zones{};
   text::IcuGraphemes graphemes{};
+  text::IcuTransliterator transliterator{};
   ScopeAuthorizer authorizer{};
   std::unique_ptr<Repositories> repositories{};
   std::unique_ptr<Pipeline> pipeline{};
   std::unique_ptr<Authenticator> authenticator{};
-  std::unique_ptr<TenantCommands> tenants{};
-  std::unique_ptr<TokenCommands> tokens{};
-  std::unique_ptr<ContentTypeCommands> content_types{};
-  std::unique_ptr<RecordCommands> records{};
-  std::unique_ptr<EntryCommands> entries{};
-  std::unique_ptr<Persons> persons{};
-  std::unique_ptr<SkipCommands> skips{};
+  std::unique_ptr<Commands> commands{};
 
   std::unique_ptr<pg::Pool> projector_pool{};
   std::unique_ptr<pg::Pool> reader_pool{};
@@ -91,8 +87,6 @@ struct Node::Parts {
   std::unique_ptr<LeaseKeeper> relay_lease{};
 
   std::unique_ptr<PgScheduleStore> schedule{};
-  text::IcuTransliterator transliterator{};
-  std::unique_ptr<ImportCommands> imports{};
   std::unique_ptr<Scheduler> scheduler{};
   std::unique_ptr<api::Services> services{};
   std::unique_ptr<http::Server> server{};

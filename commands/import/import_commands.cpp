@@ -242,9 +242,9 @@ struct ImportCommands::Impl {
 };
 
 ImportCommands::ImportCommands(Pipeline& pipeline, EntryCommands& entries, Persons& persons, Transliterator const& transliterator,
-                               Graphemes const& graphemes, fs::path folder, unsigned workers, unsigned runners)
-    : impl_(new Impl{pipeline, entries, persons, transliterator, graphemes, ImportTickets(std::move(folder)), ImportPool(workers),
-                     runners}) {}
+                               Graphemes const& graphemes, ImportOptions options)
+    : impl_(new Impl{pipeline, entries, persons, transliterator, graphemes, ImportTickets(std::move(options.folder)),
+                     ImportPool(options.workers), options.runners}) {}
 
 ImportCommands::~ImportCommands() { stop(); }
 

@@ -16,13 +16,18 @@
 
 namespace contentos {
 
+struct ImportOptions {
+  std::filesystem::path folder;  // keeps the files of unfinished imports
+  unsigned workers = 32;         // how many lines are written at once
+  unsigned runners = 16;         // of how many tenants
+};
+
 class ImportCommands {
 public:
   static constexpr std::size_t kMaxOfTenant = 16;  // running and waiting
 
-  /// `folder` keeps the files of unfinished imports; `workers` is how many lines are written at once, `runners` of how many tenants.
   ImportCommands(Pipeline& pipeline, EntryCommands& entries, Persons& persons, Transliterator const& transliterator,
-                 Graphemes const& graphemes, std::filesystem::path folder, unsigned workers = 32, unsigned runners = 16);
+                 Graphemes const& graphemes, ImportOptions options);
   ~ImportCommands();
 
   /// Takes the file over and answers at once with the running operation's view. Rejections: validation_failed (no such type, no such
@@ -32,9 +37,9 @@ public:
   /// describe() of the operation, with `progress {phase, lines_done, lines_total, saved, skipped, failed}` and `errors[] {line, code,
   /// pointer, message}`: zeros in phase `waiting` before its turn. Of an import that another process runs there is no progress.
   [[nodiscard]] Outcome<boost::json::object> status(TenantScope scope, OperationId id);
-  /// Takes up what an earlier process left; what the log knows nothing of is forgotten. Called before anything is started. An import
-  /// during which five processes died without being stopped is ended as `failed`. `stop` waits for the lines in flight; the rest is taken
-  /// up at the next start.
+  /// Makes the folder, and takes up what an earlier process left in it; what the log knows nothing of is forgotten. Called before anything
+  /// is started. An import during which five processes died without being stopped is ended as `failed`. `stop` waits for the lines in
+  /// flight; the rest is taken up at the next start.
   void resume();
   void stop();
 

@@ -50,8 +50,6 @@ std::error_code sync(fs::path const& path) {
 
 }  // namespace
 
-ImportTickets::ImportTickets(fs::path folder) : folder_(std::move(folder)) { fs::create_directories(folder_); }
-
 Result<void> ImportTickets::keep(ImportTicket const& ticket, fs::path const& lines) const {
   auto failed = sync(lines);
   if (!failed) { fs::rename(lines, data_file(ticket.id), failed); }
@@ -80,6 +78,7 @@ void ImportTickets::forget(OperationId id) const {
 }
 
 void ImportTickets::sweep() const {
+  fs::create_directories(folder_);
   std::vector<fs::path> orphans;
   for (auto const& file : fs::directory_iterator(folder_)) {
     std::error_code unknown;

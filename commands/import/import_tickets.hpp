@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <utility>
 
 namespace contentos {
 
@@ -17,8 +18,7 @@ struct ImportTicket {
 
 class ImportTickets {
 public:
-  /// Makes the folder.
-  explicit ImportTickets(std::filesystem::path folder);
+  explicit ImportTickets(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
   [[nodiscard]] std::filesystem::path data_file(OperationId id) const { return folder_ / (id.str() + ".ndjson"); }
   /// Moves `lines` here. Errors: internal (the disk). Durability: lines and ticket survive the loss of power once this has returned.
@@ -26,8 +26,8 @@ public:
   /// Replaces the ticket as a whole or not at all. Durability: as that of keep().
   [[nodiscard]] Result<void> write(ImportTicket const& ticket) const;
   void forget(OperationId id) const;
-  /// Removes lines that have no ticket, and drafts of tickets: of them no client was ever told. A ticket that cannot be read is one all the
-  /// same. Called before anything is kept.
+  /// Makes the folder, and removes lines that have no ticket, and drafts of tickets: of them no client was ever told. A ticket that cannot
+  /// be read is one all the same. Called before anything is kept.
   void sweep() const;
   /// All that can be read, oldest first. One that cannot be stays where it is.
   [[nodiscard]] std::vector<ImportTicket> all() const;

@@ -63,7 +63,7 @@ TEST_F(SchedulesInAnswers, AreListedByTheFactAndSayWhyTheyFailed) {
   EXPECT_EQ(std::vector<std::string>{}, listed("failed"));
   auto& services = world_.services();
   auto const command = system_context(TenantScope(*TenantId::parse(tenant_)), "scheduler", CommandId(services.identity.new_uuid()), {});
-  ASSERT_TRUE(services.entries.fail_schedule(command, EntryId("b"), {StreamVersion(3), {}, "already_exists", "Taken."}));
+  ASSERT_TRUE(services.commands.entries.fail_schedule(command, EntryId("b"), {StreamVersion(3), {}, "already_exists", "Taken."}));
   EXPECT_EQ(std::vector<std::string>{"a"}, listed("pending"));
   EXPECT_EQ(std::vector<std::string>{"b"}, listed("failed"));
   world_.catch_up();

@@ -129,7 +129,7 @@ TEST_F(SetAsideApi, ATenantsOwnStreamHarmsNoOtherTenantAndHasAWayBack) {
   EXPECT_EQ((boost::json::array{boost::json::value(tenant_.str())}), list.json().at("set_aside"));
   EXPECT_THAT(list.body(), HasSubstr("\"other\""));
   int not_followed = 0;
-  EXPECT_TRUE(world_.services().tenants.finish_registrations([&](StoreError const&) { ++not_followed; }));
+  EXPECT_TRUE(world_.services().commands.tenants.finish_registrations([&](StoreError const&) { ++not_followed; }));
   EXPECT_EQ(1, not_followed) << "a server starts all the same";
   auto const patched = world_.call(world_.admin(), "PATCH", "/api/v1/tenants/" + tenant_.str(), R"({"name":"x"})");
   EXPECT_EQ(503U, patched.status());

@@ -1,11 +1,9 @@
 #include "tests/api/world.hpp"
 
 #include "infra/http/target.hpp"
-#include "infra/text/icu_graphemes.hpp"
-#include "infra/text/icu_transliterator.hpp"
-#include "infra/time/tz_database.hpp"
 #include "projections/runner/runner.hpp"
 #include "tests/api/log_readers.hpp"
+#include "tests/support/command_side.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -64,23 +62,8 @@ struct World::Parts {
   MemoryFeed feed{log};
   crypto::SystemIdentity identity{};
   MemorySubjectKeys keys{};
-  crypto::SubjectVault vault{std::string(32, 'k'), keys};
-  schema::JsonSchemaValidator schemas{};
-  ScopeAuthorizer authorizer{};
-  Repositories repositories{log};
-  Pipeline pipeline{Ports{log, vault, identity, authorizer}, repositories, Turns::limits_for(4)};
-  Authenticator authenticator{repositories, identity};
-  TenantCommands tenants{pipeline};
-  TokenCommands tokens{pipeline};
-  ContentTypeCommands content_types{pipeline, schemas};
-  RecordCommands records{pipeline};
-  tz::TzDatabase zones{};
-  text::IcuGraphemes graphemes{};
-  EntryCommands entries{pipeline, schemas, zones, graphemes};
-  Persons persons{pipeline, vault};
-  SkipCommands skips{pipeline};
-  text::IcuTransliterator transliterator{};
-  ImportCommands imports{pipeline, entries, persons, transliterator, graphemes, folder / "imports", 4};
+  CommandSide here{log, identity, keys, Turns::limits_for(4), {.folder = folder / "imports", .workers = 4}};
+  Authenticator authenticator{here.repositories, identity};
   delivery::Digest digest = [this](std::string_view text) { return identity.sha256_hex(text); };
   std::shared_ptr<MemoryKvStore> delivery_store = std::make_shared<MemoryKvStore>();
   std::shared_ptr<MemoryKvStore> versions_store = std::make_shared<MemoryKvStore>();
@@ -89,25 +72,25 @@ struct World::Parts {
   VersionsProjection versions_projection{versions_store};
   delivery::DeliveryReader delivery{delivery_store, digest, cache};
   VersionsReader versions{versions_store};
-  LogCatalog catalog{repositories};
+  LogCatalog catalog{here.repositories};
   LogAudit audit{feed};
   Runner runner{feed, RunnerOptions{.idle_wait = std::chrono::milliseconds(20)}};
-  api::Services services{
-      log,          feed,          identity,
-      repositories, authenticator, authorizer,
-      tenants,      tokens,        content_types,
-      records,      entries,       imports,
-      persons,      skips,         &delivery,
-      digest,       &versions,     catalog,
-      audit,        runner,        api::Options{.sealing_key = "test", .position_wait = std::chrono::milliseconds(2000)}};
+  api::Services services{log,           feed,
+                         identity,      here.repositories,
+                         authenticator, here.authorizer,
+                         here,          &delivery,
+                         digest,        &versions,
+                         catalog,       audit,
+                         runner,        api::Options{.sealing_key = "test", .position_wait = std::chrono::milliseconds(2000)}};
 
   Parts() {
     runner.add(delivery_projection);
     runner.add(versions_projection);
     runner.start();
+    here.imports.resume();
   }
   ~Parts() {
-    imports.stop();
+    here.imports.stop();
     runner.stop();
     std::error_code ignored;
     fs::remove_all(folder, ignored);
@@ -118,7 +101,7 @@ struct World::Parts {
 
 World::World() : parts_(std::make_unique<Parts>()) {
   if (!parts_->log.place_tenant(TenantScope(kPlatformTenant), ShardNo(0))) { throw std::runtime_error("the platform has no shard"); }
-  (void)must(parts_->tokens.bootstrap_admin([this](std::string const& text) -> Result<void> {
+  (void)must(parts_->here.tokens.bootstrap_admin([this](std::string const& text) -> Result<void> {
     admin_token_ = text;
     return {};
   }));

@@ -4,11 +4,9 @@
 
 #include "api/routes.hpp"
 #include "infra/crypto/identity.hpp"
-#include "infra/crypto/vault.hpp"
 #include "infra/http/router.hpp"
 #include "infra/memory/memory_event_log.hpp"
 #include "infra/memory/memory_subject_keys.hpp"
-#include "infra/schema/json_schema_validator.hpp"
 #include "projections/delivery/delivery_projection.hpp"
 #include "projections/kv/memory_kv_store.hpp"
 #include "projections/versions/versions_projection.hpp"

@@ -54,7 +54,7 @@ protected:
     boost::json::array fields;
     for (int i = 0; i < kClients; ++i) { fields.push_back({{"key", field(i)}, {"type", "string"}}); }
     auto const definition = content_type::definition_from_json({{"fields", fields}});
-    ASSERT_TRUE(here_.types.create(command(), TypeKey("wide"), *definition).has_value());
+    ASSERT_TRUE(here_.content_types.create(command(), TypeKey("wide"), *definition).has_value());
     auto const made =
         here_.entries.create(command(), {.id = EntryId("w"), .type_key = TypeKey("wide"), .first = {.data = {{"f0", "base"}}}});
     ASSERT_TRUE(made.has_value());

@@ -89,11 +89,11 @@ TEST_F(EntriesAtWork, HaveTitlesThatEndWhereACharacterEnds) {
 
 TEST_F(EntriesAtWork, RefuseToDeleteATypeThatHasEntries) {
   ASSERT_TRUE(here_.entries.create(command(), note("a", "one")).has_value());
-  auto const refused = here_.types.remove(command(), TypeKey("note"));
+  auto const refused = here_.content_types.remove(command(), TypeKey("note"));
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(RejectionCode::in_use, code(refused.error()));
   ASSERT_TRUE(here_.entries.transition(command(), EntryId("a"), {.kind = Kind::remove}).has_value());
-  EXPECT_TRUE(here_.types.remove(command(), TypeKey("note")).has_value());
+  EXPECT_TRUE(here_.content_types.remove(command(), TypeKey("note")).has_value());
 }
 
 TEST_F(EntriesAtWork, MakeOnePersonOfOneNameAlsoFromTwoProcesses) {

@@ -35,42 +35,42 @@ ImportWorld::ImportWorld(ImportWorld const& other, unsigned workers, unsigned ji
 
 ImportWorld::ImportWorld(unsigned workers, unsigned jitter) : ImportWorld(std::make_shared<SharedLog>(), 0, workers, jitter) {
   (void)shared_->log.place_tenant(TenantScope(kPlatformTenant), ShardNo(0));
+  restart();
   tenant_ = make_tenant("acme");
   make_type("post", R"({"display_field":"title","fields":[{"key":"title","type":"string"},{"key":"code","type":"string","unique":true},
                         {"key":"text","type":"text"}]})");
-  restart();
 }
 
 ImportWorld::~ImportWorld() {
   log_.release();
-  imports_.reset();
+  here_.reset();
   std::error_code ignored;
   fs::remove_all(folder_, ignored);
 }
 
 void ImportWorld::restart() {
-  imports_.reset();
-  imports_ = std::make_unique<ImportCommands>(pipeline_, entries_, persons_, transliterator_, graphemes_, imports_folder(), workers_, 3);
-  imports_->resume();
+  here_.reset();
+  here_.emplace(log_, identity_, shared_->keys, Turns::limits_for(kThreads), ImportOptions{imports_folder(), workers_, 3});
+  here_->imports.resume();
 }
 
 CommandContext ImportWorld::command() { return system_context(scope(), "test", CommandId(identity_.new_uuid()), CorrelationId()); }
 
 TenantId ImportWorld::make_tenant(char const* slug) {
   auto const context = system_context(TenantScope(kPlatformTenant), "test", CommandId(identity_.new_uuid()), CorrelationId());
-  auto const made = tenants_.create(context, {.name = slug, .slug = slug});
+  auto const made = here_->tenants.create(context, {.name = slug, .slug = slug});
   return *TenantId::parse(made.value().view.at("tenant_id").as_string());
 }
 
 void ImportWorld::make_type(char const* key, char const* definition) {
   auto const parsed = content_type::definition_from_json(json::parse(definition).as_object());
-  ASSERT_TRUE(types_.create(command(), TypeKey(key), parsed.value()).has_value());
+  ASSERT_TRUE(here_->content_types.create(command(), TypeKey(key), parsed.value()).has_value());
 }
 
 Outcome<Written> ImportWorld::start(CommandContext const& context, std::string const& text, ImportRequest const& request) {
   auto const file = folder_ / ("upload-" + std::to_string(++files_));
   std::ofstream(file, std::ios::binary) << text;
-  return imports_->start(context, file, request);
+  return here_->imports.start(context, file, request);
 }
 
 std::optional<OperationId> ImportWorld::start(std::string const& text, ImportRequest const& request) {
@@ -82,7 +82,7 @@ std::optional<OperationId> ImportWorld::start(std::string const& text, ImportReq
 json::object ImportWorld::wait(OperationId id) {
   auto const deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
   while (true) {
-    auto view = imports_->status(scope(), id).value();
+    auto view = here_->imports.status(scope(), id).value();
     if (view.at("status") != "running") { return view; }
     if (std::chrono::steady_clock::now() > deadline) {
       ADD_FAILURE() << "the import does not end: " << json::serialize(view);
@@ -98,7 +98,7 @@ json::object ImportWorld::import(std::string const& text, ImportRequest const& r
 }
 
 std::shared_ptr<entry::State const> ImportWorld::entry(std::string const& id) {
-  return repositories_.load<entry::Word>(scope(), id, Freshness::fresh).value().state;
+  return here_->repositories.load<entry::Word>(scope(), id, Freshness::fresh).value().state;
 }
 
 EntryId ImportWorld::id_of(std::string const& key, char const* type) const {
@@ -116,7 +116,7 @@ std::string ImportWorld::told(RecordedEvent const& event, std::map<std::string, 
     auto const [it, is_new] = names.emplace(id->str(), "#" + std::to_string(names.size()));
     text.replace(at, 36, it->second);
   }
-  auto const by = event.header.attributed_to ? persons_.display_name(scope(), *event.header.attributed_to).value().value_or("?") : "";
+  auto const by = event.header.attributed_to ? here_->persons.display_name(scope(), *event.header.attributed_to).value().value_or("?") : "";
   auto const occurred = event.header.actor.id == "import" ? format_rfc3339(event.header.occurred) : "";
   return event.header.type + " " + occurred + " " + by + " " + text;
 }
@@ -132,7 +132,7 @@ std::map<std::string, std::vector<std::string>> ImportWorld::events() {
     }
   }
   for (auto const& stream : shared_->log.list_streams(scope(), "person").value()) {
-    out["persons"].push_back(persons_.display_name(scope(), *PersonId::parse(stream.id())).value().value_or("?"));
+    out["persons"].push_back(here_->persons.display_name(scope(), *PersonId::parse(stream.id())).value().value_or("?"));
   }
   std::sort(out["persons"].begin(), out["persons"].end());
   return out;

@@ -1,8 +1,6 @@
 // Imports on an event log in memory: a tenant that is the same in every world, so that what two worlds hold can be compared.
 #pragma once
 
-#include "commands/import/import_commands.hpp"
-#include "infra/text/icu_transliterator.hpp"
 #include "tests/commands/watched_log.hpp"
 #include "tests/commands/world.hpp"
 
@@ -49,20 +47,20 @@ public:
   Outcome<Written> start(CommandContext const& context, std::string const& text, ImportRequest const& request = {});
   /// Fails the test when the import has not ended after a minute.
   boost::json::object wait(OperationId id);
-  boost::json::object look(OperationId id) { return imports_->status(scope(), id).value(); }
+  boost::json::object look(OperationId id) { return here_->imports.status(scope(), id).value(); }
   /// Another process takes over the folder of the one that has been stopped.
   void restart();
-  void stop() { imports_->stop(); }
+  void stop() { here_->imports.stop(); }
 
   TenantId make_tenant(char const* slug);
   void make_type(char const* key, char const* definition);
   void use(TenantId tenant) { tenant_ = tenant; }
   [[nodiscard]] TenantScope scope() const { return TenantScope(tenant_); }
   [[nodiscard]] CommandContext command();
-  [[nodiscard]] EntryCommands& entries() { return entries_; }
+  [[nodiscard]] EntryCommands& entries() { return here_->entries; }
   /// As this process sees it.
   [[nodiscard]] WatchedLog& log() { return log_; }
-  [[nodiscard]] TenantCommands& tenants() { return tenants_; }
+  [[nodiscard]] TenantCommands& tenants() { return here_->tenants; }
   /// Where this process keeps unfinished imports.
   [[nodiscard]] std::filesystem::path imports_folder() const { return folder_ / "imports"; }
   [[nodiscard]] std::shared_ptr<entry::State const> entry(std::string const& id);
@@ -80,20 +78,8 @@ private:
   std::shared_ptr<SharedLog> shared_;
   WatchedLog log_{shared_->log};
   CountingIdentity identity_;
-  crypto::SubjectVault vault_{std::string(32, 'k'), shared_->keys};
-  ScopeAuthorizer authorizer_{};
-  Repositories repositories_{log_};
-  Pipeline pipeline_{Ports{log_, vault_, identity_, authorizer_}, repositories_, Turns::limits_for(kThreads)};
-  schema::JsonSchemaValidator schemas_{};
-  TenantCommands tenants_{pipeline_};
-  ContentTypeCommands types_{pipeline_, schemas_};
-  tz::TzDatabase zones_{};
-  text::IcuGraphemes graphemes_{};
-  EntryCommands entries_{pipeline_, schemas_, zones_, graphemes_};
-  Persons persons_{pipeline_, vault_};
-  text::IcuTransliterator transliterator_{};
   unsigned workers_;
-  std::unique_ptr<ImportCommands> imports_{};
+  std::optional<CommandSide> here_{};
   TenantId tenant_{};
   std::atomic<int> files_ = 0;
 };

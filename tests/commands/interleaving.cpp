@@ -95,8 +95,10 @@ void Trial::found() {
   tenant = *TenantId::parse(made.view.at("tenant_id").as_string());
   auto const definition = content_type::definition_from_json(
       {{"display_field", "title"}, {"fields", {{{"key", "title"}, {"type", "string"}}, {{"key", "text"}, {"type", "string"}}}}});
-  for (auto const* key : {"note", "lonely", "empty", "gone"}) { (void)must(founder.types.create(by_admin(), TypeKey(key), *definition)); }
-  (void)must(founder.types.remove(by_admin(), TypeKey("gone")));
+  for (auto const* key : {"note", "lonely", "empty", "gone"}) {
+    (void)must(founder.content_types.create(by_admin(), TypeKey(key), *definition));
+  }
+  (void)must(founder.content_types.remove(by_admin(), TypeKey("gone")));
   category = CategoryId(founder.identity.new_uuid());
   (void)must(founder.records.run(row_of<category::Word>(), by_admin(), {record::Verb::create, category.str(), {{"name", "News"}}}));
 

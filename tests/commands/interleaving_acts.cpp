@@ -83,7 +83,7 @@ Act change_type(char const* name, char const* type, char const* definition, char
             content_type::ChangeSchema const change{*content_type::definition_from_json(json::parse(definition).as_object()),
                                                     *content_type::migration_from_json(json::parse(migration).as_array()), std::nullopt,
                                                     false};
-            return word_of(p.types.change(t.by_token(), TypeKey(type), change));
+            return word_of(p.content_types.change(t.by_token(), TypeKey(type), change));
           }};
 }
 
@@ -99,13 +99,14 @@ void add_types(std::vector<Act>& acts) {
       R"({"display_field":"title","is_singleton":true,"fields":[{"key":"title","type":"string"},{"key":"text","type":"string"}]})"));
   for (auto const* key : {"lonely", "empty"}) {
     acts.push_back({std::string("delete the type ") + key,
-                    [key](Trial& t, Process& p) { return word_of(p.types.remove(t.by_token(), TypeKey(key))); }});
+                    [key](Trial& t, Process& p) { return word_of(p.content_types.remove(t.by_token(), TypeKey(key))); }});
   }
-  acts.push_back({"undelete a type", [](Trial& t, Process& p) { return word_of(p.types.undelete(t.by_token(), TypeKey("gone"))); }});
   acts.push_back(
-      {"create a type", [](Trial& t, Process& p) {
-         return word_of(p.types.create(t.by_token(), TypeKey("new"), *content_type::definition_from_json({{"fields", json::array{}}})));
-       }});
+      {"undelete a type", [](Trial& t, Process& p) { return word_of(p.content_types.undelete(t.by_token(), TypeKey("gone"))); }});
+  acts.push_back({"create a type", [](Trial& t, Process& p) {
+                    return word_of(p.content_types.create(t.by_token(), TypeKey("new"),
+                                                          *content_type::definition_from_json({{"fields", json::array{}}})));
+                  }});
 }
 
 Act patch(char const* name, PatchTenantInput const& input) {

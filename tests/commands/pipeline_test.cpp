@@ -77,7 +77,7 @@ TEST_F(APipeline, WritesNothingForATokenThatAnotherProcessRevoked) {
 /// Appends an event under these conditions.
 Outcome<Pipeline::Done> run_under(Pipeline& pipeline, CommandContext const& context, std::vector<EmptyClaimPrefix> const& empty,
                                   std::vector<Claim> const& held) {
-  return pipeline.run(context, Action::write_types, Resource{context.scope}, [&](Freshness) -> Outcome<Intent> {
+  return pipeline.run(context, {Deed::edit, content_type::Word::kName}, Resource{context.scope}, [&](Freshness) -> Outcome<Intent> {
     return Intent{StreamName("test", "x"), StreamVersion(0), {{.type = "test.happened.v1", .data = "{}"}}, {}, empty, held};
   });
 }
@@ -86,7 +86,7 @@ TEST_F(APipeline, SaysWhoDependsOnWhatMustNotBeInUse) {
   for (int i = 0; i < 22; ++i) {
     ASSERT_TRUE(here_.entries.create(command(), note(("n" + std::to_string(10 + i)).c_str(), "x")).has_value());
   }
-  auto const refused = here_.types.remove(command(), TypeKey("note"));
+  auto const refused = here_.content_types.remove(command(), TypeKey("note"));
   ASSERT_FALSE(refused.has_value());
   ASSERT_EQ(RejectionCode::in_use, code(refused.error()));
   auto const extra = std::get<Rejection>(refused.error()).extra;

@@ -42,11 +42,11 @@ TEST_F(StaleFolds, ARefusedPatchOfATenantLeavesItsSlug) {
 TEST_F(StaleFolds, AnEntryDoesNotComeBackWithoutItsContentType) {
   ASSERT_TRUE(here_.entries.create(command(), note("n", "one")).has_value());
   ASSERT_TRUE(here_.entries.transition(command(), EntryId("n"), {.kind = TransitionInput::Kind::remove}).has_value());
-  ASSERT_TRUE(there_.types.remove(command(), TypeKey("note")).has_value());
+  ASSERT_TRUE(there_.content_types.remove(command(), TypeKey("note")).has_value());
   auto const refused = here_.entries.transition(command(), EntryId("n"), {.kind = TransitionInput::Kind::undelete});
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(code(refused.error()), RejectionCode::validation_failed);
-  ASSERT_TRUE(there_.types.undelete(command(), TypeKey("note")).has_value());
+  ASSERT_TRUE(there_.content_types.undelete(command(), TypeKey("note")).has_value());
   EXPECT_TRUE(here_.entries.transition(command(), EntryId("n"), {.kind = TransitionInput::Kind::undelete}).has_value());
 }
 

@@ -1,19 +1,10 @@
 // The command side on an event log in memory: real judge, real vault, real validator; no database.
 #pragma once
 
-#include "commands/content_type/content_type_commands.hpp"
-#include "commands/entry/entry_commands.hpp"
-#include "commands/person/persons.hpp"
-#include "commands/record/record_commands.hpp"
-#include "commands/tenant/tenant_commands.hpp"
-#include "commands/token/token_commands.hpp"
 #include "infra/crypto/identity.hpp"
-#include "infra/crypto/vault.hpp"
 #include "infra/memory/memory_event_log.hpp"
 #include "infra/memory/memory_subject_keys.hpp"
-#include "infra/schema/json_schema_validator.hpp"
-#include "infra/text/icu_graphemes.hpp"
-#include "infra/time/tz_database.hpp"
+#include "tests/support/command_side.hpp"
 
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
@@ -29,29 +20,18 @@ struct SharedLog {
   MemorySubjectKeys keys{};
 };
 
+/// What is a process's own beside its commands.
+struct ProcessGround {
+  EventLog& log;
+  crypto::SystemIdentity identity{};
+};
+
 /// One process: its own caches over the shared log, which it sees through `through`.
-struct Process {
+struct Process : ProcessGround, CommandSide {
   explicit Process(SharedLog& given) : Process(given, given.log) {}
   Process(SharedLog& given, EventLog& through, Turns::Limits limits = Turns::limits_for(kThreads)) : Process(through, given.keys, limits) {}
   Process(EventLog& given_log, SubjectKeyStore& keys, Turns::Limits limits = Turns::limits_for(kThreads))
-      : log(given_log), turns(limits), vault(std::string(32, 'k'), keys) {}
-
-  EventLog& log;
-  Turns::Limits turns;
-  crypto::SystemIdentity identity{};
-  crypto::SubjectVault vault;
-  ScopeAuthorizer authorizer{};
-  Repositories repositories{log};
-  Pipeline pipeline{Ports{log, vault, identity, authorizer}, repositories, turns};
-  schema::JsonSchemaValidator schemas{};
-  TenantCommands tenants{pipeline};
-  TokenCommands tokens{pipeline};
-  ContentTypeCommands types{pipeline, schemas};
-  RecordCommands records{pipeline};
-  tz::TzDatabase zones{};
-  text::IcuGraphemes graphemes{};
-  EntryCommands entries{pipeline, schemas, zones, graphemes};
-  Persons persons{pipeline, vault};
+      : ProcessGround{given_log}, CommandSide(given_log, identity, keys, limits) {}
 };
 
 inline CommandContext new_command(Process& process, TenantId tenant) {
@@ -68,7 +48,7 @@ inline void make_acme(Process& process, TenantId& tenant) {
       boost::json::parse(
           R"({"display_field":"title","fields":[{"key":"title","type":"string","required":true},{"key":"text","type":"text"}]})")
           .as_object());
-  ASSERT_TRUE(process.types.create(new_command(process, tenant), TypeKey("note"), *definition).has_value());
+  ASSERT_TRUE(process.content_types.create(new_command(process, tenant), TypeKey("note"), *definition).has_value());
 }
 
 class World : public testing::Test {

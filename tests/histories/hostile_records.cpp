@@ -109,9 +109,9 @@ void HostileHistory::type_step(TenantId tenant) {
   auto const state = *world.repositories.load<content_type::Word>(TenantScope(tenant), key.str(), Freshness::fresh).value().state;
   if (!state.exists) { return create_type(tenant, key); }
   if (state.audit.is_deleted()) {
-    note("undelete type", world.types.undelete(context(tenant), key));
+    note("undelete type", world.content_types.undelete(context(tenant), key));
   } else if (choices_.one_in(8)) {
-    note("delete type", world.types.remove(context(tenant), key));
+    note("delete type", world.content_types.remove(context(tenant), key));
   } else {
     change_type(tenant, key);
   }
@@ -120,7 +120,7 @@ void HostileHistory::type_step(TenantId tenant) {
 void HostileHistory::create_type(TenantId tenant, TypeKey const& key) {
   auto const sent = as_sent(types_.definition(), 0);
   auto const definition = sent ? content_type::definition_from_json(sent->as_object()) : Rejection{RejectionCode::bad_request, "", {}};
-  if (definition) { note("create type", world.types.create(context(tenant), key, *definition)); }
+  if (definition) { note("create type", world.content_types.create(context(tenant), key, *definition)); }
 }
 
 void HostileHistory::change_type(TenantId tenant, TypeKey const& key) {
@@ -135,7 +135,7 @@ void HostileHistory::change_type(TenantId tenant, TypeKey const& key) {
   if (!definition || !migration) { return; }
   change.definition = *definition;
   change.migration = *migration;
-  note("change type", world.types.change(context(tenant), key, change));
+  note("change type", world.content_types.change(context(tenant), key, change));
 }
 
 boost::json::value HostileHistory::value_of(FieldSpec const& field) {

@@ -2,21 +2,10 @@
 // the history's, so that the same choices give the same events.
 #pragma once
 
-#include "commands/content_type/content_type_commands.hpp"
-#include "commands/entry/entry_commands.hpp"
-#include "commands/person/persons.hpp"
-#include "commands/record/record_commands.hpp"
-#include "commands/skip/skip_commands.hpp"
-#include "commands/tenant/tenant_commands.hpp"
-#include "commands/token/token_commands.hpp"
 #include "infra/crypto/identity.hpp"
-#include "infra/crypto/vault.hpp"
 #include "infra/memory/memory_event_log.hpp"
 #include "infra/memory/memory_subject_keys.hpp"
-#include "infra/schema/json_schema_validator.hpp"
-#include "infra/text/icu_graphemes.hpp"
-#include "infra/text/icu_transliterator.hpp"
-#include "infra/time/tz_database.hpp"
+#include "tests/support/command_side.hpp"
 
 namespace contentos::test {
 
@@ -43,33 +32,25 @@ private:
   std::uint64_t count_ = 0;
 };
 
-struct HostileWorld {
+/// What the history's commands stand on.
+struct HostileGround {
   static constexpr std::int64_t kShards = 2;
+
+  HostileGround() = default;
+  HostileGround(HostileGround const&) = delete;
+  HostileGround& operator=(HostileGround const&) = delete;
 
   Timestamp now = *parse_rfc3339("2024-01-30T00:00:00Z");
   MemoryEventLog log{kShards, [this] { return now; }};
   MemoryFeed feed{log};
   MemorySubjectKeys keys{};
   CountedIdentity identity{now};
-  crypto::SubjectVault vault{std::string(32, 'k'), keys};
-  ScopeAuthorizer authorizer{};
-  Repositories repositories{log};
-  Pipeline pipeline{Ports{log, vault, identity, authorizer}, repositories, Turns::limits_for(4)};
-  schema::JsonSchemaValidator schemas{};
-  text::IcuTransliterator transliterator{};
-  TenantCommands tenants{pipeline};
-  TokenCommands tokens{pipeline};
-  ContentTypeCommands types{pipeline, schemas};
-  RecordCommands records{pipeline};
-  tz::TzDatabase zones{};
-  text::IcuGraphemes graphemes{};
-  EntryCommands entries{pipeline, schemas, zones, graphemes};
-  SkipCommands skips{pipeline};
-  Persons persons{pipeline, vault};
+};
 
-  HostileWorld() { (void)log.place_tenant(TenantScope(kPlatformTenant), ShardNo(0)); }
-  HostileWorld(HostileWorld const&) = delete;
-  HostileWorld& operator=(HostileWorld const&) = delete;
+struct HostileWorld : HostileGround, CommandSide {
+  HostileWorld() : CommandSide(log, identity, keys, Turns::limits_for(4)) {
+    (void)log.place_tenant(TenantScope(kPlatformTenant), ShardNo(0));
+  }
 };
 
 }  // namespace contentos::test
