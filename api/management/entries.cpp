@@ -53,11 +53,13 @@ CatalogFilter read_catalog_filter(Parameters& parameters) {
   }
   if (auto const type = parameters.text("type")) { filter.type_key = TypeKey(*type); }
   filter.author = parameters.text("author");
-  if (auto const category = parameters.text("category")) {
-    if (auto const id = CategoryId::parse(*category)) {
-      filter.facets.push_back("category=" + id->str());
+  for (std::string const name : {"category", "tag"}) {
+    auto const text = parameters.text(name);
+    if (!text) { continue; }
+    if (auto const id = Uuid::parse(*text)) {
+      filter.facets.push_back(name + "=" + id->str());
     } else {
-      parameters.refuse("category", "format", "A UUID is needed here.");
+      parameters.refuse(name, "format", "A UUID is needed here.");
     }
   }
   filter.updated_from = parameters.time("updated_from");

@@ -22,6 +22,7 @@ SaveInput read_save(BodyReader& body) {
   save.is_autosave = body.flag("is_autosave").value_or(false);
   save.slugs = body.text_map("slugs");
   save.categories = body.uuids<CategoryId>("categories");
+  save.tags = body.uuids<TagId>("tags");
   return save;
 }
 

@@ -13,7 +13,7 @@ namespace contentos::api {
 /// The entry that the path means; what no entry can be called is absent.
 [[nodiscard]] Outcome<EntryId> entry_id(Call const& call);
 
-/// `data, publish_note, is_autosave, slugs, categories`: the members that a first and a later save share.
+/// `data, publish_note, is_autosave, slugs, categories, tags`: the members that a first and a later save share.
 [[nodiscard]] SaveInput read_save(BodyReader& body);
 
 /// The version that a body names by `version_id` or by `version` (its number); nothing when it names none. A number is looked up in the

@@ -35,6 +35,7 @@ std::string_view openapi_entries() {
       {"name": "type", "in": "query", "required": false, "schema": {"type": "string"}, "description": "A content type's key."},
       {"name": "author", "in": "query", "required": false, "schema": {"type": "string"}, "description": "Made or last changed by: the id of a person or token."},
       {"name": "category", "in": "query", "required": false, "schema": {"type": "string", "format": "uuid"}, "description": "In this category."},
+      {"name": "tag", "in": "query", "required": false, "schema": {"type": "string", "format": "uuid"}, "description": "With this tag."},
       {"name": "updated_from", "in": "query", "required": false, "schema": {"type": "string", "format": "date-time"}, "description": "Last changed at this time or later."},
       {"name": "updated_to", "in": "query", "required": false, "schema": {"type": "string", "format": "date-time"}, "description": "Last changed before this time."},
       {"name": "text", "in": "query", "required": false, "schema": {"type": "string"}, "description": "Words of the title and of the latest version; `\"a phrase\"`, `-without`, `or`."},

@@ -108,10 +108,10 @@ std::string_view openapi_schemas() {
 "Entry": {"allOf": [{"$ref": "#/components/schemas/Audited"}, {"type": "object", "required": ["entry_id", "type_key", "status", "stream_version"], "properties": {
   "entry_id": {"$ref": "#/components/schemas/ClientId"}, "external_id": {"type": "string"}, "type_key": {"type": "string"}, "site_id": {"type": "string"},
   "status": {"type": "string", "enum": ["draft", "in_review", "approved", "scheduled", "published", "archived"]}, "title": {"type": "string"}, "slug": {"type": "string"}, "slugs": {"$ref": "#/components/schemas/Slugs"},
-  "is_published": {"type": "boolean"}, "has_unpublished_changes": {"type": "boolean", "description": "Something is live, and what was saved last differs from it in its data, slugs or categories."}, "review_requested": {"type": "boolean"},
+  "is_published": {"type": "boolean"}, "has_unpublished_changes": {"type": "boolean", "description": "Something is live, and what was saved last differs from it in its data, slugs, categories or tags."}, "review_requested": {"type": "boolean"},
   "ended": {"type": "array", "description": "In the answer to a command: the review and the schedule that it ended.", "items": {"type": "object", "required": ["what", "version_id"], "properties": {"what": {"type": "string", "enum": ["review", "schedule"]}, "version_id": {"type": "string", "format": "uuid"}}}},
   "latest_version": {"type": ["object", "null"]}, "live": {"type": ["object", "null"]}, "review": {"type": ["object", "null"]}, "schedule": {"anyOf": [{"$ref": "#/components/schemas/Schedule"}, {"type": "null"}]},
-  "archived": {"type": "boolean"}, "editing": {"type": ["object", "null"]}, "categories": {"type": "array", "items": {"type": "string", "format": "uuid"}}, "access": {"type": "string"},
+  "archived": {"type": "boolean"}, "editing": {"type": ["object", "null"]}, "categories": {"type": "array", "items": {"type": "string", "format": "uuid"}}, "tags": {"type": "array", "items": {"type": "string", "format": "uuid"}}, "access": {"type": "string"},
   "published_version_id": {"type": ["string", "null"]}, "review_version_id": {"type": ["string", "null"]}, "scheduled_publish_at": {"type": ["string", "null"], "description": "null also when the schedule failed."},
   "stream_version": {"type": "integer", "description": "Counts what has happened to the entry; its ETag."}}}]},
 "Schedule": {"type": "object", "required": ["version_id", "publish_at", "failed"], "properties": {
@@ -122,7 +122,8 @@ std::string_view openapi_schemas() {
 "Save": {"type": "object", "required": ["data"], "properties": {
   "data": {"type": "object", "description": "The whole content, which replaces that of the version before: a field that is left out is gone. Field key to value; for a localized field, to {locale: value}, and a locale that is left out is gone too."}, "publish_note": {"type": "string", "maxLength": 4096}, "is_autosave": {"type": "boolean", "default": false},
   "slugs": {"allOf": [{"$ref": "#/components/schemas/Slugs"}, {"description": "Locale to slug; without this member those of the version before stay."}]},
-  "categories": {"type": "array", "items": {"type": "string", "format": "uuid"}, "description": "Without this member the entry's categories stay."}}},
+  "categories": {"type": "array", "items": {"type": "string", "format": "uuid"}, "description": "Without this member the entry's categories stay."},
+  "tags": {"type": "array", "maxItems": 100, "items": {"type": "string", "format": "uuid"}, "description": "Without this member the entry's tags stay."}}},
 "NewEntry": {"allOf": [{"$ref": "#/components/schemas/Save"}, {"type": "object", "required": ["type_key"], "properties": {
   "entry_id": {"$ref": "#/components/schemas/ClientId"}, "type_key": {"$ref": "#/components/schemas/ClientId"}, "external_id": {"type": "string", "maxLength": 512}, "access": {"type": "string", "enum": ["public"]},
   "publish": {"type": "boolean", "default": false, "description": "Publish the first version in the same step."}}}]},

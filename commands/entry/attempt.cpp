@@ -4,6 +4,8 @@
 #include "domain/entry/word.hpp"
 #include "domain/json/canonical.hpp"
 #include "domain/json/diff.hpp"
+#include "domain/record/record.hpp"
+#include "domain/tag/tag.hpp"
 #include "domain/tenant/tenant.hpp"
 
 #include <algorithm>
@@ -78,6 +80,26 @@ Outcome<void> EntryCommands::Attempt::check_categories(std::vector<CategoryId> c
   return Failure(Rejection{RejectionCode::validation_failed, "A category does not exist.", std::move(errors)});
 }
 
+/// What is no tag is named here. That a tag which is there stays is the append's to hold: the entry refers to it.
+Outcome<void> EntryCommands::Attempt::check_tags(std::vector<TagId> const& tags) {
+  constexpr std::size_t kMostTags = 100;
+  std::vector<FieldError> errors;
+  if (tags.size() > kMostTags) { errors.push_back({"/tags", "too_long", "At most 100 tags."}); }
+  for (std::size_t i = 0; i < std::min(tags.size(), kMostTags); ++i) {
+    auto const pointer = "/tags/" + std::to_string(i);
+    auto const folded = owner_.pipeline_.repositories().load<tag::Word>(context_.scope, tags[i].str(), freshness_);
+    if (!folded) { return Failure(folded.error()); }
+    if (!folded->state->exists || folded->state->audit.is_deleted()) {
+      errors.push_back({pointer, "unknown_tag", "There is no such tag."});
+    } else if (std::find(tags.begin(), tags.begin() + static_cast<std::ptrdiff_t>(i), tags[i]) !=
+               tags.begin() + static_cast<std::ptrdiff_t>(i)) {
+      errors.push_back({pointer, "not_unique", "The tag stands there twice."});
+    }
+  }
+  if (errors.empty()) { return {}; }
+  return Failure(Rejection{RejectionCode::validation_failed, "The tags are not right; `errors` says which.", std::move(errors)});
+}
+
 Outcome<SaveInput> EntryCommands::Attempt::merged(content_type::Definition const& definition, SaveInput const& input,
                                                   entry::VersionFacts const& base, entry::VersionFacts const& latest,
                                                   std::optional<VersionId>& merged_with) {
@@ -138,11 +160,14 @@ Outcome<void> EntryCommands::Attempt::save(TypeKey const& key, SaveInput const& 
   if (input.categories) {
     if (auto checked = check_categories(*input.categories); !checked) { return checked; }
   }
+  if (input.tags) {
+    if (auto checked = check_tags(*input.tags); !checked) { return checked; }
+  }
   VersionId const version_id(identity.new_uuid());
   NewBody body{version_id, std::make_shared<VersionContent const>(VersionContent{input.data, content->title, input.publish_note}),
                content->data.size()};
   auto decided = decide(entry::Save{version_id, std::move(*content), input.base_version_id, unconditional, input.is_autosave,
-                                    input.publish_note, restored_from, merged_with, input.categories});
+                                    input.publish_note, restored_from, merged_with, input.categories, input.tags});
   if (!decided) { return decided; }
   new_bodies_.push_back(std::move(body));
   rely_on(*type_context);

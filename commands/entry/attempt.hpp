@@ -52,6 +52,7 @@ private:
   Outcome<SaveInput> merged(content_type::Definition const& definition, SaveInput const& input, entry::VersionFacts const& base,
                             entry::VersionFacts const& latest, std::optional<VersionId>& merged_with);
   Outcome<void> check_categories(std::vector<CategoryId> const& categories);
+  Outcome<void> check_tags(std::vector<TagId> const& tags);
 
   EntryCommands& owner_;
   CommandContext const& context_;

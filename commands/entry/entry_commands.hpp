@@ -20,6 +20,7 @@ struct SaveInput {
   bool merge_on_conflict = false;       // on_conflict=merge
   std::optional<entry::Slugs> slugs{};  // absent: those of the version before
   std::optional<std::vector<CategoryId>> categories{};
+  std::optional<std::vector<TagId>> tags{};
   std::optional<StreamVersion> if_version{};  // If-Match: stale_precondition when the entry's stream is not at it
 };
 

@@ -17,8 +17,13 @@ Outcome<Written> EntryCommands::import_save(CommandContext const& context, Impor
     if (!attempt.state().exists) {
       auto const type = attempt.type(input.type_key);
       if (!type) { return type.error(); }
-      auto const created = attempt.decide(entry::Create{
-          input.id, input.type_key, type->tenant->default_site, input.external_id, {}, "public", type->type->current().is_singleton});
+      auto const created = attempt.decide(entry::Create{.id = input.id,
+                                                        .type_key = input.type_key,
+                                                        .site_id = type->tenant->default_site,
+                                                        .external_id = input.external_id,
+                                                        .categories = {},
+                                                        .tags = {},
+                                                        .is_singleton = type->type->current().is_singleton});
       if (!created) { return created; }
     } else if (attempt.state().is_deleted()) {
       if (auto const undeleted = attempt.decide(entry::Undelete{}); !undeleted) { return undeleted; }

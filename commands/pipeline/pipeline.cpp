@@ -41,6 +41,19 @@ Rejection reused() {
           {{"Idempotency-Key", "command_reused", "Use a new key for a new command."}}};
 }
 
+/// Of a record by description: its claim of kind `{word}_{field}` is about that field.
+std::string pointer_of_described(Claim const& claim) {
+  for (auto const* word : words()) {
+    auto const prefix = std::string(word->name) + "_";
+    if (word->kind == nullptr || !claim.kind.starts_with(prefix)) { continue; }
+    auto const key = std::string_view(claim.kind).substr(prefix.size());
+    if (std::ranges::find(word->kind->content.fields, key, &FieldSpec::key) != word->kind->content.fields.end()) {
+      return "/" + std::string(key);
+    }
+  }
+  return "";
+}
+
 std::string pointer_of(Claim const& claim) {
   if (claim.kind == "slug" || claim.kind == "tenant_slug") { return "/slug"; }
   if (claim.kind == "type_key" || claim.kind == "singleton") { return "/type_key"; }
@@ -48,7 +61,7 @@ std::string pointer_of(Claim const& claim) {
     auto const first = claim.key.find('/');
     return "/data/" + claim.key.substr(first + 1, claim.key.find('/', first + 1) - first - 1);
   }
-  return "";
+  return pointer_of_described(claim);
 }
 
 Rejection held(ClaimHeld const& lost) {

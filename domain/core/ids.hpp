@@ -83,6 +83,7 @@ using TokenId = UuidId<struct TokenIdTag>;
 using SiteId = UuidId<struct SiteIdTag>;
 using VersionId = UuidId<struct VersionIdTag>;
 using CategoryId = UuidId<struct CategoryIdTag>;
+using TagId = UuidId<struct TagIdTag>;
 using OperationId = UuidId<struct OperationIdTag>;
 
 using EntryId = StringId<struct EntryIdTag>;  // see is_client_id

@@ -62,9 +62,12 @@ Decided<Events> decide_one(State const& state, Create const& c) {
     return invalid("/id", "pattern", "An id is 1 to 64 of A-Z, a-z, 0-9, '.', '_', '-', and neither '.' nor '..' alone.");
   }
   if (c.access != "public") { return invalid("/access", "unsupported", "Only public entries are supported."); }
-  std::set<Claim> needs{{"type_entry", c.type_key.str() + "/" + c.id.str()}};
-  if (c.is_singleton) { needs.insert({"singleton", c.type_key.str()}); }
-  return Events{Created{c.id, c.type_key, c.site_id, c.external_id, c.categories, c.access, true, claim_difference({}, needs)}};
+  auto after = state;
+  after.id = c.id;
+  after.type_key = c.type_key;
+  after.is_singleton = c.is_singleton;
+  auto const needs = needed_claims(after, {.tags = &c.tags});
+  return Events{Created{c.id, c.type_key, c.site_id, c.external_id, c.categories, c.tags, c.access, true, claim_difference({}, needs)}};
 }
 
 Rejection stale_base(VersionFacts const& latest) {
@@ -113,6 +116,10 @@ Decided<Events> decide_one(State const& state, Save const& c) {
   Events events{std::move(saved)};
   if (state.review) { events.emplace_back(ReviewWithdrawn{state.review->version_id}); }
   if (c.categories && *c.categories != state.categories) { events.emplace_back(Categorized{*c.categories}); }
+  if (c.tags && *c.tags != state.tags) {
+    claims.needs.tags = &*c.tags;
+    events.emplace_back(Tagged{*c.tags, claims.next()});
+  }
   return events;
 }
 

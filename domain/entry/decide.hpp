@@ -30,6 +30,7 @@ struct Create {
   SiteId site_id;
   std::string external_id;
   std::vector<CategoryId> categories;
+  std::vector<TagId> tags;
   std::string access = "public";
   bool is_singleton = false;
 };
@@ -43,6 +44,7 @@ struct Save {
   std::optional<VersionId> restored_from;
   std::optional<VersionId> merged_with;  // set by the handler when it merged; base is then the latest
   std::optional<std::vector<CategoryId>> categories;
+  std::optional<std::vector<TagId>> tags;
 };
 struct Submit {
   std::optional<VersionId> version_id;
@@ -117,7 +119,7 @@ using Command = std::variant<Create, Save, Submit, Approve, Reject, SchedulePubl
 [[nodiscard]] std::vector<std::string> allowed_transitions(State const& state);
 
 /// The snapshot object without its checksum (the handler hashes the canonical form and adds it):
-/// `{version, version_id, schema_version, published_at, published_by, meta {title, slug, slugs, external_id, categories, created_at},
+/// `{version, version_id, schema_version, published_at, published_by, meta {title, slug, slugs, external_id, categories, tags, created_at},
 /// access {level}, fields}`.
 [[nodiscard]] boost::json::object make_snapshot(State const& state, VersionFacts const& version, boost::json::object fields,
                                                 Timestamp published_at, Actor const& published_by);

@@ -69,9 +69,10 @@ json::value describe_latest(State const& state) {
                       {"checksum", v->checksum}};
 }
 
-json::array category_ids(State const& state) {
+template <class Id>
+json::array texts(std::vector<Id> const& ids) {
   json::array out;
-  for (auto const& id : state.categories) { out.emplace_back(id.str()); }
+  for (auto const& id : ids) { out.emplace_back(id.str()); }
   return out;
 }
 
@@ -94,7 +95,8 @@ json::object describe(State const& state) {
                  {"title", latest == nullptr ? "" : latest->title},
                  {"slug", slugs.empty() ? "" : slugs.begin()->second},
                  {"slugs", json::value_from(slugs)},
-                 {"categories", category_ids(state)},
+                 {"categories", texts(state.categories)},
+                 {"tags", texts(state.tags)},
                  {"archived", state.archived},
                  {"is_published", state.live.has_value()},
                  {"has_unpublished_changes", state.has_unpublished_changes()},
@@ -136,7 +138,8 @@ json::object make_snapshot(State const& state, VersionFacts const& version, json
                     {"slug", version.slugs.empty() ? "" : version.slugs.begin()->second},
                     {"slugs", json::value_from(version.slugs)},
                     {"external_id", state.external_id},
-                    {"categories", category_ids(state)},
+                    {"categories", texts(state.categories)},
+                    {"tags", texts(state.tags)},
                     {"created_at", format_rfc3339(state.audit.created_at)}};
   return {{"version", version.number},
           {"version_id", version.id.str()},

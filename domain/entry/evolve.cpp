@@ -1,5 +1,7 @@
 #include "domain/entry/state.hpp"
 #include "domain/event/overloaded.hpp"
+#include "domain/record/record.hpp"
+#include "domain/tag/tag.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -20,8 +22,8 @@ void end_review_and_schedule(State& state) {
 
 /// A publication ends the review and the schedule of the version that it makes live, and of no other.
 void make_live(State& state, Published const& e, EventMeta const& meta) {
-  state.live = Live{e.version_id, e.number,   meta.occurred,      meta.author(), e.unpublish_at,  e.time_zone,
-                    meta.version, e.checksum, e.content_checksum, e.slugs,       state.categories};
+  state.live = Live{e.version_id, e.number,   meta.occurred,      meta.author(), e.unpublish_at,   e.time_zone,
+                    meta.version, e.checksum, e.content_checksum, e.slugs,       state.categories, state.tags};
   state.was_live = true;
   if (state.review && state.review->version_id == e.version_id) { state.review.reset(); }
   if (state.schedule && state.schedule->version_id == e.version_id) { state.schedule.reset(); }
@@ -59,6 +61,7 @@ void apply(State& state, Event const& event, EventMeta const& meta) {
                    state.external_id = e.external_id;
                    state.access = e.access;
                    state.categories = e.categories;
+                   state.tags = e.tags;
                    state.audit.can_delete = e.can_delete;
                    state.is_singleton =
                        std::any_of(e.claims.take.begin(), e.claims.take.end(), [](auto const& c) { return c.kind == "singleton"; });
@@ -129,6 +132,10 @@ void apply(State& state, Event const& event, EventMeta const& meta) {
                  },
                  [&](EditingEnded const&) { state.editing.reset(); },
                  [&](Categorized const& e) { state.categories = e.categories; },
+                 [&](Tagged const& e) {
+                   state.tags = e.tags;
+                   apply_claims(state, e.claims);
+                 },
              },
              event);
 }
@@ -168,7 +175,7 @@ bool State::has_unpublished_changes() const {
   if (last == nullptr || !live) { return false; }
   // A fold may have forgotten the live version's facts, so that nothing but what its publication said may be compared.
   if (live->content_checksum.empty()) { return live->version_id != last->id; }
-  return live->content_checksum != last->checksum || live->slugs != last->slugs || live->categories != categories;
+  return live->content_checksum != last->checksum || live->slugs != last->slugs || live->categories != categories || live->tags != tags;
 }
 
 std::string_view status_name(Status status) {
@@ -198,6 +205,7 @@ Needs needs_of(State const& state) {
     needs.scheduled = claims_of(state.find(state.schedule->version_id));
   }
   needs.saved = claims_of(state.latest_saved());
+  needs.tags = &state.tags;
   return needs;
 }
 
@@ -206,6 +214,9 @@ std::set<Claim> needed_claims(State const& state, Needs const& needs) {
   if (state.is_singleton) { out.insert({"singleton", state.type_key.str()}); }
   for (auto const* claims : {needs.live, needs.scheduled, needs.saved}) {
     if (claims != nullptr) { out.insert(claims->begin(), claims->end()); }
+  }
+  if (needs.tags != nullptr) {
+    for (auto const& tag : *needs.tags) { out.insert(record::ref_claim({tag::Word::kName, tag.str()}, "entry-" + state.id.str())); }
   }
   return out;
 }

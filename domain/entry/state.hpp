@@ -41,6 +41,7 @@ struct Live {
   std::string content_checksum{};
   Slugs slugs{};
   std::vector<CategoryId> categories{};
+  std::vector<TagId> tags{};
 };
 struct Approval {
   Actor by;
@@ -87,6 +88,7 @@ struct State {
   std::string external_id;
   std::string access = "public";
   std::vector<CategoryId> categories;
+  std::vector<TagId> tags;
   Audit audit;
   StreamVersion version;               // of the last event folded
   std::vector<VersionFacts> versions;  // number n is at index n-1
@@ -106,20 +108,21 @@ struct State {
   [[nodiscard]] VersionFacts const* find(VersionId id) const;
   [[nodiscard]] VersionFacts const* find_number(std::int32_t number) const;
   [[nodiscard]] Status status() const;
-  /// Something is live, and what was saved last would look otherwise: its content, slugs or the entry's categories differ. Of what was
-  /// published before events told the content: it is another version.
+  /// Something is live, and what was saved last would look otherwise: its content, slugs or the entry's categories or tags differ. Of what
+  /// was published before events told the content: it is another version.
   [[nodiscard]] bool has_unpublished_changes() const;
 };
 
 /// Whose needs an entry meets at a time: those of the version that is live, of the one that waits to be published, and of the latest
-/// non-autosave one. Null is none.
+/// non-autosave one; and the tags that it bears. Null is none.
 struct Needs {
   std::set<Claim> const* live = nullptr;
   std::set<Claim> const* scheduled = nullptr;
   std::set<Claim> const* saved = nullptr;
+  std::vector<TagId> const* tags = nullptr;
 };
 /// As the facts are. A schedule that failed needs nothing any more, and one that was made when schedules held nothing needs nothing yet.
-/// Lifetime: its sets are those of the state's versions.
+/// Lifetime: of the state.
 [[nodiscard]] Needs needs_of(State const& state);
 
 /// What the entry must hold: its place among the type's entries and what its versions need. Nothing once deleted.
@@ -135,8 +138,8 @@ struct Needs {
 /// (default or first locale's), slugs, is_published, has_unpublished_changes, review_requested, latest_version {version_id, number,
 /// created_by, created_at, is_autosave, checksum}, live {version_id, number, since, by, unpublish_at, time_zone, checksum} | null, review |
 /// null, schedule {version_id, publish_at, unpublish_at, time_zone, by, failed {at, code, reason} | null} | null, archived, editing | null,
-/// categories, access, published_version_id, review_version_id, scheduled_publish_at (null when the schedule failed), stream_version` and
-/// the audit members.
+/// categories, tags, access, published_version_id, review_version_id, scheduled_publish_at (null when the schedule failed), stream_version`
+/// and the audit members.
 [[nodiscard]] boost::json::object describe(State const& state);
 /// `version_id, number, schema_version, base_version_id, is_autosave, publish_note, restored_from, merged_with, title, slugs, checksum,
 /// created_by, created_at, recorded_at`.

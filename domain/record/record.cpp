@@ -131,14 +131,16 @@ Decided<std::vector<EncodedEvent>> decide_encoded(void const* state, Command con
   return encoded<Event>(decide(*static_cast<State const*>(state), command));
 }
 
+Claim ref_claim(Reference const& to, std::string const& stream) {
+  return {std::string(kRefClaim), std::string(to.kind) + "/" + to.id + "/" + stream};
+}
+
 std::set<Claim> needed_claims(Kind const& kind, std::string const& id, void const* content) {
   auto out = kind.claims != nullptr ? kind.claims(content) : std::set<Claim>{};
   auto const name = std::string(kind.name);
   out.insert({std::string(kExistsClaim), name + "/" + id});
   if (kind.references == nullptr) { return out; }
-  for (auto const& reference : kind.references(content)) {
-    out.insert({std::string(kRefClaim), std::string(reference.kind) + "/" + reference.id + "/" + name + "-" + id});
-  }
+  for (auto const& reference : kind.references(content)) { out.insert(ref_claim(reference, name + "-" + id)); }
   return out;
 }
 

@@ -40,6 +40,9 @@ struct State {
   Audit audit{};
 };
 
+/// The claim by which `stream` refers to another record.
+[[nodiscard]] Claim ref_claim(Reference const& to, std::string const& stream);
+
 /// What a record holds while it is not deleted.
 [[nodiscard]] std::set<Claim> needed_claims(Kind const& kind, std::string const& id, void const* content);
 

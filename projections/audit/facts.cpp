@@ -26,7 +26,7 @@ json::object entry_facts(json::object const& described) {
   for (auto const* member : {"type_key", "status", "title", "slugs"}) { copy(member); }
   out["latest_version"] = member_number(described, "latest_version");
   out["live_version"] = member_number(described, "live");
-  for (auto const* member : {"review", "schedule", "archived", "editing", "categories", "access", "is_deleted"}) { copy(member); }
+  for (auto const* member : {"review", "schedule", "archived", "editing", "categories", "tags", "access", "is_deleted"}) { copy(member); }
   return out;
 }
 

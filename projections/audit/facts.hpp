@@ -7,7 +7,7 @@
 
 namespace contentos::audit {
 
-/// JSON. Of an entry `type_key, status, title, slugs, latest_version, live_version, review, schedule, archived, editing, categories,
+/// JSON. Of an entry `type_key, status, title, slugs, latest_version, live_version, review, schedule, archived, editing, categories, tags,
 /// access, is_deleted` (versions as numbers, review and schedule as they are); of every other record its whole description; `null` while it
 /// does not exist.
 [[nodiscard]] std::string facts_json(Entity const& entity);

@@ -30,10 +30,11 @@ std::vector<std::string> each_once(std::vector<std::string> facets) {
   return facets;
 }
 
-/// Of an entry. Site and tags will be such facets too.
+/// Of an entry.
 std::vector<std::string> facets_of(entry::State const& state) {
   std::vector<std::string> out;
   for (auto const& category : state.categories) { out.push_back("category=" + category.str()); }
+  for (auto const& tag : state.tags) { out.push_back("tag=" + tag.str()); }
   return each_once(std::move(out));
 }
 

@@ -41,6 +41,7 @@ struct Apply {
   void operator()(entry::EditingStarted const&) const {}
   void operator()(entry::EditingEnded const&) const {}
   void operator()(entry::Categorized const&) const {}
+  void operator()(entry::Tagged const&) const {}
 };
 
 }  // namespace

@@ -137,29 +137,24 @@ entry::VersionFacts read_version(json::value const& v) {
   return out;
 }
 
-json::array categories(std::vector<CategoryId> const& list) {
+template <class Id>
+json::array ids(std::vector<Id> const& list) {
   json::array out;
-  for (auto const& c : list) { out.push_back(id(c)); }
+  for (auto const& one : list) { out.push_back(id(one)); }
   return out;
 }
-std::vector<CategoryId> read_categories(json::value const& v) {
-  std::vector<CategoryId> out;
-  for (auto const& c : v.as_array()) { out.push_back(read_id<CategoryId>(c)); }
+template <class Id>
+std::vector<Id> read_ids(json::value const& v) {
+  std::vector<Id> out;
+  for (auto const& one : v.as_array()) { out.push_back(read_id<Id>(one)); }
   return out;
 }
 
 json::value live(entry::Live const& l) {
-  return json::array{id(l.version_id),
-                     l.number,
-                     time(l.since),
-                     actor(l.by),
-                     maybe(l.unpublish_at, [](Timestamp t) { return time(t); }),
-                     l.time_zone,
-                     l.at.value,
-                     l.checksum,
-                     l.content_checksum,
-                     slugs(l.slugs),
-                     categories(l.categories)};
+  return json::array{
+      id(l.version_id),  l.number,   time(l.since), actor(l.by),        maybe(l.unpublish_at, [](Timestamp t) { return time(t); }),
+      l.time_zone,       l.at.value, l.checksum,    l.content_checksum, slugs(l.slugs),
+      ids(l.categories), ids(l.tags)};
 }
 entry::Live read_live(json::value const& v) {
   entry::Live out;
@@ -174,7 +169,8 @@ entry::Live read_live(json::value const& v) {
   if (v.as_array().size() == 8) { return out; }  // as it was before publications said what the content is
   out.content_checksum = text(v.at(8));
   out.slugs = read_slugs(v.at(9));
-  out.categories = read_categories(v.at(10));
+  out.categories = read_ids<CategoryId>(v.at(10));
+  if (v.as_array().size() > 11) { out.tags = read_ids<TagId>(v.at(11)); }  // shorter: as it was before there were tags
   return out;
 }
 
@@ -227,7 +223,8 @@ entry::State read_state(json::object const& o) {
   s.site_id = read_id<SiteId>(o.at("site"));
   s.external_id = text(o.at("external"));
   s.access = text(o.at("access"));
-  s.categories = read_categories(o.at("categories"));
+  s.categories = read_ids<CategoryId>(o.at("categories"));
+  if (auto const* tags = o.if_contains("tags")) { s.tags = read_ids<TagId>(*tags); }  // absent: as it was before there were any
   s.audit = read_audit(o.at("audit"));
   s.version = StreamVersion(o.at("version").to_number<std::int64_t>());
   for (auto const& v : o.at("versions").as_array()) { s.versions.push_back(read_version(v)); }
@@ -261,7 +258,8 @@ std::string encode_state(entry::State const& s) {
                          {"site", id(s.site_id)},
                          {"external", s.external_id},
                          {"access", s.access},
-                         {"categories", categories(s.categories)},
+                         {"categories", ids(s.categories)},
+                         {"tags", ids(s.tags)},
                          {"audit", audit(s.audit)},
                          {"version", s.version.value},
                          {"versions", std::move(versions)},

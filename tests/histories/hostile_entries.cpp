@@ -51,6 +51,12 @@ std::optional<SaveInput> HostileHistory::save_input(TenantId tenant, TypeKey con
     for (auto n = choices_.below(4); n > 0; --n) { chosen.push_back(*CategoryId::parse(choices_.of(categories))); }
     out.categories = chosen;
   }
+  auto const tags = ids_of(tenant, "tag");
+  if (!tags.empty() && choices_.one_in(4)) {
+    std::vector<TagId> chosen;
+    for (auto n = choices_.below(3); n > 0; --n) { chosen.push_back(*TagId::parse(choices_.of(tags))); }
+    out.tags = chosen;
+  }
   return out;
 }
 

@@ -56,6 +56,11 @@ void add_grown_entry_events(std::vector<Sample>& out) {
   published.slugs = {{"en-US", "hello"}};
   add_grown(out, "content", entry::Event(published));
   add_grown(out, "claims", entry::Event(entry::Unscheduled{kSecond, kExchange}));
+  entry::Created tagged;
+  tagged.entry_id = EntryId("hello");
+  tagged.type_key = TypeKey("post");
+  tagged.tags = {TagId(test_uuid(3, 7))};
+  add_grown(out, "tags", entry::Event(tagged));
 }
 
 std::vector<entry::Event> entry_events() {
@@ -105,7 +110,8 @@ std::vector<entry::Event> entry_events() {
           Undeleted{exchange},
           EditingStarted{test_uuid(9, 1).str()},
           EditingEnded{test_uuid(9, 1).str()},
-          Categorized{{CategoryId(test_uuid(2, 1))}}};
+          Categorized{{CategoryId(test_uuid(2, 1))}},
+          Tagged{{TagId(test_uuid(3, 7))}, {{{"ref", "tag/" + test_uuid(3, 7).str() + "/entry-hello"}}, {}}}};
 }
 
 std::vector<content_type::Event> content_type_events() {
