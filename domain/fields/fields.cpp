@@ -15,6 +15,10 @@ json::string_view view(std::string_view text) { return {text.data(), text.size()
 /// The member of an object that is being filled: fields only know how to find it in one that they do not change.
 void* member_of(FieldSpec const& field, void* object) { return const_cast<void*>(field.member_of(object)); }
 
+void make_blank(FieldSpec const& field, Shape const& shape, void* object) {
+  field.type->copy(field.member_of(shape.blank), member_of(field, object));
+}
+
 bool is_as_new(FieldSpec const& field, Shape const& shape, void const* object) {
   return field.type->same(field.member_of(object), field.member_of(shape.blank));
 }
@@ -72,9 +76,12 @@ void read_input(Shape const& shape, json::object const& members, void* object, s
       errors.push_back({pointer, "unknown_member", "There is no such member here."});
     } else if (member.value().is_null() && !field->type->is_optional) {
       continue;
-    } else if (!field->type->read(member.value(), member_of(*field, object))) {
+    } else {
+      // Read as a new one: nothing of what was there before is mixed into what the client gives.
+      make_blank(*field, shape, object);
+      if (field->type->read(member.value(), member_of(*field, object))) { continue; }
       errors.push_back({pointer, "type", std::string(field->type->wants)});
-      field->type->copy(field->member_of(shape.blank), member_of(*field, object));
+      make_blank(*field, shape, object);
     }
   }
 }

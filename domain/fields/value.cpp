@@ -1,12 +1,26 @@
 #include "domain/fields/value.hpp"
 
 #include "domain/json/canonical.hpp"
+#include "domain/json/diff.hpp"
 
 #include <boost/json/value_to.hpp>
 
 namespace contentos {
 
 namespace json = boost::json;
+
+void check_given(bool is_given, Rules const& rules, Flaws& flaws) {
+  if (rules.required && !is_given) { flaws.push_back({"", "required", "This member may not be empty."}); }
+}
+
+void check_item_count(std::size_t count, Rules const& rules, Flaws& flaws) {
+  if (count > rules.most_items) { flaws.push_back({"", "too_long", "At most " + std::to_string(rules.most_items) + " items."}); }
+}
+
+void move_below(std::string_view key, std::size_t first, Flaws& flaws) {
+  auto const place = "/" + escape_pointer(key);
+  for (auto i = first; i < flaws.size(); ++i) { flaws[i].place = place + flaws[i].place; }
+}
 
 bool Value<std::string>::read(json::value const& value, std::string& out) {
   auto const* text = value.if_string();
@@ -17,7 +31,7 @@ bool Value<std::string>::read(json::value const& value, std::string& out) {
 
 void Value<std::string>::check(std::string const& value, Rules const& rules, Flaws& flaws) {
   if (value.empty()) {
-    if (rules.required) { flaws.push_back({"", "required", "This member may not be empty."}); }
+    check_given(false, rules, flaws);
   } else if (value.size() > rules.most_bytes) {
     flaws.push_back({"", "too_long", "At most " + std::to_string(rules.most_bytes) + " bytes."});
   } else if (rules.pattern != nullptr && !rules.pattern->fits(value)) {
@@ -73,6 +87,11 @@ bool Value<Timestamp>::read(json::value const& value, Timestamp& out) {
   return time.has_value();
 }
 
+void Value<Timestamp>::check(Timestamp value, Rules const&, Flaws& flaws) {
+  if (value >= kEarliestTime && value <= kLatestTime) { return; }
+  flaws.push_back({"", "out_of_range", "A time of the years 1 to 9999 is needed here."});
+}
+
 bool Value<json::object>::read(json::value const& value, json::object& out) {
   auto const* object = value.if_object();
   if (object == nullptr) { return false; }
@@ -81,8 +100,15 @@ bool Value<json::object>::read(json::value const& value, json::object& out) {
 }
 
 void Value<json::object>::check(json::object const& value, Rules const& rules, Flaws& flaws) {
+  check_given(!value.empty(), rules, flaws);
   if (canonical_json(value).size() <= rules.most_bytes) { return; }
   flaws.push_back({"", "too_long", "At most " + std::to_string(rules.most_bytes) + " bytes."});
+}
+
+json::object Value<json::object>::schema(Rules const& rules) {
+  json::object out{{"type", "object"}};
+  if (rules.required) { out["minProperties"] = 1; }
+  return out;
 }
 
 void Value<ClaimChanges>::write(ClaimChanges const& value, json::value& out) {

@@ -32,6 +32,11 @@ struct Flaw {
   std::string message;
 };
 using Flaws = std::vector<Flaw>;
+/// What is required must be there, and not empty.
+void check_given(bool is_given, Rules const& rules, Flaws& flaws);
+void check_item_count(std::size_t count, Rules const& rules, Flaws& flaws);
+/// Says of the flaws from the one at `first` on that they are in the item `key`.
+void move_below(std::string_view key, std::size_t first, Flaws& flaws);
 
 template <class T>
 struct Value;
@@ -119,6 +124,7 @@ struct Value<Timestamp> {
   static constexpr std::string_view kWants = "An RFC 3339 time is needed here.";
   static void write(Timestamp value, boost::json::value& out) { out = format_rfc3339(value); }
   static bool read(boost::json::value const& json, Timestamp& out);
+  static void check(Timestamp value, Rules const& rules, Flaws& flaws);
   static boost::json::object schema(Rules const&) { return {{"type", "string"}, {"format", "date-time"}}; }
 };
 
@@ -129,7 +135,7 @@ struct Value<boost::json::object> {
   static void write(boost::json::object const& value, boost::json::value& out) { out = value; }
   static bool read(boost::json::value const& json, boost::json::object& out);
   static void check(boost::json::object const& value, Rules const& rules, Flaws& flaws);
-  static boost::json::object schema(Rules const&) { return {{"type", "object"}}; }
+  static boost::json::object schema(Rules const& rules);
 };
 
 /// `{"release": [[kind, key]…], "take": […]}`
@@ -169,8 +175,10 @@ struct Value<std::optional<T>> {
     return json.is_null() || Value<T>::read(json, out.emplace());
   }
   static void check(std::optional<T> const& value, Rules const& rules, Flaws& flaws) {
-    if constexpr (HasRules<T>) {
-      if (value) { Value<T>::check(*value, rules, flaws); }
+    if (!value) {
+      check_given(false, rules, flaws);
+    } else if constexpr (HasRules<T>) {
+      Value<T>::check(*value, rules, flaws);
     }
   }
   static boost::json::object schema(Rules const& rules) {
@@ -199,19 +207,23 @@ struct ListValue {
     return true;
   }
   static void check(List const& value, Rules const& rules, Flaws& flaws) {
-    if (value.size() > rules.most_items) { flaws.push_back({"", "too_long", "At most " + std::to_string(rules.most_items) + " items."}); }
+    check_given(!value.empty(), rules, flaws);
+    check_item_count(value.size(), rules, flaws);
     if constexpr (HasRules<T>) {
       std::size_t index = 0;
       for (auto const& item : value) {
         auto const before = flaws.size();
         Value<T>::check(item, rules, flaws);
-        for (auto i = before; i < flaws.size(); ++i) { flaws[i].place = "/" + std::to_string(index) + flaws[i].place; }
+        // A set does not know where the client had put an item.
+        if constexpr (requires { value[index]; }) { move_below(std::to_string(index), before, flaws); }
         ++index;
       }
     }
   }
   static boost::json::object schema(Rules const& rules) {
-    return {{"type", "array"}, {"maxItems", rules.most_items}, {"items", Value<T>::schema(rules)}};
+    boost::json::object out{{"type", "array"}, {"maxItems", rules.most_items}, {"items", Value<T>::schema(rules)}};
+    if (rules.required) { out["minItems"] = 1; }
+    return out;
   }
 };
 template <class T>
@@ -235,7 +247,22 @@ struct Value<std::map<std::string, T>> {
     }
     return true;
   }
-  static boost::json::object schema(Rules const& rules) { return {{"type", "object"}, {"additionalProperties", Value<T>::schema(rules)}}; }
+  static void check(std::map<std::string, T> const& value, Rules const& rules, Flaws& flaws) {
+    check_given(!value.empty(), rules, flaws);
+    check_item_count(value.size(), rules, flaws);
+    if constexpr (HasRules<T>) {
+      for (auto const& [key, item] : value) {
+        auto const before = flaws.size();
+        Value<T>::check(item, rules, flaws);
+        move_below(key, before, flaws);
+      }
+    }
+  }
+  static boost::json::object schema(Rules const& rules) {
+    boost::json::object out{{"type", "object"}, {"maxProperties", rules.most_items}, {"additionalProperties", Value<T>::schema(rules)}};
+    if (rules.required) { out["minProperties"] = 1; }
+    return out;
+  }
 };
 
 }  // namespace contentos
