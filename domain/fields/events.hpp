@@ -25,6 +25,36 @@ namespace fields_detail {
 [[nodiscard]] std::optional<boost::json::object> stored_object(std::string_view data);
 
 template <class Event>
+concept HasNames = requires {
+  std::string_view(Event::kType);
+  std::string_view(Event::kVerb);
+};
+
+struct Names {
+  std::string_view type;
+  std::string_view verb;
+};
+template <class Event>
+consteval Names names_of() {
+  static_assert(HasNames<Event>, "an event says its kType (\"word.happened.v1\") and its kVerb (what the audit trail calls it)");
+  if constexpr (HasNames<Event>) {
+    return {Event::kType, Event::kVerb};
+  } else {
+    return {};
+  }
+}
+
+template <class Event>
+EventType event_type() {
+  constexpr Names kNames = names_of<Event>();
+  if constexpr (HasFields<Event>) {
+    return {std::string(kNames.type), kNames.verb, &shape_of<Event>()};
+  } else {
+    return {std::string(kNames.type), kNames.verb};
+  }
+}
+
+template <class Event>
 ClaimChanges const* claims_of(Event const& event) {
   if constexpr (requires { event.claims; }) {
     return &event.claims;
@@ -45,7 +75,7 @@ bool read_as(boost::json::object const& stored, std::optional<Variant>& out) {
 
 template <HasFields Event>
 [[nodiscard]] EncodedEvent encode_fields(Event const& event) {
-  return fields_detail::encode_event(Event::kType, shape_of<Event>(), &event, fields_detail::claims_of(event));
+  return fields_detail::encode_event(fields_detail::names_of<Event>().type, shape_of<Event>(), &event, fields_detail::claims_of(event));
 }
 template <HasFields... Event>
 [[nodiscard]] EncodedEvent encode_fields(std::variant<Event...> const& event) {
@@ -71,7 +101,7 @@ private:
   template <class One>
   static bool read(std::string_view type, boost::json::object const& stored, std::optional<Variant>& out) {
     if constexpr (HasFields<One>) {
-      if (type != One::kType) { return false; }
+      if (type != fields_detail::names_of<One>().type) { return false; }
       fields_detail::read_as<Variant, One>(stored, out);
       return true;
     }
@@ -86,7 +116,7 @@ template <class Variant>
 /// The types of a variant's events, in its order.
 template <class... Event>
 [[nodiscard]] std::vector<EventType> event_types(std::variant<Event...> const*) {
-  return {EventType{std::string(Event::kType), Event::kVerb}...};
+  return {fields_detail::event_type<Event>()...};
 }
 
 }  // namespace contentos

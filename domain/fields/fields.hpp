@@ -42,9 +42,11 @@ struct FieldSpec {
 namespace fields_detail {
 
 template <class T>
-concept HasValue = requires(T const& value, T& out, boost::json::value& json) {
+concept HasValue = requires(T const& value, T& out, boost::json::value& json, Rules const& rules) {
+  Value<T>::kWants;
   Value<T>::write(value, json);
   { Value<T>::read(json, out) } -> std::same_as<bool>;
+  Value<T>::schema(rules);
 };
 
 template <class T>
@@ -89,14 +91,10 @@ consteval bool is_made_of(std::index_sequence<I...>) {
   return requires { T{AnythingAt<I>{}...}; };
 }
 
-/// How many members an aggregate has: the most that it can be initialised with.
-template <class T, std::size_t Most = 32>
-consteval std::size_t member_count() {
-  if constexpr (Most == 0 || is_made_of<T>(std::make_index_sequence<Most>{})) {
-    return Most;
-  } else {
-    return member_count<T, Most - 1>();
-  }
+/// Whether an aggregate has so many members: it can be initialised with them and with no more.
+template <class T, std::size_t Count>
+consteval bool has_members() {
+  return is_made_of<T>(std::make_index_sequence<Count>{}) && !is_made_of<T>(std::make_index_sequence<Count + 1>{});
 }
 
 template <std::size_t N>
@@ -119,8 +117,9 @@ constexpr FieldSpec field(std::string_view key, Rules rules = {}) {
   using Owner = typename fields_detail::MemberOf<decltype(Member)>::Owner;
   using Type = typename fields_detail::MemberOf<decltype(Member)>::Type;
   static_assert(fields_detail::HasValue<Type>, "there is no Value<T> for the type of this member (domain/fields/value.hpp)");
-  return {key, rules, &fields_detail::kFunctions<Type>,
-          [](void const* object) -> void const* { return &(static_cast<Owner const*>(object)->*Member); }};
+  ValueFunctions const* type = nullptr;
+  if constexpr (fields_detail::HasValue<Type>) { type = &fields_detail::kFunctions<Type>; }
+  return {key, rules, type, [](void const* object) -> void const* { return &(static_cast<Owner const*>(object)->*Member); }};
 }
 
 /// Of a struct without members.
@@ -140,7 +139,7 @@ struct Shape {
 template <HasFields T>
 [[nodiscard]] Shape const& shape_of() {
   constexpr auto const& kFields = fields_detail::kFields<T>;
-  static_assert(kFields.size() == fields_detail::member_count<T>(), "fields() must name every member of the struct");
+  static_assert(fields_detail::has_members<T, kFields.size()>(), "fields() must name every member of the struct");
   static_assert(fields_detail::are_distinct(kFields), "fields() names a key or a member twice");
   static T const blank{};
   static Shape const shape{kFields, &blank};

@@ -26,6 +26,8 @@
 #include "domain/event/encoded.hpp"
 #include "domain/fields/fields.hpp"
 
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <optional>
 #include <set>
@@ -106,6 +108,26 @@ concept IsDescribed = HasContent<Word> && !requires {
   typename Word::State;
 };
 
+namespace detail {
+
+/// What a record has beside its content: in its events, and as it is shown.
+inline constexpr std::array<std::string_view, 11> kOwnKeys{"claims",     "is_system",  "created_at", "created_by",
+                                                           "updated_at", "updated_by", "deleted_at", "deleted_by",
+                                                           "is_deleted", "is_active",  "can_delete"};
+
+template <HasContent Word>
+consteval bool has_keys_of_its_own() {
+  constexpr std::string_view kName = Word::kName, kId = "_id";
+  for (auto const& field : Word::Content::fields()) {
+    auto const key = field.key;
+    bool const is_id = key.size() == kName.size() + kId.size() && key.starts_with(kName) && key.ends_with(kId);
+    if (is_id || std::ranges::find(kOwnKeys, key) != kOwnKeys.end()) { return false; }
+  }
+  return true;
+}
+
+}  // namespace detail
+
 /// What a record goes through unless it says otherwise.
 inline constexpr std::array kVerbs{Verb::remove, Verb::undelete, Verb::activate, Verb::deactivate};
 
@@ -117,6 +139,8 @@ struct State;
 template <HasContent Word>
 [[nodiscard]] Kind const& kind_of() {
   using Content = typename Word::Content;
+  static_assert(detail::has_keys_of_its_own<Word>(),
+                "a content has no key that its record has itself: its id, claims, is_system, is_active, can_delete, created_at …");
   static constexpr auto of = [](void const* content) -> Content const& { return *static_cast<Content const*>(content); };
   static Kind const kind = [] {
     Kind k{.name = Word::kName,

@@ -1,5 +1,5 @@
-// The auditable contract of every record by description (model.md, rules 3 to 5), written once: created, changed, deactivated and
-// activated, deleted and undeleted; what it needs to hold alone, and the records that it points at. Streams `{kind}-{id}`; events
+// The auditable contract of every record by description, written once: created, changed, deactivated and activated, deleted and
+// undeleted; what it needs to hold alone, and the records that it points at. Streams `{kind}-{id}`; events
 // `{kind}.created.v1`, `changed`, `activated`, `deactivated`, `deleted`, `undeleted`.
 //
 // While it is not deleted a record holds the claim `exists {kind}/{id}`, and for each of its references `ref {target kind}/{target

@@ -55,7 +55,7 @@ struct Fold {
 struct WordRow {
   std::string_view name;          // the first part of its streams' names
   std::string_view plural;        // of routes
-  std::vector<EventType> events;  // every type ever released, sorted
+  std::vector<EventType> events;  // every type ever released
   Fold fold;
   bool is_listed;            // whether its records stand in lists
   record::Kind const* kind;  // null: it has no routes, contract and command line of a record

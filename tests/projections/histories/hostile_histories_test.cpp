@@ -14,8 +14,8 @@ constexpr std::size_t kMostBytes = 5'000'000;  // more than any text that is tak
 /// The current version of every event that there is.
 std::set<std::string> all_event_types() {
   std::map<std::string, std::string> newest;
-  for (auto const& [type, verb] : released_event_types()) {  // in order
-    newest[std::string(type.substr(0, type.rfind('.')))] = type;
+  for (auto const& type : released_event_types()) {  // in order
+    newest[type.name.substr(0, type.name.rfind('.'))] = type.name;
   }
   std::set<std::string> out;
   for (auto const& [name, type] : newest) { out.insert(type); }
