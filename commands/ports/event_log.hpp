@@ -1,5 +1,5 @@
 // The event log as commands see it: append requests in, verdicts out. Implemented by infra/postgres (the truth) and
-// infra/memory (unit tests); tests/contract/event_log holds both to this page.
+// infra/memory (unit tests); tests/infra/postgres/event_log_contract_test.cpp holds both to this page.
 //
 // Always true: positions of a shard and of a tenant and versions of a stream are 1, 2, 3 … without gaps, in commit order;
 // recorded time never decreases along a shard; an append is all there or not at all; a command id has at most one effect.

@@ -99,7 +99,7 @@ using StreamVersion = Ordinal<struct StreamVersionTag>;    // 1, 2, 3 … per st
 /// section 5.2.4, takes them out of a path).
 [[nodiscard]] bool is_client_id(std::string_view text);
 
-/// The tenant that holds what is global (model.md, rule 2).
+/// The tenant that holds what is global.
 inline TenantId const kPlatformTenant{Uuid{{0, 0, 0, 0, 0, 0, 0x80, 0, 0x80, 0, 0, 0, 0, 0, 0, 1}}};
 
 /// Proof that somebody decided whose data is meant. Every store call that reads or writes a tenant takes one, and there is no

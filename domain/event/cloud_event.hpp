@@ -1,5 +1,5 @@
 // How an event of the log appears as a CloudEvent 1.0: the names of its attributes and how their values are written, in one place. The
-// export puts them into one line of JSON (structured mode), Kafka into headers (binary mode, infra/kafka/message.hpp).
+// export puts them into one line of JSON (structured mode), Kafka into headers (binary mode, infra/kafka/event_record.hpp).
 //
 // The data of the CloudEvent is `{"data": what happened, "body": content or null}`.
 #pragma once

@@ -25,7 +25,7 @@ struct EventMeta {
 /// `{"kind", "id"}`, how actors look in every read model and answer.
 [[nodiscard]] boost::json::object actor_json(Actor const& actor);
 
-/// The auditable contract of a record (model.md, rule 3), folded from its events.
+/// The auditable contract of a record, folded from its events.
 struct Audit {
   Timestamp created_at{};
   Actor created_by{};
