@@ -1,44 +1,18 @@
-// The stored bytes of every event version ever released: tests/golden/events/<type>.json and, for the body, <type>.body; where a type
-// gained members that older events lack, <type>+<gain> too. Files are added and never changed. CONTENTOS_WRITE_GOLDEN=1 writes those that
-// are missing.
+// What golden_files.hpp tells, held to the codecs.
 #include "domain/entry/codec.hpp"
+#include "tests/domain/golden/golden_files.hpp"
 #include "tests/domain/golden/reencode.hpp"
 #include "tests/domain/golden/samples.hpp"
 #include "tests/domain/support/given.hpp"
-#include "tests/domain/support/source_root.hpp"
 
 #include <gtest/gtest.h>
-
-#include <cstdlib>
-#include <set>
 
 namespace contentos {
 namespace {
 
-std::filesystem::path folder() { return source_root() / "tests" / "golden" / "events"; }
-
-void write_when_missing(std::filesystem::path const& path, std::optional<std::string> const& bytes) {
-  if (!bytes || std::filesystem::exists(path) || std::getenv("CONTENTOS_WRITE_GOLDEN") == nullptr) { return; }
-  std::ofstream(path, std::ios::binary) << *bytes;
-}
-
-EncodedEvent golden(std::string const& name) {
-  return {name.substr(0, name.find('+')), read_bytes(folder() / (name + ".json")).value_or("no such golden file"),
-          read_bytes(folder() / (name + ".body"))};
-}
-
-std::set<std::string> golden_names() {
-  std::set<std::string> out;
-  for (auto const& file : std::filesystem::directory_iterator(folder())) {
-    if (file.path().extension() == ".json") { out.insert(file.path().stem().string()); }
-  }
-  return out;
-}
-
 TEST(StoredEvents, AreEncodedByteForByteAsReleased) {
   for (auto const& [name, event] : sample_events()) {
-    write_when_missing(folder() / (name + ".json"), event.data);
-    write_when_missing(folder() / (name + ".body"), event.body);
+    write_golden_when_missing(name, event);
     EXPECT_EQ(lines(std::vector{event}), lines(std::vector{golden(name)}));
   }
 }

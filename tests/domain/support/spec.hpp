@@ -19,6 +19,10 @@ class Spec {
 public:
   using Place = boost::source_location;
 
+  Spec() = default;
+  /// Of an aggregate whose first state is not the default one.
+  explicit Spec(State initial) : state_(std::move(initial)) {}
+
   Spec& given(std::vector<Event> const& events) {
     for (auto const& e : events) { state_ = evolve(std::move(state_), e, test_meta(state_.version.value + 1)); }
     return *this;

@@ -1,50 +1,88 @@
-// docs/events.md and the golden events name the same types.
+// What the house demands of every word that is in its list (domain/word/words.cpp). Each message says what to add.
+#include "domain/record/record.hpp"
 #include "domain/word/word.hpp"
-#include "tests/domain/support/source_root.hpp"
+#include "tests/domain/golden/golden_files.hpp"
+#include "tests/domain/golden/record_samples.hpp"
+#include "tests/domain/support/given.hpp"
 
 #include <gtest/gtest.h>
 
-#include <set>
+#include <algorithm>
+#include <map>
 #include <sstream>
 
 namespace contentos {
 namespace {
 
-/// The types whose table rows begin with them.
-std::set<std::string> catalogued() {
+constexpr std::string_view kLower = "abcdefghijklmnopqrstuvwxyz_";
+
+bool is_word_name(std::string_view text) {
+  return !text.empty() && text.front() != '_' && text.find_first_not_of(kLower) == std::string_view::npos;
+}
+
+/// What a word's event types begin with. Registrations had theirs before words had names; what is stored stays as it is.
+std::string type_prefix(std::string_view word) { return word == "registration" ? "platform." : std::string(word) + "."; }
+
+/// `…happened.v1`
+bool has_version(std::string_view type) {
+  auto const dot = type.rfind(".v");
+  return dot != std::string_view::npos && dot + 2 < type.size() && type.find_first_not_of("0123456789", dot + 2) == std::string_view::npos;
+}
+
+/// The types whose rows in the tables of docs/events.md begin with them, and how often.
+std::map<std::string, int> catalogued() {
   std::istringstream page(read_bytes(source_root() / "docs" / "events.md").value_or(""));
-  std::set<std::string> out;
+  std::map<std::string, int> out;
   for (std::string line; std::getline(page, line);) {
     if (!line.starts_with("| `")) { continue; }
     auto const name = line.substr(3, line.find('`', 3) - 3);
-    auto const dot = name.rfind(".v");
-    if (dot != std::string::npos && name.find_first_not_of("0123456789", dot + 2) == std::string::npos) { out.insert(name); }
+    if (has_version(name)) { ++out[name]; }
   }
   return out;
 }
 
-std::set<std::string> released() {
-  std::set<std::string> out;
-  for (auto const& file : std::filesystem::directory_iterator(source_root() / "tests" / "golden" / "events")) {
-    auto const name = file.path().stem().string();
-    if (file.path().extension() == ".json") { out.insert(name.substr(0, name.find('+'))); }
+TEST(Words, AreFoundByTheirNamesWhichNoTwoShare) {
+  std::set<std::string_view> names;
+  for (auto const* word : words()) {
+    EXPECT_TRUE(is_word_name(word->name)) << word->name << ": a word is a-z and _, since its streams are named {word}-{id}";
+    EXPECT_TRUE(names.insert(word->name).second) << "two words in domain/word/words.cpp are called " << word->name;
+    EXPECT_EQ(find_word(word->name), word);
   }
-  return out;
+  EXPECT_FALSE(names.empty());
+  EXPECT_EQ(find_word("nobody"), nullptr);
+  EXPECT_EQ(find_word(""), nullptr);
 }
 
-TEST(TheCatalogueOfEvents, NamesEveryEventEverReleased) {
-  ASSERT_FALSE(catalogued().empty());
-  for (auto const& type : released()) { EXPECT_TRUE(catalogued().contains(type)) << "add " << type << " to docs/events.md"; }
+TEST(Words, HaveEventsOfTheirOwnThatSayWhatTheyAre) {
+  std::map<std::string, std::string_view> owners;
+  for (auto const* word : words()) {
+    EXPECT_FALSE(word->events.empty()) << word->name << " has no event";
+    for (auto const& [name, verb, shape] : word->events) {
+      auto const [owner, is_new] = owners.emplace(name, word->name);
+      EXPECT_TRUE(is_new) << word->name << " and " << owner->second << " both have an event " << name;
+      EXPECT_TRUE(name.starts_with(type_prefix(word->name)) && has_version(name))
+          << name << ": the events of " << word->name << " are called " << type_prefix(word->name) << "happened.v1";
+      EXPECT_TRUE(is_word_name(verb)) << name << ": its kVerb is what the audit trail calls it, such as \"archive\"";
+      EXPECT_TRUE(is_known_event_type(name)) << name;
+    }
+  }
+  EXPECT_EQ(owners.size(), released_event_types().size());
 }
 
-TEST(TheCatalogueOfEvents, NamesNoEventThatHasNoBytes) {
-  for (auto const& type : catalogued()) { EXPECT_TRUE(released().contains(type)) << "there is no tests/golden/events/" << type << ".json"; }
+TEST(Words, HaveARowInTheCatalogueForEveryEvent) {
+  auto const rows = catalogued();
+  for (auto const* word : words()) {
+    for (auto const& type : word->events) {
+      EXPECT_TRUE(rows.contains(type.name)) << "add to docs/events.md, in the table of " << word->name << ": | `" << type.name << "` | … |";
+    }
+  }
 }
 
-TEST(TheCatalogueOfEvents, IsWhatAProgramKnows) {
-  std::set<std::string> known;
-  for (auto const& type : released_event_types()) { known.insert(type.name); }
-  EXPECT_EQ(known, released()) << "CONTENTOS_WRITE_GOLDEN=1 writes the golden bytes of samples that have none";
+TEST(TheCatalogueOfEvents, NamesWhatTheProgramKnowsAndOnce) {
+  for (auto const& [name, rows] : catalogued()) {
+    EXPECT_TRUE(is_known_event_type(name)) << "docs/events.md names " << name << ", which no word in domain/word/words.cpp has";
+    EXPECT_EQ(rows, 1) << "docs/events.md has several rows of " << name;
+  }
 }
 
 TEST(TheCatalogueOfEvents, CanBeForgottenInPart) {
@@ -54,6 +92,58 @@ TEST(TheCatalogueOfEvents, CanBeForgottenInPart) {
   forget_event_types({});
   EXPECT_TRUE(is_known_event_type("entry.published.v1"));
   EXPECT_FALSE(is_known_event_type("entry.published.v99"));
+}
+
+TEST(Words, BeginWithNothing) {
+  for (auto const* word : words()) {
+    auto const state = word->fold.initial();
+    EXPECT_FALSE(word->fold.exists(state.get())) << word->name;
+    EXPECT_EQ(word->fold.version(state.get()), StreamVersion(0)) << word->name;
+    EXPECT_TRUE(word->fold.facets(state.get()).empty()) << word->name;
+  }
+}
+
+TEST(Words, ThatAreRecordsSayHowTheyAreCalledAndShown) {
+  std::set<std::string_view> plurals;
+  for (auto const* word : words()) {
+    if (word->kind == nullptr) { continue; }
+    auto const& kind = *word->kind;
+    EXPECT_EQ(kind.name, word->name);
+    EXPECT_TRUE(is_word_name(kind.plural) && kind.plural != kind.name && plurals.insert(kind.plural).second)
+        << kind.name << ": its kPlural names its routes and is no other word's";
+    EXPECT_FALSE(kind.title.empty()) << kind.name << ": kTitle heads its section of the contract";
+    EXPECT_TRUE(kind.about.ends_with('.')) << kind.name << ": kAbout is a sentence for the contract";
+    EXPECT_FALSE(kind.content.fields.empty()) << kind.name;
+    EXPECT_EQ(word->plural, kind.plural);
+    for (auto const& field : kind.content.fields) { EXPECT_TRUE(is_word_name(field.key)) << kind.name << ": " << field.key; }
+  }
+}
+
+/// The longest text of these that a field lets in, where it is made of text; else as new.
+void fill_with_the_longest(record::Kind const& kind, FieldSpec const& field, void* content) {
+  auto* member = const_cast<void*>(field.member_of(content));
+  for (std::size_t const bytes : {field.rules.most_bytes, std::size_t{513}, std::size_t{450}, std::size_t{100}, std::size_t{64}}) {
+    boost::json::value const text(boost::json::string(bytes, 'a'));
+    for (auto const& value : {text, boost::json::value(boost::json::array{text})}) {
+      Flaws flaws;
+      if (!field.type->read(value, member)) { continue; }
+      field.type->check(member, field.rules, flaws);
+      if (flaws.empty()) { return; }
+    }
+  }
+  field.type->copy(field.member_of(kind.content.blank), member);
+}
+
+TEST(Words, ThatAreRecordsHoldClaimsThatFit) {
+  constexpr std::size_t kMostBytes = 512;  // domain/event/claims.hpp
+  for (auto const* word : words()) {
+    if (!has_events_by_description(*word)) { continue; }
+    auto const content = word->kind->new_content();
+    for (auto const& field : word->kind->content.fields) { fill_with_the_longest(*word->kind, field, content.get()); }
+    for (auto const& claim : record::needed_claims(*word->kind, std::string(64, 'a'), content.get())) {
+      EXPECT_LE(claim.key.size(), kMostBytes) << word->name << ": the fields of its claim " << claim.kind << " need less most_bytes";
+    }
+  }
 }
 
 }  // namespace
