@@ -73,6 +73,7 @@ std::vector<entry::Event> entry_events() {
                   SiteId(test_uuid(3, 1)),
                   "blog/Welcome ✓",
                   {CategoryId(test_uuid(2, 1)), CategoryId(test_uuid(2, 2))},
+                  {},
                   "public",
                   false,
                   {{{"singleton", "post"}, {"type_entry", "post/welcome"}}, {}}};
