@@ -134,5 +134,20 @@ TEST(SaveVersion, ChangesTheCategoriesOnlyWhenTheyDiffer) {
   spec.and_it_happens().when(again).then({saved(3)});
 }
 
+TEST(SaveVersion, SetsTheTagsAndHoldsAReferenceToEach) {
+  auto const ref = [](int n) { return Claim{"ref", "tag/" + tag_id(n).str() + "/entry-welcome"}; };
+  auto command = save(2);
+  command.tags = std::vector{tag_id(1), tag_id(2)};
+  EntrySpec spec;
+  spec.given(draft()).when(command).then({saved(2), Tagged{{tag_id(1), tag_id(2)}, {{ref(1), ref(2)}, {}}}});
+  spec.and_it_happens();
+  auto again = save(3);
+  again.tags = std::vector{tag_id(2)};
+  spec.when(again).then({saved(3), Tagged{{tag_id(2)}, {{}, {ref(1)}}}});
+  spec.when(Delete{});
+  auto const deleted = std::get<Deleted>(spec.events().back());
+  EXPECT_EQ(std::ranges::count(deleted.claims.release, ref(1)) + std::ranges::count(deleted.claims.release, ref(2)), 2);
+}
+
 }  // namespace
 }  // namespace contentos::entry

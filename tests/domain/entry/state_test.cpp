@@ -43,6 +43,7 @@ TEST(UnpublishedChanges, AreWhatDiffersFromWhatIsLive) {
   EXPECT_FALSE(folded(after(live(), {saved(2), restored})).has_unpublished_changes()) << "what is live was restored";
   restored.slugs = {{"en-US", "hello"}};
   EXPECT_TRUE(folded(after(live(), {saved(2), restored})).has_unpublished_changes()) << "under another slug";
+  EXPECT_TRUE(folded(after(live(), {Tagged{{tag_id(1)}, {}}})).has_unpublished_changes()) << "delivery shows the tags of then";
   EXPECT_TRUE(folded(after(live(), {Categorized{{category_id(1)}}})).has_unpublished_changes()) << "delivery shows the categories of then";
 }
 
