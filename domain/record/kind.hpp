@@ -141,7 +141,7 @@ template <HasContent Word>
   using Content = typename Word::Content;
   static_assert(detail::has_keys_of_its_own<Word>(),
                 "a content has no key that its record has itself: its id, claims, is_system, is_active, can_delete, created_at …");
-  static constexpr auto of = [](void const* content) -> Content const& { return *static_cast<Content const*>(content); };
+  static constexpr auto kOf = [](void const* content) -> Content const& { return *static_cast<Content const*>(content); };
   static Kind const kind = [] {
     Kind k{.name = Word::kName,
            .plural = Word::kPlural,
@@ -152,7 +152,7 @@ template <HasContent Word>
            .facet_names = {},
            .content = shape_of<Content>(),
            .new_content = []() -> std::shared_ptr<void> { return std::make_shared<Content>(); },
-           .copy = [](void const* content) -> std::shared_ptr<void> { return std::make_shared<Content>(of(content)); },
+           .copy = [](void const* content) -> std::shared_ptr<void> { return std::make_shared<Content>(kOf(content)); },
            .decide = &decide_encoded};
     if constexpr (!IsDescribed<Word>) {
       k.verbs = Word::kVerbs;
@@ -163,19 +163,19 @@ template <HasContent Word>
     if constexpr (requires { Word::kFacets; }) { k.facet_names = Word::kFacets; }
     if constexpr (requires { Word::kScope; }) { k.scope = Word::kScope; }
     if constexpr (requires(Content const& c) { Word::claims(c); }) {
-      k.claims = [](void const* c) { return Word::claims(of(c)); };
+      k.claims = [](void const* c) { return Word::claims(kOf(c)); };
     }
     if constexpr (requires(Content const& c) { Word::references(c); }) {
-      k.references = [](void const* c) { return Word::references(of(c)); };
+      k.references = [](void const* c) { return Word::references(kOf(c)); };
     }
     if constexpr (requires(Content const& c) { Word::sort_key(c); }) {
-      k.sort_key = [](void const* c) { return Word::sort_key(of(c)); };
+      k.sort_key = [](void const* c) { return Word::sort_key(kOf(c)); };
     }
     if constexpr (requires(Content const& c) { Word::facets(c); }) {
-      k.facets = [](void const* c) { return Word::facets(of(c)); };
+      k.facets = [](void const* c) { return Word::facets(kOf(c)); };
     }
     if constexpr (requires(Content const& c) { Word::check(c); }) {
-      k.check = [](void const* c) { return Word::check(of(c)); };
+      k.check = [](void const* c) { return Word::check(kOf(c)); };
     }
     return k;
   }();

@@ -231,6 +231,7 @@ std::string sortable(std::int32_t number) {
 
 std::vector<EventType> event_types(Kind const& kind) {
   std::vector<EventType> out;
+  out.reserve(kNames.size());
   for (auto const& name : kNames) { out.push_back({type_of(kind, name), name.verb, carries_content(name.what) ? &kind.content : nullptr}); }
   return out;
 }

@@ -28,6 +28,7 @@ std::string bytes(Content const& content) { return canonical_json(write_stored(s
 /// `pointer code` of each error.
 std::vector<std::string> errors_of(std::vector<FieldError> const& errors) {
   std::vector<std::string> out;
+  out.reserve(errors.size());
   for (auto const& error : errors) { out.push_back(error.pointer + " " + error.code); }
   return out;
 }

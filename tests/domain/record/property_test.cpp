@@ -118,9 +118,7 @@ TEST(AnySequenceOfCommandsOnARecord, FoldsTheSameFromASnapshotAndItsTail) {
     }
     for (std::size_t cut = 0; cut < states.size(); cut += 7) {
       auto resumed = states[cut];
-      for (std::size_t i = cut; i < events.size(); ++i) {
-        resumed = evolve(std::move(resumed), events[i], test_meta(resumed.version.value + 1));
-      }
+      for (std::size_t i = cut; i < events.size(); ++i) { resumed = evolve(resumed, events[i], test_meta(resumed.version.value + 1)); }
       expect_same(resumed, states.back());
     }
   }

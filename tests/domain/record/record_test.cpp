@@ -19,7 +19,8 @@ Event created(Content content, bool is_system = false) {
 
 State state_of(std::vector<Event> const& events) {
   auto state = gadget::initial();
-  for (auto const& event : events) { state = evolve(std::move(state), event, test_meta(state.version.value + 1)); }
+  std::int64_t version = 0;
+  for (auto const& event : events) { state = evolve(std::move(state), event, test_meta(++version)); }
   return state;
 }
 
@@ -90,7 +91,8 @@ TEST(ARecordAsItIsShown, KeepsTheFactsOfItsCreation) {
   auto state = state_of({created({"n", "s", 3, {}, {}, {}}, true)});
   auto const before = describe(state);
   for (auto const what : {What::changed, What::deactivated, What::activated, What::deleted, What::undeleted}) {
-    state = evolve(std::move(state), {.kind = &kind(), .what = what}, test_meta(state.version.value + 1, test_person(3)));
+    auto const version = state.version.value + 1;
+    state = evolve(std::move(state), {.kind = &kind(), .what = what}, test_meta(version, test_person(3)));
     auto const now = describe(state);
     for (auto const* fact : {"gadget_id", "created_at", "created_by", "is_system", "can_delete"}) {
       EXPECT_EQ(now.at(fact), before.at(fact));
