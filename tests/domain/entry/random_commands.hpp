@@ -61,6 +61,7 @@ private:
     c.is_autosave = next_() % 3 == 0;
     c.publish_note = next_() % 2 == 0 ? "a \"note\"" : "";
     if (next_() % 6 == 0) { c.categories = std::vector{category_id(static_cast<int>(next_() % 3))}; }
+    if (next_() % 6 == 0) { c.tags = std::vector{tag_id(static_cast<int>(next_() % 3))}; }
     return c;
   }
   SchedulePublication schedule_one(State const& state) {

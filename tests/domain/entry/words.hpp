@@ -9,6 +9,7 @@ namespace contentos::entry {
 
 inline VersionId version_id(int n) { return VersionId(test_uuid(1, static_cast<std::uint8_t>(n))); }
 inline CategoryId category_id(int n) { return CategoryId(test_uuid(2, static_cast<std::uint8_t>(n))); }
+inline TagId tag_id(int n) { return TagId(test_uuid(10, static_cast<std::uint8_t>(n))); }
 inline Claim const kPlace{"type_entry", "post/welcome"};
 inline Claim slug_claim(std::string const& slug) { return {"slug", "post/en-US/" + slug}; }
 
