@@ -37,7 +37,7 @@ inline std::map<std::string, std::string> golden_of_records() {
 
 inline EncodedEvent golden(std::string const& name) {
   auto const of_records = golden_of_records();
-  if (auto const found = of_records.find(name); found != of_records.end()) { return {name, found->second, std::nullopt}; }
+  if (auto const found = of_records.find(name); found != of_records.end()) { return {type_of_golden(name), found->second, std::nullopt}; }
   return {type_of_golden(name), read_bytes(golden_folder() / (name + ".json")).value_or("no such golden file"),
           read_bytes(golden_folder() / (name + ".body"))};
 }
