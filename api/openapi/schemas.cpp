@@ -34,7 +34,7 @@ std::string_view openapi_schemas() {
     "unavailable": "503: a part cannot be reached.",
     "overloaded": "503: too much is waiting.",
     "timed_out": "503: it is not known whether it happened; repeat it with the same idempotency key.",
-    "not_caught_up": "503: the read model has not reached the position yet.",
+    "not_caught_up": "503: the read model has not reached the position yet, or is being rebuilt into the shape that was asked for.",
     "set_aside": "503: the read model does not follow this record, or this tenant, because of an event that it cannot fold; it waits for a newer program, or an operator must act.",
     "internal": "500: our mistake."}},
   "holders": {"type": "array", "items": {"type": "string"}, "description": "With `in_use`: the streams of the records that depend on this one, at most 20 of them."},

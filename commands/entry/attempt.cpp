@@ -66,8 +66,10 @@ Outcome<std::shared_ptr<VersionContent const>> EntryCommands::Attempt::content_o
 }
 
 Outcome<void> EntryCommands::Attempt::check_categories(std::vector<CategoryId> const& categories) {
+  constexpr std::size_t kMostCategories = 100;
   std::vector<FieldError> errors;
-  for (std::size_t i = 0; i < categories.size(); ++i) {
+  if (categories.size() > kMostCategories) { errors.push_back({"/categories", "too_long", "At most 100 categories."}); }
+  for (std::size_t i = 0; i < std::min(categories.size(), kMostCategories); ++i) {
     auto const folded = owner_.pipeline_.repositories().load<category::Word>(context_.scope, categories[i].str(), freshness_);
     if (!folded) { return Failure(folded.error()); }
     if (!folded->state->exists || folded->state->archived) {
@@ -77,7 +79,13 @@ Outcome<void> EntryCommands::Attempt::check_categories(std::vector<CategoryId> c
     }
   }
   if (errors.empty()) { return {}; }
-  return Failure(Rejection{RejectionCode::validation_failed, "A category does not exist.", std::move(errors)});
+  return Failure(Rejection{RejectionCode::validation_failed, "The categories are not right; `errors` says which.", std::move(errors)});
+}
+
+Outcome<bool> EntryCommands::Attempt::is_tag(TagId id) {
+  auto const folded = owner_.pipeline_.repositories().load<tag::Word>(context_.scope, id.str(), freshness_);
+  if (!folded) { return Failure(folded.error()); }
+  return folded->state->exists && !folded->state->audit.is_deleted();
 }
 
 /// What is no tag is named here. That a tag which is there stays is the append's to hold: the entry refers to it.
@@ -87,9 +95,9 @@ Outcome<void> EntryCommands::Attempt::check_tags(std::vector<TagId> const& tags)
   if (tags.size() > kMostTags) { errors.push_back({"/tags", "too_long", "At most 100 tags."}); }
   for (std::size_t i = 0; i < std::min(tags.size(), kMostTags); ++i) {
     auto const pointer = "/tags/" + std::to_string(i);
-    auto const folded = owner_.pipeline_.repositories().load<tag::Word>(context_.scope, tags[i].str(), freshness_);
-    if (!folded) { return Failure(folded.error()); }
-    if (!folded->state->exists || folded->state->audit.is_deleted()) {
+    auto const known = is_tag(tags[i]);
+    if (!known) { return known.error(); }
+    if (!*known) {
       errors.push_back({pointer, "unknown_tag", "There is no such tag."});
     } else if (std::find(tags.begin(), tags.begin() + static_cast<std::ptrdiff_t>(i), tags[i]) !=
                tags.begin() + static_cast<std::ptrdiff_t>(i)) {
@@ -197,6 +205,17 @@ Outcome<void> EntryCommands::Attempt::publish(std::optional<VersionId> const& ve
     command.snapshot = std::move(*snapshot);
   }
   return decide(command);
+}
+
+/// Tags that were deleted meanwhile, since nothing bore them any more, are not borne again.
+Outcome<void> EntryCommands::Attempt::undelete() {
+  std::vector<TagId> left;
+  for (auto const& tag : state_.tags) {
+    auto const known = is_tag(tag);
+    if (!known) { return known.error(); }
+    if (*known) { left.push_back(tag); }
+  }
+  return decide(entry::Undelete{std::move(left)});
 }
 
 Outcome<void> EntryCommands::Attempt::schedule(entry::SchedulePublication const& command) {

@@ -27,7 +27,9 @@ public:
                                    std::optional<VersionId> restored_from = std::nullopt);
   /// Publishes a version (default: the latest); the snapshot is made here.
   [[nodiscard]] Outcome<void> publish(std::optional<VersionId> const& version, TransitionInput const& input);
-  /// The same at a time to come: refused now where the publication would be refused now.
+  /// Without the tags that are gone.
+  [[nodiscard]] Outcome<void> undelete();
+  /// A publication at a time to come: refused now where it would be refused now.
   [[nodiscard]] Outcome<void> schedule(entry::SchedulePublication const& command);
   [[nodiscard]] Outcome<entry::Snapshot> snapshot_of(entry::VersionFacts const& version);
 
@@ -53,6 +55,7 @@ private:
                             entry::VersionFacts const& latest, std::optional<VersionId>& merged_with);
   Outcome<void> check_categories(std::vector<CategoryId> const& categories);
   Outcome<void> check_tags(std::vector<TagId> const& tags);
+  Outcome<bool> is_tag(TagId id);
 
   EntryCommands& owner_;
   CommandContext const& context_;

@@ -143,9 +143,9 @@ Outcome<Written> EntryCommands::create(CommandContext const& context, CreateEntr
   return run(context, {Deed::create, entry::Word::kName}, id, [&](Attempt& attempt) -> Outcome<void> {
     auto const type = attempt.type(input.type_key);
     if (!type) { return type.error(); }
-    auto const created = attempt.decide(entry::Create{
-        id, input.type_key, type->tenant->default_site, input.external_id, input.first.categories.value_or(std::vector<CategoryId>{}),
-        input.first.tags.value_or(std::vector<TagId>{}), input.access, type->type->current().is_singleton});
+    auto const created = attempt.decide(entry::Create{id, input.type_key, type->tenant->default_site, input.external_id,
+                                                      input.first.categories.value_or(std::vector<CategoryId>{}), input.access,
+                                                      type->type->current().is_singleton});
     if (!created) { return created; }
     if (auto saved = attempt.save(input.type_key, input.first, true); !saved || !input.publish) { return saved; }
     return attempt.publish(std::nullopt, {.kind = Kind::publish, .note = input.first.publish_note});
@@ -234,7 +234,7 @@ Outcome<Written> EntryCommands::transition(CommandContext const& context, EntryI
       case Kind::remove: return remove(attempt);
       case Kind::undelete:
         if (auto const usable = has_its_type(attempt); !usable) { return usable; }
-        return attempt.decide(entry::Undelete{});
+        return attempt.undelete();
       case Kind::start_editing: return attempt.decide(entry::StartEditing{editor});
       case Kind::end_editing: return attempt.decide(entry::EndEditing{editor});
     }

@@ -22,11 +22,10 @@ Outcome<Written> EntryCommands::import_save(CommandContext const& context, Impor
                                                         .site_id = type->tenant->default_site,
                                                         .external_id = input.external_id,
                                                         .categories = {},
-                                                        .tags = {},
                                                         .is_singleton = type->type->current().is_singleton});
       if (!created) { return created; }
     } else if (attempt.state().is_deleted()) {
-      if (auto const undeleted = attempt.decide(entry::Undelete{}); !undeleted) { return undeleted; }
+      if (auto const undeleted = attempt.undelete(); !undeleted) { return undeleted; }
     }
     auto save = input.save;
     if (auto const* latest = attempt.state().latest(); latest != nullptr && !latest->slugs.empty()) { save.slugs.reset(); }

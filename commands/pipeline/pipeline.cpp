@@ -256,7 +256,8 @@ Outcome<Pipeline::Tried> Pipeline::settle(CommandContext const& context, Outcome
   return Tried(Done{intent->stream, intent->expected, TenantPosition(0), false, false});
 }
 
-Outcome<Pipeline::Tried> Pipeline::append(CommandContext const& context, Intent const& intent, std::vector<Guard> guards) {
+Outcome<Pipeline::Tried> Pipeline::append(CommandContext const& context, Intent const& intent, std::vector<Guard> guards,
+                                          Freshness freshness) {
   auto request = make_request(context, intent, std::move(guards));
   if (!request) { return request.error(); }
   auto events = as_recorded(*request);
@@ -269,6 +270,8 @@ Outcome<Pipeline::Tried> Pipeline::append(CommandContext const& context, Intent 
     auto const version = events.empty() ? intent.expected : events.back().header.stream_version;
     return Tried(Done{intent.stream, version, appended->last, true, false, std::move(events)});
   }
+  // What was thought to be there may have been thought of old: who decides on what is fresh may see another way.
+  if (std::holds_alternative<ClaimNotHeld>(*verdict) && freshness != Freshness::fresh) { return Tried(Again{}); }
   if (auto rejection = final_rejection(*verdict, context.occurred)) { return Failure(std::move(*rejection)); }
   if (auto const* failed = std::get_if<GuardFailed>(&*verdict); failed != nullptr && failed->stream.aggregate() == token::Word::kName) {
     return Failure(Rejection{RejectionCode::unauthenticated, "A valid token is needed."});
@@ -289,7 +292,7 @@ Outcome<Pipeline::Tried> Pipeline::try_once(CommandContext const& context, Permi
     if (freshness != Freshness::fresh) { return Tried(Again{}); }
     return guards.error();
   }
-  return append(context, *intent, std::move(*guards));
+  return append(context, *intent, std::move(*guards), freshness);
 }
 
 namespace {

@@ -116,7 +116,7 @@ private:
 
   Outcome<Tried> try_once(CommandContext const& context, Permission permission, Attempt const& attempt, Freshness freshness, bool has_turn);
   Outcome<Tried> settle(CommandContext const& context, Outcome<Intent> const& intent, Freshness freshness);
-  Outcome<Tried> append(CommandContext const& context, Intent const& intent, std::vector<Guard> guards);
+  Outcome<Tried> append(CommandContext const& context, Intent const& intent, std::vector<Guard> guards, Freshness freshness);
   Outcome<std::vector<Guard>> standing_guards(CommandContext const& context, Permission permission, StreamName const& own,
                                               Freshness freshness);
   Outcome<std::optional<Done>> find_repeat(CommandContext const& context);

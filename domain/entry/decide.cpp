@@ -66,8 +66,8 @@ Decided<Events> decide_one(State const& state, Create const& c) {
   after.id = c.id;
   after.type_key = c.type_key;
   after.is_singleton = c.is_singleton;
-  auto const needs = needed_claims(after, {.tags = &c.tags});
-  return Events{Created{c.id, c.type_key, c.site_id, c.external_id, c.categories, c.tags, c.access, true, claim_difference({}, needs)}};
+  auto const needs = needed_claims(after, Needs{});
+  return Events{Created{c.id, c.type_key, c.site_id, c.external_id, c.categories, c.access, true, claim_difference({}, needs)}};
 }
 
 Rejection stale_base(VersionFacts const& latest) {
@@ -317,10 +317,17 @@ Decided<Events> decide_one(State const& state, Delete const& c) {
   return events;
 }
 
-Decided<Events> decide_one(State const& state, Undelete const&) {
+Decided<Events> decide_one(State const& state, Undelete const& c) {
   if (!state.exists) { return not_found(); }
   if (!state.is_deleted()) { return Events{}; }
-  return Events{Undeleted{ClaimsAhead(state).next()}};
+  ClaimsAhead claims(state);
+  Events events;
+  if (c.tags_left && *c.tags_left != state.tags) {
+    events.emplace_back(Tagged{*c.tags_left, {}});
+    claims.needs.tags = &*c.tags_left;
+  }
+  events.emplace_back(Undeleted{claims.next()});
+  return events;
 }
 
 Decided<Events> decide_one(State const& state, StartEditing const& c) {

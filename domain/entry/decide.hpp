@@ -30,7 +30,6 @@ struct Create {
   SiteId site_id;
   std::string external_id;
   std::vector<CategoryId> categories;
-  std::vector<TagId> tags;
   std::string access = "public";
   bool is_singleton = false;
 };
@@ -96,7 +95,10 @@ struct Delete {
   bool refuse_when_published = false;
   bool keep_again = false;  // imports: that what is deleted was deleted again is an event too, so that its line is known for ever
 };
-struct Undelete {};
+/// tags_left: those of the entry's tags that are still there; absent: all are.
+struct Undelete {
+  std::optional<std::vector<TagId>> tags_left{};
+};
 struct StartEditing {
   std::string editor;
 };

@@ -26,10 +26,9 @@ struct Created {
   SiteId site_id;
   std::string external_id;  // the key of the system it was imported from, or empty
   std::vector<CategoryId> categories;
-  std::vector<TagId> tags;
   std::string access = "public";  // nothing else until there are readers with identities
   bool can_delete = true;
-  ClaimChanges claims;  // `type_entry` {type}/{entry}; `singleton` {type} for a singleton; `ref` tag/{tag}/{own stream}
+  ClaimChanges claims;  // `type_entry` {type}/{entry}; `singleton` {type} for a singleton
   static constexpr std::string_view kType = "entry.created.v1", kVerb = "create";
   static constexpr auto fields() {
     return std::array{field<&Created::entry_id>("entry_id"),
@@ -37,7 +36,6 @@ struct Created {
                       field<&Created::site_id>("site_id"),
                       field<&Created::external_id>("external_id", kLeftOut),
                       field<&Created::categories>("categories", kLeftOut),
-                      field<&Created::tags>("tags", kLeftOut),
                       field<&Created::access>("access", {.added_later = true}),
                       field<&Created::can_delete>("can_delete", kLeftOut),
                       field<&Created::claims>("claims", kLeftOut)};

@@ -61,7 +61,6 @@ void apply(State& state, Event const& event, EventMeta const& meta) {
                    state.external_id = e.external_id;
                    state.access = e.access;
                    state.categories = e.categories;
-                   state.tags = e.tags;
                    state.audit.can_delete = e.can_delete;
                    state.is_singleton =
                        std::any_of(e.claims.take.begin(), e.claims.take.end(), [](auto const& c) { return c.kind == "singleton"; });

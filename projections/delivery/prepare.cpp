@@ -101,6 +101,15 @@ json::object sys_of(TenantModel const& tenant, PublishedEntry const& entry) {
           {"contentType", link("ContentType", entry.type.str())}};
 }
 
+/// Links to the tags that the entry bore when it was published. What was published before there were tags has none.
+json::array tags_of(PublishedEntry const& entry) {
+  json::array out;
+  if (auto const* tags = entry.snapshot.at("meta").as_object().if_contains("tags")) {
+    for (auto const& tag : tags->as_array()) { out.push_back(link("Tag", tag.as_string())); }
+  }
+  return out;
+}
+
 }  // namespace
 
 json::value const* localized_value(json::value const& value, std::vector<std::string> const& chain) {
@@ -125,7 +134,7 @@ FragmentData prepare(TenantModel const& tenant, TypeModel const& type, Published
     sys["locale"] = locale;
     fields = fields_in(tenant, type, entry, locale);
   }
-  json::object const out{{"metadata", json::object{{"tags", json::array{}}}}, {"sys", std::move(sys)}, {"fields", std::move(fields)}};
+  json::object const out{{"metadata", json::object{{"tags", tags_of(entry)}}}, {"sys", std::move(sys)}, {"fields", std::move(fields)}};
   auto text = json::serialize(out);
   auto sum = digest(text);
   return fragment_data(tenant.id, entry.id, entry.type, std::move(text), std::move(sum));

@@ -149,5 +149,21 @@ TEST(SaveVersion, SetsTheTagsAndHoldsAReferenceToEach) {
   EXPECT_EQ(std::ranges::count(deleted.claims.release, ref(1)) + std::ranges::count(deleted.claims.release, ref(2)), 2);
 }
 
+TEST(UndeleteEntry, LeavesTheTagsThatAreGone) {
+  auto const ref = [](int n) { return Claim{"ref", "tag/" + tag_id(n).str() + "/entry-welcome"}; };
+  auto command = save(2);
+  command.tags = std::vector{tag_id(1), tag_id(2)};
+  EntrySpec spec;
+  spec.given(draft()).when(command).and_it_happens().when(Delete{}).and_it_happens();
+  spec.when(Undelete{std::vector{tag_id(2)}});
+  ASSERT_EQ(spec.events().size(), 2U);
+  EXPECT_EQ(std::get<Tagged>(spec.events()[0]).tags, std::vector{tag_id(2)});
+  auto const& taken = std::get<Undeleted>(spec.events()[1]).claims.take;
+  EXPECT_EQ(std::ranges::count(taken, ref(1)), 0);
+  EXPECT_EQ(std::ranges::count(taken, ref(2)), 1);
+  spec.and_it_happens();
+  EXPECT_EQ(spec.state().claims, needed_claims(spec.state()));
+}
+
 }  // namespace
 }  // namespace contentos::entry

@@ -34,7 +34,7 @@ inline Created created() {
   e.claims = {{kPlace}, {}};
   return e;
 }
-inline Create create() { return {EntryId("welcome"), TypeKey("post"), SiteId(test_uuid(3, 1)), {}, {}, {}, "public", false}; }
+inline Create create() { return {EntryId("welcome"), TypeKey("post"), SiteId(test_uuid(3, 1)), {}, {}, "public", false}; }
 
 /// Version n as `save(n)` writes it on top of version n-1; `claims` as they change by it.
 inline VersionSaved saved(int n, ClaimChanges claims = {}) {

@@ -56,11 +56,6 @@ void add_grown_entry_events(std::vector<Sample>& out) {
   published.slugs = {{"en-US", "hello"}};
   add_grown(out, "content", entry::Event(published));
   add_grown(out, "claims", entry::Event(entry::Unscheduled{kSecond, kExchange}));
-  entry::Created tagged;
-  tagged.entry_id = EntryId("hello");
-  tagged.type_key = TypeKey("post");
-  tagged.tags = {TagId(test_uuid(3, 7))};
-  add_grown(out, "tags", entry::Event(tagged));
 }
 
 std::vector<entry::Event> entry_events() {
@@ -73,7 +68,6 @@ std::vector<entry::Event> entry_events() {
                   SiteId(test_uuid(3, 1)),
                   "blog/Welcome ✓",
                   {CategoryId(test_uuid(2, 1)), CategoryId(test_uuid(2, 2))},
-                  {},
                   "public",
                   false,
                   {{{"singleton", "post"}, {"type_entry", "post/welcome"}}, {}}};
