@@ -13,12 +13,15 @@ namespace {
 
 constexpr char kMend[] = "Mend the block under \"## Folders\" in README.md.";
 
+/// What stands in the map for the folder of each word.
+constexpr char kAnyWord[] = "domain/<word>";
+
 /// The folders that README's map names, as paths from the root: a line "  core/   ids, time" below "domain/" is domain/core.
 std::set<std::string> mapped_folders() {
   std::set<std::string> out;
   auto const* readme = find("README.md");
   if (readme == nullptr) { return out; }
-  static std::regex const kLine(R"(^( *)([a-z_.]+)/( .*)?$)");
+  static std::regex const kLine(R"(^( *)([a-z_.]+|<word>)/( .*)?$)");
   bool in_section = false, in_block = false;
   std::string parent;
   for (auto const& line : readme->lines) {
@@ -50,13 +53,40 @@ std::set<std::string> present_folders() {
   return out;
 }
 
+/// The folders of the words that domain/word/words.cpp declares.
+std::set<std::string> folders_of_words() {
+  std::set<std::string> out;
+  auto const* list = find("domain/word/words.cpp");
+  if (list == nullptr) { return out; }
+  static std::regex const kNamespace(R"(^namespace contentos::([a-z_]+) \{$)");
+  for (auto const& line : list->lines) {
+    std::smatch match;
+    if (std::regex_match(line, match, kNamespace)) { out.insert("domain/" + match[1].str()); }
+  }
+  return out;
+}
+
 TEST(ReadmeFolderMap, NamesEveryFolderOfTheSource) {
   auto const mapped = mapped_folders();
-  for (auto const& folder : present_folders()) { EXPECT_TRUE(mapped.contains(folder)) << folder << "/ is not in the map. " << kMend; }
+  auto const of_words = mapped.contains(kAnyWord) ? folders_of_words() : std::set<std::string>();
+  EXPECT_FALSE(of_words.empty());
+  for (auto const& folder : present_folders()) {
+    EXPECT_TRUE(mapped.contains(folder) || of_words.contains(folder))
+        << folder << "/ is not in the map"
+        << (folder.starts_with("domain/") ? ". Is it a word? Add it to domain/word/words.cpp. Else: " : ". ") << kMend;
+  }
+}
+
+TEST(Words, HaveAFolderByTheirName) {
+  for (auto const& folder : folders_of_words()) {
+    EXPECT_TRUE(std::filesystem::is_directory(root() / folder))
+        << "domain/word/words.cpp declares a word without a folder " << folder << "/.";
+  }
 }
 
 TEST(ReadmeFolderMap, NamesNoFolderThatIsGone) {
   for (auto const& folder : mapped_folders()) {
+    if (folder == kAnyWord) { continue; }
     EXPECT_TRUE(std::filesystem::is_directory(root() / folder)) << folder << "/ does not exist. " << kMend;
   }
 }
