@@ -35,6 +35,14 @@ inline std::map<std::string, std::string> golden_of_records() {
   return out;
 }
 
+/// Where the bytes of that name lie, or should, from the root.
+inline std::string golden_place(std::string const& name) {
+  std::string const kind = name.substr(0, name.find('.'));
+  auto const* word = find_word(kind);
+  bool const shares_a_file = word != nullptr && word->kind != nullptr && word->kind->decide == &record::decide_encoded;
+  return shares_a_file ? "tests/golden/records/" + kind + ".txt" : "tests/golden/events/" + name + ".json";
+}
+
 inline EncodedEvent golden(std::string const& name) {
   auto const of_records = golden_of_records();
   if (auto const found = of_records.find(name); found != of_records.end()) { return {type_of_golden(name), found->second, std::nullopt}; }
@@ -60,11 +68,9 @@ inline std::set<std::string> golden_types() {
 
 /// When CONTENTOS_WRITE_GOLDEN says so.
 inline void write_golden_when_missing(std::string const& name, EncodedEvent const& event) {
-  std::string const kind = name.substr(0, name.find('.'));
-  auto const* word = find_word(kind);
-  if (word != nullptr && word->kind != nullptr && word->kind->decide == &record::decide_encoded) {
+  if (auto const place = golden_place(name); place.ends_with(".txt")) {
     if (golden_of_records().contains(name) || std::getenv("CONTENTOS_WRITE_GOLDEN") == nullptr) { return; }
-    std::ofstream(golden_records_folder() / (kind + ".txt"), std::ios::binary | std::ios::app) << name << ' ' << event.data << '\n';
+    std::ofstream(source_root() / place, std::ios::binary | std::ios::app) << name << ' ' << event.data << '\n';
     return;
   }
   auto const write = [&](std::string const& file, std::optional<std::string> const& bytes) {

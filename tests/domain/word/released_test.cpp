@@ -74,7 +74,7 @@ TEST(EveryWord, HasGoldenBytesOfEveryEvent) {
   auto const types = golden_types();
   for (auto const* word : words()) {
     for (auto const& type : word->events) {
-      EXPECT_TRUE(types.contains(type.name)) << "there is no tests/golden/events/" << type.name << ".json. " << kMend;
+      EXPECT_TRUE(types.contains(type.name)) << "there is no " << type.name << " in " << golden_place(type.name) << ". " << kMend;
     }
   }
   for (auto const& type : types) { EXPECT_TRUE(is_known_event_type(type)) << type << " was released, and no word knows it any more"; }
@@ -90,7 +90,8 @@ TEST(EveryWord, HasGoldenBytesOfEveryFieldThatItsEventsGained) {
         auto const sample = std::ranges::find(samples, type.name, &Sample::name);
         if (sample != samples.end() && !is_in_golden_bytes(type.name, field.key)) { write_golden_when_missing(name, sample->event); }
         EXPECT_TRUE(is_in_golden_bytes(type.name, field.key))
-            << "no golden event says " << field.key << ": add a sample " << name << " to tests/domain/golden/samples.cpp. " << kMend;
+            << "no golden event of " << type.name << " says " << field.key
+            << (sample == samples.end() ? ": add a sample " + name + " to tests/domain/golden/samples.cpp. " : ". ") << kMend;
       }
     }
   }
