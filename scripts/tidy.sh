@@ -28,7 +28,9 @@ cmake --preset tidy >"$folder/configure.log" 2>&1 || {
   exit 1
 }
 if (($# == 0)); then
-  mapfile -t files < <(sed -nE 's/^ *"file": "(.*)",?$/\1/p' "$folder/compile_commands.json" | sed "s|^$PWD/||" | LC_ALL=C sort -u)
+  # Without what a page's code was written to (cmake/ContentOSPages.cmake).
+  mapfile -t files < <(sed -nE 's/^ *"file": "(.*)",?$/\1/p' "$folder/compile_commands.json" | sed "s|^$PWD/||" | grep -v '^build/' |
+    LC_ALL=C sort -u)
 else
   files=("$@")
 fi

@@ -101,6 +101,17 @@ bool is_file(std::string const& name) {
   return std::ranges::any_of(all_paths(), [&](std::string const& path) { return path == name || path.ends_with("/" + name); });
 }
 
+/// The files that a page's own blocks say (```cpp domain/<word>/<word>.hpp), which it may name.
+std::set<std::string> files_in(SourceFile const& page) {
+  std::set<std::string> out;
+  static std::regex const kBlock(R"(^```[a-z]+ ([^ ]+)$)");
+  for (auto const& line : page.lines) {
+    std::smatch match;
+    if (page.has_suffix(".md") && std::regex_match(line, match, kBlock)) { out.insert(match[1].str()); }
+  }
+  return out;
+}
+
 bool names_a_file(Mention const& mention) {
   auto const first = mention.text.front();
   return mention.is_whole && first != '/' && first != '.' && first != '-' &&
@@ -110,10 +121,11 @@ bool names_a_file(Mention const& mention) {
 TEST(Paths, ThatAreNamedAreThere) {
   int seen = 0;
   for (auto const& file : files()) {
+    auto const own = files_in(file);
     for (std::size_t i = 0; i < file.lines.size(); ++i) {
       for (auto const& mention : mentions(prose(file, file.lines[i]))) {
         bool const is_from_root = begins_in_a_folder(mention.text);
-        if (!is_from_root && !names_a_file(mention)) { continue; }
+        if ((!is_from_root && !names_a_file(mention)) || own.contains(mention.text)) { continue; }
         ++seen;
         EXPECT_TRUE(is_from_root ? is_path(mention) : is_file(mention.text))
             << at(file, i + 1, "there is no " + mention.text + ". ") << kMend;

@@ -73,7 +73,7 @@ TEST(ReadmeFolderMap, NamesEveryFolderOfTheSource) {
   for (auto const& folder : present_folders()) {
     EXPECT_TRUE(mapped.contains(folder) || of_words.contains(folder))
         << folder << "/ is not in the map"
-        << (folder.starts_with("domain/") ? ". Is it a word? Add it to domain/word/words.cpp. Else: " : ". ") << kMend;
+        << (folder.starts_with("domain/") ? ". Is it a word? Add it to domain/word/words.cpp (docs/add-a-word.md). Else: " : ". ") << kMend;
   }
 }
 
