@@ -257,7 +257,7 @@ Outcome<Pipeline::Tried> Pipeline::settle(CommandContext const& context, Outcome
 }
 
 Outcome<Pipeline::Tried> Pipeline::append(CommandContext const& context, Intent const& intent, std::vector<Guard> guards,
-                                          Freshness freshness) {
+                                          bool may_look_again) {
   auto request = make_request(context, intent, std::move(guards));
   if (!request) { return request.error(); }
   auto events = as_recorded(*request);
@@ -270,8 +270,7 @@ Outcome<Pipeline::Tried> Pipeline::append(CommandContext const& context, Intent 
     auto const version = events.empty() ? intent.expected : events.back().header.stream_version;
     return Tried(Done{intent.stream, version, appended->last, true, false, std::move(events)});
   }
-  // What was thought to be there may have been thought of old: who decides on what is fresh may see another way.
-  if (std::holds_alternative<ClaimNotHeld>(*verdict) && freshness != Freshness::fresh) { return Tried(Again{}); }
+  if (std::holds_alternative<ClaimNotHeld>(*verdict) && may_look_again) { return Tried(Again{}); }
   if (auto rejection = final_rejection(*verdict, context.occurred)) { return Failure(std::move(*rejection)); }
   if (auto const* failed = std::get_if<GuardFailed>(&*verdict); failed != nullptr && failed->stream.aggregate() == token::Word::kName) {
     return Failure(Rejection{RejectionCode::unauthenticated, "A valid token is needed."});
@@ -282,7 +281,7 @@ Outcome<Pipeline::Tried> Pipeline::append(CommandContext const& context, Intent 
 }
 
 Outcome<Pipeline::Tried> Pipeline::try_once(CommandContext const& context, Permission permission, Attempt const& attempt,
-                                            Freshness freshness, bool has_turn) {
+                                            Freshness freshness, bool has_turn, bool may_look_again) {
   auto const intent = attempt(freshness);
   if (!intent || is_empty(*intent)) { return settle(context, intent, freshness); }
   // Who would go before those who wait would make one of them lose.
@@ -292,10 +291,13 @@ Outcome<Pipeline::Tried> Pipeline::try_once(CommandContext const& context, Permi
     if (freshness != Freshness::fresh) { return Tried(Again{}); }
     return guards.error();
   }
-  return append(context, *intent, std::move(*guards), freshness);
+  return append(context, *intent, std::move(*guards), may_look_again);
 }
 
 namespace {
+
+// One on what is cached, one on what is fresh, and one more for whoever was overtaken between that and the append.
+constexpr int kMostLooks = 3;
 
 /// Who loses again and again to another process, or to what guards it, lets the others get ahead: from the fourth attempt on, 1 ms to 64.
 void pause_before(int tries) {
@@ -316,7 +318,7 @@ Outcome<Pipeline::Done> Pipeline::run(CommandContext const& context, Permission 
   int tries = 0;
   for (auto freshness = Freshness::cached;; freshness = Freshness::fresh) {
     pause_before(tries++);
-    auto tried = try_once(context, permission, attempt, freshness, static_cast<bool>(turn));
+    auto tried = try_once(context, permission, attempt, freshness, static_cast<bool>(turn), tries < kMostLooks);
     if (!tried) { return tried.error(); }
     if (auto* done = std::get_if<Done>(&*tried)) { return std::move(*done); }
     auto const& again = std::get<Again>(*tried);

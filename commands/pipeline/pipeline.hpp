@@ -114,9 +114,11 @@ private:
     };
   }
 
-  Outcome<Tried> try_once(CommandContext const& context, Permission permission, Attempt const& attempt, Freshness freshness, bool has_turn);
+  Outcome<Tried> try_once(CommandContext const& context, Permission permission, Attempt const& attempt, Freshness freshness, bool has_turn,
+                          bool may_look_again);
   Outcome<Tried> settle(CommandContext const& context, Outcome<Intent> const& intent, Freshness freshness);
-  Outcome<Tried> append(CommandContext const& context, Intent const& intent, std::vector<Guard> guards, Freshness freshness);
+  /// may_look_again: when a record that is referred to is not there, the attempt is made again, to say so in its own words.
+  Outcome<Tried> append(CommandContext const& context, Intent const& intent, std::vector<Guard> guards, bool may_look_again);
   Outcome<std::vector<Guard>> standing_guards(CommandContext const& context, Permission permission, StreamName const& own,
                                               Freshness freshness);
   Outcome<std::optional<Done>> find_repeat(CommandContext const& context);

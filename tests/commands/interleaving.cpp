@@ -5,6 +5,7 @@
 #include "domain/content_type/content_type.hpp"
 #include "domain/entry/word.hpp"
 #include "domain/registration/registration.hpp"
+#include "domain/tag/tag.hpp"
 #include "domain/tenant/tenant.hpp"
 #include "domain/token/token.hpp"
 #include "domain/word/word.hpp"
@@ -101,6 +102,14 @@ void Trial::found() {
   (void)must(founder.content_types.remove(by_admin(), TypeKey("gone")));
   category = CategoryId(founder.identity.new_uuid());
   (void)must(founder.records.run(row_of<category::Word>(), by_admin(), {record::Verb::create, category.str(), {{"name", "News"}}}));
+  auto const make_tag = [&](char const* slug) {
+    TagId const id(founder.identity.new_uuid());
+    (void)must(founder.records.run(row_of<tag::Word>(), by_admin(), {record::Verb::create, id.str(), {{"name", slug}, {"slug", slug}}}));
+    return id;
+  };
+  tag = make_tag("news");
+  deleted = make_tag("old");
+  (void)must(founder.records.run(row_of<tag::Word>(), by_admin(), {record::Verb::remove, deleted.str()}));
 
   auto const create = [&](char const* id, char const* type) {
     return must(founder.entries.create(
@@ -127,6 +136,7 @@ void Trial::read_everything() {
     (void)here.repositories.load<content_type::Word>(scope, key, Freshness::fresh);
   }
   (void)here.repositories.load<category::Word>(scope, category.str(), Freshness::fresh);
+  (void)here.repositories.load<tag::Word>(scope, tag.str(), Freshness::fresh);
   (void)here.repositories.load<token::Word>(scope, editor.token_id.str(), Freshness::fresh);
   (void)here.repositories.load<tenant::Word>(scope, tenant.str(), Freshness::fresh);
   (void)here.repositories.load<registration::Word>(TenantScope(kPlatformTenant), tenant.str(), Freshness::fresh);

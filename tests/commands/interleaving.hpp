@@ -84,6 +84,8 @@ struct Trial {
   Process there{shared};
   TenantId tenant{};
   CategoryId category{};
+  TagId tag{};      // borne by nobody
+  TagId deleted{};  // a tag that was deleted
   Principal editor{};
   VersionId first{}, second{};  // of the entry `a`
 

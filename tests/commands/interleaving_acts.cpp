@@ -1,5 +1,6 @@
 // The commands that are interleaved: one of every kind, and those that take away what another relies on.
 #include "domain/category/category.hpp"
+#include "domain/tag/tag.hpp"
 #include "tests/commands/interleaving.hpp"
 
 namespace contentos::test {
@@ -52,6 +53,10 @@ void add_entries(std::vector<Act>& acts) {
                                          .base_version_id = t.second,
                                          .slugs = entry::Slugs{{"en-US", "hello"}},
                                          .categories = std::vector{t.category}};
+                    return word_of(p.entries.save(t.by_token(), EntryId("a"), save));
+                  }});
+  acts.push_back({"save with the tag", [](Trial& t, Process& p) {
+                    SaveInput const save{.data = {{"title", "tagged"}}, .base_version_id = t.second, .tags = std::vector{t.tag}};
                     return word_of(p.entries.save(t.by_token(), EntryId("a"), save));
                   }});
   acts.push_back(
@@ -121,6 +126,17 @@ void add_others(std::vector<Act>& acts) {
   acts.push_back({"archive the category", [](Trial& t, Process& p) {
                     return word_of(p.records.run(row_of<category::Word>(), t.by_token(), {record::Verb::archive, t.category.str()}));
                   }});
+  auto const on_tag = [&](char const* name, record::Verb verb, TagId Trial::*which) {
+    acts.push_back({name, [verb, which](Trial& t, Process& p) {
+                      return word_of(p.records.run(row_of<tag::Word>(), t.by_token(), {verb, (t.*which).str()}));
+                    }});
+  };
+  on_tag("delete the tag", record::Verb::remove, &Trial::tag);
+  on_tag("undelete the other tag", record::Verb::undelete, &Trial::deleted);
+  acts.push_back(
+      {"give the tag the slug of the other", [](Trial& t, Process& p) {
+         return word_of(p.records.run(row_of<tag::Word>(), t.by_token(), {record::Verb::change, t.tag.str(), {{"slug", "old"}}}));
+       }});
   acts.push_back({"create a token", [](Trial& t, Process& p) {
                     return word_of(p.tokens.create(t.by_token(), {.kind = token::Kind::delivery, .name = "site"}));
                   }});
