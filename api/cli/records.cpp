@@ -39,54 +39,67 @@ std::vector<std::string> columns(record::Kind const& kind) {
   return out;
 }
 
-bool is_text(FieldSpec const& field) {
-  auto const schema = field.type->schema(field.rules);
-  auto const* type = schema.if_contains("type");
-  return type != nullptr && *type == "string";
+/// What is wrong with a value for the field's type; nothing where it is of that type.
+std::optional<std::string> flaw(record::Kind const& kind, FieldSpec const& field, json::value const& value) {
+  auto const content = kind.new_content();
+  std::vector<FieldError> errors;
+  read_input(kind.content, json::object{{json::string_view(field.key.data(), field.key.size()), value}}, content.get(), errors);
+  return errors.empty() ? std::nullopt : std::optional(errors.front().message);
 }
 
-/// Texts are taken as they are, everything else as JSON. Errors: Stop{kUsage}.
-json::value value_of(FieldSpec const& field, std::string const& given) {
-  if (is_text(field)) { return json::value(given); }
-  auto value = parse_i_json(given);
-  if (!value) { throw Stop{kUsage, "--" + std::string(field.key) + " takes JSON: " + value.error().detail}; }
-  return *std::move(value);
+/// Whether some JSON that is no text is a value of the field's.
+bool takes_json(record::Kind const& kind, FieldSpec const& field) {
+  return !flaw(kind, field, 0) || !flaw(kind, field, false) || !flaw(kind, field, json::array()) || !flaw(kind, field, json::object());
 }
 
-json::object members(record::Kind const& kind, Input const& input) {
-  json::object out;
-  for (auto const& field : kind.content.fields) {
-    std::string const key(field.key);
-    if (auto const given = input.values.find(key); given != input.values.end()) { out[key] = value_of(field, given->second); }
+/// A text, where the field takes that text, and JSON where it does not. `null` takes an optional one away. Errors: Stop{kUsage}.
+json::value value_of(record::Kind const& kind, FieldSpec const& field, std::string const& given) {
+  if (field.type->is_optional && given == "null") { return nullptr; }
+  auto wrong = flaw(kind, field, json::value(given));
+  if (!wrong) { return json::value(given); }
+  if (auto value = parse_i_json(given)) {
+    wrong = flaw(kind, field, *value);
+    if (!wrong) { return *std::move(value); }
   }
-  return out;
+  throw Stop{kUsage, "--" + std::string(field.key) + ": " + *wrong};
 }
 
-void add_option(CLI::App& command, Input& input, std::string const& name, std::string const& about) {
+/// Under another name where the command has an option of this name already.
+void add_option(CLI::App& command, std::map<std::string, std::string>& values, std::string const& name, std::string const& about) {
+  auto const has = [&](std::string const& option) { return command.get_option_no_throw(option) != nullptr; };
+  auto const option = has("--" + name) || has(name) ? "--field-" + name : "--" + name;
   command.add_option_function<std::string>(
-      "--" + name, [&input, name](std::string const& text) { input.values[name] = text; }, about);
+      option, [&values, name](std::string const& text) { values[name] = text; }, about);
 }
 
 void add_field_options(CLI::App& command, record::Kind const& kind, Input& input) {
   for (auto const& field : kind.content.fields) {
     std::string about(field.rules.about);
-    if (!is_text(field)) { about += about.empty() ? "JSON" : " (JSON)"; }
-    add_option(command, input, std::string(field.key), about);
+    if (takes_json(kind, field)) { about += about.empty() ? "JSON" : " (JSON)"; }
+    add_option(command, input.values, std::string(field.key), about);
   }
+}
+
+void add_as_of(CLI::App& command, Input& input, std::string const& about) { command.add_option("--as-of", input.as_of, about); }
+
+/// What reads of one and of all take alike, each with its `&`.
+std::string query_of(Input const& input) {
+  std::string query = input.include_deleted ? "&include_deleted=true" : "";
+  if (!input.as_of.empty()) { query += "&as_of=" + escape(input.as_of); }
+  return query;
 }
 
 void add_list(CLI::App& group, WordRow const& word) {
   auto input = std::make_shared<Input>();
   auto* list = group.add_subcommand("list", "List them");
   add_client_options(*list, input->common, true);
-  list->add_option("--as-of", input->as_of, "As they were at this time (RFC 3339)");
+  add_as_of(*list, *input, "As they were at this time (RFC 3339)");
   list->add_flag("--include-deleted", input->include_deleted, "Also those that are deleted or archived");
   for (auto const facet : word.kind->facet_names) {
-    add_option(*list, *input, std::string(facet), "Only those with this " + std::string(facet));
+    add_option(*list, input->values, std::string(facet), "Only those with this " + std::string(facet));
   }
   list->callback([input, &word] {
-    std::string query = input->include_deleted ? "&include_deleted=true" : "";
-    if (!input->as_of.empty()) { query += "&as_of=" + escape(input->as_of); }
+    auto query = query_of(*input);
     for (auto const& [name, value] : input->values) { query += "&" + escape(name) + "=" + escape(value); }
     show(input->common, collect(input->common.client(), path_of(word), query), columns(*word.kind));
   });
@@ -97,16 +110,25 @@ void add_get(CLI::App& group, WordRow const& word) {
   auto* get = group.add_subcommand("get", "Show one");
   add_client_options(*get, input->common, true);
   get->add_option("id", input->id, "Its id")->required();
-  get->callback([input, &word] { show(input->common, input->common.client().must("GET", path_of(word, input->id)), columns(*word.kind)); });
+  add_as_of(*get, *input, "As it was at this time (RFC 3339)");
+  get->add_flag("--include-deleted", input->include_deleted, "Also when it is deleted or archived");
+  get->callback([input, &word] {
+    auto query = query_of(*input);
+    if (!query.empty()) { query.front() = '?'; }
+    show(input->common, input->common.client().must("GET", path_of(word, input->id) + query), columns(*word.kind));
+  });
 }
 
 void add_create(CLI::App& group, WordRow const& word) {
   auto input = std::make_shared<Input>();
   auto* create = group.add_subcommand("create", "Make one");
   add_client_options(*create, input->common, true);
+  create->add_option("--id", input->id, "The id that it gets, a UUID (default: a new one)");
   add_field_options(*create, *word.kind, *input);
   create->callback([input, &word] {
-    auto const body = json::serialize(members(*word.kind, *input));
+    auto given = record_members(*word.kind, input->values);
+    if (!input->id.empty()) { given[word.kind->id_member] = input->id; }
+    auto const body = json::serialize(given);
     show(input->common, input->common.client().must("POST", path_of(word), body), columns(*word.kind));
   });
 }
@@ -118,7 +140,7 @@ void add_change(CLI::App& group, WordRow const& word) {
   change->add_option("id", input->id, "Its id")->required();
   add_field_options(*change, *word.kind, *input);
   change->callback([input, &word] {
-    auto const body = json::serialize(members(*word.kind, *input));
+    auto const body = json::serialize(record_members(*word.kind, input->values));
     show(input->common, input->common.client().must("PATCH", path_of(word, input->id), body), columns(*word.kind));
   });
 }
@@ -137,17 +159,29 @@ void add_verb(CLI::App& group, WordRow const& word, record::Verb verb) {
 
 }  // namespace
 
+json::object record_members(record::Kind const& kind, std::map<std::string, std::string> const& values) {
+  json::object out;
+  for (auto const& field : kind.content.fields) {
+    std::string const key(field.key);
+    if (auto const given = values.find(key); given != values.end()) { out[key] = value_of(kind, field, given->second); }
+  }
+  return out;
+}
+
+void add_record(CLI::App& records, WordRow const& word) {
+  auto* group = records.add_subcommand(std::string(word.name), std::string(word.kind->about))->require_subcommand(1);
+  add_list(*group, word);
+  add_get(*group, word);
+  add_create(*group, word);
+  add_change(*group, word);
+  for (auto const verb : word.kind->verbs) { add_verb(*group, word, verb); }
+}
+
 void add_records(CLI::App& app) {
   auto* records = app.add_subcommand("records", "List, make and change records of every kind")->require_subcommand(1);
   records->footer("Example: contentos records tag create --tenant acme --name News --slug news");
   for (auto const* word : words()) {
-    if (word->kind == nullptr) { continue; }
-    auto* group = records->add_subcommand(std::string(word->name), std::string(word->kind->about))->require_subcommand(1);
-    add_list(*group, *word);
-    add_get(*group, *word);
-    add_create(*group, *word);
-    add_change(*group, *word);
-    for (auto const verb : word->kind->verbs) { add_verb(*group, *word, verb); }
+    if (word->kind != nullptr) { add_record(*records, *word); }
   }
 }
 
