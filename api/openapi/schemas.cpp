@@ -24,7 +24,7 @@ std::string_view openapi_schemas() {
     "too_large": "413: the body is beyond the limit.",
     "uri_too_long": "414: the address is beyond the limit.",
     "unsupported_media_type": "415: a media type, charset or content coding that is not read here.",
-    "validation_failed": "422: `errors` names the places, or `reference` a record that does not exist.",
+    "validation_failed": "422: `errors` names the places; `reference`, a record that does not exist.",
     "command_reused": "422: the idempotency key came back with another command or from another token.",
     "too_many": "429: slow down.",
     "expectation_failed": "417: an expectation other than 100-continue.",

@@ -81,9 +81,11 @@ Rejection in_use(PrefixNotEmpty const& v) {
   return r;
 }
 
-/// Which member of the input refers to it, only the attempt knows.
+/// Which member of the input refers to it is not known here: RecordCommands says so of records.
 Rejection dangling(ClaimNotHeld const& v) {
-  Rejection r{RejectionCode::validation_failed, "A record that this one refers to does not exist."};
+  Rejection r{RejectionCode::validation_failed,
+              "A record that this one refers to does not exist.",
+              {{"", "unknown_reference", "There is no such record."}}};
   r.extra["reference"] = v.claim.key;
   return r;
 }

@@ -15,7 +15,7 @@ public:
 
   /// Requires: the word has a kind. `command.id` may be empty for a new record: it is given one.
   /// Rejections: those of the word's decider; already_exists (a claim is held by another record), in_use (others refer to what should be
-  /// deleted; `holders` names some), validation_failed (`reference` names a record that is not there).
+  /// deleted; `holders` names some), validation_failed (`reference` names a record that is not there, the pointer where it was sent).
   [[nodiscard]] Outcome<Written> run(WordRow const& word, CommandContext const& context, record::Command command);
 
 private:
