@@ -1,11 +1,10 @@
 #include "tests/api/log_readers.hpp"
 
-#include "domain/category/category.hpp"
-#include "domain/content_type/content_type.hpp"
 #include "domain/entry/word.hpp"
-#include "domain/token/token.hpp"
+#include "domain/word/word.hpp"
 
 #include <boost/json/serialize.hpp>
+#include <boost/json/value_to.hpp>
 
 #include <algorithm>
 
@@ -15,27 +14,56 @@ namespace json = boost::json;
 
 namespace {
 
-template <class Aggregate>
-Result<std::optional<json::object>> described(Repositories& repositories, TenantScope scope, std::string_view id) {
-  auto const folded = repositories.load<Aggregate>(scope, id, Freshness::fresh);
+/// What lists know of a record.
+struct Listed {
+  json::object record;
+  std::vector<std::string> facets;
+};
+
+/// Of an entry, whose word keeps no facets of its own.
+std::vector<std::string> facets_of_entry(json::object const& record) {
+  std::vector<std::string> out;
+  for (auto const& [member, facet] : {std::pair("categories", "category="), std::pair("tags", "tag=")}) {
+    for (auto const& id : record.at(member).as_array()) { out.push_back(facet + json::value_to<std::string>(id)); }
+  }
+  return out;
+}
+
+Result<std::optional<Listed>> listed(Repositories& repositories, TenantScope scope, std::string_view kind, std::string_view id) {
+  auto const* word = find_word(kind);
+  if (word == nullptr) { return std::optional<Listed>(); }
+  auto const folded = repositories.load(*word, scope, id, Freshness::fresh);
   if (!folded) { return folded.error(); }
-  if (!folded->state->exists) { return std::optional<json::object>(); }
-  return std::optional(describe(*folded->state));
+  auto const* state = folded->state.get();
+  if (!word->fold.exists(state)) { return std::optional<Listed>(); }
+  Listed out{word->fold.describe(state), word->fold.facets(state)};
+  if (kind == "entry") { out.facets = facets_of_entry(out.record); }
+  return std::optional(std::move(out));
 }
 
-Result<std::optional<json::object>> describe_record(Repositories& repositories, TenantScope scope, std::string_view kind,
-                                                    std::string_view id) {
-  if (kind == "registration") { return std::optional(json::object{{"tenant_id", id}}); }
-  if (kind == "content_type") { return described<content_type::Word>(repositories, scope, id); }
-  if (kind == "category") { return described<category::Word>(repositories, scope, id); }
-  if (kind == "token") { return described<token::Word>(repositories, scope, id); }
-  if (kind == "entry") { return described<entry::Word>(repositories, scope, id); }
-  return std::optional<json::object>();
+/// Deleted, archived or revoked.
+bool is_gone(json::object const& record) {
+  auto const is = [&](char const* member) {
+    auto const* value = record.if_contains(member);
+    return value != nullptr && *value == true;
+  };
+  auto const* revoked_at = record.if_contains("revoked_at");
+  return is("is_deleted") || is("archived") || (revoked_at != nullptr && !revoked_at->is_null());
 }
 
-bool is_deleted(json::object const& record) {
-  auto const* deleted = record.if_contains("is_deleted");
-  return deleted != nullptr && *deleted == true;
+bool has_all(std::vector<std::string> const& has, std::vector<std::string> const& wanted) {
+  return std::ranges::all_of(wanted, [&](auto const& facet) { return std::ranges::find(has, facet) != has.end(); });
+}
+
+bool fits(CatalogFilter const& filter, json::object const& record) {
+  auto const is = [&](char const* member, std::string_view wanted) { return json::value_to<std::string>(record.at(member)) == wanted; };
+  if (filter.schedule) {
+    auto const* schedule = record.at("schedule").if_object();
+    if (schedule == nullptr || schedule->at("failed").is_object() != (*filter.schedule == ScheduleIs::failed)) { return false; }
+  }
+  auto const has_status = [&](entry::Status status) { return is("status", entry::status_name(status)); };
+  return (!filter.type_key || is("type_key", filter.type_key->str())) &&
+         (filter.statuses.empty() || std::ranges::any_of(filter.statuses, has_status));
 }
 
 std::vector<EventPtr> events_of(Feed& feed, TenantId tenant) {
@@ -85,53 +113,42 @@ AuditPage page_of(std::vector<EventPtr> const& events, std::optional<TenantPosit
 
 }  // namespace
 
-Result<CatalogPage> LogCatalog::list_records(TenantScope scope, RecordQuery const& query) {
+Result<CatalogPage> LogCatalog::list(TenantScope scope, RecordQuery const& query, CatalogFilter const* filter) {
   auto const streams = repositories_.log().list_streams(scope, query.kind);
   if (!streams) { return streams.error(); }
   CatalogPage page;
   std::string last;
   for (auto const& stream : *streams) {
     if (query.cursor && stream.id() <= query.cursor->id) { continue; }
-    auto const record = describe_record(repositories_, scope, query.kind, stream.id());
-    if (!record) { return record.error(); }
-    if (!*record || (is_deleted(**record) && !query.include_deleted)) { continue; }
+    auto const found = listed(repositories_, scope, query.kind, stream.id());
+    if (!found) { return found.error(); }
+    if (!*found || (is_gone((*found)->record) && !query.include_deleted) || !has_all((*found)->facets, query.facets)) { continue; }
+    if (filter != nullptr && !fits(*filter, (*found)->record)) { continue; }
     if (page.items.size() == query.limit) {
       page.next = CatalogCursor{TenantPosition(1), "", last};
       break;
     }
-    page.items.push_back(json::serialize(**record));
+    page.items.push_back(json::serialize((*found)->record));
     last = stream.id();
   }
   return page;
 }
 
+Result<CatalogPage> LogCatalog::list_records(TenantScope scope, RecordQuery const& query) { return list(scope, query, nullptr); }
+
 Result<CatalogPage> LogCatalog::list_entries(TenantScope scope, CatalogQuery const& query) {
-  auto all =
-      list_records(scope, {.kind = "entry", .cursor = query.cursor, .limit = query.limit, .include_deleted = query.filter.include_deleted});
-  if (!all) { return all; }
-  if (query.filter.type_key || query.filter.schedule || !query.filter.statuses.empty()) {
-    std::erase_if(all->items, [&](std::string const& item) {
-      auto const& type = query.filter.type_key;
-      auto const& statuses = query.filter.statuses;
-      auto const has_status = [&](entry::Status status) {
-        return item.find("\"status\":\"" + std::string(entry::status_name(status)) + "\"") != std::string::npos;
-      };
-      auto const& schedule = query.filter.schedule;
-      auto const is_scheduled = item.find("\"schedule\":{") != std::string::npos;
-      auto const has_failed = item.find("\"failed\":{") != std::string::npos;
-      if (schedule && (!is_scheduled || has_failed != (*schedule == ScheduleIs::failed))) { return true; }
-      return (type && item.find("\"type_key\":\"" + type->str() + "\"") == std::string::npos) ||
-             (!statuses.empty() && std::ranges::none_of(statuses, has_status));
-    });
-  }
-  if (query.with_total) { all->total = static_cast<std::int64_t>(all->items.size()); }
-  return all;
+  auto const& filter = query.filter;
+  RecordQuery const records{
+      .kind = "entry", .facets = filter.facets, .cursor = query.cursor, .limit = query.limit, .include_deleted = filter.include_deleted};
+  auto page = list(scope, records, &filter);
+  if (page && query.with_total) { page->total = static_cast<std::int64_t>(page->items.size()); }
+  return page;
 }
 
 Result<std::optional<std::string>> LogCatalog::record(TenantScope scope, std::string_view kind, std::string_view id, AsOf const&) {
-  auto const found = describe_record(repositories_, scope, kind, id);
+  auto const found = listed(repositories_, scope, kind, id);
   if (!found) { return found.error(); }
-  return *found ? std::optional(json::serialize(**found)) : std::nullopt;
+  return *found ? std::optional(json::serialize((*found)->record)) : std::nullopt;
 }
 
 Result<AuditPage> LogAudit::list(TenantScope scope, AuditFilter const& filter, std::optional<TenantPosition> before, std::size_t limit) {

@@ -8,7 +8,8 @@
 
 namespace contentos::test {
 
-/// Knows the filters `statuses`, `type_key` and `include_deleted`, orders by id, and pages by id.
+/// Knows every word; the filters `statuses`, `schedule`, `type_key`, `facets` and `include_deleted`; orders by id, and pages by id. Shows
+/// everything as it is now.
 class LogCatalog final : public CatalogReader {
 public:
   explicit LogCatalog(Repositories& repositories) : repositories_(repositories) {}
@@ -17,6 +18,9 @@ public:
   Result<std::optional<std::string>> record(TenantScope scope, std::string_view kind, std::string_view id, AsOf const& as_of) override;
 
 private:
+  /// `filter`: of entries.
+  Result<CatalogPage> list(TenantScope scope, RecordQuery const& query, CatalogFilter const* filter);
+
   Repositories& repositories_;
 };
 

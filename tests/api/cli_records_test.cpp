@@ -1,0 +1,148 @@
+// The command line of records: one for every kind, whatever its fields are called and made of.
+#include "api/cli/cli.hpp"
+#include "api/cli/client.hpp"
+#include "api/cli/records.hpp"
+#include "domain/word/make_row.hpp"
+#include "tests/api/kinds.hpp"
+
+#include <CLI/CLI.hpp>
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <gmock/gmock.h>
+
+#include <array>
+
+namespace contentos::knob {
+
+/// A record whose fields are called like options, and are of every kind of type.
+struct Content {
+  std::string json;
+  std::optional<std::string> data;
+  EntryId server;
+  std::optional<EntryId> tenant;
+  PersonId id;
+  std::optional<Timestamp> help;
+  std::int32_t number = 0;
+  bool flag = false;
+  std::vector<std::string> texts;
+  boost::json::object free;
+  static constexpr auto fields() {
+    return std::array{
+        field<&Content::json>("json"),     field<&Content::data>("data"),
+        field<&Content::server>("server"), field<&Content::tenant>("tenant"),
+        field<&Content::id>("id"),         field<&Content::help>("help"),
+        field<&Content::number>("number"), field<&Content::flag>("as-of"),
+        field<&Content::texts>("texts"),   field<&Content::free>("include-deleted"),
+    };
+  }
+};
+struct Word {
+  static constexpr std::string_view kName = "knob", kPlural = "knobs", kTitle = "Knobs", kAbout = "What tests are about.";
+  static constexpr std::array<std::string_view, 2> kFacets{"tenant", "as-of"};
+  using Content = knob::Content;
+};
+
+}  // namespace contentos::knob
+
+namespace contentos::test {
+namespace {
+
+namespace json = boost::json;
+
+constexpr char const* kId = "0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b11";
+
+/// What `contentos …` prints.
+std::string printed(std::vector<std::string> words) {
+  std::vector<char*> arguments;
+  arguments.reserve(words.size());
+  for (auto& word : words) { arguments.push_back(word.data()); }
+  testing::internal::CaptureStdout();
+  EXPECT_EQ(0, cli::run(static_cast<int>(arguments.size()), arguments.data()));
+  return testing::internal::GetCapturedStdout();
+}
+
+bool has_option(std::string const& help, std::string const& name) { return help.find("\n  --" + name + " ") != std::string::npos; }
+
+TEST(RecordsOnTheCommandLine, HaveAnOptionForEveryField) {
+  each_kind([](WordRow const& word) {
+    std::string const kind(word.name);
+    auto const create = printed({"contentos", "records", kind, "create", "--help"});
+    auto const change = printed({"contentos", "records", kind, "change", "--help"});
+    for (auto const& field : word.kind->content.fields) {
+      std::string const key(field.key);
+      EXPECT_TRUE(has_option(create, key) || has_option(create, "field-" + key)) << create;
+      EXPECT_TRUE(has_option(change, key) || has_option(change, "field-" + key)) << change;
+    }
+    EXPECT_TRUE(has_option(create, "id")) << create;
+    auto const get = printed({"contentos", "records", kind, "get", "--help"});
+    EXPECT_TRUE(has_option(get, "as-of")) << get;
+    EXPECT_TRUE(has_option(get, "include-deleted")) << get;
+    EXPECT_TRUE(has_option(printed({"contentos", "records", kind, "list", "--help"}), "as-of"));
+    for (auto const verb : word.kind->verbs) {
+      EXPECT_NE("", printed({"contentos", "records", kind, std::string(record::verb_name(verb)), "--help"}));
+    }
+  });
+}
+
+TEST(RecordsOnTheCommandLine, GiveWayWhereAFieldIsCalledLikeAnOption) {
+  CLI::App app;
+  cli::add_record(app, row_of<knob::Word>());
+  auto* group = app.get_subcommand("knob");
+  for (auto const* name : {"--json", "--data", "--server", "--tenant", "--help"}) {
+    for (auto const* command : {"create", "change"}) {
+      auto const field = "--field-" + std::string(name).substr(2);
+      EXPECT_NE(nullptr, group->get_subcommand(command)->get_option_no_throw(name)) << name;
+      EXPECT_NE(nullptr, group->get_subcommand(command)->get_option_no_throw(field)) << field;
+    }
+  }
+  for (auto const* command : {"create", "change"}) {
+    EXPECT_NE(nullptr, group->get_subcommand(command)->get_option_no_throw("--field-id"));
+    EXPECT_NE(nullptr, group->get_subcommand(command)->get_option_no_throw("--number"));
+    EXPECT_EQ(nullptr, group->get_subcommand(command)->get_option_no_throw("--field-number"));
+  }
+  EXPECT_NE(nullptr, group->get_subcommand("list")->get_option_no_throw("--field-as-of"));
+}
+
+TEST(RecordsOnTheCommandLine, TakeTextsAsTheyAreAndTheRestAsJson) {
+  auto const& kind = record::kind_of<knob::Word>();
+  std::vector<std::tuple<std::string, std::string, json::value>> const given{
+      {"json", "null", "null"},
+      {"json", R"({"a":1})", R"({"a":1})"},
+      {"json", "7", "7"},
+      {"data", "some text", "some text"},
+      {"data", "7", "7"},
+      {"data", "null", nullptr},
+      {"server", "n1", "n1"},
+      {"tenant", "n1", "n1"},
+      {"tenant", "null", nullptr},
+      {"id", kId, kId},
+      {"help", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"},
+      {"help", "null", nullptr},
+      {"number", "7", 7},
+      {"as-of", "true", true},
+      {"texts", R"(["a","b"])", json::array{"a", "b"}},
+      {"include-deleted", R"({"a":[1]})", json::parse(R"({"a":[1]})")},
+  };
+  for (auto const& [key, text, value] : given) {
+    EXPECT_EQ((json::object{{key, value}}), cli::record_members(kind, {{key, text}})) << key << " " << text;
+  }
+  EXPECT_EQ(json::object(), cli::record_members(kind, {}));
+}
+
+TEST(RecordsOnTheCommandLine, RefuseWhatAFieldDoesNotTake) {
+  auto const& kind = record::kind_of<knob::Word>();
+  std::vector<std::pair<std::string, std::string>> const wrong{{"id", "nobody"}, {"help", "today"}, {"number", "seven"}, {"number", "[7]"},
+                                                               {"as-of", "yes"}, {"texts", "a"},    {"texts", "[7]"}};
+  for (auto const& [key, text] : wrong) {
+    try {
+      (void)cli::record_members(kind, {{key, text}});
+      ADD_FAILURE() << key << " takes " << text;
+    } catch (cli::Stop const& stop) {
+      EXPECT_EQ(cli::kUsage, stop.code);
+      EXPECT_THAT(stop.message, testing::StartsWith("--" + key + ": ")) << text;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace contentos::test

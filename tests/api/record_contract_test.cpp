@@ -1,0 +1,204 @@
+// What the server answers of records is what the contract says that it answers.
+#include "api/openapi/openapi.hpp"
+#include "infra/schema/json_schema_validator.hpp"
+#include "tests/api/kinds.hpp"
+#include "tests/api/world.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <cctype>
+#include <set>
+
+namespace contentos::test {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view kComponent = "#/components/schemas/";
+
+json::object const& schemas() {
+  static auto const document = api::openapi_document("test");
+  return document.at("components").at("schemas").as_object();
+}
+
+/// References into the contract's components, as they are among `definitions`. Adds the names that they lead to.
+json::value moved(json::value const& schema, std::set<std::string>& names) {
+  if (auto const* list = schema.if_array()) {
+    json::array out;
+    for (auto const& item : *list) { out.push_back(moved(item, names)); }
+    return out;
+  }
+  auto const* object = schema.if_object();
+  if (object == nullptr) { return schema; }
+  json::object out;
+  for (auto const& [key, member] : *object) {
+    if (key == "$ref") {
+      auto const name = text(member).substr(kComponent.size());
+      names.insert(name);
+      out[key] = "#/definitions/" + name;
+    } else {
+      out[key] = moved(member, names);
+    }
+  }
+  return out;
+}
+
+/// The schema of that name with all that it refers to: one that stands alone.
+json::object standing_alone(std::string const& name) {
+  std::set<std::string> names{name};
+  json::object definitions;
+  for (std::size_t before = 0; before != names.size();) {
+    before = names.size();
+    for (auto const& known : std::set(names)) {
+      if (!definitions.contains(known)) { definitions[known] = moved(schemas().at(known), names); }
+    }
+  }
+  return {{"$ref", "#/definitions/" + name}, {"definitions", definitions}};
+}
+
+/// The members that a schema and those that it is made of have names for.
+std::set<std::string> members_of(json::object const& schema) {
+  std::set<std::string> out;
+  if (auto const* reference = schema.if_contains("$ref")) {
+    return members_of(schemas().at(text(*reference).substr(kComponent.size())).as_object());
+  }
+  if (auto const* properties = schema.if_contains("properties")) {
+    for (auto const& member : properties->as_object()) { out.insert(std::string(member.key())); }
+  }
+  if (auto const* parts = schema.if_contains("allOf")) {
+    for (auto const& part : parts->as_array()) { out.merge(members_of(part.as_object())); }
+  }
+  return out;
+}
+
+/// `content_type` → `ContentType`
+std::string schema_name(WordRow const& word) {
+  std::string out;
+  for (char const c : word.name) {
+    bool const starts = out.empty() || out.back() == '_';
+    if (!out.empty() && out.back() == '_') { out.pop_back(); }
+    out.push_back(starts ? static_cast<char>(std::toupper(static_cast<unsigned char>(c))) : c);
+  }
+  return out;
+}
+
+/// The example with the texts that need not be given, where they have a shape.
+json::object filled(WordRow const& word) {
+  auto out = example_of(word);
+  for (auto const& field : word.kind->content.fields) {
+    if (field.rules.pattern != nullptr && !field.rules.required) {
+      out[std::string(field.key)] = std::string(field.rules.pattern->example);
+    }
+  }
+  return out;
+}
+
+class RecordContract : public testing::Test {
+protected:
+  void SetUp() override {
+    world_.make_tenant("acme");
+    acme_ = world_.make_token("acme", R"({"kind":"management","name":"tools"})");
+  }
+
+  std::vector<FieldError> flaws(std::string const& schema, json::value const& instance) {
+    return validator_.validate(standing_alone(schema), schema, instance);
+  }
+  void expect_fits(std::string const& schema, json::value const& instance) {
+    for (auto const& flaw : flaws(schema, instance)) {
+      ADD_FAILURE() << schema << " " << flaw.pointer << " " << flaw.code << " " << flaw.message << "\n" << instance;
+    }
+  }
+  /// An answer fits, and says nothing that the contract does not tell of.
+  void expect_shown(WordRow const& word, json::value const& record) {
+    expect_fits(schema_name(word), record);
+    auto const known = members_of(schemas().at(schema_name(word)).as_object());
+    for (auto const& member : record.as_object()) { EXPECT_TRUE(known.contains(std::string(member.key()))) << member.key(); }
+  }
+
+  World world_{};
+  Caller acme_{};
+  schema::JsonSchemaValidator validator_{};
+};
+
+TEST_F(RecordContract, HasSchemasThatCanBeUsed) {
+  each_kind([&](WordRow const& word) {
+    for (auto const& name : {schema_name(word), "New" + schema_name(word), schema_name(word) + "Patch"}) {
+      for (auto const& error : validator_.check_schema(standing_alone(name))) {
+        ADD_FAILURE() << name << error.pointer << " " << error.code << " " << error.message;
+      }
+    }
+  });
+}
+
+TEST_F(RecordContract, HoldsForEveryAnswer) {
+  each_kind([&](WordRow const& word) {
+    auto const made = world_.call(acme_, "POST", path_of(word), json::serialize(filled(word)));
+    ASSERT_EQ(201U, made.status()) << made.body();
+    expect_shown(word, made.json());
+    auto const id = text(made.json().at(word.kind->id_member));
+    expect_shown(word, world_.call(acme_, "GET", path_of(word, id)).json());
+    expect_shown(word, world_.call(acme_, "PATCH", path_of(word, id), json::serialize(another(word, "2"))).json());
+    for (auto const verb : word.kind->verbs) {
+      auto const way = record::way_of(verb);
+      auto const answer =
+          world_.call(acme_, std::string(way.method), path_of(word, id) + (way.suffix.empty() ? "" : "/" + std::string(way.suffix)));
+      ASSERT_EQ(200U, answer.status()) << answer.body();
+      expect_shown(word, answer.json());
+    }
+    auto const page = world_.call(acme_, "GET", path_of(word) + "?include_deleted=true").json();
+    expect_fits("Page", page);
+    ASSERT_EQ(1U, page.at("items").as_array().size());
+    expect_shown(word, page.at("items").at(0));
+  });
+}
+
+TEST_F(RecordContract, HoldsForEveryProblem) {
+  each_kind([&](WordRow const& word) {
+    auto const body = json::serialize(example_of(word));
+    auto const id = text(world_.call(acme_, "POST", path_of(word), body).json().at(word.kind->id_member));
+    auto taken = example_of(word);
+    taken[word.kind->id_member] = id;
+    for (auto const& answer :
+         {world_.call(acme_, "POST", path_of(word), json::serialize(taken)), world_.call(acme_, "POST", path_of(word), R"({"nonsense":1})"),
+          world_.call(acme_, "GET", path_of(word) + "?nonsense=1"),
+          world_.call(acme_, "GET", path_of(word, "0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b11"))}) {
+      EXPECT_LE(400U, answer.status());
+      expect_fits("Problem", answer.json());
+    }
+  });
+}
+
+TEST_F(RecordContract, SaysOfABodyWhatTheServerSays) {
+  each_kind([&](WordRow const& word) {
+    auto const made = "New" + schema_name(word);
+    expect_fits(made, example_of(word));
+    EXPECT_FALSE(flaws(made, json::object{{"nonsense", 1}}).empty());
+    EXPECT_FALSE(flaws(schema_name(word) + "Patch", json::object{{"nonsense", 1}}).empty());
+    for (auto const& field : word.kind->content.fields) {
+      std::string const key(field.key);
+      auto wrong = example_of(word);
+      wrong[key] = json::array{json::array{}};
+      if (field.rules.required) { wrong.erase(key); }
+      EXPECT_FALSE(flaws(made, wrong).empty()) << key;
+      EXPECT_EQ(422U, world_.call(acme_, "POST", path_of(word), json::serialize(wrong)).status()) << key;
+    }
+  });
+}
+
+/// The test itself: what the answers are held to can be broken.
+TEST_F(RecordContract, IsBrokenByAnAnswerThatLacksAFieldOrHasAnotherType) {
+  each_kind([&](WordRow const& word) {
+    auto const made = world_.call(acme_, "POST", path_of(word), json::serialize(example_of(word))).json().as_object();
+    auto lacking = made;
+    lacking.erase(word.kind->id_member);
+    EXPECT_FALSE(flaws(schema_name(word), lacking).empty());
+    for (auto const& field : word.kind->content.fields) {
+      auto other = made;
+      other[std::string(field.key)] = json::array{json::array{}};
+      EXPECT_FALSE(flaws(schema_name(word), other).empty()) << field.key;
+    }
+  });
+}
+
+}  // namespace
+}  // namespace contentos::test
