@@ -31,14 +31,32 @@ FieldSpec const* find(Shape const& shape, std::string_view key) {
   return found == shape.fields.end() ? nullptr : &*found;
 }
 
-json::object properties(Shape const& shape) {
+/// What the field is, then what its type says of itself.
+std::string description(FieldSpec const& field, json::object const& schema) {
+  std::string out(field.rules.about);
+  auto const* of_type = schema.if_contains("description");
+  if (of_type == nullptr) { return out; }
+  if (!out.empty()) { out += ' '; }
+  return out.append(std::string_view(of_type->as_string()));
+}
+
+json::object or_null(json::object schema) { return {{"anyOf", json::array{std::move(schema), json::object{{"type", "null"}}}}}; }
+
+json::object properties(Shape const& shape, bool can_be_taken_away = false) {
   json::object out;
   for (auto const& field : shape.fields) {
     auto schema = field.type->schema(field.rules);
-    if (!field.rules.about.empty()) { schema["description"] = view(field.rules.about); }
+    auto about = description(field, schema);
+    schema.erase("description");
+    if (can_be_taken_away && !field.rules.required && !field.type->is_optional) { schema = or_null(std::move(schema)); }
+    if (!about.empty()) { schema["description"] = std::move(about); }
     out[view(field.key)] = std::move(schema);
   }
   return out;
+}
+
+void add(Flaws& flaws, std::string const& pointer, std::vector<FieldError>& errors) {
+  for (auto& flaw : flaws) { errors.push_back({pointer + flaw.place, std::move(flaw.code), std::move(flaw.message)}); }
 }
 
 }  // namespace
@@ -74,13 +92,16 @@ void read_input(Shape const& shape, json::object const& members, void* object, s
     auto const* field = find(shape, key);
     if (field == nullptr) {
       errors.push_back({pointer, "unknown_member", "There is no such member here."});
-    } else if (member.value().is_null() && !field->type->is_optional) {
-      continue;
+    } else if (member.value().is_null() && field->rules.required) {
+      errors.push_back({pointer, "required", "This member may not be taken away."});
     } else {
       // Read as a new one: nothing of what was there before is mixed into what the client gives.
       make_blank(*field, shape, object);
-      if (field->type->read(member.value(), member_of(*field, object))) { continue; }
-      errors.push_back({pointer, "type", std::string(field->type->wants)});
+      if (member.value().is_null() && !field->type->is_optional) { continue; }
+      Flaws flaws;
+      if (field->type->read_given(member.value(), member_of(*field, object), field->rules, flaws)) { continue; }
+      if (flaws.empty()) { flaws.push_back({"", "type", std::string(field->type->wants)}); }
+      add(flaws, pointer, errors);
       make_blank(*field, shape, object);
     }
   }
@@ -89,10 +110,11 @@ void read_input(Shape const& shape, json::object const& members, void* object, s
 void check_rules(Shape const& shape, void const* object, std::vector<FieldError>& errors) {
   for (auto const& field : shape.fields) {
     auto const pointer = "/" + escape_pointer(field.key);
-    if (std::ranges::any_of(errors, [&](FieldError const& e) { return e.pointer == pointer; })) { continue; }
+    auto const is_below = [&](FieldError const& e) { return e.pointer == pointer || e.pointer.starts_with(pointer + "/"); };
+    if (std::ranges::any_of(errors, is_below)) { continue; }
     Flaws flaws;
     field.type->check(field.member_of(object), field.rules, flaws);
-    for (auto& flaw : flaws) { errors.push_back({pointer + flaw.place, std::move(flaw.code), std::move(flaw.message)}); }
+    add(flaws, pointer, errors);
   }
 }
 
@@ -100,14 +122,14 @@ bool same_fields(Shape const& shape, void const* one, void const* other) {
   return std::ranges::all_of(shape.fields, [&](FieldSpec const& f) { return f.type->same(f.member_of(one), f.member_of(other)); });
 }
 
-json::object input_schema(Shape const& shape, bool with_required) {
+json::object input_schema(Shape const& shape, bool is_new) {
   json::object out{{"type", "object"}, {"additionalProperties", false}};
   json::array required;
   for (auto const& field : shape.fields) {
     if (field.rules.required) { required.emplace_back(view(field.key)); }
   }
-  if (with_required && !required.empty()) { out["required"] = std::move(required); }
-  out["properties"] = properties(shape);
+  if (is_new && !required.empty()) { out["required"] = std::move(required); }
+  out["properties"] = properties(shape, !is_new);
   return out;
 }
 

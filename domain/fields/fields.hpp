@@ -26,6 +26,7 @@ struct ValueFunctions {
   bool is_optional;
   void (*write)(void const* value, boost::json::value& out);
   bool (*read)(boost::json::value const& json, void* value);
+  bool (*read_given)(boost::json::value const& json, void* value, Rules const& rules, Flaws& flaws);
   bool (*same)(void const* one, void const* other);
   void (*copy)(void const* from, void* to);
   void (*check)(void const* value, Rules const& rules, Flaws& flaws);
@@ -60,6 +61,9 @@ inline constexpr ValueFunctions kFunctions{
     kIsOptional<T>,
     [](void const* value, boost::json::value& out) { Value<T>::write(*static_cast<T const*>(value), out); },
     [](boost::json::value const& json, void* value) { return Value<T>::read(json, *static_cast<T*>(value)); },
+    [](boost::json::value const& json, void* value, Rules const& rules, Flaws& flaws) {
+      return read_given(json, *static_cast<T*>(value), rules, flaws);
+    },
     [](void const* one, void const* other) { return *static_cast<T const*>(one) == *static_cast<T const*>(other); },
     [](void const* from, void* to) { *static_cast<T*>(to) = *static_cast<T const*>(from); },
     []([[maybe_unused]] void const* value, [[maybe_unused]] Rules const& rules, [[maybe_unused]] Flaws& flaws) {
@@ -154,16 +158,17 @@ template <HasFields T>
 /// another type.
 [[nodiscard]] bool read_stored(Shape const& shape, boost::json::object const& stored, void* object);
 
-/// Reads a client's `members` into `object`: those that are given. `null` takes an optional one away and counts as absent for the others.
-/// Adds what is wrong: a member that there is not, another type.
+/// Reads a client's `members` into `object`: those that are given. `null` takes one away (RFC 7396): it is then as in a new object.
+/// Adds what is wrong: a member that there is not, another type, `null` for one that is required.
 void read_input(Shape const& shape, boost::json::object const& members, void* object, std::vector<FieldError>& errors);
 /// Adds whatever of the object is against the fields' rules.
 void check_rules(Shape const& shape, void const* object, std::vector<FieldError>& errors);
 
 [[nodiscard]] bool same_fields(Shape const& shape, void const* one, void const* other);
 
-/// JSON Schema of what a client may send (`required`: those that whoever makes one must give) and of what is shown (all of them).
-[[nodiscard]] boost::json::object input_schema(Shape const& shape, bool with_required);
+/// JSON Schema of what a client may send to make one (`is_new`: it must give those that are required) or to change it (then `null` takes
+/// away those that are not), and of what is shown (all of them).
+[[nodiscard]] boost::json::object input_schema(Shape const& shape, bool is_new);
 [[nodiscard]] boost::json::object output_schema(Shape const& shape);
 /// What a client could send: the required texts by their examples.
 [[nodiscard]] boost::json::object input_example(Shape const& shape);

@@ -5,9 +5,43 @@
 
 #include <boost/json/value_to.hpp>
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
 namespace contentos {
 
 namespace json = boost::json;
+
+namespace {
+
+std::string most_bytes(Rules const& rules) { return "At most " + std::to_string(rules.most_bytes) + " bytes"; }
+
+/// The rules of a number of 32 bits: it cannot be what they promise beyond them.
+Rules in_32_bits(Rules rules) {
+  using Limits = std::numeric_limits<std::int32_t>;
+  rules.least = std::max<std::int64_t>(rules.least, Limits::min());
+  rules.most = std::min<std::int64_t>(rules.most, Limits::max());
+  return rules;
+}
+
+Flaw out_of_range(Rules const& rules) {
+  return {"", "out_of_range", std::to_string(rules.least) + " to " + std::to_string(rules.most) + "."};
+}
+
+/// Whether JSON Schema takes it for an integer, however large.
+bool is_whole(json::value const& value) {
+  return value.is_int64() || value.is_uint64() || (value.is_double() && std::trunc(value.get_double()) == value.get_double());
+}
+
+template <class Number>
+bool read_number(json::value const& value, Number& out, Rules const& rules, Flaws& flaws) {
+  bool const fits = Value<Number>::read(value, out);
+  if (!fits && is_whole(value)) { flaws.push_back(out_of_range(rules)); }
+  return fits;
+}
+
+}  // namespace
 
 void check_given(bool is_given, Rules const& rules, Flaws& flaws) {
   if (rules.required && !is_given) { flaws.push_back({"", "required", "This member may not be empty."}); }
@@ -22,6 +56,12 @@ void move_below(std::string_view key, std::size_t first, Flaws& flaws) {
   for (auto i = first; i < flaws.size(); ++i) { flaws[i].place = place + flaws[i].place; }
 }
 
+bool check_key(std::string_view key, Flaws& flaws) {
+  if (!key.empty() && key.size() <= kMostKeyBytes) { return true; }
+  flaws.push_back({"", "length", "A key is 1 to " + std::to_string(kMostKeyBytes) + " bytes long."});
+  return false;
+}
+
 bool Value<std::string>::read(json::value const& value, std::string& out) {
   auto const* text = value.if_string();
   if (text == nullptr) { return false; }
@@ -33,16 +73,23 @@ void Value<std::string>::check(std::string const& value, Rules const& rules, Fla
   if (value.empty()) {
     check_given(false, rules, flaws);
   } else if (value.size() > rules.most_bytes) {
-    flaws.push_back({"", "too_long", "At most " + std::to_string(rules.most_bytes) + " bytes."});
+    flaws.push_back({"", "too_long", most_bytes(rules) + "."});
   } else if (rules.pattern != nullptr && !rules.pattern->fits(value)) {
     flaws.push_back({"", "pattern", std::string(rules.pattern->message)});
   }
 }
 
 json::object Value<std::string>::schema(Rules const& rules) {
-  json::object out{{"type", "string"}, {"maxLength", rules.most_bytes}};
+  // `maxLength` counts characters (JSON Schema Validation, section 6.3.1), of which no text of so many bytes has more.
+  json::object out{{"type", "string"}, {"maxLength", rules.most_bytes}, {"description", most_bytes(rules) + " of UTF-8."}};
   if (rules.required) { out["minLength"] = 1; }
-  if (rules.pattern != nullptr) { out["pattern"] = rules.pattern->regex; }
+  if (rules.pattern == nullptr) { return out; }
+  if (rules.required) {
+    out["pattern"] = rules.pattern->regex;
+  } else {
+    // An empty text takes it away.
+    out["anyOf"] = json::array{json::object{{"maxLength", 0}}, json::object{{"pattern", rules.pattern->regex}}};
+  }
   return out;
 }
 
@@ -58,9 +105,13 @@ bool Value<std::int64_t>::read(json::value const& value, std::int64_t& out) {
   return !error;
 }
 
+bool Value<std::int64_t>::read_given(json::value const& value, std::int64_t& out, Rules const& rules, Flaws& flaws) {
+  return read_number(value, out, rules, flaws);
+}
+
 void Value<std::int64_t>::check(std::int64_t value, Rules const& rules, Flaws& flaws) {
   if (value >= rules.least && value <= rules.most) { return; }
-  flaws.push_back({"", "out_of_range", std::to_string(rules.least) + " to " + std::to_string(rules.most) + "."});
+  flaws.push_back(out_of_range(rules));
 }
 
 json::object Value<std::int64_t>::schema(Rules const& rules) {
@@ -73,6 +124,16 @@ bool Value<std::int32_t>::read(json::value const& value, std::int32_t& out) {
   return !error;
 }
 
+bool Value<std::int32_t>::read_given(json::value const& value, std::int32_t& out, Rules const& rules, Flaws& flaws) {
+  return read_number(value, out, in_32_bits(rules), flaws);
+}
+
+void Value<std::int32_t>::check(std::int32_t value, Rules const& rules, Flaws& flaws) {
+  Value<std::int64_t>::check(value, in_32_bits(rules), flaws);
+}
+
+json::object Value<std::int32_t>::schema(Rules const& rules) { return Value<std::int64_t>::schema(in_32_bits(rules)); }
+
 bool Value<Uuid>::read(json::value const& value, Uuid& out) {
   auto const* text = value.if_string();
   auto const uuid = text != nullptr ? Uuid::parse(std::string_view(*text)) : std::nullopt;
@@ -83,6 +144,13 @@ bool Value<Uuid>::read(json::value const& value, Uuid& out) {
 bool Value<Timestamp>::read(json::value const& value, Timestamp& out) {
   auto const* text = value.if_string();
   auto const time = text != nullptr ? parse_stored_time(std::string_view(*text)) : std::nullopt;
+  out = time.value_or(Timestamp{});
+  return time.has_value();
+}
+
+bool Value<Timestamp>::read_given(json::value const& value, Timestamp& out, Rules const&, Flaws&) {
+  auto const* text = value.if_string();
+  auto const time = text != nullptr ? parse_rfc3339(std::string_view(*text)) : std::nullopt;
   out = time.value_or(Timestamp{});
   return time.has_value();
 }
@@ -102,7 +170,7 @@ bool Value<json::object>::read(json::value const& value, json::object& out) {
 void Value<json::object>::check(json::object const& value, Rules const& rules, Flaws& flaws) {
   check_given(!value.empty(), rules, flaws);
   if (canonical_json(value).size() <= rules.most_bytes) { return; }
-  flaws.push_back({"", "too_long", "At most " + std::to_string(rules.most_bytes) + " bytes."});
+  flaws.push_back({"", "too_long", most_bytes(rules) + "."});
 }
 
 json::object Value<json::object>::schema(Rules const& rules) {

@@ -3,7 +3,8 @@
 //   write(value, json)         as it is stored and shown
 //   read(json, value) → bool   into a value that is as a new object has it; false: it is not of that type
 //   schema(rules) → object     JSON Schema, 2020-12
-// and, where rules can be broken, check(value, rules, report).
+// and, where rules can be broken, check(value, rules, flaws). A type that is harder on what clients give than on what is stored has
+//   read_given(json, value, rules, flaws) → bool   false: it is not of that type, or `flaws` says what is wrong
 #pragma once
 
 #include "domain/core/ids.hpp"
@@ -37,9 +38,29 @@ void check_given(bool is_given, Rules const& rules, Flaws& flaws);
 void check_item_count(std::size_t count, Rules const& rules, Flaws& flaws);
 /// Says of the flaws from the one at `first` on that they are in the item `key`.
 void move_below(std::string_view key, std::size_t first, Flaws& flaws);
+inline constexpr std::size_t kMostKeyBytes = 128;
+/// Whether the key of a map is 1 to kMostKeyBytes long. The flaw of one that is not is told of the whole map: its place would be as long.
+[[nodiscard]] bool check_key(std::string_view key, Flaws& flaws);
 
 template <class T>
 struct Value;
+
+/// Reads what a client gave.
+template <class T>
+[[nodiscard]] bool read_given(boost::json::value const& json, T& out, [[maybe_unused]] Rules const& rules, [[maybe_unused]] Flaws& flaws) {
+  if constexpr (requires { Value<T>::read_given(json, out, rules, flaws); }) {
+    return Value<T>::read_given(json, out, rules, flaws);
+  } else {
+    return Value<T>::read(json, out);
+  }
+}
+
+/// What binds the items of a list: an empty text among them would say nothing, and pass by pattern and length.
+template <class T>
+[[nodiscard]] Rules rules_of_items(Rules rules) {
+  if constexpr (std::same_as<T, std::string>) { rules.required = true; }
+  return rules;
+}
 
 template <>
 struct Value<std::string> {
@@ -63,6 +84,7 @@ struct Value<std::int64_t> {
   static constexpr std::string_view kWants = "A whole number is needed here.";
   static void write(std::int64_t value, boost::json::value& out) { out = value; }
   static bool read(boost::json::value const& json, std::int64_t& out);
+  static bool read_given(boost::json::value const& json, std::int64_t& out, Rules const& rules, Flaws& flaws);
   static void check(std::int64_t value, Rules const& rules, Flaws& flaws);
   static boost::json::object schema(Rules const& rules);
 };
@@ -71,8 +93,9 @@ struct Value<std::int32_t> {
   static constexpr std::string_view kWants = Value<std::int64_t>::kWants;
   static void write(std::int32_t value, boost::json::value& out) { out = value; }
   static bool read(boost::json::value const& json, std::int32_t& out);
-  static void check(std::int32_t value, Rules const& rules, Flaws& flaws) { Value<std::int64_t>::check(value, rules, flaws); }
-  static boost::json::object schema(Rules const& rules) { return Value<std::int64_t>::schema(rules); }
+  static bool read_given(boost::json::value const& json, std::int32_t& out, Rules const& rules, Flaws& flaws);
+  static void check(std::int32_t value, Rules const& rules, Flaws& flaws);
+  static boost::json::object schema(Rules const& rules);
 };
 
 template <class Tag>
@@ -124,6 +147,8 @@ struct Value<Timestamp> {
   static constexpr std::string_view kWants = "An RFC 3339 time is needed here.";
   static void write(Timestamp value, boost::json::value& out) { out = format_rfc3339(value); }
   static bool read(boost::json::value const& json, Timestamp& out);
+  /// Clients write RFC 3339, with years of four digits; what was stored may be beyond them.
+  static bool read_given(boost::json::value const& json, Timestamp& out, Rules const& rules, Flaws& flaws);
   static void check(Timestamp value, Rules const& rules, Flaws& flaws);
   static boost::json::object schema(Rules const&) { return {{"type", "string"}, {"format", "date-time"}}; }
 };
@@ -174,6 +199,10 @@ struct Value<std::optional<T>> {
     out.reset();
     return json.is_null() || Value<T>::read(json, out.emplace());
   }
+  static bool read_given(boost::json::value const& json, std::optional<T>& out, Rules const& rules, Flaws& flaws) {
+    out.reset();
+    return json.is_null() || contentos::read_given(json, out.emplace(), rules, flaws);
+  }
   static void check(std::optional<T> const& value, Rules const& rules, Flaws& flaws) {
     if (!value) {
       check_given(false, rules, flaws);
@@ -196,24 +225,25 @@ struct ListValue {
     for (auto const& item : value) { Value<T>::write(item, array.emplace_back(nullptr)); }
   }
   static bool read(boost::json::value const& json, List& out) {
-    auto const* array = json.if_array();
-    if (array == nullptr) { return false; }
-    out.clear();
-    for (auto const& element : *array) {
-      T item{};
-      if (!Value<T>::read(element, item)) { return false; }
-      out.insert(out.end(), std::move(item));
-    }
-    return true;
+    return read_by(json, out, [](boost::json::value const& element, T& item, std::size_t) { return Value<T>::read(element, item); });
+  }
+  static bool read_given(boost::json::value const& json, List& out, Rules const& rules, Flaws& flaws) {
+    return read_by(json, out, [&](boost::json::value const& element, T& item, std::size_t index) {
+      auto const before = flaws.size();
+      bool const fits = contentos::read_given(element, item, rules, flaws);
+      move_below(std::to_string(index), before, flaws);
+      return fits;
+    });
   }
   static void check(List const& value, Rules const& rules, Flaws& flaws) {
     check_given(!value.empty(), rules, flaws);
     check_item_count(value.size(), rules, flaws);
     if constexpr (HasRules<T>) {
+      auto const of_items = rules_of_items<T>(rules);
       std::size_t index = 0;
       for (auto const& item : value) {
         auto const before = flaws.size();
-        Value<T>::check(item, rules, flaws);
+        Value<T>::check(item, of_items, flaws);
         // A set does not know where the client had put an item.
         if constexpr (requires { value[index]; }) { move_below(std::to_string(index), before, flaws); }
         ++index;
@@ -221,9 +251,24 @@ struct ListValue {
     }
   }
   static boost::json::object schema(Rules const& rules) {
-    boost::json::object out{{"type", "array"}, {"maxItems", rules.most_items}, {"items", Value<T>::schema(rules)}};
+    boost::json::object out{{"type", "array"}, {"maxItems", rules.most_items}, {"items", Value<T>::schema(rules_of_items<T>(rules))}};
     if (rules.required) { out["minItems"] = 1; }
     return out;
+  }
+
+private:
+  template <class Read>
+  static bool read_by(boost::json::value const& json, List& out, Read const& read_item) {
+    auto const* array = json.if_array();
+    if (array == nullptr) { return false; }
+    out.clear();
+    std::size_t index = 0;
+    for (auto const& element : *array) {
+      T item{};
+      if (!read_item(element, item, index++)) { return false; }
+      out.insert(out.end(), std::move(item));
+    }
+    return true;
   }
 };
 template <class T>
@@ -239,19 +284,22 @@ struct Value<std::map<std::string, T>> {
     for (auto const& [key, item] : value) { Value<T>::write(item, object[key]); }
   }
   static bool read(boost::json::value const& json, std::map<std::string, T>& out) {
-    auto const* object = json.if_object();
-    if (object == nullptr) { return false; }
-    out.clear();
-    for (auto const& member : *object) {
-      if (!Value<T>::read(member.value(), out[std::string(member.key())])) { return false; }
-    }
-    return true;
+    return read_by(json, out, [](boost::json::value const& element, T& item, std::string const&) { return Value<T>::read(element, item); });
+  }
+  static bool read_given(boost::json::value const& json, std::map<std::string, T>& out, Rules const& rules, Flaws& flaws) {
+    return read_by(json, out, [&](boost::json::value const& element, T& item, std::string const& key) {
+      auto const before = flaws.size();
+      bool const fits = contentos::read_given(element, item, rules, flaws);
+      move_below(key, before, flaws);
+      return fits;
+    });
   }
   static void check(std::map<std::string, T> const& value, Rules const& rules, Flaws& flaws) {
     check_given(!value.empty(), rules, flaws);
     check_item_count(value.size(), rules, flaws);
-    if constexpr (HasRules<T>) {
-      for (auto const& [key, item] : value) {
+    for ([[maybe_unused]] auto const& [key, item] : value) {
+      if (!check_key(key, flaws)) { return; }
+      if constexpr (HasRules<T>) {
         auto const before = flaws.size();
         Value<T>::check(item, rules, flaws);
         move_below(key, before, flaws);
@@ -259,9 +307,25 @@ struct Value<std::map<std::string, T>> {
     }
   }
   static boost::json::object schema(Rules const& rules) {
-    boost::json::object out{{"type", "object"}, {"maxProperties", rules.most_items}, {"additionalProperties", Value<T>::schema(rules)}};
+    boost::json::object out{{"type", "object"},
+                            {"maxProperties", rules.most_items},
+                            {"propertyNames", boost::json::object{{"minLength", 1}, {"maxLength", kMostKeyBytes}}},
+                            {"additionalProperties", Value<T>::schema(rules)}};
     if (rules.required) { out["minProperties"] = 1; }
     return out;
+  }
+
+private:
+  template <class Read>
+  static bool read_by(boost::json::value const& json, std::map<std::string, T>& out, Read const& read_item) {
+    auto const* object = json.if_object();
+    if (object == nullptr) { return false; }
+    out.clear();
+    for (auto const& member : *object) {
+      std::string const key(member.key());
+      if (!read_item(member.value(), out[key], key)) { return false; }
+    }
+    return true;
   }
 };
 

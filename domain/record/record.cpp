@@ -116,7 +116,7 @@ std::optional<Rejection> read_content(Kind const& kind, Command const& command, 
   std::vector<FieldError> errors;
   for (auto const& field : kind.content.fields) {
     auto const* given = command.members.if_contains(json::string_view(field.key.data(), field.key.size()));
-    if (command.verb == Verb::create && field.rules.required && (given == nullptr || given->is_null())) {
+    if (command.verb == Verb::create && field.rules.required && given == nullptr) {
       errors.push_back({"/" + std::string(field.key), "required", "This member is needed."});
     }
   }

@@ -56,14 +56,15 @@ void check_schema(json::value const& schema, std::string const& place) {
       for (auto const& type : list) { EXPECT_TRUE(kTypes.contains(text(type))) << here; }
     } else if (name == "properties" || name == "patternProperties" || name == "$defs") {
       for (auto const& [property, sub] : value.as_object()) { check_schema(sub, here + "/" + std::string(property)); }
-    } else if (name == "items" || name == "additionalProperties" || name == "not") {
+    } else if (name == "items" || name == "additionalProperties" || name == "propertyNames" || name == "not") {
       check_schema(value, here);
     } else if (name == "allOf" || name == "anyOf" || name == "oneOf") {
       EXPECT_FALSE(value.as_array().empty()) << here;
       for (auto const& sub : value.as_array()) { check_schema(sub, here); }
     } else if (name == "required" || name == "enum") {
       EXPECT_TRUE(value.is_array()) << here;
-    } else if (name == "minimum" || name == "maximum" || name == "minLength" || name == "maxLength" || name == "maxItems") {
+    } else if (name == "minimum" || name == "maximum" || name == "minLength" || name == "maxLength" || name == "minItems" ||
+               name == "maxItems" || name == "minProperties" || name == "maxProperties") {
       EXPECT_TRUE(value.is_number()) << here;
     } else {
       static std::set<std::string> const kOthers{"$ref", "description", "format", "pattern", "default", "const", "example", "x-codes"};

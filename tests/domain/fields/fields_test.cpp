@@ -97,11 +97,13 @@ TEST(Input, ChangesTheMembersThatAreGiven) {
   EXPECT_EQ(content, expected);
 }
 
-TEST(Input, OfNullTakesAnOptionalAwayAndIsOtherwiseAbsent) {
+TEST(Input, OfNullTakesAwayWhatIsNotRequired) {
   auto content = filled();
-  EXPECT_EQ(given(R"({"name":null,"rank":null,"until":null,"marks/x":null})", content), std::vector<std::string>{});
-  auto expected = filled();
-  expected.until.reset();
+  EXPECT_EQ(given(R"({"rank":null,"until":null,"marks/x":null,"color":null,"claims":null})", content), std::vector<std::string>{});
+  Content expected;
+  expected.name = "a";
+  EXPECT_EQ(content, expected);
+  EXPECT_EQ(given(R"({"name":null})", content), std::vector<std::string>{"/name required"});
   EXPECT_EQ(content, expected);
 }
 
@@ -117,6 +119,23 @@ TEST(Input, SaysAllThatIsWrongAtOnce) {
             (std::vector<std::string>{"/nme unknown_member", "/name type", "/rank type", "/until type", "/a~1b unknown_member",
                                       "/marks~1x type"}));
   EXPECT_EQ(content, Content{}) << "what was not read is as new";
+}
+
+TEST(Input, IsHarderOnTimesAndNumbersThanWhatIsStored) {
+  Content content;
+  EXPECT_EQ(given(R"({"until":"02026-01-01T00:00:00Z"})", content), std::vector<std::string>{"/until type"});
+  EXPECT_EQ(given(R"({"until":"10000-01-01T00:30:00+01:00"})", content), std::vector<std::string>{"/until type"});
+  EXPECT_EQ(given(R"({"until":"2026-01-01T01:00:00+01:00"})", content), std::vector<std::string>{});
+  EXPECT_TRUE(stored(R"({"name":"a","rank":3,"until":"10000-01-01T00:00:00.000000Z"})"));
+  EXPECT_EQ(given(R"({"rank":2147483648})", content), std::vector<std::string>{"/rank out_of_range"});
+  EXPECT_EQ(given(R"({"rank":1.5})", content), std::vector<std::string>{"/rank type"});
+}
+
+TEST(Rules, AreNotCheckedOfAFieldOfWhichAnItemIsWrong) {
+  Content const content{"a", 10, std::nullopt, {"long"}, "red", {}};
+  std::vector<FieldError> errors{{"/marks~1x/0", "type", "A string is needed here."}};
+  check_rules(shape(), &content, errors);
+  EXPECT_EQ(errors_of(errors), (std::vector<std::string>{"/marks~1x/0 type", "/rank out_of_range"}));
 }
 
 TEST(Rules, AreCheckedForEveryFieldThatHasNoErrorYet) {
@@ -152,11 +171,25 @@ TEST(TheContract, SaysWhatAClientMaySendAndWhatIsShown) {
   EXPECT_EQ(input.at("additionalProperties"), false);
   EXPECT_EQ(input.at("required"), (json::array{"name"}));
   EXPECT_FALSE(input_schema(shape(), false).contains("required"));
-  EXPECT_EQ(input.at("properties").at("name"),
-            (json::object{{"type", "string"}, {"maxLength", 20}, {"minLength", 1}, {"description", "What people call it."}}));
+  EXPECT_EQ(
+      input.at("properties").at("name"),
+      (json::object{
+          {"type", "string"}, {"maxLength", 20}, {"minLength", 1}, {"description", "What people call it. At most 20 bytes of UTF-8."}}));
   auto const output = output_schema(shape());
   EXPECT_EQ(output.at("required"), (json::array{"name", "rank", "until", "marks/x", "color", "claims"}));
   EXPECT_EQ(output.at("properties"), input.at("properties"));
+}
+
+TEST(TheContract, LetsNullTakeAwayInAChangeWhatIsNotRequired) {
+  auto const made = input_schema(shape(), true).at("properties");
+  auto const changed = input_schema(shape(), false).at("properties");
+  EXPECT_EQ(changed.at("name"), made.at("name"));
+  EXPECT_EQ(changed.at("until"), made.at("until")) << "null is among its values";
+  EXPECT_EQ(changed.at("rank"), (json::object{{"anyOf", json::array{made.at("rank"), json::object{{"type", "null"}}}}}));
+  auto color = made.at("color").as_object();
+  color.erase("description");
+  EXPECT_EQ(changed.at("color"),
+            (json::object{{"anyOf", json::array{color, json::object{{"type", "null"}}}}, {"description", "At most 1024 bytes of UTF-8."}}));
 }
 
 }  // namespace

@@ -68,12 +68,21 @@ TEST(RulesOfAList, BindItsLengthAndEachItemAtItsPlace) {
   EXPECT_EQ(flaws(Texts{"a", "b", "c"}, {.most_items = 2}), Found{" too_long"});
   EXPECT_EQ(flaws(Texts{"a", "B", "c", "Dd"}, {.most_bytes = 1, .pattern = &kLower}), (Found{"/1 pattern", "/3 too_long"}));
   EXPECT_EQ(flaws(Texts{"a", ""}, {.required = true}), Found{"/1 required"});
+  EXPECT_EQ(flaws(Texts{"", "a"}, {.pattern = &kLower}), Found{"/0 required"}) << "an item says something";
+  EXPECT_EQ(flaws(std::vector<Texts>{{}, {""}}, {}), Found{"/1/0 required"});
   EXPECT_EQ(flaws(Texts{}, {.required = true}), Found{" required"});
   EXPECT_EQ(flaws(std::vector<Texts>{{"a"}, {"b", "C"}}, {.pattern = &kLower}), Found{"/1/1 pattern"});
 }
 
 TEST(RulesOfASet, NameNoPlaceThatTheClientDidNotGive) {
   EXPECT_EQ(flaws(std::set<std::string>{"a", "B"}, {.pattern = &kLower}), Found{" pattern"});
+  EXPECT_EQ(flaws(std::set<std::string>{""}, {}), Found{" required"});
+}
+
+TEST(RulesOfAMap, BindTheLengthOfItsKeys) {
+  EXPECT_EQ(flaws(std::map<std::string, bool>{{std::string(128, 'k'), true}}, {}), Found{});
+  EXPECT_EQ(flaws(std::map<std::string, bool>{{std::string(129, 'k'), true}}, {}), Found{" length"});
+  EXPECT_EQ(flaws(std::map<std::string, std::string>{{"", ""}}, {}), Found{" length"});
 }
 
 TEST(RulesOfAMap, BindItsSizeAndEachItemAtItsKey) {
@@ -92,19 +101,69 @@ TEST(RulesOfAnOptional, BindTheValueWhenThereIsOne) {
 }
 
 TEST(TheSchemaOfAValue, SaysItsRules) {
-  EXPECT_EQ(Value<std::string>::schema({.required = true, .most_bytes = 9, .pattern = &kLower}),
-            (json::object{{"type", "string"}, {"maxLength", 9}, {"minLength", 1}, {"pattern", "^[a-z]*$"}}));
-  EXPECT_EQ(Value<std::int32_t>::schema({.least = 1}), (json::object{{"type", "integer"}, {"minimum", 1}, {"maximum", kMostSafeInteger}}));
+  EXPECT_EQ(
+      Value<std::string>::schema({.required = true, .most_bytes = 9, .pattern = &kLower}),
+      (json::object{
+          {"type", "string"}, {"maxLength", 9}, {"description", "At most 9 bytes of UTF-8."}, {"minLength", 1}, {"pattern", "^[a-z]*$"}}));
+  EXPECT_EQ(Value<std::int32_t>::schema({.least = 1}), (json::object{{"type", "integer"}, {"minimum", 1}, {"maximum", 2147483647}}));
+  EXPECT_EQ(Value<std::int32_t>::schema({.most = 1}), (json::object{{"type", "integer"}, {"minimum", -2147483648LL}, {"maximum", 1}}));
   EXPECT_EQ(Value<std::int64_t>::schema({.most = 5}), (json::object{{"type", "integer"}, {"minimum", -kMostSafeInteger}, {"maximum", 5}}));
   EXPECT_EQ(Value<std::vector<bool>>::schema({.required = true, .most_items = 3}),
             (json::object{{"type", "array"}, {"maxItems", 3}, {"minItems", 1}, {"items", json::object{{"type", "boolean"}}}}));
-  EXPECT_EQ(
-      (Value<std::map<std::string, bool>>::schema({.required = true, .most_items = 3})),
-      (json::object{
-          {"type", "object"}, {"maxProperties", 3}, {"minProperties", 1}, {"additionalProperties", json::object{{"type", "boolean"}}}}));
+  EXPECT_EQ((Value<std::map<std::string, bool>>::schema({.required = true, .most_items = 3})),
+            (json::object{{"type", "object"},
+                          {"maxProperties", 3},
+                          {"minProperties", 1},
+                          {"propertyNames", json::object{{"minLength", 1}, {"maxLength", 128}}},
+                          {"additionalProperties", json::object{{"type", "boolean"}}}}));
   EXPECT_EQ(
       Value<std::optional<Timestamp>>::schema({}),
       (json::object{{"anyOf", json::array{json::object{{"type", "string"}, {"format", "date-time"}}, json::object{{"type", "null"}}}}}));
+}
+
+TEST(TheSchemaOfATextThatIsNotRequired, LetsItBeEmptyAlsoWhereItHasAPattern) {
+  EXPECT_EQ(Value<std::string>::schema({.most_bytes = 9, .pattern = &kLower}),
+            (json::object{{"type", "string"},
+                          {"maxLength", 9},
+                          {"description", "At most 9 bytes of UTF-8."},
+                          {"anyOf", json::array{json::object{{"maxLength", 0}}, json::object{{"pattern", "^[a-z]*$"}}}}}));
+  EXPECT_EQ(Value<std::vector<std::string>>::schema({.most_bytes = 9, .pattern = &kLower}).at("items"),
+            Value<std::string>::schema({.required = true, .most_bytes = 9, .pattern = &kLower}));
+}
+
+/// `place code` of each flaw of what a client gave; `read` when there is none.
+template <class T>
+std::vector<std::string> given(json::value const& value) {
+  T out{};
+  Flaws found;
+  if (read_given(value, out, {}, found)) { return {"read"}; }
+  std::vector<std::string> all;
+  for (auto const& flaw : found) { all.push_back(flaw.place + " " + flaw.code); }
+  return all;
+}
+
+TEST(AGivenNumber, ThatNoneOfItsTypeCanBeIsOutOfRange) {
+  EXPECT_EQ(given<std::int32_t>(2147483647), Found{"read"});
+  EXPECT_EQ(given<std::int32_t>(2147483648LL), Found{" out_of_range"});
+  EXPECT_EQ(given<std::int32_t>(1e300), Found{" out_of_range"});
+  EXPECT_EQ(given<std::int64_t>(UINT64_MAX), Found{" out_of_range"});
+  EXPECT_EQ(given<std::int32_t>(1.5), Found{}) << "it is of another type";
+  EXPECT_EQ(given<std::int32_t>("1"), Found{});
+  EXPECT_EQ(given<std::optional<std::int32_t>>(2147483648LL), Found{" out_of_range"});
+  EXPECT_EQ(given<std::vector<std::int32_t>>(json::array{1, 2147483648LL}), Found{"/1 out_of_range"});
+  EXPECT_EQ((given<std::map<std::string, std::int32_t>>(json::object{{"k", 2147483648LL}})), Found{"/k out_of_range"});
+}
+
+TEST(AGivenTime, IsOfRfc3339AlsoInListsMapsAndOptionals) {
+  json::value const right("2026-01-01T00:00:00+01:00");
+  json::value const wrong("02026-01-01T00:00:00Z");
+  EXPECT_EQ(given<Timestamp>(right), Found{"read"});
+  EXPECT_EQ(given<Timestamp>(wrong), Found{});
+  EXPECT_EQ(given<std::optional<Timestamp>>(wrong), Found{});
+  EXPECT_EQ(given<std::optional<Timestamp>>(nullptr), Found{"read"});
+  EXPECT_EQ(given<std::vector<Timestamp>>(json::array{right}), Found{"read"});
+  EXPECT_EQ(given<std::vector<Timestamp>>(json::array{wrong}), Found{});
+  EXPECT_EQ((given<std::map<std::string, Timestamp>>(json::object{{"k", wrong}})), Found{});
 }
 
 }  // namespace

@@ -63,8 +63,9 @@ Choices numbers(FieldSpec const& field) {
 }
 
 Choices choices(FieldSpec const& field, json::object const& schema) {
-  if (auto const* either = schema.if_contains("anyOf")) { return choices(field, either->as_array().at(0).as_object()); }
   auto const* type = schema.if_contains("type");
+  auto const* either = schema.if_contains("anyOf");
+  if (type == nullptr && either != nullptr) { return choices(field, either->as_array().at(0).as_object()); }
   if (type == nullptr) {
     auto const* other = schema.if_contains("$ref");
     if (other != nullptr && *other == "#/components/schemas/ClientId") { return {"one", "two"}; }
