@@ -79,7 +79,9 @@ Decided<std::vector<Event>> Word::decide(State const& state, record::Command con
   Content content{state.name, state.display_priority};
   if (auto rejection = record::read_content(record::kind_of<Word>(), command, &content)) { return *std::move(rejection); }
   if (command.verb == record::Verb::change) { return category::decide(state, Change{content.name, content.display_priority}); }
-  return category::decide(state, Create{CategoryId::parse(command.id).value_or(CategoryId{}), content.name, content.display_priority});
+  auto const id = CategoryId::parse(command.id);
+  CONTENTOS_ENSURE(id.has_value(), "who makes a category has judged its id");
+  return category::decide(state, Create{*id, content.name, content.display_priority});
 }
 
 /// By priority, then name.

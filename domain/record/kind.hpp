@@ -15,6 +15,8 @@
 //     static std::string sort_key(Content const& c) { return c.name; }
 //     static std::vector<std::string> facets(Content const& c);
 //     static std::vector<FieldError> check(Content const& c);
+//     static constexpr std::array<std::string_view, 1> kFacets{"node"};                    // with facets()
+//     static constexpr std::array kVerbs{record::Verb::deactivate, …};                     // where it does not know all of them
 //   };
 //   }
 //
@@ -86,6 +88,7 @@ struct Kind {
   std::shared_ptr<void> (*new_content)();
   std::shared_ptr<void> (*copy)(void const* content);
   Decided<std::vector<EncodedEvent>> (*decide)(void const* state, Command const& command);
+  bool is_described;  // decided, stored and shown by its description (record.hpp), rather than by a decider of its own
 
   // Of the content. Each may be null: none.
   std::set<Claim> (*claims)(void const* content) = nullptr;             // unique among the not deleted
@@ -110,10 +113,13 @@ concept IsDescribed = HasContent<Word> && !requires {
 
 namespace detail {
 
-/// What a record has beside its content: in its events, and as it is shown.
-inline constexpr std::array<std::string_view, 11> kOwnKeys{"claims",     "is_system",  "created_at", "created_by",
-                                                           "updated_at", "updated_by", "deleted_at", "deleted_by",
-                                                           "is_deleted", "is_active",  "can_delete"};
+/// What a record has beside its content: in its events, and as it is shown; and what lists know a record that is gone by (`archived`,
+/// `revoked_at`).
+inline constexpr std::array<std::string_view, 13> kOwnKeys{"claims",     "is_system",  "created_at", "created_by", "updated_at",
+                                                           "updated_by", "deleted_at", "deleted_by", "is_deleted", "is_active",
+                                                           "can_delete", "archived",   "revoked_at"};
+/// What a list takes beside its facets.
+inline constexpr std::array<std::string_view, 6> kListParameters{"limit", "cursor", "as_of", "as_of_occurred", "include_deleted", "tenant"};
 
 template <HasContent Word>
 consteval bool has_keys_of_its_own() {
@@ -126,10 +132,49 @@ consteval bool has_keys_of_its_own() {
   return true;
 }
 
+template <HasContent Word>
+consteval bool has_what_its_facets_name() {
+  if constexpr (!requires { Word::kFacets; }) {
+    return true;
+  } else if constexpr (IsDescribed<Word>) {
+    return requires(typename Word::Content const& c) { Word::facets(c); };
+  } else {
+    return requires(typename Word::State const& s) { Word::facets(s); };
+  }
+}
+
+template <HasContent Word>
+consteval bool has_facet_names_of_its_own() {
+  if constexpr (requires { Word::kFacets; }) {
+    return std::ranges::none_of(Word::kFacets,
+                                [](std::string_view name) { return std::ranges::find(kListParameters, name) != kListParameters.end(); });
+  }
+  return true;
+}
+
+constexpr bool has(std::span<Verb const> verbs, Verb verb) { return std::ranges::find(verbs, verb) != verbs.end(); }
+
 }  // namespace detail
 
 /// What a record goes through unless it says otherwise.
 inline constexpr std::array kVerbs{Verb::remove, Verb::undelete, Verb::activate, Verb::deactivate};
+
+namespace detail {
+
+/// One with a decider of its own must say them.
+template <HasContent Word>
+consteval std::span<Verb const> verbs_of() {
+  if constexpr (IsDescribed<Word> && !requires { Word::kVerbs; }) {
+    return kVerbs;
+  } else {
+    return Word::kVerbs;
+  }
+}
+
+}  // namespace detail
+
+/// What a facet may be long, with its name; lists cannot hold a longer one.
+inline constexpr std::size_t kMostFacetBytes = 512;
 
 struct State;
 /// What a record by description decides, encoded. Requires: a record::State.
@@ -141,6 +186,13 @@ template <HasContent Word>
   using Content = typename Word::Content;
   static_assert(detail::has_keys_of_its_own<Word>(),
                 "a content has no key that its record has itself: its id, claims, is_system, is_active, can_delete, created_at …");
+  static_assert(detail::has_what_its_facets_name<Word>(), "a word with kFacets has a function facets() that gives them");
+  static_assert(detail::has_facet_names_of_its_own<Word>(), "a facet is not called as what every list takes: limit, cursor, as_of …");
+  static constexpr auto kVerbsOfWord = detail::verbs_of<Word>();
+  static_assert(!detail::has(kVerbsOfWord, Verb::remove) || !detail::has(kVerbsOfWord, Verb::archive),
+                "a word is either removed or archived: both are DELETE");
+  static_assert(!IsDescribed<Word> || std::ranges::all_of(kVerbsOfWord, [](Verb verb) { return detail::has(kVerbs, verb); }),
+                "a record by description knows no other verbs than record::kVerbs");
   static constexpr auto kOf = [](void const* content) -> Content const& { return *static_cast<Content const*>(content); };
   static Kind const kind = [] {
     Kind k{.name = Word::kName,
@@ -148,14 +200,14 @@ template <HasContent Word>
            .title = Word::kTitle,
            .about = Word::kAbout,
            .id_member = std::string(Word::kName) + "_id",
-           .verbs = kVerbs,
+           .verbs = kVerbsOfWord,
            .facet_names = {},
            .content = shape_of<Content>(),
            .new_content = []() -> std::shared_ptr<void> { return std::make_shared<Content>(); },
            .copy = [](void const* content) -> std::shared_ptr<void> { return std::make_shared<Content>(kOf(content)); },
-           .decide = &decide_encoded};
+           .decide = &decide_encoded,
+           .is_described = IsDescribed<Word>};
     if constexpr (!IsDescribed<Word>) {
-      k.verbs = Word::kVerbs;
       k.decide = [](void const* state, Command const& command) {
         return encoded(Word::decide(*static_cast<typename Word::State const*>(state), command));
       };

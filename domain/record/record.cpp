@@ -2,6 +2,7 @@
 
 #include "domain/event/json_access.hpp"
 #include "domain/event/record_spec.hpp"
+#include "domain/word/word.hpp"
 
 #include <algorithm>
 #include <array>
@@ -76,6 +77,10 @@ Decided<Events> set_active(State const& state, bool active) {
   return Events{event_of(state, active ? What::activated : What::deactivated)};
 }
 
+Rejection no_such_command() { return {RejectionCode::bad_request, "Records of this kind know no such command."}; }
+
+bool knows(Kind const& kind, Verb verb) { return verb == Verb::change || std::ranges::find(kind.verbs, verb) != kind.verbs.end(); }
+
 /// Of a record that is there and not deleted.
 Decided<Events> decide_on_live(State const& state, Command const& command) {
   switch (command.verb) {
@@ -88,7 +93,15 @@ Decided<Events> decide_on_live(State const& state, Command const& command) {
     case Verb::archive:
     case Verb::unarchive: break;
   }
-  return Rejection{RejectionCode::bad_request, "Records of this kind know no such command."};
+  return no_such_command();
+}
+
+/// Facets that no list could hold.
+void check_facets(Kind const& kind, void const* content, std::vector<FieldError>& errors) {
+  if (kind.facets == nullptr) { return; }
+  auto const facets = kind.facets(content);
+  if (std::ranges::all_of(facets, [](std::string const& facet) { return facet.size() <= kMostFacetBytes; })) { return; }
+  errors.push_back({"", "too_long", "What lists are filtered by is at most " + std::to_string(kMostFacetBytes) + " bytes long."});
 }
 
 }  // namespace
@@ -123,6 +136,7 @@ std::optional<Rejection> read_content(Kind const& kind, Command const& command, 
   read_input(kind.content, command.members, content, errors);
   check_rules(kind.content, content, errors);
   if (errors.empty() && kind.check != nullptr) { errors = kind.check(content); }
+  if (errors.empty()) { check_facets(kind, content, errors); }
   if (errors.empty()) { return std::nullopt; }
   return Rejection{RejectionCode::validation_failed, "The body is not right; `errors` says where.", std::move(errors)};
 }
@@ -132,6 +146,8 @@ Decided<std::vector<EncodedEvent>> decide_encoded(void const* state, Command con
 }
 
 Claim ref_claim(Reference const& to, std::string const& stream) {
+  auto const* word = find_word(to.kind);
+  CONTENTOS_ENSURE(word != nullptr && word->kind != nullptr && word->kind->is_described, "a reference points at a record by description");
   return {std::string(kRefClaim), std::string(to.kind) + "/" + to.id + "/" + stream};
 }
 
@@ -175,9 +191,11 @@ Decided<std::vector<Event>> decide(State const& state, Command const& command) {
   if (state.audit.is_system && !command.by_platform_admin) {
     return Rejection{RejectionCode::protected_record, "This is a record of the system, which only a platform admin may change."};
   }
-  if (!state.audit.is_deleted()) { return decide_on_live(state, command); }
+  bool const is_known = knows(*state.kind, command.verb);
+  if (!state.audit.is_deleted()) { return is_known ? decide_on_live(state, command) : no_such_command(); }
   if (command.verb == Verb::remove) { return Events{}; }
   if (command.verb != Verb::undelete) { return no_such_record(); }
+  if (!is_known) { return no_such_command(); }
   return Events{holding(state, What::undeleted, state.id, state.content)};
 }
 

@@ -40,7 +40,7 @@ struct State {
   Audit audit{};
 };
 
-/// The claim by which `stream` refers to another record.
+/// The claim by which `stream` refers to another record. Requires: `to` is a record by description, since only those hold `exists`.
 [[nodiscard]] Claim ref_claim(Reference const& to, std::string const& stream);
 
 /// What a record holds while it is not deleted.
@@ -48,7 +48,8 @@ struct State {
 
 [[nodiscard]] State evolve(State state, Event const& event, EventMeta const& meta);
 /// Rejections: already_exists (the id is taken), not_found, validation_failed (every place that is wrong), protected_record (the system's
-/// own, or `can_delete` is false). What has happened already gives no events. A deleted record can only be undeleted.
+/// own, or `can_delete` is false), bad_request (the kind knows no such verb). What has happened already gives no events. A deleted record
+/// can only be undeleted.
 [[nodiscard]] Decided<std::vector<Event>> decide(State const& state, Command const& command);
 
 [[nodiscard]] EncodedEvent encode(Event const& event);
@@ -63,9 +64,10 @@ struct State {
 
 [[nodiscard]] std::vector<EventType> event_types(Kind const& kind);
 
-/// The content as the word knows it. Requires: the record exists.
+/// The content as the word knows it. Requires: the record exists, and is of that word.
 template <IsDescribed Word>
 [[nodiscard]] typename Word::Content const& content(State const& state) {
+  CONTENTOS_ENSURE(state.kind == &kind_of<Word>() && state.content != nullptr, "the content of a record that exists, by its own word");
   return *static_cast<typename Word::Content const*>(state.content.get());
 }
 

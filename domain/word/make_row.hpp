@@ -12,6 +12,7 @@
 //   decode(type, data, body)   when its events are not stored as their fields
 //   old_types()                what that reads and no event of today has: vector of EventType
 //   sort_key(state)            what its list is ordered by before the id, as text
+//   facets(state)              what its list is filtered by: `node=…`, with kFacets for their names
 //   kIsListed                  false: its records stand in no list
 //   Content, kVerbs, decide    it has a record's routes, contract and command line, with its own decider behind them
 #pragma once
@@ -73,6 +74,8 @@ template <class Word>
 std::vector<std::string> facets([[maybe_unused]] typename Functions<Word>::State const& state) {
   if constexpr (record::IsDescribed<Word>) {
     return record::facets(state);
+  } else if constexpr (requires { Word::facets(state); }) {
+    return Word::facets(state);
   } else {
     return {};
   }

@@ -68,6 +68,9 @@ template <class Word>
 /// The types of a word; those of every record by description are the same.
 template <class Word>
 struct TypesOf {
+  // One that is only declared has no State either, and would be taken for a record.
+  static_assert(
+      requires { sizeof(Word); }, "the types of a word are known where its own header is included");
   using State = record::State;
   using Command = record::Command;
 };

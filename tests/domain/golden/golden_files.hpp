@@ -39,7 +39,7 @@ inline std::map<std::string, std::string> golden_of_records() {
 inline std::string golden_place(std::string const& name) {
   std::string const kind = name.substr(0, name.find('.'));
   auto const* word = find_word(kind);
-  bool const shares_a_file = word != nullptr && word->kind != nullptr && word->kind->decide == &record::decide_encoded;
+  bool const shares_a_file = word != nullptr && word->kind != nullptr && word->kind->is_described;
   return shares_a_file ? "tests/golden/records/" + kind + ".txt" : "tests/golden/events/" + name + ".json";
 }
 

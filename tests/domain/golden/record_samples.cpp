@@ -107,9 +107,7 @@ std::shared_ptr<void> sample_content(record::Kind const& kind, std::size_t varia
 
 }  // namespace
 
-bool has_events_by_description(WordRow const& word) {
-  return word.kind != nullptr && std::ranges::any_of(word.events, [&](EventType const& type) { return type.shape == &word.kind->content; });
-}
+bool has_events_by_description(WordRow const& word) { return word.kind != nullptr && word.kind->is_described; }
 
 std::vector<Sample> record_samples(record::Kind const& kind) {
   using record::What;

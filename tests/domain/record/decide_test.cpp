@@ -36,8 +36,8 @@ Event with(What what, Content content, ClaimChanges claims) {
 
 Claim const kExists{"exists", "gadget/g1"};
 Claim const kSlug{"gadget_slug", "s"};
-Claim const kOwner{"ref", "person/p1/gadget-g1"};
-Claim const kPart{"ref", "entry/e1/gadget-g1"};
+Claim const kOwner{"ref", "tag/p1/gadget-g1"};
+Claim const kPart{"ref", "tag/e1/gadget-g1"};
 
 Content full() { return {"n", "s", 3, "p1", {EntryId("e1")}, {}}; }
 Event created() { return with(What::created, full(), {{kExists, kSlug, kPart, kOwner}, {}}); }
@@ -75,6 +75,9 @@ TEST(CreatingARecord, SaysAllThatIsWrongAtOnce) {
 }
 
 TEST(CreatingARecord, TakesNullForAbsent) {
+  GadgetSpec()
+      .when(create(R"({"name":"n","slug":"s","rank":null,"owner":null,"parts":null})"))
+      .then({with(What::created, {"n", "s", 1, {}, {}, {}}, {{kExists, kSlug}, {}})});
   GadgetSpec spec;
   spec.when(create(R"({"name":null,"slug":"s","owner":null,"rank":null})")).then_rejected(RejectionCode::validation_failed, "/name");
   EXPECT_EQ(errors(spec), std::vector<std::string>{"/name required"});
@@ -97,6 +100,42 @@ TEST(ChangingARecord, KeepsWhatTheCommandDoesNotName) {
   spec.when(change(R"({"rank":4,"name":"n","weight":1})")).then_rejected(RejectionCode::validation_failed, "/weight");
 }
 
+TEST(ChangingARecord, TakesAwayWhatIsNullUnlessItIsRequired) {
+  auto after = full();
+  after.rank = 1;
+  after.parts.clear();
+  after.owner.reset();
+  GadgetSpec spec;
+  spec.given({created()}).when(change(R"({"rank":null,"parts":null,"owner":null,"labels":null})"));
+  spec.then({with(What::changed, after, {{}, {kPart, kOwner}})});
+  spec.when(change(R"({"rank":null,"name":null})")).then_rejected(RejectionCode::validation_failed, "/name");
+  EXPECT_EQ(errors(spec), std::vector<std::string>{"/name required"});
+}
+
+TEST(ChangingARecord, IsRefusedWhereNoListCouldHoldAFacet) {
+  auto const owned_by = [](std::size_t bytes) { return change(R"({"owner":")" + std::string(bytes, 'a') + R"("})"); };
+  auto const most = kMostFacetBytes - std::string_view("owner=").size();
+  GadgetSpec spec;
+  spec.given({created()}).when(owned_by(most + 1)).then_rejected(RejectionCode::validation_failed);
+  EXPECT_EQ(errors(spec), std::vector<std::string>{" too_long"});
+  spec.when(owned_by(most));
+  EXPECT_EQ(facets(spec.and_it_happens().state()).back().size(), kMostFacetBytes);
+}
+
+TEST(AReference, PointsAtARecordByDescription) {
+  EXPECT_EQ(ref_claim({"tag", "t1"}, "gadget-g1"), (Claim{"ref", "tag/t1/gadget-g1"}));
+  for (auto const* other : {"entry", "category", "gadget", ""}) {
+    EXPECT_DEATH((void)ref_claim({other, "t1"}, "gadget-g1"), "points at a record by description") << other;
+  }
+}
+
+TEST(TheContentOfARecord, IsThatOfItsOwnWordAndThere) {
+  EXPECT_DEATH((void)content<gadget::Word>(gadget::initial()), "of a record that exists");
+  GadgetSpec spec;
+  spec.given({created()});
+  EXPECT_DEATH((void)content<sprocket::Word>(spec.state()), "by its own word");
+}
+
 TEST(ChangingARecord, ReplacesListsAndMapsAndTakesOptionalsAway) {
   auto before = full();
   before.labels = {{"a", "1"}};
@@ -107,7 +146,7 @@ TEST(ChangingARecord, ReplacesListsAndMapsAndTakesOptionalsAway) {
   GadgetSpec spec;
   spec.given({with(What::created, before, {{kExists, kSlug, kPart, kOwner}, {}})});
   spec.when(change(R"({"parts":["e2"],"owner":null,"labels":{"b":"2"}})"))
-      .then({with(What::changed, after, {{{"ref", "entry/e2/gadget-g1"}}, {kPart, kOwner}})});
+      .then({with(What::changed, after, {{{"ref", "tag/e2/gadget-g1"}}, {kPart, kOwner}})});
 }
 
 TEST(ChangingARecord, MovesTheClaimsThatDiffer) {
@@ -189,6 +228,18 @@ TEST(AVerbThatRecordsDoNotKnow, IsABadRequest) {
   for (auto const verb : {Verb::archive, Verb::unarchive}) {
     GadgetSpec().given({created()}).when({.verb = verb}).then_rejected(RejectionCode::bad_request);
   }
+}
+
+TEST(AVerbThatTheWordDoesNotName, IsABadRequest) {
+  Spec<State, Event, Command> spec(State{.kind = &kind_of<bolt::Word>()});
+  spec.when({.verb = Verb::create, .id = "b1"});
+  spec.and_it_happens();
+  for (auto const verb : {Verb::remove, Verb::undelete, Verb::archive}) {
+    spec.when({.verb = verb}).then_rejected(RejectionCode::bad_request);
+  }
+  spec.when({.verb = Verb::deactivate});
+  EXPECT_FALSE(spec.and_it_happens().state().audit.is_active);
+  EXPECT_EQ(std::vector(spec.state().kind->verbs.begin(), spec.state().kind->verbs.end()), (std::vector{Verb::activate, Verb::deactivate}));
 }
 
 TEST(ARecordWithoutOptionalFunctions, HoldsThatItExistsAndStandsById) {

@@ -10,7 +10,7 @@ struct Content {
   std::string name;
   std::string slug;
   std::int32_t rank = 1;
-  std::optional<std::string> owner;  // a person
+  std::optional<std::string> owner;  // a tag, as each part: tests need what the program knows
   std::vector<EntryId> parts;
   std::map<std::string, std::string> labels;
   friend bool operator==(Content const&, Content const&) = default;
@@ -28,19 +28,20 @@ struct Content {
 
 struct Word {
   static constexpr std::string_view kName = "gadget", kPlural = "gadgets", kTitle = "Gadgets", kAbout = "What tests are about.";
-  static constexpr std::array<std::string_view, 1> kFacets{"entry"};
+  static constexpr std::array<std::string_view, 2> kFacets{"entry", "owner"};
   using Content = gadget::Content;
   static std::set<Claim> claims(Content const& c) { return {{"gadget_slug", c.slug}}; }
   static std::vector<record::Reference> references(Content const& c) {
     std::vector<record::Reference> out;
-    if (c.owner) { out.push_back({"person", *c.owner}); }
-    for (auto const& part : c.parts) { out.push_back({"entry", part.str()}); }
+    if (c.owner) { out.push_back({"tag", *c.owner}); }
+    for (auto const& part : c.parts) { out.push_back({"tag", part.str()}); }
     return out;
   }
   static std::string sort_key(Content const& c) { return record::sortable(c.rank) + c.name; }
   static std::vector<std::string> facets(Content const& c) {
     std::vector<std::string> out;
     for (auto const& part : c.parts) { out.push_back("entry=" + part.str()); }
+    if (c.owner) { out.push_back("owner=" + *c.owner); }
     return out;
   }
   static std::vector<FieldError> check(Content const& c) {
@@ -67,3 +68,14 @@ struct Word {
 };
 
 }  // namespace contentos::sprocket
+
+namespace contentos::bolt {
+
+/// One that is never deleted.
+struct Word {
+  static constexpr std::string_view kName = "bolt", kPlural = "bolts", kTitle = "Bolts", kAbout = "It stays.";
+  static constexpr std::array kVerbs{record::Verb::activate, record::Verb::deactivate};
+  using Content = sprocket::Content;
+};
+
+}  // namespace contentos::bolt

@@ -27,7 +27,7 @@ State state_of(std::vector<Event> const& events) {
 TEST(EventsOfARecord, AreStoredAsItsContentItsIdAndItsClaims) {
   auto const stored = encode(created({"n", "s", 3, "p1", {}, {}}, true));
   EXPECT_EQ(stored.type, "gadget.created.v1");
-  EXPECT_EQ(stored.data, R"({"claims":{"take":[["exists","gadget/g1"],["gadget_slug","s"],["ref","person/p1/gadget-g1"]]},)"
+  EXPECT_EQ(stored.data, R"({"claims":{"take":[["exists","gadget/g1"],["gadget_slug","s"],["ref","tag/p1/gadget-g1"]]},)"
                          R"("gadget_id":"g1","is_system":true,"name":"n","owner":"p1","rank":3,"slug":"s"})");
   EXPECT_EQ(stored.claims.take.size(), 3U);
   EXPECT_FALSE(stored.body);

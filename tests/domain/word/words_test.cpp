@@ -134,7 +134,7 @@ void fill_with_the_longest(record::Kind const& kind, FieldSpec const& field, voi
   field.type->copy(field.member_of(kind.content.blank), member);
 }
 
-TEST(Words, ThatAreRecordsHoldClaimsThatFit) {
+TEST(Words, ThatAreRecordsHoldClaimsAndHaveFacetsThatFit) {
   constexpr std::size_t kMostBytes = 512;  // domain/event/claims.hpp
   for (auto const* word : words()) {
     if (!has_events_by_description(*word)) { continue; }
@@ -142,6 +142,22 @@ TEST(Words, ThatAreRecordsHoldClaimsThatFit) {
     for (auto const& field : word->kind->content.fields) { fill_with_the_longest(*word->kind, field, content.get()); }
     for (auto const& claim : record::needed_claims(*word->kind, std::string(64, 'a'), content.get())) {
       EXPECT_LE(claim.key.size(), kMostBytes) << word->name << ": the fields of its claim " << claim.kind << " need less most_bytes";
+    }
+    if (word->kind->facets == nullptr) { continue; }
+    for (auto const& facet : word->kind->facets(content.get())) {
+      EXPECT_LE(facet.size(), record::kMostFacetBytes) << word->name << ": the fields of its facets need less most_bytes";
+    }
+  }
+}
+
+TEST(Words, ThatAreRecordsNameTheirClaimsAfterThemselves) {
+  for (auto const* word : words()) {
+    if (!has_events_by_description(*word) || word->kind->claims == nullptr) { continue; }
+    auto const content = word->kind->new_content();
+    for (auto const& field : word->kind->content.fields) { fill_with_the_longest(*word->kind, field, content.get()); }
+    for (auto const& claim : word->kind->claims(content.get())) {
+      EXPECT_TRUE(claim.kind.starts_with(std::string(word->name) + "_"))
+          << word->name << ": its claim " << claim.kind << " is called " << word->name << "_…, so that no other word's excludes it";
     }
   }
 }
