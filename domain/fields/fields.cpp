@@ -46,10 +46,10 @@ json::object properties(Shape const& shape, bool can_be_taken_away = false) {
   json::object out;
   for (auto const& field : shape.fields) {
     auto schema = field.type->schema(field.rules);
-    auto about = description(field, schema);
+    auto const about = description(field, schema);
     schema.erase("description");
     if (can_be_taken_away && !field.rules.required && !field.type->is_optional) { schema = or_null(std::move(schema)); }
-    if (!about.empty()) { schema["description"] = std::move(about); }
+    if (!about.empty()) { schema["description"] = about; }
     out[view(field.key)] = std::move(schema);
   }
   return out;

@@ -21,7 +21,7 @@ struct State {
 };
 struct Command {};
 
-State evolve(State, Event const& event, EventMeta const& meta) { return {true, std::get<Turned>(event).axis, meta.version}; }
+State evolve(State const&, Event const& event, EventMeta const& meta) { return {true, std::get<Turned>(event).axis, meta.version}; }
 EncodedEvent encode(Event const& event) { return encode_fields(event); }
 boost::json::object describe(State const& state) { return {{"axis", state.axis}}; }
 
