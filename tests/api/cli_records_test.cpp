@@ -38,8 +38,9 @@ struct Content {
 };
 struct Word {
   static constexpr std::string_view kName = "knob", kPlural = "knobs", kTitle = "Knobs", kAbout = "What tests are about.";
-  static constexpr std::array<std::string_view, 2> kFacets{"tenant", "as-of"};
+  static constexpr std::array<std::string_view, 2> kFacets{"json", "as-of"};
   using Content = knob::Content;
+  static std::vector<std::string> facets(Content const&) { return {}; }
 };
 
 }  // namespace contentos::knob

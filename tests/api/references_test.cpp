@@ -25,7 +25,7 @@ struct Word {
   static std::vector<record::Reference> references(Content const& c) {
     std::vector<record::Reference> out;
     if (c.owner) { out.push_back({Word::kName, *c.owner}); }
-    for (auto const& part : c.parts) { out.push_back({"entry", part.str()}); }
+    for (auto const& part : c.parts) { out.push_back({"persona", part.str()}); }
     return out;
   }
 };
