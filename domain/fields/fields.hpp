@@ -38,6 +38,7 @@ struct FieldSpec {
   Rules rules;
   ValueFunctions const* type;
   void const* (*member_of)(void const* object);
+  std::string_view member;  // unlike any other's: the sanitizers' compilers do not compare functions at compile time
 };
 
 namespace fields_detail {
@@ -101,11 +102,16 @@ consteval bool has_members() {
   return is_made_of<T>(std::make_index_sequence<Count>{}) && !is_made_of<T>(std::make_index_sequence<Count + 1>{});
 }
 
+template <auto Member>
+consteval std::string_view name_of_member() {
+  return __PRETTY_FUNCTION__;
+}
+
 template <std::size_t N>
 consteval bool are_distinct(std::array<FieldSpec, N> const& fields) {
   for (std::size_t i = 0; i < N; ++i) {
     for (std::size_t k = 0; k < i; ++k) {
-      if (fields[i].key == fields[k].key || fields[i].member_of == fields[k].member_of) { return false; }
+      if (fields[i].key == fields[k].key || fields[i].member == fields[k].member) { return false; }
     }
   }
   return true;
@@ -123,7 +129,8 @@ constexpr FieldSpec field(std::string_view key, Rules rules = {}) {
   static_assert(fields_detail::HasValue<Type>, "there is no Value<T> for the type of this member (domain/fields/value.hpp)");
   ValueFunctions const* type = nullptr;
   if constexpr (fields_detail::HasValue<Type>) { type = &fields_detail::kFunctions<Type>; }
-  return {key, rules, type, [](void const* object) -> void const* { return &(static_cast<Owner const*>(object)->*Member); }};
+  return {key, rules, type, [](void const* object) -> void const* { return &(static_cast<Owner const*>(object)->*Member); },
+          fields_detail::name_of_member<Member>()};
 }
 
 /// Of a struct without members.

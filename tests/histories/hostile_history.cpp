@@ -19,9 +19,9 @@ void HostileHistory::step() {
   pass_time();
   auto const tenant = choices_.of(tenants_);
   auto const kind = choices_.below(20);
-  if (kind < 4) {
+  if (kind < 6) {
     record_step(tenant);
-  } else if (kind < 7) {
+  } else if (kind < 9) {
     type_step(tenant);
   } else {
     entry_step(tenant);

@@ -22,18 +22,17 @@ constexpr std::size_t kMostTenants = 4;
 }  // namespace
 
 void HostileHistory::record_step(TenantId tenant) {
-  switch (choices_.below(11)) {
+  switch (choices_.below(14)) {
     case 0: return create_tenant();
     case 1:
     case 2:
     case 3: return patch_tenant(tenant);
     case 4:
-    case 5: return described_step(tenant);
-    case 6:
-    case 7: return token_step(tenant);
-    case 8: return person_step(tenant);
-    case 9: return skip_step(tenant);
-    default: return operation_step(tenant);
+    case 5: return token_step(tenant);
+    case 6: return person_step(tenant);
+    case 7: return skip_step(tenant);
+    case 8: return operation_step(tenant);
+    default: return described_step(tenant);
   }
 }
 
@@ -160,12 +159,15 @@ void HostileHistory::described_step(TenantId tenant) {
   std::ranges::copy_if(words(), std::back_inserter(described), [](auto const* word) { return word->kind != nullptr; });
   auto const& word = *choices_.of(described);
   auto const ids = ids_of(tenant, word.name);
-  bool const creates = ids.empty() || (ids.size() < 4 && choices_.one_in(2));
+  bool const creates = ids.empty() || (ids.size() < 2 && choices_.one_in(4));
   record::Command command{creates ? record::Verb::create : record::Verb::change, creates ? std::string() : choices_.of(ids), {}};
-  if (!creates && !choices_.one_in(3)) { command.verb = choices_.of(std::vector(word.kind->verbs.begin(), word.kind->verbs.end())); }
+  if (!creates && !choices_.one_in(4)) { command.verb = choices_.of(std::vector(word.kind->verbs.begin(), word.kind->verbs.end())); }
   for (auto const& field : word.kind->content.fields) {
     if (field.rules.required || choices_.one_in(2)) { command.members[field.key] = value_of(field); }
   }
+  auto sent = as_sent(command.members, 0);
+  if (!sent) { return; }
+  command.members = std::move(sent->as_object());
   note("record", world.records.run(word, context(tenant), std::move(command)));
 }
 

@@ -191,7 +191,7 @@ TEST(StateCodec, ReadsWhatWasStoredBeforeSchedulesHeldClaims) {
   state.live = entry::Live{VersionId(Uuid{}), 1, {}, {}, {}, "UTC", StreamVersion(3), "c", "d", {{"en-US", "s"}}, {CategoryId(Uuid{})}};
   state.schedule = entry::Schedule{VersionId(Uuid{}), {}, {}, "UTC", {}, StreamVersion(4), true, entry::ScheduleFailure{{}, "c", "r"}};
   auto stored = boost::json::parse(versions::encode_state(state)).as_object();
-  ASSERT_EQ(stored.at("live").as_array().size(), 11U);
+  ASSERT_EQ(stored.at("live").as_array().size(), 12U);
   ASSERT_EQ(stored.at("schedule").as_array().size(), 8U);
   auto const again = versions::decode_state(boost::json::serialize(stored));
   ASSERT_TRUE(again);
