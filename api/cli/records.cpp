@@ -32,6 +32,13 @@ std::string path_of(WordRow const& word, std::string const& id = {}) {
   return id.empty() ? all : all + "/" + escape(id);
 }
 
+/// An empty one would be the address of them all.
+void add_id(CLI::App& command, Input& input) {
+  command.add_option("id", input.id, "Its id")->required()->check([](std::string const& id) {
+    return id.empty() ? std::string("it is empty") : std::string();
+  });
+}
+
 /// The id and the fields, for tables.
 std::vector<std::string> columns(record::Kind const& kind) {
   std::vector<std::string> out{kind.id_member};
@@ -109,7 +116,7 @@ void add_get(CLI::App& group, WordRow const& word) {
   auto input = std::make_shared<Input>();
   auto* get = group.add_subcommand("get", "Show one");
   add_client_options(*get, input->common, true);
-  get->add_option("id", input->id, "Its id")->required();
+  add_id(*get, *input);
   add_as_of(*get, *input, "As it was at this time (RFC 3339)");
   get->add_flag("--include-deleted", input->include_deleted, "Also when it is deleted or archived");
   get->callback([input, &word] {
@@ -137,7 +144,7 @@ void add_change(CLI::App& group, WordRow const& word) {
   auto input = std::make_shared<Input>();
   auto* change = group.add_subcommand("change", "Change what is named, and leave the rest");
   add_client_options(*change, input->common, true);
-  change->add_option("id", input->id, "Its id")->required();
+  add_id(*change, *input);
   add_field_options(*change, *word.kind, *input);
   change->callback([input, &word] {
     auto const body = json::serialize(record_members(*word.kind, input->values));
@@ -150,7 +157,7 @@ void add_verb(CLI::App& group, WordRow const& word, record::Verb verb) {
   std::string const name(record::verb_name(verb));
   auto* command = group.add_subcommand(name, name + " one");
   add_client_options(*command, input->common, true);
-  command->add_option("id", input->id, "Its id")->required();
+  add_id(*command, *input);
   command->callback([input, &word, way = record::way_of(verb)] {
     auto const path = path_of(word, input->id) + (way.suffix.empty() ? "" : "/" + std::string(way.suffix));
     show(input->common, input->common.client().must(way.method, path), columns(*word.kind));

@@ -37,6 +37,7 @@ std::string_view openapi_schemas() {
     "not_caught_up": "503: the read model has not reached the position yet, or is being rebuilt into the shape that was asked for.",
     "set_aside": "503: the read model does not follow this record, or this tenant, because of an event that it cannot fold; it waits for a newer program, or an operator must act.",
     "internal": "500: our mistake."}},
+  "holder": {"type": "string", "description": "With `already_exists`: the stream of the record that holds the value."},
   "holders": {"type": "array", "items": {"type": "string"}, "description": "With `in_use`: the streams of the records that depend on this one, at most 20 of them."},
   "holders_total": {"type": "integer", "minimum": 1, "description": "With `in_use`: how many depend on it, counted no further than to 1,000, which means 1,000 or more."},
   "reference": {"type": "string", "description": "With `validation_failed`: the record that does not exist, as `kind/id`."},

@@ -202,6 +202,7 @@ Published published(State const& state, VersionFacts const& version, Snapshot co
   event.content_checksum = version.checksum;
   event.slugs = version.slugs;
   claims.needs.live = &version.claims;
+  claims.needs.live_tags = &state.tags;
   if (state.schedule && state.schedule->version_id == version.id) { claims.needs.scheduled = nullptr; }
   event.claims = claims.next();
   return event;
@@ -265,6 +266,7 @@ Decided<Events> decide_one(State const& state, FailSchedule const& c) {
 
 Unpublished unpublished(State const& state, bool by_schedule, ClaimsAhead& claims) {
   claims.needs.live = nullptr;
+  claims.needs.live_tags = nullptr;
   return {state.live->version_id, by_schedule, claims.next()};
 }
 
@@ -289,6 +291,7 @@ Decided<Events> decide_one(State const& state, Archive const&) {
   if (state.archived) { return Events{}; }
   ClaimsAhead claims(state);
   claims.needs.live = claims.needs.scheduled = nullptr;
+  claims.needs.live_tags = nullptr;
   return Events{Archived{claims.next()}};
 }
 

@@ -199,7 +199,10 @@ State evolve(State state, Event const& event, EventMeta const& meta) {
 Needs needs_of(State const& state) {
   auto const claims_of = [](VersionFacts const* version) { return version == nullptr ? nullptr : &version->claims; };
   Needs needs;
-  if (state.live) { needs.live = claims_of(state.find(state.live->version_id)); }
+  if (state.live) {
+    needs.live = claims_of(state.find(state.live->version_id));
+    needs.live_tags = &state.live->tags;
+  }
   if (state.schedule && state.schedule->is_pending() && state.schedule->holds_claims) {
     needs.scheduled = claims_of(state.find(state.schedule->version_id));
   }
@@ -214,8 +217,9 @@ std::set<Claim> needed_claims(State const& state, Needs const& needs) {
   for (auto const* claims : {needs.live, needs.scheduled, needs.saved}) {
     if (claims != nullptr) { out.insert(claims->begin(), claims->end()); }
   }
-  if (needs.tags != nullptr) {
-    for (auto const& tag : *needs.tags) { out.insert(record::ref_claim({tag::Word::kName, tag.str()}, "entry-" + state.id.str())); }
+  for (auto const* tags : {needs.tags, needs.live_tags}) {
+    if (tags == nullptr) { continue; }
+    for (auto const& tag : *tags) { out.insert(record::ref_claim({tag::Word::kName, tag.str()}, "entry-" + state.id.str())); }
   }
   return out;
 }

@@ -114,12 +114,13 @@ struct State {
 };
 
 /// Whose needs an entry meets at a time: those of the version that is live, of the one that waits to be published, and of the latest
-/// non-autosave one; and the tags that it bears. Null is none.
+/// non-autosave one; and the tags that it bears, and those that it bore when it was published. Null is none.
 struct Needs {
   std::set<Claim> const* live = nullptr;
   std::set<Claim> const* scheduled = nullptr;
   std::set<Claim> const* saved = nullptr;
   std::vector<TagId> const* tags = nullptr;
+  std::vector<TagId> const* live_tags = nullptr;
 };
 /// As the facts are. A schedule that failed needs nothing any more, and one that was made when schedules held nothing needs nothing yet.
 /// Lifetime: of the state.

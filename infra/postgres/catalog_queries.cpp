@@ -9,7 +9,7 @@ namespace contentos::pg {
 
 namespace {
 
-std::string last(Params const& params) { return "$" + std::to_string(params.size()); }
+std::string placeholder_of(Params const& params) { return "$" + std::to_string(params.size()); }
 
 std::string_view column_of(CatalogOrder order) {
   switch (order) {
@@ -30,23 +30,23 @@ std::string entry_conditions(Params& params, CatalogFilter const& filter) {
     std::vector<std::string> names;
     for (auto const status : filter.statuses) { names.emplace_back(entry::status_name(status)); }
     params.texts(names);
-    out += " AND status = ANY (" + last(params) + ")";
+    out += " AND status = ANY (" + placeholder_of(params) + ")";
   }
   if (filter.schedule) {
     params.text(*filter.schedule == ScheduleIs::pending ? "pending" : "failed");
-    out += " AND schedule = " + last(params);
+    out += " AND schedule = " + placeholder_of(params);
   }
   if (filter.type_key) {
     params.text(storable_text(filter.type_key->str()));
-    out += " AND type_key = " + last(params);
+    out += " AND type_key = " + placeholder_of(params);
   }
   if (filter.author) {
     params.text(storable_text(*filter.author));
-    out += " AND (created_by = " + last(params) + " OR updated_by = " + last(params) + ")";
+    out += " AND (created_by = " + placeholder_of(params) + " OR updated_by = " + placeholder_of(params) + ")";
   }
   if (filter.text) {
     params.text(storable_text(*filter.text));
-    out += " AND (entry_id, latest_number) IN (SELECT s.entry_id, s.number FROM catalog_search($2, $1, " + last(params) + ") s)";
+    out += " AND (entry_id, latest_number) IN (SELECT s.entry_id, s.number FROM catalog_search($2, $1, " + placeholder_of(params) + ") s)";
   }
   return out;
 }
@@ -56,11 +56,11 @@ std::string shared_conditions(Params& params, CatalogFilter const& filter) {
   std::string out;
   if (filter.updated_from) {
     params.time(*filter.updated_from);
-    out += " AND updated_at >= " + last(params);
+    out += " AND updated_at >= " + placeholder_of(params);
   }
   if (filter.updated_to) {
     params.time(*filter.updated_to);
-    out += " AND updated_at < " + last(params);
+    out += " AND updated_at < " + placeholder_of(params);
   }
   if (!filter.include_deleted) { out += " AND NOT is_deleted"; }
   return out;
@@ -88,7 +88,7 @@ std::string facets_looked_up(Params& params, std::string_view table, std::string
   std::string out;
   for (auto const& facet : facets) {
     params.text(storable_text(facet));
-    out += has(table, same, " AND r.facet = " + last(params));
+    out += has(table, same, " AND r.facet = " + placeholder_of(params));
   }
   return out;
 }
@@ -96,7 +96,7 @@ std::string facets_looked_up(Params& params, std::string_view table, std::string
 /// Of rows of `table`, under the name `f`, which have the first facet.
 std::string facet_conditions(Params& params, std::string_view table, std::string_view same, std::span<std::string const> facets) {
   params.text(storable_text(facets.front()));
-  auto const first = " AND facet = " + last(params);
+  auto const first = " AND facet = " + placeholder_of(params);
   return first + facets_looked_up(params, table, same, facets.subspan(1));
 }
 
@@ -129,10 +129,10 @@ std::string cursor_condition(Params& params, CatalogQuery const& query) {
     std::from_chars(query.cursor->key.data(), query.cursor->key.data() + query.cursor->key.size(), unix_us);
     params.time(from_unix_us(unix_us));
   }
-  auto const key = last(params);
+  auto const key = placeholder_of(params);
   params.text(storable_text(query.cursor->id));
   return " AND (" + std::string(column_of(query.order)) + ", entry_id) " + (query.descending ? "<" : ">") + " (" + key + ", " +
-         last(params) + ")";
+         placeholder_of(params) + ")";
 }
 
 /// One SELECT for each way to hold, together.
@@ -150,7 +150,7 @@ QueryText entries_query(TenantScope scope, LiveModel const& live, Moment const& 
   auto const source = entries_source(out.params, query.filter);
   auto const conditions = source.conditions + cursor_condition(out.params, query);
   out.params.int8(static_cast<std::int64_t>(query.limit) + 1);
-  auto const limit = " LIMIT " + last(out.params);
+  auto const limit = " LIMIT " + placeholder_of(out.params);
   auto const direction = std::string(query.descending ? " DESC" : " ASC");
   auto const column = std::string(column_of(query.order));
   auto const order = " ORDER BY f." + column + direction + ", f.entry_id" + direction + limit;
@@ -179,12 +179,12 @@ QueryText records_query(TenantScope scope, LiveModel const& live, Moment const& 
   if (!query.include_deleted) { conditions += " AND NOT is_gone"; }
   if (query.cursor) {
     out.params.text(storable_text(query.cursor->key));
-    auto const key = last(out.params);
+    auto const key = placeholder_of(out.params);
     out.params.text(storable_text(query.cursor->id));
-    conditions += " AND (sort_key, id) > (" + key + ", " + last(out.params) + ")";
+    conditions += " AND (sort_key, id) > (" + key + ", " + placeholder_of(out.params) + ")";
   }
   out.params.int8(static_cast<std::int64_t>(query.limit) + 1);
-  auto const order = " ORDER BY f.sort_key, f.id LIMIT " + last(out.params);
+  auto const order = " ORDER BY f.sort_key, f.id LIMIT " + placeholder_of(out.params);
   auto const select = std::string("SELECT ") + (has_json ? "json, " : "") + "sort_key, id, from_position FROM " +
                       (has_json ? "catalog_record f" : "catalog_facet f") + " WHERE generation = $1 AND tenant = $2 AND kind = $3";
   auto const found = "(" + branches(select, holding_conditions(out.params, moment), conditions + order) + ") f";

@@ -13,7 +13,7 @@ namespace contentos::pg {
 
 namespace {
 
-constexpr Oid kJsonb = 3802;
+constexpr Oid kJsonbType = 3802;
 
 }  // namespace
 
@@ -45,7 +45,7 @@ bool Row::boolean(int column) const {
 
 std::string_view Row::text(int column) const {
   auto const value = raw(column);
-  return PQftype(result_, column) == kJsonb && !value.empty() ? value.substr(1) : value;
+  return PQftype(result_, column) == kJsonbType && !value.empty() ? value.substr(1) : value;
 }
 
 std::string_view Row::bytes(int column) const { return raw(column); }

@@ -149,6 +149,21 @@ TEST(SaveVersion, SetsTheTagsAndHoldsAReferenceToEach) {
   EXPECT_EQ(std::ranges::count(deleted.claims.release, ref(1)) + std::ranges::count(deleted.claims.release, ref(2)), 2);
 }
 
+TEST(SaveVersion, KeepsTheTagsThatAreLive) {
+  Claim const ref{"ref", "tag/" + tag_id(1).str() + "/entry-welcome"};
+  auto command = save(2);
+  command.tags = std::vector{tag_id(1)};
+  EntrySpec spec;
+  spec.given(draft()).when(command).and_it_happens().when(Publish{{}, kSnapshot, {}, {}, {}, {}}).and_it_happens();
+  auto again = save(3);
+  again.tags = std::vector<TagId>{};
+  spec.when(again).then({saved(3), Tagged{{}, {}}});
+  spec.and_it_happens();
+  EXPECT_TRUE(spec.state().claims.contains(ref)) << "what is delivered links to it";
+  spec.when(Unpublish{}).and_it_happens();
+  EXPECT_FALSE(spec.state().claims.contains(ref));
+}
+
 TEST(UndeleteEntry, LeavesTheTagsThatAreGone) {
   auto const ref = [](int n) { return Claim{"ref", "tag/" + tag_id(n).str() + "/entry-welcome"}; };
   auto command = save(2);
