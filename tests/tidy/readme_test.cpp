@@ -11,7 +11,7 @@
 namespace contentos::tidy {
 namespace {
 
-constexpr char kMend[] = "Mend the block under \"## Folders\" in README.md.";
+constexpr char kMendOfMap[] = "Mend the block under \"## Folders\" in README.md.";
 
 /// What stands in the map for the folder of each word.
 constexpr char kAnyWord[] = "domain/<word>";
@@ -73,7 +73,8 @@ TEST(ReadmeFolderMap, NamesEveryFolderOfTheSource) {
   for (auto const& folder : present_folders()) {
     EXPECT_TRUE(mapped.contains(folder) || of_words.contains(folder))
         << folder << "/ is not in the map"
-        << (folder.starts_with("domain/") ? ". Is it a word? Add it to domain/word/words.cpp (docs/add-a-word.md). Else: " : ". ") << kMend;
+        << (folder.starts_with("domain/") ? ". Is it a word? Add it to domain/word/words.cpp (docs/add-a-word.md). Else: " : ". ")
+        << kMendOfMap;
   }
 }
 
@@ -87,7 +88,7 @@ TEST(Words, HaveAFolderByTheirName) {
 TEST(ReadmeFolderMap, NamesNoFolderThatIsGone) {
   for (auto const& folder : mapped_folders()) {
     if (folder == kAnyWord) { continue; }
-    EXPECT_TRUE(std::filesystem::is_directory(root() / folder)) << folder << "/ does not exist. " << kMend;
+    EXPECT_TRUE(std::filesystem::is_directory(root() / folder)) << folder << "/ does not exist. " << kMendOfMap;
   }
 }
 
