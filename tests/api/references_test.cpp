@@ -37,7 +37,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr char const* kAbsent = "0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b11";
+constexpr char const* kAbsentTarget = "0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b11";
 
 class References : public testing::Test {
 protected:
@@ -71,7 +71,7 @@ TEST_F(References, ToWhatIsNotThereArePointedOut) {
     for (auto const& [key, value] : more) { out[key] = value; }
     return out;
   };
-  EXPECT_EQ("/owner", pointer(run(record::Verb::create, "", with({{"owner", kAbsent}}))));
+  EXPECT_EQ("/owner", pointer(run(record::Verb::create, "", with({{"owner", kAbsentTarget}}))));
   EXPECT_EQ("/parts/0", pointer(run(record::Verb::create, "", with({{"parts", {"n1"}}}))));
   EXPECT_EQ("/parts/0", pointer(run(record::Verb::create, "", with({{"labels", {{"x", "n1"}}}, {"name", "n1"}, {"parts", {"n1"}}}))))
       << "a text that happens to be the same refers to nothing";
@@ -79,7 +79,7 @@ TEST_F(References, ToWhatIsNotThereArePointedOut) {
   auto const made = run(record::Verb::create, "", plain);
   ASSERT_TRUE(made.has_value());
   std::string const id(made->view.at("tag_id").as_string());
-  EXPECT_EQ("/owner", pointer(run(record::Verb::change, id, {{"name", "c"}, {"owner", kAbsent}})));
+  EXPECT_EQ("/owner", pointer(run(record::Verb::change, id, {{"name", "c"}, {"owner", kAbsentTarget}})));
   EXPECT_EQ("/parts/0", pointer(run(record::Verb::change, id, {{"parts", {"n1", "n2"}}})));
   EXPECT_TRUE(run(record::Verb::change, id, {{"name", "c"}}).has_value());
 }

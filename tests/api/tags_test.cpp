@@ -9,7 +9,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr char const* kAbsent = "0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b11";
+constexpr char const* kAbsentTag = "0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b11";
 
 class Tags : public testing::Test {
 protected:
@@ -103,11 +103,11 @@ TEST_F(Tags, OfAnEntryAreThereAndThereOnce) {
   auto const news = make("news");
   auto const deleted = make("deleted");
   EXPECT_EQ(200U, remove(deleted).status());
-  EXPECT_THAT(errors(write("a", {kAbsent, news})), testing::ElementsAre("/tags/0 unknown_tag"));
+  EXPECT_THAT(errors(write("a", {kAbsentTag, news})), testing::ElementsAre("/tags/0 unknown_tag"));
   EXPECT_THAT(errors(write("a", {news, deleted})), testing::ElementsAre("/tags/1 unknown_tag"));
   EXPECT_THAT(errors(write("a", {news, news})), testing::ElementsAre("/tags/1 not_unique"));
-  EXPECT_THAT(errors(write("a", {kAbsent, news, news})), testing::ElementsAre("/tags/0 unknown_tag", "/tags/2 not_unique"));
-  EXPECT_EQ(422U, write("a", {kAbsent}).status());
+  EXPECT_THAT(errors(write("a", {kAbsentTag, news, news})), testing::ElementsAre("/tags/0 unknown_tag", "/tags/2 not_unique"));
+  EXPECT_EQ(422U, write("a", {kAbsentTag}).status());
   EXPECT_EQ(422U, write("a", {"news"}).status()) << "an id is needed, not a slug";
   EXPECT_EQ(422U, write("a", {7}).status());
   EXPECT_EQ(404U, world_.call(acme_, "GET", "/api/v1/entries/a").status());
@@ -135,7 +135,7 @@ TEST_F(Tags, AreWhatEntriesAreListedBy) {
   ASSERT_EQ(201U, write("c", {}).status());
   EXPECT_THAT(entries("?tag=" + news), testing::ElementsAre("a", "b"));
   EXPECT_THAT(entries("?tag=" + sport), testing::ElementsAre("b"));
-  EXPECT_THAT(entries("?tag=" + std::string(kAbsent)), testing::IsEmpty());
+  EXPECT_THAT(entries("?tag=" + std::string(kAbsentTag)), testing::IsEmpty());
   EXPECT_THAT(entries("?tag=" + news + "&status=published"), testing::IsEmpty());
   EXPECT_THAT(errors(world_.call(acme_, "GET", "/api/v1/entries?tag=news")), testing::ElementsAre("?tag format"));
 }
