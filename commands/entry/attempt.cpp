@@ -168,7 +168,8 @@ Outcome<void> EntryCommands::Attempt::save(TypeKey const& key, SaveInput const& 
   if (input.categories) {
     if (auto checked = check_categories(*input.categories); !checked) { return checked; }
   }
-  if (input.tags) {
+  // Those that the entry bears already it refers to, so they are there.
+  if (input.tags && *input.tags != state_.tags) {
     if (auto checked = check_tags(*input.tags); !checked) { return checked; }
   }
   VersionId const version_id(identity.new_uuid());

@@ -1,5 +1,6 @@
 #include "projections/catalog/catalog_fold.hpp"
 
+#include "domain/record/kind.hpp"
 #include "domain/word/word.hpp"
 #include "projections/catalog/search_text.hpp"
 #include "projections/runner/folding.hpp"
@@ -38,7 +39,9 @@ std::vector<std::string> facets_of(entry::State const& state) {
   return each_once(std::move(out));
 }
 
-bool is_too_long(std::string const& facet) { return facet.size() > kMaxFacetBytes; }
+/// It could not be indexed. Commands let no such facet through (record::read_content); should one be stored all the same, its record is set
+/// aside, and no list leaves it out without saying so.
+bool is_too_long(std::string const& facet) { return facet.size() > record::kMostFacetBytes; }
 
 /// Ends the row that held until now, when it is in this batch too; one that is stored is ended by the store.
 template <class Rows>
@@ -71,7 +74,7 @@ std::optional<Poison> Fold::append(std::span<EventPtr const> events) {
   }
   for (auto const& [stream, last] : touched) {
     if (std::ranges::any_of(last.second->facets(), is_too_long)) {
-      return Poison{stream.str() + " would be listed by a facet of more than " + std::to_string(kMaxFacetBytes) + " bytes",
+      return Poison{stream.str() + " would be listed by a facet of more than " + std::to_string(record::kMostFacetBytes) + " bytes",
                     events.back()->header.id};
     }
     if (last.second->entry_state() != nullptr) {

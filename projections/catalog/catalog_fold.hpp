@@ -15,10 +15,6 @@
 
 namespace contentos::catalog {
 
-/// A longer facet could not be indexed. What facets are made of (ids, keys, slugs, words of a closed set) is far below by its own bounds;
-/// should a record's be longer all the same, it is set aside, and no list leaves it out without saying so.
-constexpr std::size_t kMaxFacetBytes = 512;
-
 /// From its append's first position on, until the next row of the same entity; absent: it still holds.
 struct Validity {
   TenantPosition from;

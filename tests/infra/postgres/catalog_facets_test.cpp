@@ -1,4 +1,5 @@
 // Lists by facets are what one gets by looking through the unfiltered list: now and at any moment, page by page, in every order.
+#include "domain/record/kind.hpp"
 #include "infra/postgres/catalog_projection.hpp"
 #include "infra/postgres/catalog_reader.hpp"
 #include "infra/postgres/catalog_rows.hpp"
@@ -345,7 +346,7 @@ TEST_F(FacetsOfRecords, AreStoredAtTheirLongestAndTwoThatAreStoredAlikeAreOne) {
   row.validity.occurred_from = parse_rfc3339("2022-01-01T00:00:00Z").value();
   Random random(44);
   std::string longest = "node=";
-  while (longest.size() < catalog::kMaxFacetBytes) { longest.push_back(static_cast<char>(' ' + random() % 90)); }
+  while (longest.size() < record::kMostFacetBytes) { longest.push_back(static_cast<char>(' ' + random() % 90)); }
   for (int i = 0; i < 600; ++i) { row.sort_key += std::string("\xF0\x9F\x98") + static_cast<char>(0x80 + random() % 64); }
   row.facets = {longest, std::string("z=\0", 3), "z=\xEF\xBF\xBD"};
   row.json = "{}";
