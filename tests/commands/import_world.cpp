@@ -80,14 +80,10 @@ std::optional<OperationId> ImportWorld::start(std::string const& text, ImportReq
 }
 
 json::object ImportWorld::wait(OperationId id) {
-  auto const deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  // How long that takes is the machine's to say, and the runner of tests ends one that does not end.
   while (true) {
     auto view = here_->imports.status(scope(), id).value();
     if (view.at("status") != "running") { return view; }
-    if (std::chrono::steady_clock::now() > deadline) {
-      ADD_FAILURE() << "the import does not end: " << json::serialize(view);
-      return view;
-    }
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
 }
