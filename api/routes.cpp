@@ -15,9 +15,9 @@ namespace {
 using Surface = std::vector<http::Route> (*)(Services&);
 
 /// What is offered where commands are taken: management and audit.
-constexpr std::array<Surface, 11> kCommanding = {&tenant_routes, &token_routes,   &content_type_routes, &record_routes,
-                                                 &entry_routes,  &version_routes, &transition_routes,   &import_routes,
-                                                 &export_routes, &audit_routes,   &projector_routes};
+constexpr std::array<Surface, 12> kCommanding = {&tenant_routes, &token_routes,   &content_type_routes, &record_routes,
+                                                 &entry_routes,  &version_routes, &entry_mark_routes,   &transition_routes,
+                                                 &import_routes, &export_routes,  &audit_routes,        &projector_routes};
 
 void add(std::vector<http::Route>& all, Services& services, Surface surface) {
   auto routes = surface(services);

@@ -23,6 +23,9 @@ Outcome<http::Response> create_entry(Call const& call) {
   if (auto const key = body.client_id("type_key", Need::required)) { entry.type_key = TypeKey(*key); }
   entry.external_id = body.text("external_id", Need::optional, 512).value_or("");
   entry.access = body.one_of("access", {"public"}).value_or("public");
+  entry.marks.site = body.uuid<SiteId>("site_id");
+  if (auto const owner = body.uuid<PersonId>("owner_id")) { entry.marks.owner = entry::ChangeOwner{owner}; }
+  entry.marks.metadata = read_metadata(body, Need::optional);
   entry.first = read_save(body);
   entry.publish = body.flag("publish").value_or(false);
   if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
@@ -53,7 +56,8 @@ CatalogFilter read_catalog_filter(Parameters& parameters) {
   }
   if (auto const type = parameters.text("type")) { filter.type_key = TypeKey(*type); }
   filter.author = parameters.text("author");
-  for (std::string const name : {"category", "tag"}) {
+  if (auto const key = parameters.text("template")) { filter.facets.push_back("template=" + *key); }
+  for (std::string const name : {"tag", "category", "owner", "site"}) {  // what fewest have, first
     auto const text = parameters.text(name);
     if (!text) { continue; }
     if (auto const id = Uuid::parse(*text)) {

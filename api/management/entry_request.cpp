@@ -26,6 +26,14 @@ SaveInput read_save(BodyReader& body) {
   return save;
 }
 
+entry::ChangeMetadata read_metadata(BodyReader& body, Need need) {
+  constexpr std::size_t kMostKeyBytes = 100;
+  entry::ChangeMetadata change;
+  if (auto const* metadata = body.object("metadata", need)) { change.metadata = *metadata; }
+  change.template_key = body.text("template_key", Need::optional, kMostKeyBytes).value_or("");
+  return change;
+}
+
 Outcome<std::optional<VersionId>> named_version(Call const& call, EntryId const& id, BodyReader& body) {
   auto const by_id = body.uuid<VersionId>("version_id");
   auto const number = body.integer("version", 1, 2'000'000'000);

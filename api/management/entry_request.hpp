@@ -16,6 +16,9 @@ namespace contentos::api {
 /// `data, publish_note, is_autosave, slugs, categories, tags`: the members that a first and a later save share.
 [[nodiscard]] SaveInput read_save(BodyReader& body);
 
+/// `metadata, template_key`: what is absent is empty.
+[[nodiscard]] entry::ChangeMetadata read_metadata(BodyReader& body, Need need);
+
 /// The version that a body names by `version_id` or by `version` (its number); nothing when it names none. A number is looked up in the
 /// entry, and noted as wrong when there is none.
 [[nodiscard]] Outcome<std::optional<VersionId>> named_version(Call const& call, EntryId const& id, BodyReader& body);

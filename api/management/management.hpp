@@ -14,6 +14,7 @@ namespace contentos::api {
 [[nodiscard]] std::vector<http::Route> record_routes(Services& services);      // of every record by description
 [[nodiscard]] std::vector<http::Route> entry_routes(Services& services);       // create, list, read, delete
 [[nodiscard]] std::vector<http::Route> version_routes(Services& services);     // save, list, read, diff, restore
+[[nodiscard]] std::vector<http::Route> entry_mark_routes(Services& services);  // site, metadata, owner
 [[nodiscard]] std::vector<http::Route> transition_routes(Services& services);  // submit … undelete, editing
 [[nodiscard]] std::vector<http::Route> import_routes(Services& services);      // and operations
 [[nodiscard]] std::vector<http::Route> projector_routes(Services& services);

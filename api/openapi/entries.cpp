@@ -36,6 +36,9 @@ std::string_view openapi_entries() {
       {"name": "author", "in": "query", "required": false, "schema": {"type": "string"}, "description": "Made or last changed by: the id of a person or token."},
       {"name": "category", "in": "query", "required": false, "schema": {"type": "string", "format": "uuid"}, "description": "In this category."},
       {"name": "tag", "in": "query", "required": false, "schema": {"type": "string", "format": "uuid"}, "description": "With this tag."},
+      {"name": "site", "in": "query", "required": false, "schema": {"type": "string", "format": "uuid"}, "description": "On this site."},
+      {"name": "owner", "in": "query", "required": false, "schema": {"type": "string", "format": "uuid"}, "description": "Of this owner: the id of a person, or of the person or token that made it."},
+      {"name": "template", "in": "query", "required": false, "schema": {"type": "string"}, "description": "With this template key."},
       {"name": "updated_from", "in": "query", "required": false, "schema": {"type": "string", "format": "date-time"}, "description": "Last changed at this time or later."},
       {"name": "updated_to", "in": "query", "required": false, "schema": {"type": "string", "format": "date-time"}, "description": "Last changed before this time."},
       {"name": "text", "in": "query", "required": false, "schema": {"type": "string"}, "description": "Words of the title and of the latest version; `\"a phrase\"`, `-without`, `or`."},
@@ -91,6 +94,78 @@ std::string_view openapi_entries() {
       "404": {"$ref": "#/components/responses/NotFound"},
       "409": {"$ref": "#/components/responses/Conflict"},
       "412": {"$ref": "#/components/responses/StalePrecondition"},
+      "422": {"$ref": "#/components/responses/ValidationFailed"}
+    }
+  }
+},
+"/api/v1/entries/{id}/metadata": {
+  "put": {
+    "tags": ["Entries"],
+    "operationId": "replaceMetadata",
+    "summary": "Replace an entry's metadata and template",
+    "description": "Without a new version. Both are replaced: what is left out is empty from now on. They are delivered from the next publication on.",
+    "parameters": [
+      {"$ref": "#/components/parameters/EntryId"},
+      {"$ref": "#/components/parameters/Tenant"},
+      {"$ref": "#/components/parameters/IdempotencyKey"},
+      {"$ref": "#/components/parameters/IfMatch"}
+    ],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EntryMetadata"}, "example": {"metadata": {"priority": 3}, "template_key": "pages/landing"}}}},
+    "responses": {
+      "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"},
+      "404": {"$ref": "#/components/responses/NotFound"},
+      "409": {"$ref": "#/components/responses/InvalidTransition"},
+      "412": {"$ref": "#/components/responses/StalePrecondition"},
+      "413": {"$ref": "#/components/responses/TooLarge"},
+      "422": {"$ref": "#/components/responses/ValidationFailed"}
+    }
+  }
+},
+"/api/v1/entries/{id}/site": {
+  "put": {
+    "tags": ["Entries"],
+    "operationId": "placeEntry",
+    "summary": "Place an entry on a site",
+    "description": "Without a new version. It is delivered there from the next publication on.",
+    "parameters": [
+      {"$ref": "#/components/parameters/EntryId"},
+      {"$ref": "#/components/parameters/Tenant"},
+      {"$ref": "#/components/parameters/IdempotencyKey"},
+      {"$ref": "#/components/parameters/IfMatch"}
+    ],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EntrySite"}, "example": {"site_id": "0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b11"}}}},
+    "responses": {
+      "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"},
+      "404": {"$ref": "#/components/responses/NotFound"},
+      "409": {"$ref": "#/components/responses/InvalidTransition"},
+      "412": {"$ref": "#/components/responses/StalePrecondition"},
+      "413": {"$ref": "#/components/responses/TooLarge"},
+      "422": {"$ref": "#/components/responses/ValidationFailed"}
+    }
+  }
+},
+"/api/v1/entries/{id}/owner": {
+  "put": {
+    "tags": ["Entries"],
+    "operationId": "changeOwner",
+    "summary": "Hand an entry over",
+    "description": "Who is answerable for it: a person that the tenant knows. Without one, whoever made the entry.",
+    "parameters": [
+      {"$ref": "#/components/parameters/EntryId"},
+      {"$ref": "#/components/parameters/Tenant"},
+      {"$ref": "#/components/parameters/IdempotencyKey"},
+      {"$ref": "#/components/parameters/IfMatch"}
+    ],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EntryOwner"}, "example": {"owner_id": "0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b11"}}}},
+    "responses": {
+      "200": {"description": "The entry after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "ETag": {"$ref": "#/components/headers/ETag"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entry"}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"},
+      "404": {"$ref": "#/components/responses/NotFound"},
+      "409": {"$ref": "#/components/responses/InvalidTransition"},
+      "412": {"$ref": "#/components/responses/StalePrecondition"},
+      "413": {"$ref": "#/components/responses/TooLarge"},
       "422": {"$ref": "#/components/responses/ValidationFailed"}
     }
   }

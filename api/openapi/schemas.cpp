@@ -107,9 +107,10 @@ std::string_view openapi_schemas() {
   "created_by": {"$ref": "#/components/schemas/Actor"}, "created_at": {"type": "string", "format": "date-time"}, "recorded_at": {"type": "string", "format": "date-time"}}},
 "Version": {"allOf": [{"$ref": "#/components/schemas/VersionFacts"}, {"type": "object", "properties": {"data": {"type": ["object", "null"], "description": "null when its content was purged."}, "names": {"$ref": "#/components/schemas/Names"}}}]},
 "Entry": {"allOf": [{"$ref": "#/components/schemas/Audited"}, {"type": "object", "required": ["entry_id", "type_key", "status", "stream_version"], "properties": {
-  "entry_id": {"$ref": "#/components/schemas/ClientId"}, "external_id": {"type": "string"}, "type_key": {"type": "string"}, "site_id": {"type": "string"},
+  "entry_id": {"$ref": "#/components/schemas/ClientId"}, "external_id": {"type": "string"}, "type_key": {"type": "string"}, "site_id": {"type": "string", "format": "uuid"},
+  "metadata": {"type": "object"}, "template_key": {"type": "string"}, "owner": {"$ref": "#/components/schemas/Actor"},
   "status": {"type": "string", "enum": ["draft", "in_review", "approved", "scheduled", "published", "archived"]}, "title": {"type": "string"}, "slug": {"type": "string"}, "slugs": {"$ref": "#/components/schemas/Slugs"},
-  "is_published": {"type": "boolean"}, "has_unpublished_changes": {"type": "boolean", "description": "Something is live, and what was saved last differs from it in its data, slugs, categories or tags."}, "review_requested": {"type": "boolean"},
+  "is_published": {"type": "boolean"}, "has_unpublished_changes": {"type": "boolean", "description": "Something is live, and what was saved last differs from it in its data or slugs, or the entry's site, categories, tags, metadata or template do."}, "review_requested": {"type": "boolean"},
   "ended": {"type": "array", "description": "In the answer to a command: the review and the schedule that it ended.", "items": {"type": "object", "required": ["what", "version_id"], "properties": {"what": {"type": "string", "enum": ["review", "schedule"]}, "version_id": {"type": "string", "format": "uuid"}}}},
   "latest_version": {"type": ["object", "null"]}, "live": {"type": ["object", "null"]}, "review": {"type": ["object", "null"]}, "schedule": {"anyOf": [{"$ref": "#/components/schemas/Schedule"}, {"type": "null"}]},
   "archived": {"type": "boolean"}, "editing": {"type": ["object", "null"]}, "categories": {"type": "array", "items": {"type": "string", "format": "uuid"}}, "tags": {"type": "array", "items": {"type": "string", "format": "uuid"}}, "access": {"type": "string"},
@@ -125,7 +126,14 @@ std::string_view openapi_schemas() {
   "slugs": {"allOf": [{"$ref": "#/components/schemas/Slugs"}, {"description": "Locale to slug; without this member those of the version before stay."}]},
   "categories": {"type": "array", "items": {"type": "string", "format": "uuid"}, "description": "Without this member the entry's categories stay."},
   "tags": {"type": "array", "maxItems": 100, "items": {"type": "string", "format": "uuid"}, "description": "Without this member the entry's tags stay."}}},
+"Metadata": {"type": "object", "description": "Of the tenant's own, at most 16 KiB of canonical JSON."},
+"TemplateKey": {"type": "string", "maxLength": 100, "pattern": "^[A-Za-z0-9._/-]*$", "description": "What a renderer shows the entry with, by the tenant's own names."},
+"EntryMetadata": {"type": "object", "required": ["metadata"], "properties": {"metadata": {"$ref": "#/components/schemas/Metadata"}, "template_key": {"$ref": "#/components/schemas/TemplateKey"}}},
+"EntrySite": {"type": "object", "required": ["site_id"], "properties": {"site_id": {"type": "string", "format": "uuid"}}},
+"EntryOwner": {"type": "object", "properties": {"owner_id": {"type": ["string", "null"], "format": "uuid"}}},
 "NewEntry": {"allOf": [{"$ref": "#/components/schemas/Save"}, {"type": "object", "required": ["type_key"], "properties": {
+  "site_id": {"type": "string", "format": "uuid", "description": "Without it the tenant's default site."}, "owner_id": {"type": ["string", "null"], "format": "uuid", "description": "A person; without one, whoever makes the entry."},
+  "metadata": {"$ref": "#/components/schemas/Metadata"}, "template_key": {"$ref": "#/components/schemas/TemplateKey"},
   "entry_id": {"$ref": "#/components/schemas/ClientId"}, "type_key": {"$ref": "#/components/schemas/ClientId"}, "external_id": {"type": "string", "maxLength": 512}, "access": {"type": "string", "enum": ["public"]},
   "publish": {"type": "boolean", "default": false, "description": "Publish the first version in the same step."}}}]},
 "NewVersion": {"allOf": [{"$ref": "#/components/schemas/Save"}, {"type": "object", "properties": {

@@ -13,7 +13,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr char const* kSlug = "demo";
+constexpr char const* kDemoSlug = "demo";
 
 constexpr char const* kArticleType = R"({
   "display_name": "Article", "display_field": "title",
@@ -66,7 +66,7 @@ public:
 private:
   CommandContext next() {
     auto const id = services_.identity.named_uuid(tenant_.uuid(), "demo/" + std::to_string(++step_));
-    return system_context(TenantScope(tenant_), kSlug, CommandId(id), CorrelationId(tenant_.uuid()));
+    return system_context(TenantScope(tenant_), kDemoSlug, CommandId(id), CorrelationId(tenant_.uuid()));
   }
 
   Result<void> write(Article const& article) {
@@ -105,8 +105,8 @@ Result<bool> load_demo(Node& node, std::stop_token const& stop) {
   if (!known) { return known.error(); }
   if (!*known && !node.is_first_start()) { return false; }
   auto const made =
-      services.commands.tenants.create(system_context(platform, kSlug, creation, CorrelationId()),
-                                       {.name = "The ContentOS Magazine", .slug = kSlug, .settings = {{"public_delivery", true}}});
+      services.commands.tenants.create(system_context(platform, kDemoSlug, creation, CorrelationId()),
+                                       {.name = "The ContentOS Magazine", .slug = kDemoSlug, .settings = {{"public_delivery", true}}});
   if (!made) { return as_store_error(made.error()); }
   auto const tenant = TenantId::parse(made->view.at("tenant_id").as_string());
   auto const loaded = Loader(services, *tenant).load(stop);

@@ -1,11 +1,8 @@
 #include "commands/entry/attempt.hpp"
 
-#include "domain/category/category.hpp"
 #include "domain/entry/word.hpp"
 #include "domain/json/canonical.hpp"
 #include "domain/json/diff.hpp"
-#include "domain/record/record.hpp"
-#include "domain/tag/tag.hpp"
 #include "domain/tenant/tenant.hpp"
 
 #include <algorithm>
@@ -63,49 +60,6 @@ Outcome<std::shared_ptr<VersionContent const>> EntryCommands::Attempt::content_o
   auto content = owner_.bodies_.content_of(context_.scope, id_, version);
   if (!content) { return Failure(content.error()); }
   return *content;
-}
-
-Outcome<void> EntryCommands::Attempt::check_categories(std::vector<CategoryId> const& categories) {
-  constexpr std::size_t kMostCategories = 100;
-  std::vector<FieldError> errors;
-  if (categories.size() > kMostCategories) { errors.push_back({"/categories", "too_long", "At most 100 categories."}); }
-  for (std::size_t i = 0; i < std::min(categories.size(), kMostCategories); ++i) {
-    auto const folded = owner_.pipeline_.repositories().load<category::Word>(context_.scope, categories[i].str(), freshness_);
-    if (!folded) { return Failure(folded.error()); }
-    if (!folded->state->exists || folded->state->archived) {
-      errors.push_back({"/categories/" + std::to_string(i), "unknown_category", "There is no such category in use."});
-    } else {
-      guards_.push_back({StreamName(category::Word::kName, categories[i].str()), folded->state->version});
-    }
-  }
-  if (errors.empty()) { return {}; }
-  return Failure(Rejection{RejectionCode::validation_failed, "The categories are not right; `errors` says which.", std::move(errors)});
-}
-
-Outcome<bool> EntryCommands::Attempt::is_tag(TagId id) {
-  auto const folded = owner_.pipeline_.repositories().load<tag::Word>(context_.scope, id.str(), freshness_);
-  if (!folded) { return Failure(folded.error()); }
-  return folded->state->exists && !folded->state->audit.is_deleted();
-}
-
-/// What is no tag is named here. That a tag which is there stays is the append's to hold: the entry refers to it.
-Outcome<void> EntryCommands::Attempt::check_tags(std::vector<TagId> const& tags) {
-  constexpr std::size_t kMostTags = 100;
-  std::vector<FieldError> errors;
-  if (tags.size() > kMostTags) { errors.push_back({"/tags", "too_long", "At most 100 tags."}); }
-  for (std::size_t i = 0; i < std::min(tags.size(), kMostTags); ++i) {
-    auto const pointer = "/tags/" + std::to_string(i);
-    auto const known = is_tag(tags[i]);
-    if (!known) { return known.error(); }
-    if (!*known) {
-      errors.push_back({pointer, "unknown_tag", "There is no such tag."});
-    } else if (std::find(tags.begin(), tags.begin() + static_cast<std::ptrdiff_t>(i), tags[i]) !=
-               tags.begin() + static_cast<std::ptrdiff_t>(i)) {
-      errors.push_back({pointer, "not_unique", "The tag stands there twice."});
-    }
-  }
-  if (errors.empty()) { return {}; }
-  return Failure(Rejection{RejectionCode::validation_failed, "The tags are not right; `errors` says which.", std::move(errors)});
 }
 
 Outcome<SaveInput> EntryCommands::Attempt::merged(content_type::Definition const& definition, SaveInput const& input,
@@ -169,7 +123,7 @@ Outcome<void> EntryCommands::Attempt::save(TypeKey const& key, SaveInput const& 
     if (auto checked = check_categories(*input.categories); !checked) { return checked; }
   }
   // Those that the entry bears already it refers to, so they are there.
-  if (input.tags && *input.tags != state_.tags) {
+  if (input.tags && *input.tags != state_.marks.tags) {
     if (auto checked = check_tags(*input.tags); !checked) { return checked; }
   }
   VersionId const version_id(identity.new_uuid());
@@ -208,17 +162,6 @@ Outcome<void> EntryCommands::Attempt::publish(std::optional<VersionId> const& ve
   return decide(command);
 }
 
-/// Tags that were deleted meanwhile, since nothing bore them any more, are not borne again.
-Outcome<void> EntryCommands::Attempt::undelete() {
-  std::vector<TagId> left;
-  for (auto const& tag : state_.tags) {
-    auto const known = is_tag(tag);
-    if (!known) { return known.error(); }
-    if (*known) { left.push_back(tag); }
-  }
-  return decide(entry::Undelete{std::move(left)});
-}
-
 Outcome<void> EntryCommands::Attempt::schedule(entry::SchedulePublication const& command) {
   auto const named = entry::named_version(state_, command.version_id);
   if (named && state_.exists && !state_.is_deleted()) {
@@ -227,7 +170,9 @@ Outcome<void> EntryCommands::Attempt::schedule(entry::SchedulePublication const&
   return decide(command);
 }
 
-Intent EntryCommands::Attempt::intent() const { return {StreamName(entry::Word::kName, id_.str()), expected_, events_, guards_, {}}; }
+Intent EntryCommands::Attempt::intent() const {
+  return {StreamName(entry::Word::kName, id_.str()), expected_, events_, guards_, {}, {}, {}, state_.site()};
+}
 
 void EntryCommands::Attempt::keep_bodies() const {
   for (auto const& body : new_bodies_) { owner_.bodies_.store(context_.scope, id_, body.id, body.content, body.bytes); }

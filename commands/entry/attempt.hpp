@@ -27,7 +27,8 @@ public:
                                    std::optional<VersionId> restored_from = std::nullopt);
   /// Publishes a version (default: the latest); the snapshot is made here.
   [[nodiscard]] Outcome<void> publish(std::optional<VersionId> const& version, TransitionInput const& input);
-  /// Without the tags that are gone.
+  [[nodiscard]] Outcome<void> mark(MarksInput const& input);
+  /// Without the tags that are gone, and on the default site when its own is.
   [[nodiscard]] Outcome<void> undelete();
   /// A publication at a time to come: refused now where it would be refused now.
   [[nodiscard]] Outcome<void> schedule(entry::SchedulePublication const& command);
@@ -55,7 +56,11 @@ private:
                             entry::VersionFacts const& latest, std::optional<VersionId>& merged_with);
   Outcome<void> check_categories(std::vector<CategoryId> const& categories);
   Outcome<void> check_tags(std::vector<TagId> const& tags);
-  Outcome<bool> is_tag(TagId id);
+  Outcome<void> check_site(SiteId site);
+  Outcome<void> check_owner(PersonId person);
+  /// Whether there is such a record, not deleted.
+  template <class Word>
+  Outcome<bool> is_there(std::string const& id);
 
   EntryCommands& owner_;
   CommandContext const& context_;

@@ -2,6 +2,7 @@
 
 #include "commands/entry/attempt.hpp"
 #include "domain/entry/word.hpp"
+#include "domain/event/record_spec.hpp"
 
 namespace contentos {
 
@@ -32,10 +33,6 @@ Permission permission_of(Kind kind) {
   return kPublish;
 }
 
-Rejection invalid(std::string pointer, std::string code, std::string message) {
-  return {RejectionCode::validation_failed, message, {{std::move(pointer), std::move(code), message}}};
-}
-
 /// A time says by its offset what the clocks show where it is meant, and the zone says so too. Where clocks are set back both offsets are
 /// the zone's, each at its moment. A time in UTC (`Z`) says nothing of clocks.
 void check_offset(char const* pointer, std::optional<OffsetTime> const& time, std::string const& zone, TimeZones const& zones,
@@ -53,9 +50,11 @@ std::optional<Timestamp> instant(std::optional<OffsetTime> const& time) { return
 
 /// What can be said of an input without knowing the entry.
 std::optional<Rejection> check(TransitionInput const& input, TimeZones const& zones) {
-  if (input.kind == Kind::schedule && !input.publish_at) { return invalid("/publish_at", "required", "When to publish is missing."); }
+  if (input.kind == Kind::schedule && !input.publish_at) { return invalid_field("/publish_at", "required", "When to publish is missing."); }
   if (input.time_zone.empty()) { return std::nullopt; }
-  if (!zones.offset_at(input.time_zone, kEarliestTime)) { return invalid("/time_zone", "unknown_time_zone", "This is no IANA time zone."); }
+  if (!zones.offset_at(input.time_zone, kEarliestTime)) {
+    return invalid_field("/time_zone", "unknown_time_zone", "This is no IANA time zone.");
+  }
   std::vector<FieldError> errors;
   check_offset("/publish_at", input.publish_at, input.time_zone, zones, errors);
   check_offset("/unpublish_at", input.unpublish_at, input.time_zone, zones, errors);
@@ -68,6 +67,8 @@ Outcome<void> check_version(entry::State const& state, std::optional<StreamVersi
   if (!expected || *expected == state.version) { return {}; }
   return Failure(Rejection{RejectionCode::stale_precondition, "The entry has changed since.", {{"If-Match", "stale", "Read it again."}}});
 }
+
+bool is_there(entry::State const& state) { return state.exists && !state.is_deleted(); }
 
 /// The reviews and schedules that were there before and are not any more.
 Outcome<json::array> ended_between(entry::State const& before, entry::State const& after) {
@@ -147,6 +148,7 @@ Outcome<Written> EntryCommands::create(CommandContext const& context, CreateEntr
                                                       input.first.categories.value_or(std::vector<CategoryId>{}), input.access,
                                                       type->type->current().is_singleton});
     if (!created) { return created; }
+    if (auto marked = attempt.mark(input.marks); !marked) { return marked; }
     if (auto saved = attempt.save(input.type_key, input.first, true); !saved || !input.publish) { return saved; }
     return attempt.publish(std::nullopt, {.kind = Kind::publish, .note = input.first.publish_note});
   });
@@ -154,11 +156,17 @@ Outcome<Written> EntryCommands::create(CommandContext const& context, CreateEntr
 
 Outcome<Written> EntryCommands::save(CommandContext const& context, EntryId const& id, SaveInput const& input) {
   return run(context, kEdit, id, [&](Attempt& attempt) -> Outcome<void> {
-    if (!attempt.state().exists || attempt.state().is_deleted()) {
-      return Failure(Rejection{RejectionCode::not_found, "There is no such record."});
-    }
+    if (!is_there(attempt.state())) { return Failure(no_such_record()); }
     if (auto const checked = check_version(attempt.state(), input.if_version); !checked) { return checked; }
     return attempt.save(attempt.state().type_key, input, false);
+  });
+}
+
+Outcome<Written> EntryCommands::mark(CommandContext const& context, EntryId const& id, MarksInput const& input) {
+  return run(context, kEdit, id, [&](Attempt& attempt) -> Outcome<void> {
+    if (!is_there(attempt.state())) { return Failure(no_such_record()); }
+    if (auto const checked = check_version(attempt.state(), input.if_version); !checked) { return checked; }
+    return attempt.mark(input);
   });
 }
 
@@ -166,11 +174,9 @@ Outcome<Written> EntryCommands::restore(CommandContext const& context, EntryId c
                                         std::optional<StreamVersion> if_version) {
   return run(context, kEdit, id, [&](Attempt& attempt) -> Outcome<void> {
     auto const* version = attempt.state().find_number(number);
-    if (!attempt.state().exists || attempt.state().is_deleted()) {
-      return Failure(Rejection{RejectionCode::not_found, "There is no such record."});
-    }
+    if (!is_there(attempt.state())) { return Failure(no_such_record()); }
     if (auto const checked = check_version(attempt.state(), if_version); !checked) { return checked; }
-    if (version == nullptr) { return Failure(invalid("/version", "unknown_version", "The entry has no version of this number.")); }
+    if (version == nullptr) { return Failure(invalid_field("/version", "unknown_version", "The entry has no version of this number.")); }
     auto const type = attempt.type(attempt.state().type_key);
     if (!type) { return type.error(); }
     auto const data = attempt.content_of(*version);

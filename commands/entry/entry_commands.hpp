@@ -24,12 +24,21 @@ struct SaveInput {
   std::optional<StreamVersion> if_version{};  // If-Match: stale_precondition when the entry's stream is not at it
 };
 
+/// What an entry is marked with beside its versions; what is absent stays as it is.
+struct MarksInput {
+  std::optional<SiteId> site{};
+  std::optional<entry::ChangeMetadata> metadata{};
+  std::optional<entry::ChangeOwner> owner{};
+  std::optional<StreamVersion> if_version{};  // If-Match: stale_precondition when the entry's stream is not at it
+};
+
 struct CreateEntryInput {
   std::optional<EntryId> id{};  // absent: a new UUIDv7
   TypeKey type_key;
   std::string external_id{};
   std::string access = "public";
-  SaveInput first;       // version 1
+  SaveInput first;  // version 1
+  MarksInput marks{};
   bool publish = false;  // in the same append
 };
 
@@ -80,6 +89,9 @@ public:
   /// A new version with the data of version `number`, brought to the current schema.
   [[nodiscard]] Outcome<Written> restore(CommandContext const& context, EntryId const& id, std::int32_t number, std::string const& note,
                                          std::optional<StreamVersion> if_version = std::nullopt);
+  /// Without a new version. Rejections: validation_failed at /site_id, /owner_id, /metadata, /template_key; invalid_transition of an
+  /// archived entry.
+  [[nodiscard]] Outcome<Written> mark(CommandContext const& context, EntryId const& id, MarksInput const& input);
   [[nodiscard]] Outcome<Written> transition(CommandContext const& context, EntryId const& id, TransitionInput const& input);
   /// Rejections: those of a save; type_mismatch (at /type_key) when the entry is of another type. An entry that has slugs keeps them. The
   /// deletion of a deleted entry is an event too.

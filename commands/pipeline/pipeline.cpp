@@ -241,7 +241,7 @@ Outcome<AppendRequest> Pipeline::make_request(CommandContext const& context, Int
     request.origin.ip_sealed = std::move(*sealed);
   }
   auto const tenant = repositories_.load<tenant::Word>(context.scope, context.scope.tenant().str(), Freshness::cached);
-  if (tenant && tenant->state->exists) { request.site_id = tenant->state->default_site; }
+  if (tenant && tenant->state->exists) { request.site_id = intent.site.value_or(tenant->state->default_site); }
   return request;
 }
 

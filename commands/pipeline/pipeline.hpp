@@ -33,6 +33,7 @@ struct Intent {
   std::vector<EmptyClaimPrefix> empty_prefixes{};
   std::vector<Claim> held_claims{};
   std::vector<StreamIntent> further{};
+  std::optional<SiteId> site{};  // that its events are of; none: the tenant's default one
 };
 
 struct Ports {

@@ -1,7 +1,9 @@
 #include "commands/tenant/tenant_commands.hpp"
 
 #include "domain/content_type/content_type.hpp"
+#include "domain/record/record.hpp"
 #include "domain/registration/registration.hpp"
+#include "domain/site/site.hpp"
 #include "domain/tenant/tenant.hpp"
 
 namespace contentos {
@@ -93,6 +95,7 @@ Outcome<void> TenantCommands::establish(TenantId tenant) {
                                                         tenant.str(), create);
     if (!made) { return made.error(); }
   }
+  if (auto const sited = establish_site(scope, create.default_site, registration.name); !sited) { return sited; }
   for (auto const& [key, definition] : content_type::system_types()) {
     auto const type = pipeline_.repositories().load<content_type::Word>(scope, key.str(), Freshness::fresh);
     if (!type) { return Failure(type.error()); }
@@ -102,6 +105,18 @@ Outcome<void> TenantCommands::establish(TenantId tenant) {
                                                               content_type::Create{key, definition, true});
     if (!made) { return made.error(); }
   }
+  return {};
+}
+
+/// Tenants had a default site before there were records of sites.
+Outcome<void> TenantCommands::establish_site(TenantScope scope, SiteId id, std::string const& name) {
+  auto const site = pipeline_.repositories().load<site::Word>(scope, id.str(), Freshness::fresh);
+  if (!site) { return Failure(site.error()); }
+  if (site->state->exists) { return {}; }
+  record::Command const create{.verb = record::Verb::create, .id = id.str(), .members = {{"name", name}}, .can_delete = false};
+  auto const made = pipeline_.decide_on<site::Word>(provisioning(pipeline_.ports().identity, scope.tenant(), "site"),
+                                                    {Deed::create, site::Word::kName}, id.str(), create);
+  if (!made) { return made.error(); }
   return {};
 }
 

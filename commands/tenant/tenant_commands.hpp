@@ -39,6 +39,7 @@ public:
 
 private:
   Outcome<void> establish(TenantId tenant);
+  Outcome<void> establish_site(TenantScope scope, SiteId id, std::string const& name);
   Outcome<void> change_slug(CommandContext const& context, std::string const& slug);
 
   Pipeline& pipeline_;

@@ -1,67 +1,21 @@
 #include "domain/entry/decide.hpp"
 
-#include "domain/event/overloaded.hpp"
-
-#include <boost/json/array.hpp>
+#include "domain/entry/deciding.hpp"
 
 #include <algorithm>
 
 namespace contentos::entry {
 
-namespace json = boost::json;
-
 namespace {
-
-using Events = std::vector<Event>;
-
-Rejection not_found() { return {RejectionCode::not_found, "There is no such record."}; }
-
-Rejection invalid(std::string pointer, std::string code, std::string message) {
-  return {RejectionCode::validation_failed, message, {{std::move(pointer), std::move(code), message}}};
-}
-
-Rejection invalid_transition(State const& state, std::string_view command) {
-  Rejection r{RejectionCode::invalid_transition,
-              "An entry that is " + std::string(status_name(state.status())) + " does not allow " + std::string(command) + "."};
-  r.extra["status"] = status_name(state.status());
-  json::array allowed;
-  for (auto const& name : allowed_transitions(state)) { allowed.emplace_back(name); }
-  r.extra["allowed"] = std::move(allowed);
-  return r;
-}
-
-/// Follows what the entry holds through the events of one decision: each of them says how the claims change by it.
-class ClaimsAhead {
-public:
-  explicit ClaimsAhead(State const& state) : needs(needs_of(state)), state_(state), held_(state.claims) {}
-
-  Needs needs;  // after the event that is made next
-
-  [[nodiscard]] ClaimChanges next() {
-    auto after = needed_claims(state_, needs);
-    auto changes = claim_difference(held_, after);
-    held_ = std::move(after);
-    return changes;
-  }
-  [[nodiscard]] ClaimChanges all_given_back() const { return claim_difference(held_, {}); }
-
-private:
-  State const& state_;
-  std::set<Claim> held_;
-};
-
-std::optional<Rejection> absent(State const& state) {
-  return state.exists && !state.is_deleted() ? std::nullopt : std::optional(not_found());
-}
 
 Decided<Events> decide_one(State const& state, Create const& c) {
   if (state.exists) {
     return Rejection{RejectionCode::already_exists, "There is an entry of this id already.", {{"/id", "not_unique", "Taken."}}};
   }
   if (!is_client_id(c.id.str())) {
-    return invalid("/id", "pattern", "An id is 1 to 64 of A-Z, a-z, 0-9, '.', '_', '-', and neither '.' nor '..' alone.");
+    return invalid_field("/id", "pattern", "An id is 1 to 64 of A-Z, a-z, 0-9, '.', '_', '-', and neither '.' nor '..' alone.");
   }
-  if (c.access != "public") { return invalid("/access", "unsupported", "Only public entries are supported."); }
+  if (c.access != "public") { return invalid_field("/access", "unsupported", "Only public entries are supported."); }
   auto after = state;
   after.id = c.id;
   after.type_key = c.type_key;
@@ -82,10 +36,10 @@ Rejection stale_base(VersionFacts const& latest) {
 std::optional<Rejection> check_base(State const& state, Save const& c) {
   auto const* latest = state.latest();
   if (c.base_version_id && state.find(*c.base_version_id) == nullptr) {
-    return invalid("/base_version_id", "unknown_version", "The entry has no such version.");
+    return invalid_field("/base_version_id", "unknown_version", "The entry has no such version.");
   }
   if (c.unconditional || latest == nullptr || c.base_version_id == latest->id) { return std::nullopt; }
-  if (!c.base_version_id) { return invalid("/base_version_id", "required", "The version that the save is based on is needed."); }
+  if (!c.base_version_id) { return invalid_field("/base_version_id", "required", "The version that the save is based on is needed."); }
   return stale_base(*latest);
 }
 
@@ -115,9 +69,11 @@ Decided<Events> decide_one(State const& state, Save const& c) {
 
   Events events{std::move(saved)};
   if (state.review) { events.emplace_back(ReviewWithdrawn{state.review->version_id}); }
-  if (c.categories && *c.categories != state.categories) { events.emplace_back(Categorized{*c.categories}); }
-  if (c.tags && *c.tags != state.tags) {
-    claims.needs.tags = &*c.tags;
+  if (c.categories && *c.categories != state.marks.categories) { events.emplace_back(Categorized{*c.categories}); }
+  if (c.tags && *c.tags != state.marks.tags) {
+    auto marks = state.marks;
+    marks.tags = *c.tags;
+    claims.needs.marks = &marks;
     events.emplace_back(Tagged{*c.tags, claims.next()});
   }
   return events;
@@ -149,9 +105,9 @@ Decided<Events> decide_one(State const& state, Reject const& c) {
 }
 
 std::optional<Rejection> check_times(SchedulePublication const& c) {
-  if (c.publish_at <= c.now) { return invalid("/publish_at", "in_the_past", "The time to publish must lie in the future."); }
+  if (c.publish_at <= c.now) { return invalid_field("/publish_at", "in_the_past", "The time to publish must lie in the future."); }
   if (c.unpublish_at && *c.unpublish_at <= c.publish_at) {
-    return invalid("/unpublish_at", "before_publish", "The time to unpublish must come after the time to publish.");
+    return invalid_field("/unpublish_at", "before_publish", "The time to unpublish must come after the time to publish.");
   }
   return std::nullopt;
 }
@@ -202,7 +158,7 @@ Published published(State const& state, VersionFacts const& version, Snapshot co
   event.content_checksum = version.checksum;
   event.slugs = version.slugs;
   claims.needs.live = &version.claims;
-  claims.needs.live_tags = &state.tags;
+  claims.needs.live_marks = &state.marks;
   if (state.schedule && state.schedule->version_id == version.id) { claims.needs.scheduled = nullptr; }
   event.claims = claims.next();
   return event;
@@ -225,7 +181,7 @@ Decided<Events> decide_one(State const& state, Publish const& c) {
   if (!version) { return version.error(); }
   if (is_live_already(state, *version, c.unpublish_at)) { return Events{}; }
   if (c.unpublish_at && *c.unpublish_at <= c.now) {
-    return invalid("/unpublish_at", "in_the_past", "The time to unpublish must lie in the future.");
+    return invalid_field("/unpublish_at", "in_the_past", "The time to unpublish must lie in the future.");
   }
   ClaimsAhead claims(state);
   Events events;
@@ -266,7 +222,7 @@ Decided<Events> decide_one(State const& state, FailSchedule const& c) {
 
 Unpublished unpublished(State const& state, bool by_schedule, ClaimsAhead& claims) {
   claims.needs.live = nullptr;
-  claims.needs.live_tags = nullptr;
+  claims.needs.live_marks = nullptr;
   return {state.live->version_id, by_schedule, claims.next()};
 }
 
@@ -291,7 +247,7 @@ Decided<Events> decide_one(State const& state, Archive const&) {
   if (state.archived) { return Events{}; }
   ClaimsAhead claims(state);
   claims.needs.live = claims.needs.scheduled = nullptr;
-  claims.needs.live_tags = nullptr;
+  claims.needs.live_marks = nullptr;
   return Events{Archived{claims.next()}};
 }
 
@@ -302,7 +258,7 @@ Decided<Events> decide_one(State const& state, Unarchive const&) {
 }
 
 Decided<Events> decide_one(State const& state, Delete const& c) {
-  if (!state.exists) { return not_found(); }
+  if (!state.exists) { return no_such_record(); }
   if (state.is_deleted()) { return c.keep_again ? Events{Deleted{}} : Events{}; }
   if (!state.audit.can_delete || (state.audit.is_system && !c.by_super_admin)) {
     return Rejection{RejectionCode::protected_record, "This record cannot be deleted."};
@@ -321,14 +277,15 @@ Decided<Events> decide_one(State const& state, Delete const& c) {
 }
 
 Decided<Events> decide_one(State const& state, Undelete const& c) {
-  if (!state.exists) { return not_found(); }
+  if (!state.exists) { return no_such_record(); }
   if (!state.is_deleted()) { return Events{}; }
   ClaimsAhead claims(state);
   Events events;
-  if (c.tags_left && *c.tags_left != state.tags) {
-    events.emplace_back(Tagged{*c.tags_left, {}});
-    claims.needs.tags = &*c.tags_left;
-  }
+  auto marks = c.site_is_gone ? placed(state, state.default_site) : state.marks;
+  if (c.tags_left) { marks.tags = *c.tags_left; }
+  if (marks.tags != state.marks.tags) { events.emplace_back(Tagged{marks.tags, {}}); }
+  if (marks.placed_on != state.marks.placed_on) { events.emplace_back(Placed{state.default_site, {}}); }
+  claims.needs.marks = &marks;
   events.emplace_back(Undeleted{claims.next()});
   return events;
 }
@@ -353,7 +310,7 @@ Decided<std::vector<Event>> decide(State const& state, Command const& command) {
 
 Decided<VersionFacts> named_version(State const& state, std::optional<VersionId> const& id) {
   auto const* version = id ? state.find(*id) : state.latest();
-  if (version == nullptr) { return invalid("/version_id", "unknown_version", "The entry has no such version."); }
+  if (version == nullptr) { return invalid_field("/version_id", "unknown_version", "The entry has no such version."); }
   return *version;
 }
 

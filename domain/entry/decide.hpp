@@ -95,9 +95,20 @@ struct Delete {
   bool refuse_when_published = false;
   bool keep_again = false;  // imports: that what is deleted was deleted again is an event too, so that its line is known for ever
 };
-/// tags_left: those of the entry's tags that are still there; absent: all are.
 struct Undelete {
-  std::optional<std::vector<TagId>> tags_left{};
+  std::optional<std::vector<TagId>> tags_left{};  // those of the entry's tags that are still there; absent: all are
+  bool site_is_gone = false;                      // then it comes back on the tenant's default one
+};
+/// `site` is there (the append holds it), or is the tenant's default one.
+struct Place {
+  SiteId site;
+};
+struct ChangeMetadata {
+  boost::json::object metadata;
+  std::string template_key;
+};
+struct ChangeOwner {
+  std::optional<PersonId> owner;
 };
 struct StartEditing {
   std::string editor;
@@ -106,8 +117,9 @@ struct EndEditing {
   std::string editor;
 };
 
-using Command = std::variant<Create, Save, Submit, Approve, Reject, SchedulePublication, Unschedule, Publish, PublishScheduled,
-                             FailSchedule, Unpublish, UnpublishScheduled, Archive, Unarchive, Delete, Undelete, StartEditing, EndEditing>;
+using Command =
+    std::variant<Create, Save, Submit, Approve, Reject, SchedulePublication, Unschedule, Publish, PublishScheduled, FailSchedule, Unpublish,
+                 UnpublishScheduled, Archive, Unarchive, Delete, Undelete, StartEditing, EndEditing, Place, ChangeMetadata, ChangeOwner>;
 
 /// Returns the events, none when it has already happened, or why not. Rejections: not_found (absent or deleted, but for Undelete and
 /// Create), version_conflict (extra: latest_version {version_id, number, created_by}; the handler adds both diffs), invalid_transition
@@ -121,7 +133,8 @@ using Command = std::variant<Create, Save, Submit, Approve, Reject, SchedulePubl
 [[nodiscard]] std::vector<std::string> allowed_transitions(State const& state);
 
 /// The snapshot object without its checksum (the handler hashes the canonical form and adds it):
-/// `{version, version_id, schema_version, published_at, published_by, meta {title, slug, slugs, external_id, categories, tags, created_at},
+/// `{version, version_id, schema_version, published_at, published_by, meta {title, slug, slugs, external_id, site_id, categories, tags,
+/// created_at, template_key?, metadata?},
 /// access {level}, fields}`.
 [[nodiscard]] boost::json::object make_snapshot(State const& state, VersionFacts const& version, boost::json::object fields,
                                                 Timestamp published_at, Actor const& published_by);

@@ -89,14 +89,17 @@ json::object describe(State const& state) {
   json::object o{{"entry_id", state.id.str()},
                  {"external_id", state.external_id},
                  {"type_key", state.type_key.str()},
-                 {"site_id", state.site_id.str()},
+                 {"site_id", state.site().str()},
                  {"status", status_name(state.status())},
                  {"access", state.access},
                  {"title", latest == nullptr ? "" : latest->title},
                  {"slug", slugs.empty() ? "" : slugs.begin()->second},
                  {"slugs", json::value_from(slugs)},
-                 {"categories", texts(state.categories)},
-                 {"tags", texts(state.tags)},
+                 {"categories", texts(state.marks.categories)},
+                 {"tags", texts(state.marks.tags)},
+                 {"metadata", state.marks.metadata},
+                 {"template_key", state.marks.template_key},
+                 {"owner", actor_json(state.owned_by())},
                  {"archived", state.archived},
                  {"is_published", state.live.has_value()},
                  {"has_unpublished_changes", state.has_unpublished_changes()},
@@ -113,6 +116,17 @@ json::object describe(State const& state) {
   o["scheduled_publish_at"] = is_pending ? json::value(format_rfc3339(state.schedule->publish_at)) : nullptr;
   write_audit(o, state.audit);
   return o;
+}
+
+std::vector<std::string> facets(State const& state) {
+  if (!state.exists) { return {}; }
+  std::vector<std::string> out;
+  for (auto const& category : state.marks.categories) { out.push_back("category=" + category.str()); }
+  for (auto const& tag : state.marks.tags) { out.push_back("tag=" + tag.str()); }
+  out.push_back("site=" + state.site().str());
+  out.push_back("owner=" + state.owned_by().id);
+  if (!state.marks.template_key.empty()) { out.push_back("template=" + state.marks.template_key); }
+  return out;
 }
 
 json::object describe(VersionFacts const& v) {
@@ -138,9 +152,12 @@ json::object make_snapshot(State const& state, VersionFacts const& version, json
                     {"slug", version.slugs.empty() ? "" : version.slugs.begin()->second},
                     {"slugs", json::value_from(version.slugs)},
                     {"external_id", state.external_id},
-                    {"categories", texts(state.categories)},
-                    {"tags", texts(state.tags)},
+                    {"site_id", state.site().str()},
+                    {"categories", texts(state.marks.categories)},
+                    {"tags", texts(state.marks.tags)},
                     {"created_at", format_rfc3339(state.audit.created_at)}};
+  if (!state.marks.template_key.empty()) { meta["template_key"] = state.marks.template_key; }
+  if (!state.marks.metadata.empty()) { meta["metadata"] = state.marks.metadata; }
   return {{"version", version.number},
           {"version_id", version.id.str()},
           {"schema_version", version.schema_version},

@@ -6,6 +6,7 @@
 #include "domain/core/time.hpp"
 #include "domain/event/claims.hpp"
 #include "domain/fields/events.hpp"
+#include "domain/fields/patterns.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -180,6 +181,28 @@ struct Categorized {
   static constexpr std::string_view kType = "entry.categorized.v1", kVerb = "categorize";
   static constexpr auto fields() { return std::array{field<&Categorized::categories>("categories")}; }
 };
+/// On another site than before. `claims`: `ref` site/{site}/{own stream} while it is on another than the tenant's default one.
+struct Placed {
+  SiteId site_id;
+  ClaimChanges claims;
+  static constexpr std::string_view kType = "entry.placed.v1", kVerb = "place";
+  static constexpr auto fields() { return std::array{field<&Placed::site_id>("site_id"), field<&Placed::claims>("claims", kLeftOut)}; }
+};
+/// Both as they are from now on.
+struct MetadataChanged {
+  boost::json::object metadata;  // of the tenant's own
+  std::string template_key;      // what a renderer shows the entry with, by the tenant's own names; empty: whatever it takes
+  static constexpr std::string_view kType = "entry.metadata_changed.v1", kVerb = "change_metadata";
+  static constexpr auto fields() {
+    return std::array{field<&MetadataChanged::metadata>("metadata", {.left_out = true, .most_bytes = 16'384}),
+                      field<&MetadataChanged::template_key>("template_key", {.left_out = true, .pattern = &kTemplateKey})};
+  }
+};
+struct OwnerChanged {
+  std::optional<PersonId> owner;  // none: whoever made the entry
+  static constexpr std::string_view kType = "entry.owner_changed.v1", kVerb = "change_owner";
+  static constexpr auto fields() { return std::array{field<&OwnerChanged::owner>("owner", kLeftOut)}; }
+};
 struct Tagged {
   std::vector<TagId> tags;
   ClaimChanges claims;  // `ref` tag/{tag}/{own stream}
@@ -187,8 +210,8 @@ struct Tagged {
   static constexpr auto fields() { return std::array{field<&Tagged::tags>("tags"), field<&Tagged::claims>("claims", kLeftOut)}; }
 };
 
-using Event =
-    std::variant<Created, VersionSaved, Submitted, Approved, Rejected, ReviewWithdrawn, Scheduled, Unscheduled, ScheduleFailed, Published,
-                 Unpublished, Archived, Unarchived, Deleted, Undeleted, EditingStarted, EditingEnded, Categorized, Tagged>;
+using Event = std::variant<Created, VersionSaved, Submitted, Approved, Rejected, ReviewWithdrawn, Scheduled, Unscheduled, ScheduleFailed,
+                           Published, Unpublished, Archived, Unarchived, Deleted, Undeleted, EditingStarted, EditingEnded, Categorized,
+                           Tagged, Placed, MetadataChanged, OwnerChanged>;
 
 }  // namespace contentos::entry

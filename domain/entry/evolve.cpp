@@ -1,6 +1,6 @@
 #include "domain/entry/state.hpp"
-#include "domain/event/overloaded.hpp"
 #include "domain/record/record.hpp"
+#include "domain/site/site.hpp"
 #include "domain/tag/tag.hpp"
 
 #include <algorithm>
@@ -10,9 +10,13 @@ namespace contentos::entry {
 
 namespace {
 
-void apply_claims(State& state, ClaimChanges const& changes) {
-  for (auto const& claim : changes.release) { state.claims.erase(claim); }
-  state.claims.insert(changes.take.begin(), changes.take.end());
+/// Of whatever event changes what the entry holds.
+template <class Changing>
+void apply_claims(State& state, Changing const& event) {
+  if constexpr (requires { event.claims; }) {
+    for (auto const& claim : event.claims.release) { state.claims.erase(claim); }
+    state.claims.insert(event.claims.take.begin(), event.claims.take.end());
+  }
 }
 
 void end_review_and_schedule(State& state) {
@@ -22,8 +26,8 @@ void end_review_and_schedule(State& state) {
 
 /// A publication ends the review and the schedule of the version that it makes live, and of no other.
 void make_live(State& state, Published const& e, EventMeta const& meta) {
-  state.live = Live{e.version_id, e.number,   meta.occurred,      meta.author(), e.unpublish_at,   e.time_zone,
-                    meta.version, e.checksum, e.content_checksum, e.slugs,       state.categories, state.tags};
+  state.live = Live{e.version_id, e.number,   meta.occurred,      meta.author(), e.unpublish_at, e.time_zone,
+                    meta.version, e.checksum, e.content_checksum, e.slugs,       state.marks};
   state.was_live = true;
   if (state.review && state.review->version_id == e.version_id) { state.review.reset(); }
   if (state.schedule && state.schedule->version_id == e.version_id) { state.schedule.reset(); }
@@ -50,94 +54,63 @@ void add_version(State& state, VersionSaved const& e, EventMeta const& meta) {
   state.versions.push_back(std::move(facts));
 }
 
-// NOLINTNEXTLINE(readability-function-size): one visit, a few lines for each event; its cases share nothing
-void apply(State& state, Event const& event, EventMeta const& meta) {
-  std::visit(Overloaded{
-                 [&](Created const& e) {
-                   state.exists = true;
-                   state.id = e.entry_id;
-                   state.type_key = e.type_key;
-                   state.site_id = e.site_id;
-                   state.external_id = e.external_id;
-                   state.access = e.access;
-                   state.categories = e.categories;
-                   state.audit.can_delete = e.can_delete;
-                   state.is_singleton =
-                       std::any_of(e.claims.take.begin(), e.claims.take.end(), [](auto const& c) { return c.kind == "singleton"; });
-                   apply_claims(state, e.claims);
-                   audit_created(state.audit, meta);
-                 },
-                 [&](VersionSaved const& e) {
-                   add_version(state, e, meta);
-                   apply_claims(state, e.claims);
-                 },
-                 [&](Submitted const& e) {
-                   state.review = Review{e.version_id, false, meta.author(), meta.occurred, {}};
-                 },
-                 [&](Approved const& e) {
-                   if (!state.review) { return; }
-                   state.review->approvals.push_back({meta.author(), meta.occurred, e.note});
-                   state.review->approved = e.complete;
-                 },
-                 [&](Rejected const&) { state.review.reset(); },
-                 [&](ReviewWithdrawn const&) { state.review.reset(); },
-                 [&](Scheduled const& e) {
-                   state.schedule =
-                       Schedule{e.version_id, e.publish_at, e.unpublish_at, e.time_zone, meta.author(), meta.version, e.holds_claims, {}};
-                   apply_claims(state, e.claims);
-                 },
-                 [&](Unscheduled const& e) {
-                   state.schedule.reset();
-                   apply_claims(state, e.claims);
-                 },
-                 [&](ScheduleFailed const& e) {
-                   if (state.schedule && state.schedule->version_id == e.version_id) {
-                     state.schedule->failed = ScheduleFailure{meta.occurred, e.code, e.reason};
-                   }
-                   apply_claims(state, e.claims);
-                 },
-                 [&](Published const& e) {
-                   make_live(state, e, meta);
-                   apply_claims(state, e.claims);
-                 },
-                 [&](Unpublished const& e) {
-                   state.live.reset();
-                   apply_claims(state, e.claims);
-                 },
-                 [&](Archived const& e) {
-                   state.archived = true;
-                   state.was_archived = true;
-                   state.live.reset();
-                   end_review_and_schedule(state);
-                   apply_claims(state, e.claims);
-                 },
-                 [&](Unarchived const& e) {
-                   state.archived = false;
-                   apply_claims(state, e.claims);
-                 },
-                 [&](Deleted const& e) {
-                   state.live.reset();
-                   end_review_and_schedule(state);
-                   state.editing.reset();
-                   apply_claims(state, e.claims);
-                   audit_deleted(state.audit, meta);
-                 },
-                 [&](Undeleted const& e) {
-                   apply_claims(state, e.claims);
-                   audit_undeleted(state.audit, meta);
-                 },
-                 [&](EditingStarted const& e) {
-                   state.editing = Editing{e.editor, meta.occurred};
-                 },
-                 [&](EditingEnded const&) { state.editing.reset(); },
-                 [&](Categorized const& e) { state.categories = e.categories; },
-                 [&](Tagged const& e) {
-                   state.tags = e.tags;
-                   apply_claims(state, e.claims);
-                 },
-             },
-             event);
+void apply(State& state, Created const& e, EventMeta const& meta) {
+  state.exists = true;
+  state.id = e.entry_id;
+  state.type_key = e.type_key;
+  state.default_site = e.site_id;
+  state.external_id = e.external_id;
+  state.access = e.access;
+  state.marks.categories = e.categories;
+  state.audit.can_delete = e.can_delete;
+  state.is_singleton = std::any_of(e.claims.take.begin(), e.claims.take.end(), [](auto const& c) { return c.kind == "singleton"; });
+  audit_created(state.audit, meta);
 }
+void apply(State& state, VersionSaved const& e, EventMeta const& meta) { add_version(state, e, meta); }
+void apply(State& state, Submitted const& e, EventMeta const& meta) {
+  state.review = Review{e.version_id, false, meta.author(), meta.occurred, {}};
+}
+void apply(State& state, Approved const& e, EventMeta const& meta) {
+  if (!state.review) { return; }
+  state.review->approvals.push_back({meta.author(), meta.occurred, e.note});
+  state.review->approved = e.complete;
+}
+void apply(State& state, Rejected const&, EventMeta const&) { state.review.reset(); }
+void apply(State& state, ReviewWithdrawn const&, EventMeta const&) { state.review.reset(); }
+void apply(State& state, Scheduled const& e, EventMeta const& meta) {
+  state.schedule = Schedule{e.version_id, e.publish_at, e.unpublish_at, e.time_zone, meta.author(), meta.version, e.holds_claims, {}};
+}
+void apply(State& state, Unscheduled const&, EventMeta const&) { state.schedule.reset(); }
+void apply(State& state, ScheduleFailed const& e, EventMeta const& meta) {
+  if (!state.schedule || state.schedule->version_id != e.version_id) { return; }
+  state.schedule->failed = ScheduleFailure{meta.occurred, e.code, e.reason};
+}
+void apply(State& state, Published const& e, EventMeta const& meta) { make_live(state, e, meta); }
+void apply(State& state, Unpublished const&, EventMeta const&) { state.live.reset(); }
+void apply(State& state, Archived const&, EventMeta const&) {
+  state.archived = true;
+  state.was_archived = true;
+  state.live.reset();
+  end_review_and_schedule(state);
+}
+void apply(State& state, Unarchived const&, EventMeta const&) { state.archived = false; }
+void apply(State& state, Deleted const&, EventMeta const& meta) {
+  state.live.reset();
+  end_review_and_schedule(state);
+  state.editing.reset();
+  audit_deleted(state.audit, meta);
+}
+void apply(State& state, Undeleted const&, EventMeta const& meta) { audit_undeleted(state.audit, meta); }
+void apply(State& state, EditingStarted const& e, EventMeta const& meta) { state.editing = Editing{e.editor, meta.occurred}; }
+void apply(State& state, EditingEnded const&, EventMeta const&) { state.editing.reset(); }
+void apply(State& state, Categorized const& e, EventMeta const&) { state.marks.categories = e.categories; }
+void apply(State& state, Tagged const& e, EventMeta const&) { state.marks.tags = e.tags; }
+void apply(State& state, Placed const& e, EventMeta const&) { state.marks = placed(state, e.site_id); }
+void apply(State& state, MetadataChanged const& e, EventMeta const&) {
+  state.marks.metadata = e.metadata;
+  state.marks.template_key = e.template_key;
+}
+void apply(State& state, OwnerChanged const& e, EventMeta const&) { state.owner = e.owner; }
 
 /// Presence is about who looks at the editor, not about the record: it does not count as a change of it.
 bool changes_the_record(Event const& event) {
@@ -174,7 +147,7 @@ bool State::has_unpublished_changes() const {
   if (last == nullptr || !live) { return false; }
   // A fold may have forgotten the live version's facts, so that nothing but what its publication said may be compared.
   if (live->content_checksum.empty()) { return live->version_id != last->id; }
-  return live->content_checksum != last->checksum || live->slugs != last->slugs || live->categories != categories || live->tags != tags;
+  return live->content_checksum != last->checksum || live->slugs != last->slugs || live->marks != marks;
 }
 
 std::string_view status_name(Status status) {
@@ -190,7 +163,12 @@ std::string_view status_name(Status status) {
 }
 
 State evolve(State state, Event const& event, EventMeta const& meta) {
-  apply(state, event, meta);
+  std::visit(
+      [&](auto const& e) {
+        apply(state, e, meta);
+        apply_claims(state, e);
+      },
+      event);
   state.version = meta.version;
   if (changes_the_record(event)) { audit_updated(state.audit, meta); }
   return state;
@@ -201,13 +179,13 @@ Needs needs_of(State const& state) {
   Needs needs;
   if (state.live) {
     needs.live = claims_of(state.find(state.live->version_id));
-    needs.live_tags = &state.live->tags;
+    needs.live_marks = &state.live->marks;
   }
   if (state.schedule && state.schedule->is_pending() && state.schedule->holds_claims) {
     needs.scheduled = claims_of(state.find(state.schedule->version_id));
   }
   needs.saved = claims_of(state.latest_saved());
-  needs.tags = &state.tags;
+  needs.marks = &state.marks;
   return needs;
 }
 
@@ -217,11 +195,20 @@ std::set<Claim> needed_claims(State const& state, Needs const& needs) {
   for (auto const* claims : {needs.live, needs.scheduled, needs.saved}) {
     if (claims != nullptr) { out.insert(claims->begin(), claims->end()); }
   }
-  for (auto const* tags : {needs.tags, needs.live_tags}) {
-    if (tags == nullptr) { continue; }
-    for (auto const& tag : *tags) { out.insert(record::ref_claim({tag::Word::kName, tag.str()}, "entry-" + state.id.str())); }
+  auto const stream = "entry-" + state.id.str();
+  for (auto const* marks : {needs.marks, needs.live_marks}) {
+    if (marks == nullptr) { continue; }
+    for (auto const& tag : marks->tags) { out.insert(record::ref_claim({tag::Word::kName, tag.str()}, stream)); }
+    // The default site is never deleted, so nobody has to hold it.
+    if (marks->placed_on) { out.insert(record::ref_claim({site::Word::kName, marks->placed_on->str()}, stream)); }
   }
   return out;
+}
+
+Marks placed(State const& state, SiteId site) {
+  auto marks = state.marks;
+  marks.placed_on = site == state.default_site ? std::nullopt : std::optional(site);
+  return marks;
 }
 
 std::set<Claim> needed_claims(State const& state) {

@@ -28,6 +28,16 @@ struct VersionFacts {
   std::set<Claim> claims;  // what the version needs while it is live, scheduled or the latest non-autosave one
 };
 
+/// What an entry is shown with beside its content: it changes without a new version, and goes out with the next publication.
+struct Marks {
+  std::optional<SiteId> placed_on{};  // none: the tenant's default site
+  std::vector<CategoryId> categories{};
+  std::vector<TagId> tags{};
+  boost::json::object metadata{};
+  std::string template_key{};
+  friend bool operator==(Marks const&, Marks const&) = default;
+};
+
 struct Live {
   VersionId version_id;
   std::int32_t number = 0;
@@ -40,8 +50,7 @@ struct Live {
   // What is shown of the version beside its facts, to compare the latest one with; no checksum: it was published before events said so.
   std::string content_checksum{};
   Slugs slugs{};
-  std::vector<CategoryId> categories{};
-  std::vector<TagId> tags{};
+  Marks marks{};
 };
 struct Approval {
   Actor by;
@@ -84,11 +93,11 @@ struct State {
   bool exists = false;
   EntryId id;
   TypeKey type_key;
-  SiteId site_id;
+  SiteId default_site;  // the tenant's
   std::string external_id;
   std::string access = "public";
-  std::vector<CategoryId> categories;
-  std::vector<TagId> tags;
+  Marks marks;
+  std::optional<PersonId> owner;  // none: whoever made it
   Audit audit;
   StreamVersion version;               // of the last event folded
   std::vector<VersionFacts> versions;  // number n is at index n-1
@@ -103,24 +112,27 @@ struct State {
   std::set<Claim> claims;  // all that the stream holds now
 
   [[nodiscard]] bool is_deleted() const { return audit.is_deleted(); }
+  [[nodiscard]] SiteId site() const { return marks.placed_on.value_or(default_site); }
+  /// The person or token that is answerable for it.
+  [[nodiscard]] Actor owned_by() const { return owner ? Actor{ActorKind::person, owner->str()} : audit.created_by; }
   [[nodiscard]] VersionFacts const* latest() const { return versions.empty() ? nullptr : &versions.back(); }
   [[nodiscard]] VersionFacts const* latest_saved() const;  // the latest that is no autosave
   [[nodiscard]] VersionFacts const* find(VersionId id) const;
   [[nodiscard]] VersionFacts const* find_number(std::int32_t number) const;
   [[nodiscard]] Status status() const;
-  /// Something is live, and what was saved last would look otherwise: its content, slugs or the entry's categories or tags differ. Of what
+  /// Something is live, and what was saved last would look otherwise: its content, slugs or the entry's marks differ. Of what
   /// was published before events told the content: it is another version.
   [[nodiscard]] bool has_unpublished_changes() const;
 };
 
 /// Whose needs an entry meets at a time: those of the version that is live, of the one that waits to be published, and of the latest
-/// non-autosave one; and the tags that it bears, and those that it bore when it was published. Null is none.
+/// non-autosave one; and the marks that it bears, and those that it bore when it was published. Null is none.
 struct Needs {
   std::set<Claim> const* live = nullptr;
   std::set<Claim> const* scheduled = nullptr;
   std::set<Claim> const* saved = nullptr;
-  std::vector<TagId> const* tags = nullptr;
-  std::vector<TagId> const* live_tags = nullptr;
+  Marks const* marks = nullptr;
+  Marks const* live_marks = nullptr;
 };
 /// As the facts are. A schedule that failed needs nothing any more, and one that was made when schedules held nothing needs nothing yet.
 /// Lifetime: of the state.
@@ -131,16 +143,22 @@ struct Needs {
 /// What an entry that is not deleted must hold to meet these needs.
 [[nodiscard]] std::set<Claim> needed_claims(State const& state, Needs const& needs);
 
+/// The entry's marks on that site.
+[[nodiscard]] Marks placed(State const& state, SiteId site);
+
 [[nodiscard]] inline State initial() { return {}; }
 /// Total: applies what happened and never judges.
 [[nodiscard]] State evolve(State state, Event const& event, EventMeta const& meta);
+
+/// What lists find it by: `category=…` and `tag=…` for each, `site=…`, `owner=…`, `template=…` when it has one.
+[[nodiscard]] std::vector<std::string> facets(State const& state);
 
 /// The entry as every read model and answer shows it, without content: `entry_id, external_id, type_key, site_id, status, title, slug
 /// (default or first locale's), slugs, is_published, has_unpublished_changes, review_requested, latest_version {version_id, number,
 /// created_by, created_at, is_autosave, checksum}, live {version_id, number, since, by, unpublish_at, time_zone, checksum} | null, review |
 /// null, schedule {version_id, publish_at, unpublish_at, time_zone, by, failed {at, code, reason} | null} | null, archived, editing | null,
-/// categories, tags, access, published_version_id, review_version_id, scheduled_publish_at (null when the schedule failed), stream_version`
-/// and the audit members.
+/// categories, tags, metadata, template_key, owner, access, published_version_id, review_version_id, scheduled_publish_at (null when the
+/// schedule failed), stream_version` and the audit members.
 [[nodiscard]] boost::json::object describe(State const& state);
 /// `version_id, number, schema_version, base_version_id, is_autosave, publish_note, restored_from, merged_with, title, slugs, checksum,
 /// created_by, created_at, recorded_at`.

@@ -15,6 +15,7 @@ struct Word {
   using Event = entry::Event;
   using Command = entry::Command;
   static std::vector<EventType> old_types() { return {{"entry.scheduled.v1", "schedule"}, {"entry.version_saved.v1", "save"}}; }
+  static std::vector<std::string> facets(State const& state) { return entry::facets(state); }
   static std::optional<Event> decode(std::string_view type, std::string_view data, std::optional<std::string> const& body) {
     return entry::decode(type, data, body);
   }

@@ -11,6 +11,17 @@ namespace fields_detail {
 
 constexpr bool is_slug_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 constexpr bool is_hex_digit(char c) { return (c >= 'a' && c <= 'f') || (c >= '0' && c <= '9'); }
+constexpr bool is_letter_or_digit(char c) { return is_slug_letter(c) || (c >= 'A' && c <= 'Z'); }
+
+/// Whether every part between separators fits.
+constexpr bool all_parts(std::string_view text, char separator, bool (*fits)(std::string_view)) {
+  while (true) {
+    auto const end = text.find(separator);
+    if (!fits(text.substr(0, end))) { return false; }
+    if (end == std::string_view::npos) { return true; }
+    text.remove_prefix(end + 1);
+  }
+}
 
 }  // namespace fields_detail
 
@@ -28,5 +39,32 @@ inline constexpr Pattern kColor{"^#[0-9a-f]{6}$", "A colour such as #1a2b3c is n
                                   return text.size() == 7 && text.front() == '#' &&
                                          std::ranges::all_of(text.substr(1), fields_detail::is_hex_digit);
                                 }};
+
+/// The shape of a BCP 47 tag, not its registry. At most 35 bytes long, which is the field's to say.
+inline constexpr Pattern kLocale{
+    "^[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8})*$", "A locale code such as en-US is needed here.", "en-US", [](std::string_view text) {
+      return fields_detail::all_parts(text, '-', [](std::string_view part) {
+        return !part.empty() && part.size() <= 8 && std::ranges::all_of(part, fields_detail::is_letter_or_digit);
+      });
+    }};
+
+/// A host name (RFC 1123) in lower case: what is not ASCII is written in Punycode. At most 253 bytes long, which is the field's to say.
+inline constexpr Pattern kHostName{
+    "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$",
+    "A host name such as www.example.org is needed here, in lower case and without a port.", "www.example.org", [](std::string_view text) {
+      return fields_detail::all_parts(text, '.', [](std::string_view part) {
+        using fields_detail::is_slug_letter;
+        return !part.empty() && part.size() <= 63 && is_slug_letter(part.front()) && is_slug_letter(part.back()) &&
+               std::ranges::all_of(part, [](char c) { return c == '-' || is_slug_letter(c); });
+      });
+    }};
+
+/// What a renderer calls a template of its own.
+inline constexpr Pattern kTemplateKey{"^[A-Za-z0-9._/-]{1,100}$", "1 to 100 of A-Z, a-z, 0-9, '.', '_', '/' and '-'.", "pages/landing",
+                                      [](std::string_view text) {
+                                        return !text.empty() && text.size() <= 100 && std::ranges::all_of(text, [](char c) {
+                                          return c == '.' || c == '_' || c == '/' || c == '-' || fields_detail::is_letter_or_digit(c);
+                                        });
+                                      }};
 
 }  // namespace contentos

@@ -74,6 +74,7 @@ struct Command {
   boost::json::object members{};   // create, change: what was sent
   bool by_platform_admin = false;  // who alone may change what is the system's own
   bool is_system = false;          // create: made by the system, and not to be deleted
+  bool can_delete = true;          // create: not by anybody, when false
 };
 
 struct Kind {

@@ -54,6 +54,7 @@ Decided<Events> create(State const& state, Command const& command) {
   if (auto rejection = read_content(kind, command, content.get())) { return *std::move(rejection); }
   auto event = holding(state, What::created, command.id, std::move(content));
   event.is_system = command.is_system;
+  event.can_delete = command.can_delete;
   return Events{std::move(event)};
 }
 
@@ -168,7 +169,7 @@ State evolve(State state, Event const& event, EventMeta const& meta) {
       state.id = event.id;
       audit_created(state.audit, meta);
       state.audit.is_system = event.is_system;
-      state.audit.can_delete = !event.is_system;
+      state.audit.can_delete = event.can_delete && !event.is_system;
       break;
     case What::changed: audit_updated(state.audit, meta); break;
     case What::activated:
@@ -203,6 +204,7 @@ EncodedEvent encode(Event const& event) {
   auto data = carries_content(event.what) ? write_stored(event.kind->content, event.content.get()) : json::object{};
   if (event.what == What::created) { data[event.kind->id_member] = event.id; }
   json_access::put_if(data, "is_system", event.is_system);
+  if (!event.can_delete) { data["can_delete"] = false; }
   return contentos::encoded(type_of(*event.kind, name_of(event.what)).c_str(), std::move(data), event.claims);
 }
 
@@ -214,6 +216,7 @@ std::optional<Event> decode(Kind const& kind, std::string_view type, std::string
     event.claims = read_claims(stored);
     if (name->what == What::created) { event.id = json_access::text(stored, kind.id_member.c_str()); }
     event.is_system = json_access::flag(stored, "is_system");
+    event.can_delete = json_access::flag(stored, "can_delete", true);
     if (carries_content(name->what)) {
       auto content = kind.new_content();
       if (!read_stored(kind.content, stored, content.get())) { throw json_access::BadShape("content"); }

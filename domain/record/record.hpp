@@ -28,6 +28,7 @@ struct Event {
   std::shared_ptr<void const> content{};  // created, changed
   bool is_system = false;                 // created
   ClaimChanges claims{};
+  bool can_delete = true;  // created
 };
 
 struct State {

@@ -31,14 +31,6 @@ std::vector<std::string> each_once(std::vector<std::string> facets) {
   return facets;
 }
 
-/// Of an entry.
-std::vector<std::string> facets_of(entry::State const& state) {
-  std::vector<std::string> out;
-  for (auto const& category : state.categories) { out.push_back("category=" + category.str()); }
-  for (auto const& tag : state.tags) { out.push_back("tag=" + tag.str()); }
-  return each_once(std::move(out));
-}
-
 /// It could not be indexed. Commands let no such facet through (record::read_content); should one be stored all the same, its record is set
 /// aside, and no list leaves it out without saying so.
 bool is_too_long(std::string const& facet) { return facet.size() > record::kMostFacetBytes; }
@@ -108,8 +100,8 @@ void Fold::put_entry(EventHeader const& last, TenantPosition from, Entity const&
   row.external_id = state.external_id;
   row.created_by = state.audit.created_by.id;
   row.updated_by = state.audit.updated_by.id;
-  row.facets = facets_of(state);
-  for (auto const& category : state.categories) { row.categories.push_back(category.str()); }
+  row.facets = each_once(entry::facets(state));
+  for (auto const& category : state.marks.categories) { row.categories.push_back(category.str()); }
   row.latest_number = latest != nullptr ? latest->number : 0;
   if (state.live) { row.live_number = state.live->number; }
   row.created_at = state.audit.created_at;

@@ -42,6 +42,9 @@ struct Apply {
   void operator()(entry::EditingEnded const&) const {}
   void operator()(entry::Categorized const&) const {}
   void operator()(entry::Tagged const&) const {}
+  void operator()(entry::Placed const&) const {}
+  void operator()(entry::MetadataChanged const&) const {}
+  void operator()(entry::OwnerChanged const&) const {}
 };
 
 }  // namespace

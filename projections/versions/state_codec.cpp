@@ -150,11 +150,23 @@ std::vector<Id> read_ids(json::value const& v) {
   return out;
 }
 
+json::value marks(entry::Marks const& m) {
+  return json::object{{"site", maybe(m.placed_on, [](SiteId const& i) { return id(i); })},
+                      {"categories", ids(m.categories)},
+                      {"tags", ids(m.tags)},
+                      {"metadata", m.metadata},
+                      {"template", m.template_key}};
+}
+entry::Marks read_marks(json::value const& v) {
+  return {maybe<SiteId>(v.at("site"), read_id<SiteId>), read_ids<CategoryId>(v.at("categories")), read_ids<TagId>(v.at("tags")),
+          v.at("metadata").as_object(), text(v.at("template"))};
+}
+
 json::value live(entry::Live const& l) {
   return json::array{
-      id(l.version_id),  l.number,   time(l.since), actor(l.by),        maybe(l.unpublish_at, [](Timestamp t) { return time(t); }),
-      l.time_zone,       l.at.value, l.checksum,    l.content_checksum, slugs(l.slugs),
-      ids(l.categories), ids(l.tags)};
+      id(l.version_id), l.number,   time(l.since), actor(l.by),        maybe(l.unpublish_at, [](Timestamp t) { return time(t); }),
+      l.time_zone,      l.at.value, l.checksum,    l.content_checksum, slugs(l.slugs),
+      marks(l.marks)};
 }
 entry::Live read_live(json::value const& v) {
   entry::Live out;
@@ -169,8 +181,13 @@ entry::Live read_live(json::value const& v) {
   if (v.as_array().size() == 8) { return out; }  // as it was before publications said what the content is
   out.content_checksum = text(v.at(8));
   out.slugs = read_slugs(v.at(9));
-  out.categories = read_ids<CategoryId>(v.at(10));
-  if (v.as_array().size() > 11) { out.tags = read_ids<TagId>(v.at(11)); }  // shorter: as it was before there were tags
+  if (v.at(10).is_object()) {
+    out.marks = read_marks(v.at(10));
+    return out;
+  }
+  // As it was when categories and tags were the only marks; shorter: categories alone.
+  out.marks.categories = read_ids<CategoryId>(v.at(10));
+  if (v.as_array().size() > 11) { out.marks.tags = read_ids<TagId>(v.at(11)); }
   return out;
 }
 
@@ -220,11 +237,16 @@ entry::State read_state(json::object const& o) {
   s.is_singleton = o.at("singleton").as_bool();
   s.id = EntryId(text(o.at("id")));
   s.type_key = TypeKey(text(o.at("type")));
-  s.site_id = read_id<SiteId>(o.at("site"));
+  s.default_site = read_id<SiteId>(o.at("site"));
   s.external_id = text(o.at("external"));
   s.access = text(o.at("access"));
-  s.categories = read_ids<CategoryId>(o.at("categories"));
-  if (auto const* tags = o.if_contains("tags")) { s.tags = read_ids<TagId>(*tags); }  // absent: as it was before there were any
+  if (auto const* marks = o.if_contains("marks")) {
+    s.marks = read_marks(*marks);
+    s.owner = maybe<PersonId>(o.at("owner"), read_id<PersonId>);
+  } else {  // as it was when categories and tags were the only marks; without tags: categories alone
+    s.marks.categories = read_ids<CategoryId>(o.at("categories"));
+    if (auto const* tags = o.if_contains("tags")) { s.marks.tags = read_ids<TagId>(*tags); }
+  }
   s.audit = read_audit(o.at("audit"));
   s.version = StreamVersion(o.at("version").to_number<std::int64_t>());
   for (auto const& v : o.at("versions").as_array()) { s.versions.push_back(read_version(v)); }
@@ -255,11 +277,11 @@ std::string encode_state(entry::State const& s) {
                          {"singleton", s.is_singleton},
                          {"id", s.id.str()},
                          {"type", s.type_key.str()},
-                         {"site", id(s.site_id)},
+                         {"site", id(s.default_site)},
                          {"external", s.external_id},
                          {"access", s.access},
-                         {"categories", ids(s.categories)},
-                         {"tags", ids(s.tags)},
+                         {"marks", marks(s.marks)},
+                         {"owner", maybe(s.owner, [](PersonId const& i) { return id(i); })},
                          {"audit", audit(s.audit)},
                          {"version", s.version.value},
                          {"versions", std::move(versions)},

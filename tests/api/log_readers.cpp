@@ -20,15 +20,6 @@ struct Listed {
   std::vector<std::string> facets;
 };
 
-/// Of an entry, whose word keeps no facets of its own.
-std::vector<std::string> facets_of_entry(json::object const& record) {
-  std::vector<std::string> out;
-  for (auto const& [member, facet] : {std::pair("categories", "category="), std::pair("tags", "tag=")}) {
-    for (auto const& id : record.at(member).as_array()) { out.push_back(facet + json::value_to<std::string>(id)); }
-  }
-  return out;
-}
-
 Result<std::optional<Listed>> listed(Repositories& repositories, TenantScope scope, std::string_view kind, std::string_view id) {
   auto const* word = find_word(kind);
   if (word == nullptr) { return std::optional<Listed>(); }
@@ -36,9 +27,7 @@ Result<std::optional<Listed>> listed(Repositories& repositories, TenantScope sco
   if (!folded) { return folded.error(); }
   auto const* state = folded->state.get();
   if (!word->fold.exists(state)) { return std::optional<Listed>(); }
-  Listed out{word->fold.describe(state), word->fold.facets(state)};
-  if (kind == "entry") { out.facets = facets_of_entry(out.record); }
-  return std::optional(std::move(out));
+  return std::optional(Listed{word->fold.describe(state), word->fold.facets(state)});
 }
 
 /// Deleted, archived or revoked.

@@ -136,8 +136,8 @@ TEST_F(RecordContract, HoldsForEveryAnswer) {
     }
     auto const page = world_.call(acme_, "GET", path_of(word) + "?include_deleted=true").json();
     expect_fits("Page", page);
-    ASSERT_EQ(1U, page.at("items").as_array().size());
-    expect_shown(word, page.at("items").at(0));
+    ASSERT_GE(page.at("items").as_array().size(), 1U);
+    for (auto const& item : page.at("items").as_array()) { expect_shown(word, item.as_object()); }
   });
 }
 

@@ -5,6 +5,7 @@
 #include "domain/content_type/content_type.hpp"
 #include "domain/entry/word.hpp"
 #include "domain/registration/registration.hpp"
+#include "domain/site/site.hpp"
 #include "domain/tag/tag.hpp"
 #include "domain/tenant/tenant.hpp"
 #include "domain/token/token.hpp"
@@ -110,6 +111,8 @@ void Trial::found() {
   tag = make_tag("news");
   deleted = make_tag("old");
   (void)must(founder.records.run(row_of<tag::Word>(), by_admin(), {record::Verb::remove, deleted.str()}));
+  site = SiteId(founder.identity.new_uuid());
+  (void)must(founder.records.run(row_of<site::Word>(), by_admin(), {record::Verb::create, site.str(), {{"name", "Shop"}}}));
 
   auto const create = [&](char const* id, char const* type) {
     return must(founder.entries.create(
@@ -137,6 +140,7 @@ void Trial::read_everything() {
   }
   (void)here.repositories.load<category::Word>(scope, category.str(), Freshness::fresh);
   (void)here.repositories.load<tag::Word>(scope, tag.str(), Freshness::fresh);
+  (void)here.repositories.load<site::Word>(scope, site.str(), Freshness::fresh);
   (void)here.repositories.load<token::Word>(scope, editor.token_id.str(), Freshness::fresh);
   (void)here.repositories.load<tenant::Word>(scope, tenant.str(), Freshness::fresh);
   (void)here.repositories.load<registration::Word>(TenantScope(kPlatformTenant), tenant.str(), Freshness::fresh);

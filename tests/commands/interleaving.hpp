@@ -86,6 +86,7 @@ struct Trial {
   CategoryId category{};
   TagId tag{};      // borne by nobody
   TagId deleted{};  // a tag that was deleted
+  SiteId site{};    // that no entry is on
   Principal editor{};
   VersionId first{}, second{};  // of the entry `a`
 

@@ -1,5 +1,6 @@
 // The commands that are interleaved: one of every kind, and those that take away what another relies on.
 #include "domain/category/category.hpp"
+#include "domain/site/site.hpp"
 #include "domain/tag/tag.hpp"
 #include "tests/commands/interleaving.hpp"
 
@@ -58,6 +59,11 @@ void add_entries(std::vector<Act>& acts) {
   acts.push_back({"save with the tag", [](Trial& t, Process& p) {
                     SaveInput const save{.data = {{"title", "tagged"}}, .base_version_id = t.second, .tags = std::vector{t.tag}};
                     return word_of(p.entries.save(t.by_token(), EntryId("a"), save));
+                  }});
+  acts.push_back(
+      {"place on the site", [](Trial& t, Process& p) { return word_of(p.entries.mark(t.by_token(), EntryId("a"), {.site = t.site})); }});
+  acts.push_back({"change the metadata", [](Trial& t, Process& p) {
+                    return word_of(p.entries.mark(t.by_token(), EntryId("a"), {.metadata = entry::ChangeMetadata{{{"a", 1}}, "t"}}));
                   }});
   acts.push_back(
       {"merge", [](Trial& t, Process& p) {
@@ -133,6 +139,9 @@ void add_others(std::vector<Act>& acts) {
   };
   on_tag("delete the tag", record::Verb::remove, &Trial::tag);
   on_tag("undelete the other tag", record::Verb::undelete, &Trial::deleted);
+  acts.push_back({"delete the site", [](Trial& t, Process& p) {
+                    return word_of(p.records.run(row_of<site::Word>(), t.by_token(), {record::Verb::remove, t.site.str()}));
+                  }});
   acts.push_back(
       {"give the tag the slug of the other", [](Trial& t, Process& p) {
          return word_of(p.records.run(row_of<tag::Word>(), t.by_token(), {record::Verb::change, t.tag.str(), {{"slug", "old"}}}));

@@ -60,6 +60,23 @@ std::optional<SaveInput> HostileHistory::save_input(TenantId tenant, TypeKey con
   return out;
 }
 
+/// Nothing where what a client sent would not have been read.
+MarksInput HostileHistory::marks_input(TenantId tenant) {
+  MarksInput out;
+  auto const sites = ids_of(tenant, "site");
+  auto const persons = ids_of(tenant, "person");
+  if (!sites.empty() && choices_.one_in(3)) { out.site = SiteId::parse(choices_.of(sites)); }
+  if (choices_.one_in(3)) {
+    out.owner.emplace();
+    if (!persons.empty() && choices_.one_in(2)) { out.owner->owner = PersonId::parse(choices_.of(persons)); }
+  }
+  if (choices_.one_in(3)) {
+    auto const metadata = as_sent(values_.object(2), 1);
+    if (metadata) { out.metadata = entry::ChangeMetadata{metadata->as_object(), choices_.one_in(2) ? "t/" + values_.slug() : ""}; }
+  }
+  return out;
+}
+
 void HostileHistory::create_entry(TenantId tenant, EntryId const& id) {
   TypeKey const key(choices_.of(ids_of(tenant, "content_type")));
   auto first = save_input(tenant, key);
@@ -68,12 +85,13 @@ void HostileHistory::create_entry(TenantId tenant, EntryId const& id) {
                                .type_key = key,
                                .external_id = choices_.one_in(2) ? values_.text(1024) : "",
                                .first = std::move(*first),
+                               .marks = choices_.one_in(2) ? marks_input(tenant) : MarksInput{},
                                .publish = choices_.one_in(2)};
   note("create", world.entries.create(context(tenant), input));
 }
 
 void HostileHistory::change_entry(TenantId tenant, EntryId const& id, entry::State const& state) {
-  switch (choices_.below(8)) {
+  switch (choices_.below(10)) {
     case 0:
     case 1: {
       auto input = save_input(tenant, state.type_key);
@@ -87,6 +105,10 @@ void HostileHistory::change_entry(TenantId tenant, EntryId const& id, entry::Sta
     case 2: {
       auto const number = 1 + static_cast<std::int32_t>(choices_.below(state.versions.size()));
       note("restore", world.entries.restore(context(tenant), id, number, values_.text(4096)));
+      return;
+    }
+    case 3: {
+      note("mark", world.entries.mark(context(tenant), id, marks_input(tenant)));
       return;
     }
     default: return transition(tenant, id, state);
@@ -124,7 +146,8 @@ void HostileHistory::transition(TenantId tenant, EntryId const& id, entry::State
     note("unpublish on time", world.entries.unpublish_scheduled(context(tenant), id, state.live->at));
     return;
   }
-  auto const& [kind, name] = choices_.of(kKinds);
+  static std::pair<Kind, char const*> const kEnd{Kind::end_editing, "end"};
+  auto const& [kind, name] = state.editing && choices_.one_in(3) ? kEnd : choices_.of(kKinds);
   TransitionInput input{.kind = kind};
   if (kind == Kind::submit || kind == Kind::schedule || kind == Kind::publish) { input.version_id = some_version(state); }
   if (kind == Kind::approve || kind == Kind::reject || kind == Kind::publish) { input.note = values_.text(4096); }

@@ -65,6 +65,7 @@ private:
   void change_entry(TenantId tenant, EntryId const& id, entry::State const& state);
   void transition(TenantId tenant, EntryId const& id, entry::State const& state);
   [[nodiscard]] std::optional<SaveInput> save_input(TenantId tenant, TypeKey const& type);
+  [[nodiscard]] MarksInput marks_input(TenantId tenant);
   [[nodiscard]] std::optional<VersionId> some_version(entry::State const& state);
   [[nodiscard]] std::string time_zone();
 

@@ -14,7 +14,7 @@ public:
 
   Command command(State const& state) {
     ++clock_;
-    switch (next_() % 26) {
+    switch (next_() % 30) {
       case 0: return create_one();
       case 1: return Submit{version(state)};
       case 2: return Approve{test_person(static_cast<std::uint8_t>(next_() % 3)), "fine"};
@@ -29,15 +29,26 @@ public:
       case 11: return Archive{};
       case 12: return Unarchive{};
       case 13: return next_() % 2 == 0 ? Command(Delete{false, next_() % 2 == 0}) : Command(save_one(state));
-      case 14: return Undelete{};
+      case 14: return Undelete{{}, next_() % 2 == 0};
       case 15: return StartEditing{next_() % 2 == 0 ? "ana" : "ben"};
       case 16: return EndEditing{next_() % 2 == 0 ? "ana" : "ben"};
       case 17: return FailSchedule{state.schedule ? state.schedule->at : StreamVersion(next_() % 50), kScheduling, "c", "Why."};
+      case 18: return Place{site(static_cast<int>(next_() % 3))};
+      case 19: return metadata_one();
+      case 20:
+        return ChangeOwner{next_() % 3 == 0 ? std::nullopt : std::optional(PersonId(test_uuid(9, static_cast<std::uint8_t>(next_() % 3))))};
       default: return state.exists ? Command(save_one(state)) : Command(create_one());
     }
   }
 
 private:
+  static SiteId site(int n) { return n == 0 ? create().site_id : SiteId(test_uuid(3, static_cast<std::uint8_t>(40 + n))); }
+  ChangeMetadata metadata_one() {
+    ChangeMetadata c;
+    if (next_() % 3 != 0) { c.metadata["n"] = next_() % 3; }
+    if (next_() % 2 == 0) { c.template_key = next_() % 4 == 0 ? "no such" : "pages/landing"; }
+    return c;
+  }
   Create create_one() {
     auto c = create();
     c.is_singleton = next_() % 3 == 0;

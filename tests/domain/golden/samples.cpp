@@ -106,7 +106,10 @@ std::vector<entry::Event> entry_events() {
           EditingStarted{test_uuid(9, 1).str()},
           EditingEnded{test_uuid(9, 1).str()},
           Categorized{{CategoryId(test_uuid(2, 1))}},
-          Tagged{{TagId(test_uuid(3, 7))}, {{{"ref", "tag/" + test_uuid(3, 7).str() + "/entry-hello"}}, {}}}};
+          Tagged{{TagId(test_uuid(3, 7))}, {{{"ref", "tag/" + test_uuid(3, 7).str() + "/entry-hello"}}, {}}},
+          Placed{SiteId(test_uuid(3, 8)), {{{"ref", "site/" + test_uuid(3, 8).str() + "/entry-hello"}}, {}}},
+          MetadataChanged{{{"priority", 3}}, "pages/landing"},
+          OwnerChanged{PersonId(test_uuid(3, 9))}};
 }
 
 std::vector<content_type::Event> content_type_events() {

@@ -138,8 +138,9 @@ TEST_F(CatalogReadModel, FiltersByStatusTypeAuthorCategoryTimeAndDeletion) {
   expect({.type_key = TypeKey("page")}, [](auto const& s) { return s.type_key.str() == "page"; });
   expect({.author = "t-1"}, [](auto const& s) { return s.audit.created_by.id == "t-1" || s.audit.updated_by.id == "t-1"; });
   auto const category = CategoryId(test::numbered_uuid(0xca, 2));
-  expect({.facets = {"category=" + category.str()}},
-         [&](auto const& s) { return std::find(s.categories.begin(), s.categories.end(), category) != s.categories.end(); });
+  expect({.facets = {"category=" + category.str()}}, [&](auto const& s) {
+    return std::find(s.marks.categories.begin(), s.marks.categories.end(), category) != s.marks.categories.end();
+  });
   auto const middle = chronicle.steps[chronicle.steps.size() / 2].occurred;
   expect({.updated_from = middle}, [&](auto const& s) { return s.audit.updated_at >= middle; });
   expect({.updated_to = middle}, [&](auto const& s) { return s.audit.updated_at < middle; });

@@ -188,17 +188,36 @@ TEST(StateCodec, ReadsWhatWasStoredBeforeSchedulesHeldClaims) {
   entry::State state;
   state.exists = true;
   state.id = EntryId("e");
-  state.live = entry::Live{VersionId(Uuid{}), 1, {}, {}, {}, "UTC", StreamVersion(3), "c", "d", {{"en-US", "s"}}, {CategoryId(Uuid{})}};
+  state.live = entry::Live{VersionId(Uuid{}), 1, {}, {}, {}, "UTC", StreamVersion(3), "c", "d", {{"en-US", "s"}}, {}};
+  state.live->marks = {SiteId(Uuid{}), {CategoryId(Uuid{})}, {TagId(Uuid{})}, {{"a", 1}}, "t"};
+  state.marks = state.live->marks;
+  state.owner = PersonId(Uuid{});
   state.schedule = entry::Schedule{VersionId(Uuid{}), {}, {}, "UTC", {}, StreamVersion(4), true, entry::ScheduleFailure{{}, "c", "r"}};
   auto stored = boost::json::parse(versions::encode_state(state)).as_object();
-  ASSERT_EQ(stored.at("live").as_array().size(), 12U);
+  ASSERT_EQ(stored.at("live").as_array().size(), 11U);
   ASSERT_EQ(stored.at("schedule").as_array().size(), 8U);
   auto const again = versions::decode_state(boost::json::serialize(stored));
   ASSERT_TRUE(again);
   EXPECT_EQ(again->live->slugs, state.live->slugs);
-  EXPECT_EQ(again->live->categories, state.live->categories);
+  EXPECT_EQ(again->live->marks, state.live->marks);
+  EXPECT_EQ(again->marks, state.marks);
+  EXPECT_EQ(again->owner, state.owner);
   EXPECT_EQ(again->schedule->failed->reason, "r");
   EXPECT_TRUE(again->schedule->holds_claims);
+
+  // As it was when categories and tags were the only marks.
+  auto const category = boost::json::array{CategoryId(Uuid{}).str()};
+  auto const tag = boost::json::array{TagId(Uuid{}).str()};
+  stored.erase("marks");
+  stored["categories"] = category;
+  stored["tags"] = tag;
+  stored.at("live").as_array().at(10) = category;
+  stored.at("live").as_array().push_back(tag);
+  auto const unmarked = versions::decode_state(boost::json::serialize(stored));
+  ASSERT_TRUE(unmarked);
+  entry::Marks const expected{.categories = state.marks.categories, .tags = state.marks.tags};
+  EXPECT_EQ(unmarked->marks, expected);
+  EXPECT_EQ(unmarked->live->marks, expected);
 
   stored.at("live").as_array().resize(8);
   stored.at("schedule").as_array().resize(6);

@@ -1,0 +1,43 @@
+// What an entry is marked with beside its versions: its site, metadata and owner, each replaced as a whole.
+#include "api/management/entry_request.hpp"
+#include "api/management/management.hpp"
+#include "domain/entry/word.hpp"
+
+namespace contentos::api {
+
+namespace {
+
+MarksInput read_site(BodyReader& body) { return {.site = body.uuid<SiteId>("site_id", Need::required)}; }
+MarksInput read_new_metadata(BodyReader& body) { return {.metadata = read_metadata(body, Need::required)}; }
+MarksInput read_owner(BodyReader& body) { return {.owner = entry::ChangeOwner{body.uuid<PersonId>("owner_id")}}; }
+
+http::Route route(Services& services, std::string_view name, MarksInput (*read)(BodyReader&)) {
+  auto const handle = [read](Call const& call) -> Outcome<http::Response> {
+    auto const id = entry_id(call);
+    if (!id) { return id.error(); }
+    auto const request = read_write(call);
+    if (!request) { return request.error(); }
+    BodyReader body(request->body);
+    auto input = read(body);
+    if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
+    auto const expected = if_match(call.request);
+    if (!expected) { return Failure(expected.error()); }
+    input.if_version = *expected;
+    auto const written = call.services.commands.entries.mark(request->context, *id, input);
+    if (!written) { return written.error(); }
+    return write_answer(call, 200, *written);
+  };
+  return guarded(services, {"PUT", "/api/v1/entries/{id}/" + std::string(name), {Deed::edit, entry::Word::kName}, handle});
+}
+
+}  // namespace
+
+std::vector<http::Route> entry_mark_routes(Services& services) {
+  return {
+      route(services, "site", &read_site),
+      route(services, "metadata", &read_new_metadata),
+      route(services, "owner", &read_owner),
+  };
+}
+
+}  // namespace contentos::api
