@@ -4,6 +4,9 @@
 #include "infra/postgres/generation.hpp"
 #include "infra/postgres/text.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace contentos {
 
 namespace {
@@ -28,10 +31,17 @@ Result<void> name_set_aside(pg::Connection& connection, TenantScope scope, pg::L
   return {};
 }
 
-/// What was filled by an earlier release has no facets, in none of its rows or not in all.
+/// The shape since which all rows have the facet.
+std::int32_t shape_with(std::string_view facet) {
+  constexpr std::array<std::string_view, 3> kOfEntriesSince2{"site=", "owner=", "template="};
+  return std::ranges::any_of(kOfEntriesSince2, [&](std::string_view name) { return facet.starts_with(name); }) ? 2 : 1;
+}
+
+/// What was filled by an earlier release lacks facets, in all of its rows or in some.
 Result<void> has_facets(pg::LiveModel const& live, std::vector<std::string> const& facets) {
-  if (facets.empty() || pg::shape_of(live.generation) >= pg::kCatalogShape) { return {}; }
-  return StoreError{StoreErrorCode::not_caught_up, true, "the catalog is of an earlier release until it is rebuilt, and has no facets"};
+  auto const shape = pg::shape_of(live.generation);
+  if (std::ranges::all_of(facets, [&](std::string const& facet) { return shape_with(facet) <= shape; })) { return {}; }
+  return StoreError{StoreErrorCode::not_caught_up, true, "the catalog is of an earlier release until it is rebuilt, and lacks this facet"};
 }
 
 std::optional<TenantPosition> fixed_by(std::optional<CatalogCursor> const& cursor) {

@@ -10,6 +10,7 @@
 #include "infra/postgres/migrations/0007_schedules.hpp"
 #include "infra/postgres/migrations/0008_set_aside.hpp"
 #include "infra/postgres/migrations/0009_facets.hpp"
+#include "infra/postgres/migrations/0010_entry_marks.hpp"
 
 #include <array>
 #include <map>
@@ -19,7 +20,8 @@ namespace contentos::pg {
 namespace {
 
 constexpr std::array kSteps = {
-    k0001EventLog, k0002ReadModels, k0003Audit, k0004Catalog, k0005Schedule, k0006Cluster, k0007Schedules, k0008SetAside, k0009Facets,
+    k0001EventLog, k0002ReadModels, k0003Audit,    k0004Catalog, k0005Schedule,
+    k0006Cluster,  k0007Schedules,  k0008SetAside, k0009Facets,  k0010EntryMarks,
 };
 
 // Roles belong to the whole cluster, so that two databases of it may make them at the same time.

@@ -52,6 +52,7 @@ private:
   void create_type(TenantId tenant, TypeKey const& key);
   void change_type(TenantId tenant, TypeKey const& key);
   void described_step(TenantId tenant);
+  void described_command(TenantId tenant, WordRow const& word);
   [[nodiscard]] boost::json::value value_of(FieldSpec const& field);
   void token_step(TenantId tenant);
   void person_step(TenantId tenant);

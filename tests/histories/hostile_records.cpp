@@ -153,11 +153,16 @@ boost::json::value HostileHistory::value_of(FieldSpec const& field) {
   return values_.json(3);
 }
 
-/// A command on any record by description, with values that its fields may or may not take.
+/// Some commands on records of any kind, one after the other, so that all verbs come to their turn however many kinds there are.
 void HostileHistory::described_step(TenantId tenant) {
   std::vector<WordRow const*> described;
   std::ranges::copy_if(words(), std::back_inserter(described), [](auto const* word) { return word->kind != nullptr; });
   auto const& word = *choices_.of(described);
+  for (auto n = 1 + choices_.below(4); n > 0; --n) { described_command(tenant, word); }
+}
+
+/// With values that its fields may or may not take.
+void HostileHistory::described_command(TenantId tenant, WordRow const& word) {
   auto const ids = ids_of(tenant, word.name);
   bool const creates = ids.empty() || (ids.size() < 2 && choices_.one_in(4));
   record::Command command{creates ? record::Verb::create : record::Verb::change, creates ? std::string() : choices_.of(ids), {}};

@@ -1,5 +1,6 @@
 #include "infra/postgres/catalog_projection.hpp"
 #include "infra/postgres/catalog_reader.hpp"
+#include "infra/postgres/generation.hpp"
 #include "tests/infra/postgres/read_model_testing.hpp"
 
 #include <boost/json/parse.hpp>
@@ -368,7 +369,7 @@ TEST_F(CatalogReadModel, ListsAndSearchesByIndex) {
     return out;
   };
   auto const tenant = "'" + chronicle.tenants[0].str() + "'";
-  auto const of_tenant = " WHERE generation = 1000001 AND tenant = " + tenant;
+  auto const of_tenant = " WHERE generation = " + std::to_string(pg::first_generation_of(pg::kCatalogShape)) + " AND tenant = " + tenant;
   EXPECT_NE(plan("SELECT json FROM catalog_entry" + of_tenant +
                  " AND to_position = 9223372036854775807 ORDER BY updated_at DESC, entry_id DESC LIMIT 50")
                 .find("Backward using catalog_entry_updated"),

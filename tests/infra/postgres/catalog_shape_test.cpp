@@ -93,6 +93,20 @@ TEST_F(CatalogBeforeFacets, IsRebuiltByTheRunnerWithoutBeingAsked) {
   runner.stop();
 }
 
+TEST_F(CatalogBeforeFacets, OfTheReleaseWithFacetsLacksOnlyThoseOfLater) {
+  run("UPDATE read_model SET live = 1000001, newest = 1000001 WHERE model = 'catalog'");
+  Chronicle chronicle(52);
+  ASSERT_TRUE(chronicle.entry(tenant, "a", {Chronicle::create("a", "post", {category}), chronicle.save("T", "x")}, chronicle.recorded));
+  test::catch_up(chronicle, projection);
+  EXPECT_TRUE(projection.is_outdated());
+  EXPECT_EQ(value_of(catalog.list_entries(TenantScope(tenant), by_category)).items.size(), 1U);
+  for (auto const* facet : {"site=a", "owner=a", "template=a"}) {
+    auto const refused = catalog.list_entries(TenantScope(tenant), {.filter = {.facets = {facet}}});
+    ASSERT_FALSE(refused) << facet;
+    EXPECT_EQ(refused.error().code, StoreErrorCode::not_caught_up);
+  }
+}
+
 TEST_F(CatalogBeforeFacets, IsWrittenByItsReleaseWhichCannotWriteIntoAnother) {
   EXPECT_TRUE(ran(append_into(1)));
   auto const refused = ran(append_into(pg::first_generation_of(pg::kCatalogShape)));

@@ -1,6 +1,7 @@
 // The read models in PostgreSQL as a process sees them that does not project them.
 #include "infra/postgres/sql_models.hpp"
 
+#include "infra/postgres/generation.hpp"
 #include "tests/infra/postgres/read_model_testing.hpp"
 
 #include <thread>
@@ -14,6 +15,7 @@ using namespace std::chrono_literals;
 class SqlModelsTest : public test::ReadModelTest {
 protected:
   SqlModels models{projector};
+  std::string const catalog_generation = std::to_string(pg::first_generation_of(pg::kCatalogShape));
   TenantId const tenant = TenantId(Uuid::parse("0190a000-0000-7000-8000-000000000001").value());
 
   void run(std::string const& sql) {
@@ -56,7 +58,8 @@ TEST_F(SqlModelsTest, SaysThatATenantIsSetAsideInsteadOfWaiting) {
   };
   set_aside("catalog", "entry-1");
   set_aside("audit", "");
-  run("INSERT INTO read_model_tenant VALUES ('catalog', 1000001, '" + tenant.str() + "', 3), ('audit', 1, '" + tenant.str() + "', 3)");
+  run("INSERT INTO read_model_tenant VALUES ('catalog', " + catalog_generation + ", '" + tenant.str() + "', 3), ('audit', 1, '" +
+      tenant.str() + "', 3)");
   EXPECT_TRUE(models.wait_for_tenant("catalog", tenant, TenantPosition(3), soon())) << "a stream of it harms nobody else";
   EXPECT_TRUE(models.wait_for_tenant("audit", tenant, TenantPosition(3), soon())) << "the trail never waits";
   set_aside("catalog", "");
@@ -70,7 +73,7 @@ TEST_F(SqlModelsTest, SaysThatATenantIsSetAsideInsteadOfWaiting) {
 }
 
 TEST_F(SqlModelsTest, KnowsWhatAProgramOfTheReleaseBeforeSetsAsideWhileItStillRuns) {
-  run("INSERT INTO read_model_parked VALUES ('catalog', 1000001, '" + tenant.str() + "', 0, 7, 2, 'bad')");
+  run("INSERT INTO read_model_parked VALUES ('catalog', " + catalog_generation + ", '" + tenant.str() + "', 0, 7, 2, 'bad')");
   auto const status = models.status();
   ASSERT_EQ(1U, status[1].set_aside.size());
   EXPECT_FALSE(status[1].set_aside[0].stream) << "it knew whole tenants alone";

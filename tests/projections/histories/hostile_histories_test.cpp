@@ -3,7 +3,11 @@
 #include "tests/histories/history_proof.hpp"
 #include "tests/histories/history_seeds.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <iterator>
 
 namespace contentos::test {
 namespace {
@@ -33,7 +37,10 @@ TEST(HostileHistories, AreFoldedStoredAndReadBackByAllModels) {
       for (auto const& [type, count] : proof.views().types) { seen.insert(type); }
     } catch (std::exception const& broken) { ADD_FAILURE() << "CONTENTOS_HISTORY_SEEDS=#" << seed << ": " << broken.what(); }
   }
-  if (asked_history_seeds().empty()) { EXPECT_EQ(all_event_types(), seen) << "an event that no history tells is proved by none"; }
+  if (!asked_history_seeds().empty()) { return; }
+  std::vector<std::string> untold;
+  std::ranges::set_difference(all_event_types(), seen, std::back_inserter(untold));
+  EXPECT_THAT(untold, testing::IsEmpty()) << "an event that no history tells is proved by none";
 }
 
 }  // namespace
