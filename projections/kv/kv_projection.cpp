@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::string_view kCheckpointPrefix{"\0c", 2};
 constexpr std::string_view kAppliedPrefix{"\0a", 2};
+constexpr std::string_view kShapeKey{"\0s", 2};
 
 std::string checkpoint_key(ShardNo shard) {
   std::string key(kCheckpointPrefix);
@@ -24,10 +25,18 @@ std::string checkpoint_key(ShardNo shard) {
 
 std::string own_tenant_key(std::string_view prefix, TenantId tenant) { return std::string(prefix) + tenant.uuid().raw(); }
 
-std::string encode(Checkpoint const& checkpoint) {
+/// There and back: a hash that only who knows the shape finds in the log.
+Sha256 combined(Sha256 hash, std::int32_t shape) {
+  auto rest = static_cast<std::uint32_t>(shape);
+  for (auto byte = hash.rbegin(); rest != 0; ++byte, rest >>= 8U) { *byte ^= static_cast<std::uint8_t>(rest); }
+  return hash;
+}
+
+std::string encode(Checkpoint const& checkpoint, std::int32_t shape) {
   std::string out;
   append_be64(out, static_cast<std::uint64_t>(checkpoint.position.value));
-  out.append(reinterpret_cast<char const*>(checkpoint.hash.data()), checkpoint.hash.size());
+  auto const hash = combined(checkpoint.hash, shape);
+  out.append(reinterpret_cast<char const*>(hash.data()), hash.size());
   return out;
 }
 
@@ -51,10 +60,26 @@ Result<Checkpoint> KvProjection::checkpoint(ShardNo shard) {
   if (!stored) { return stored.error(); }
   Checkpoint out;
   if (!*stored) { return out; }
+  auto const shape_there = stored_shape(*store_);
+  if (!shape_there) { return shape_there.error(); }
+  shape_seen_ = *shape_there;
   if ((*stored)->size() != 8 + out.hash.size()) { return StoreError{StoreErrorCode::corrupt, false, "checkpoint has a wrong size"}; }
   out.position = ShardPosition(static_cast<std::int64_t>(read_be64(**stored)));
   for (std::size_t i = 0; i < out.hash.size(); ++i) { out.hash[i] = static_cast<std::uint8_t>((**stored)[8 + i]); }
+  out.hash = combined(out.hash, std::min(*shape_there, shape()));  // of a later shape it is not believed
   return out;
+}
+
+/// The shape of what is stored, which is this program's where nothing is.
+std::int32_t KvProjection::begun_in(KvTransaction& transaction) {
+  if (auto const stored = transaction.get(kShapeKey)) { return static_cast<std::int32_t>(read_be32(*stored)); }
+  bool is_empty = true;
+  transaction.scan(kCheckpointPrefix, [&](std::string_view, std::string_view) { is_empty = false; });
+  if (!is_empty || shape() == 0) { return 0; }
+  std::string value;
+  append_be32(value, static_cast<std::uint32_t>(shape()));
+  transaction.put(std::string(kShapeKey), std::move(value));
+  return shape();
 }
 
 ApplyResult KvProjection::fold_all(KvTransaction& transaction, std::span<EventPtr const> events) {
@@ -115,7 +140,8 @@ ApplyResult KvProjection::apply(EventBatch const& batch) {
     pass_over_all(transaction, batch.left_out);
     note_applied(transaction, batch.events, batch.left_out);
     for (auto const& one : batch.set_aside) { transaction.put(set_aside_key(one.tenant, one.stream), encode_set_aside(one)); }
-    transaction.put(checkpoint_key(batch.shard), encode(batch.upto));
+    auto const shape_of_all = begun_in(transaction);
+    transaction.put(checkpoint_key(batch.shard), encode(batch.upto, shape_of_all));
     return transaction.error() ? ApplyResult(*transaction.error()) : folded_all;
   });
   result = store_or_discard(transaction, std::move(result));
@@ -186,8 +212,17 @@ Result<std::unique_ptr<Projection>> KvProjection::begin_rebuild() {
 Result<void> KvProjection::promote() {
   CONTENTOS_ENSURE(live_ != nullptr, "only the shadow of a rebuild can be promoted");
   auto replaced_live = live_->store_->replace_with(store_);
-  if (replaced_live) { live_->replaced(); }
+  if (replaced_live) {
+    live_->shape_seen_ = shape();
+    live_->replaced();
+  }
   return replaced_live;
+}
+
+Result<std::int32_t> stored_shape(KvReader const& store) {
+  auto const stored = store.get(kShapeKey);
+  if (!stored) { return stored.error(); }
+  return *stored ? static_cast<std::int32_t>(read_be32(**stored)) : 0;
 }
 
 namespace {

@@ -2,15 +2,22 @@
 // derives from it and says only how one append changes keys.
 //
 // Keys of this layer start with a zero byte; those of the models with a printable kind byte and the 16 tenant bytes:
-//   00 'c' shard(be32)        → position(be64) hash(32)
+//   00 'c' shard(be32)        → position(be64) hash(32), the hash combined with the shape
+//   00 's'                    → the shape (be32) of what is stored; absent: 0
 //   00 'p' tenant(16) stream  → what is set aside (set_aside_codec.hpp)
 //   00 'a' tenant(16)         → the tenant's last applied tenant position
+//
+// A shape is what a program writes and expects, as a number (docs/adr/0019-generations-say-their-shape.md). What was begun in an earlier
+// shape is followed in that one and rebuilt beside. A program of an earlier shape, be it of a release that knew of no shapes, finds in the
+// checkpoints hashes that the log does not have, and takes the model for one of another log: it writes nothing into it and rebuilds it too.
 #pragma once
 
 #include "projections/kv/kv_store.hpp"
 #include "projections/kv/kv_transaction.hpp"
 #include "projections/runner/projection.hpp"
 
+#include <atomic>
+#include <cstdint>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -29,6 +36,8 @@ public:
   [[nodiscard]] Result<void> dump(std::function<void(std::string_view)> const& line) final;
   [[nodiscard]] Result<std::unique_ptr<Projection>> begin_rebuild() final;
   [[nodiscard]] Result<void> promote() final;
+  /// As of the last look at a checkpoint.
+  [[nodiscard]] bool is_outdated() const override { return shape_seen_.load() < shape(); }
 
 protected:
   explicit KvProjection(std::shared_ptr<KvStore> store) : store_(std::move(store)) {}
@@ -48,17 +57,24 @@ protected:
   virtual void changed_what_is_set_aside(TenantId /*of*/) {}
   /// An instance of the same model over another store, for a rebuild.
   [[nodiscard]] virtual std::unique_ptr<KvProjection> over(std::shared_ptr<KvStore> store) = 0;
+  /// What this program writes and expects. Raised when keys or values of old events become others. Constant.
+  [[nodiscard]] virtual std::int32_t shape() const { return 0; }
   [[nodiscard]] KvStore& store() { return *store_; }
 
 private:
+  [[nodiscard]] std::int32_t begun_in(KvTransaction& transaction);
   [[nodiscard]] ApplyResult fold_all(KvTransaction& transaction, std::span<EventPtr const> events);
   void pass_over_all(KvTransaction& transaction, std::span<EventPtr const> left_out);
   void note_applied(KvTransaction& transaction, std::span<EventPtr const> events, std::span<EventPtr const> left_out);
   [[nodiscard]] ApplyResult store_or_discard(KvTransaction& transaction, ApplyResult folded);
 
   std::shared_ptr<KvStore> store_;
-  KvProjection* live_ = nullptr;  // of a shadow: whose content it will become
+  KvProjection* live_ = nullptr;                                                    // of a shadow: whose content it will become
+  std::atomic<std::int32_t> shape_seen_{std::numeric_limits<std::int32_t>::max()};  // of what is stored; nothing is outdated before a look
 };
+
+/// The shape in which what `store` holds was begun.
+[[nodiscard]] Result<std::int32_t> stored_shape(KvReader const& store);
 
 /// StoreError set_aside (not retryable) when all of `tenant` is set aside in the model that `store` holds: what every reader asks first.
 [[nodiscard]] Result<void> check_not_set_aside(KvReader const& store, TenantId tenant);

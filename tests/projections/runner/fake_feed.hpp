@@ -175,8 +175,9 @@ public:
   Shown shows(std::string_view aggregate) const override {
     return aggregate == "note" ? Shown::stream : aggregate == "rule" ? Shown::tenant : Shown::nothing;
   }
-  bool is_outdated() const override { return outdated; }
+  bool is_outdated() const override { return outdated || KvProjection::is_outdated(); }
   std::atomic<bool> outdated{false};  // until it is rebuilt
+  std::int32_t of_shape = 0;          // the program's
   std::shared_ptr<std::set<std::string>> poisons = std::make_shared<std::set<std::string>>();
   std::shared_ptr<std::set<std::string>> failures = std::make_shared<std::set<std::string>>();  // data that exhausts the memory
 
@@ -206,6 +207,7 @@ private:
   static std::string stream_key(TenantId tenant, std::string const& stream) { return tenant_key('l', tenant) + stream + '\0'; }
 
 protected:
+  std::int32_t shape() const override { return of_shape; }
   std::optional<Poison> fold(KvTransaction& tx, Append append) override {
     for (auto const& e : append) {
       if (shows(e->header.stream.aggregate()) == Shown::nothing) { continue; }
@@ -226,6 +228,7 @@ protected:
     auto out = std::make_unique<NotebookProjection>(std::move(store));
     out->poisons = poisons;
     out->failures = failures;
+    out->of_shape = of_shape;
     return out;
   }
 };

@@ -165,6 +165,57 @@ TEST_F(RunnerTest, RebuildsByItselfWhatAnEarlierProgramHasBegun) {
   EXPECT_EQ(rebuilt, 1) << "and not again";
 }
 
+/// The notebook of a program of another shape on the same store, until it is of that shape.
+TEST_F(RunnerTest, NeverWritesOneShapeIntoAnother) {
+  auto options = quick();
+  options.rebuild_replaced = true;
+  std::int64_t written = 0;
+  for (std::int32_t const shape : {0, 3, 300, 2, 0, 3}) {
+    NotebookProjection of_program(store);
+    of_program.of_shape = shape;
+    auto const shape_before = stored_shape(*store).value();
+    bool const is_empty = written == 0;
+    std::atomic<int> rebuilt{0};
+    std::atomic<int> faults{0};
+    RunnerMetrics metrics;
+    metrics.log = [&](std::string_view, std::string_view message) { rebuilt += message.ends_with(": rebuilt") ? 1 : 0; };
+    metrics.fault = [&](std::string_view, bool faulted) { faults += faulted ? 1 : 0; };
+    {
+      Runner runner(feed, options, metrics);
+      runner.add(of_program);
+      note(a);
+      ++written;
+      runner.start();
+      ASSERT_TRUE(is_empty || eventually([&] { return rebuilt == 1; })) << shape_before << " → " << shape;
+      ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(written), soon()));
+      note(a);
+      ++written;
+      ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), ShardPosition(written), soon()));
+    }
+    EXPECT_EQ(stored_shape(*store).value(), shape);
+    EXPECT_EQ(faults, shape < shape_before ? 1 : 0) << "what an earlier shape is only followed in, a later one is not";
+    EXPECT_FALSE(of_program.is_outdated());
+    EXPECT_EQ(std::ranges::count(of_program.notes(a), ' '), written - 1);
+    EXPECT_EQ(rebuilt, is_empty ? 0 : 1) << "and not again";
+  }
+}
+
+TEST_F(RunnerTest, HidesAShapeFromProgramsThatKnowNone) {
+  note(a);
+  notebook.of_shape = 1;
+  auto const event = feed.all(ShardNo(0)).back();
+  std::vector<EventPtr> const events{event};
+  ASSERT_TRUE(std::holds_alternative<std::monostate>(notebook.apply({ShardNo(0), events, {event->position, event->hash}})));
+  EXPECT_EQ(notebook.checkpoint(ShardNo(0)).value().hash, event->hash);
+  std::string stored;
+  ASSERT_TRUE(store->scan(std::string_view("\0c", 2), {}, [&](std::string_view, std::string_view value) {
+    stored = value;
+    return true;
+  }));
+  EXPECT_EQ(stored.size(), 40U) << "what they read";
+  EXPECT_NE(stored.substr(8), std::string(event->hash.begin(), event->hash.end())) << "and do not find in the log";
+}
+
 TEST_F(RunnerTest, NeverMixesTwoLogsThoughTheFeedHasNotNoticed) {
   auto options = quick();
   options.rebuild_replaced = true;
