@@ -177,10 +177,17 @@ std::string_view openapi_schemas() {
 "Page": {"type": "object", "required": ["items", "next_cursor"], "properties": {"next_cursor": {"type": ["string", "null"]}, "total": {"type": "integer"}, "items": {"type": "array"}, "set_aside": {"$ref": "#/components/schemas/SetAsideIds"}}},
 "SetAsideIds": {"type": "array", "items": {"type": "string"}, "description": "Items that are as they were when the read model ceased to follow them (see `projectors`); `total` counts them so. Absent when there are none; such a page is never cached, and `ContentOS-Set-Aside` counts them. In delivery it counts all entries of the tenant that are set aside: one that never was live may belong into the list."},
 "DeliveryLink": {"type": "object", "properties": {"sys": {"type": "object", "properties": {"type": {"type": "string", "const": "Link"}, "linkType": {"type": "string"}, "id": {"type": "string"}}}}},
-"DeliveryEntry": {"type": "object", "required": ["sys", "fields"], "properties": {
-  "metadata": {"type": "object"}, "sys": {"type": "object", "required": ["id", "type"], "properties": {"id": {"type": "string"}, "type": {"type": "string", "const": "Entry"}, "space": {"$ref": "#/components/schemas/DeliveryLink"},
+"DeliveryEntry": {"type": "object", "required": ["metadata", "sys", "fields"], "properties": {
+  "metadata": {"type": "object", "required": ["tags", "concepts"], "properties": {"tags": {"type": "array", "items": {"$ref": "#/components/schemas/DeliveryLink"}, "description": "The entry's tags when it was published, as links of type `Tag`."},
+    "concepts": {"type": "array", "items": {"$ref": "#/components/schemas/DeliveryLink"}, "description": "Its categories, as links of type `TaxonomyConcept`."},
+    "custom": {"type": "object", "description": "The entry's `metadata`, as the editors gave it. Absent when it has none."}}},
+  "sys": {"type": "object", "required": ["id", "type"], "properties": {"id": {"type": "string"}, "type": {"type": "string", "const": "Entry"}, "space": {"$ref": "#/components/schemas/DeliveryLink"},
     "environment": {"$ref": "#/components/schemas/DeliveryLink"}, "contentType": {"$ref": "#/components/schemas/DeliveryLink"}, "createdAt": {"type": "string", "format": "date-time"}, "updatedAt": {"type": "string", "format": "date-time"},
-    "revision": {"type": "integer"}, "publishedVersion": {"type": "integer"}, "versionId": {"type": "string"}, "locale": {"type": "string"}}},
+    "revision": {"type": "integer"}, "publishedVersion": {"type": "integer"}, "versionId": {"type": "string"}, "locale": {"type": "string", "description": "Absent with `locale=*`."},
+    "slug": {"type": "string", "description": "Of the locale that is read, or of the first that it falls back to; with `locale=*` of the default locale. Absent when there is none."},
+    "slugs": {"type": "object", "additionalProperties": {"type": "string"}, "description": "With `locale=*` alone: the slug of each locale that has one of its own."},
+    "site": {"$ref": "#/components/schemas/DeliveryLink", "description": "A link of type `Site`. Absent in what was published before it was kept with what is published."},
+    "templateKey": {"type": "string", "description": "Absent when the entry has none."}}},
   "fields": {"type": "object"}}},
 "DeliveryList": {"type": "object", "required": ["sys", "total", "skip", "limit", "items"], "properties": {
   "sys": {"type": "object", "properties": {"type": {"type": "string", "const": "Array"}}}, "total": {"type": "integer"}, "skip": {"type": "integer"}, "limit": {"type": "integer"},

@@ -6,6 +6,7 @@
 #include "domain/tenant/tenant.hpp"
 #include "projections/delivery/delivery_cache.hpp"
 #include "projections/delivery/delivery_fold.hpp"
+#include "projections/delivery/keys.hpp"
 #include "projections/runner/folding.hpp"
 
 #include <utility>
@@ -50,6 +51,8 @@ void DeliveryProjection::replaced() {
 void DeliveryProjection::changed_what_is_set_aside(TenantId of) {
   if (cache_) { cache_->invalidate_tenant(of); }
 }
+
+std::int32_t DeliveryProjection::shape() const { return kDeliveryShape; }
 
 std::unique_ptr<KvProjection> DeliveryProjection::over(std::shared_ptr<KvStore> store) {
   return std::make_unique<DeliveryProjection>(std::move(store), digest_, nullptr);

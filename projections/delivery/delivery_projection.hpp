@@ -4,7 +4,8 @@
 // under (locales, fallbacks, the type's fields); after a change of those the reader makes fragments on the spot until the entry is
 // published again: nothing is rewritten. Index keys cannot wait: a change of locales or of a type's fields recomputes the keys of the
 // touched entries within the same batch and writes those that differ, so one such event costs a read of every published entry of the type
-// (or tenant). docs/layers/projections.md has the figures and the key layout.
+// (or tenant). What an earlier release wrote has other stamps, and other index keys until it is rebuilt (keys.hpp, kDeliveryShape).
+// docs/layers/projections.md has the figures and the key layout.
 #pragma once
 
 #include "projections/delivery/fragment.hpp"
@@ -31,6 +32,7 @@ protected:
   void discarded() override;
   void replaced() override;
   void changed_what_is_set_aside(TenantId of) override;
+  [[nodiscard]] std::int32_t shape() const override;
   [[nodiscard]] std::unique_ptr<KvProjection> over(std::shared_ptr<KvStore> store) override;
 
 private:

@@ -89,6 +89,15 @@ Result<TenantPtr> with_set_aside(KvReader const& store, TenantPtr tenant) {
   return std::make_shared<TenantModel const>(std::move(knowing));
 }
 
+/// A model that was begun by an earlier release has not the index keys of marks, or not of all entries.
+Result<void> has_marks(KvReader const& store) {
+  auto const shape = stored_shape(store);
+  if (!shape) { return shape.error(); }
+  if (*shape >= kDeliveryShape) { return {}; }
+  return StoreError{StoreErrorCode::not_caught_up, true,
+                    "delivery is of an earlier release until it is rebuilt, and finds nothing by marks"};
+}
+
 }  // namespace
 
 DeliveryReader::DeliveryReader(std::shared_ptr<KvStore const> store, Digest digest, std::shared_ptr<DeliveryCache> cache)
@@ -159,6 +168,9 @@ Outcome<EntryList> DeliveryReader::list(TenantScope scope, Query const& query) c
   auto const plan = plan_list(*tenant, query);
   if (!plan) { return Failure(plan.error()); }
   auto const snapshot = store_->snapshot();
+  if (plan->needs_marks) {
+    if (auto const has = has_marks(*snapshot); !has) { return Failure(has.error()); }
+  }
   auto const ids = run_list(*snapshot, tenant->id, *plan);
   if (!ids) { return Failure(ids.error()); }
   EntryList out{ids->total, query.skip, query.limit, {}, tenant->set_aside.size(), {}};

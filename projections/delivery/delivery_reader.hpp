@@ -39,7 +39,8 @@ public:
   [[nodiscard]] Outcome<Fragment> entry(TenantScope scope, EntryId const& id, std::string_view locale) const;
 
   /// Published entries. Rejections: bad_request naming the parameter (codes: unknown_content_type, unknown_field, not_indexed,
-  /// content_type_required, unknown_locale, malformed, out_of_range, not_orderable, too_many); not_found as above.
+  /// content_type_required, unknown_locale, malformed, out_of_range, not_orderable, too_many); not_found as above. Errors besides:
+  /// not_caught_up (retryable) when it is by what a model of an earlier release does not know, until it is rebuilt.
   [[nodiscard]] Outcome<EntryList> list(TenantScope scope, Query const& query) const;
 
 private:

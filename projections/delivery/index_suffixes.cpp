@@ -1,6 +1,7 @@
 // Which index keys an entry has, and when a change of settings or schema changes them.
 #include "projections/delivery/index_codec.hpp"
 #include "projections/delivery/keys.hpp"
+#include "projections/delivery/marks.hpp"
 #include "projections/delivery/prepare.hpp"
 
 #include <boost/json/array.hpp>
@@ -32,9 +33,14 @@ class Collector {
 public:
   Collector(TypeModel const& type, std::set<std::string>& out) : type_(type.key.str()), out_(out) {}
 
-  void sys(std::string_view path, std::string const& value) {
-    out_.insert(index_suffix({}, path, {}) + value);
-    out_.insert(index_suffix(type_, path, {}) + value);
+  void sys(std::string_view path, std::string const& value, std::string_view locale = {}) {
+    out_.insert(index_suffix({}, path, locale) + value);
+    out_.insert(index_suffix(type_, path, locale) + value);
+  }
+  /// Each of them, and whether there is any.
+  void marks(std::string const& path, std::vector<std::string_view> const& ids) {
+    for (auto const id : ids) { sys(path, encode_text(id)); }
+    sys(exists_path(path), encode_value(content_type::FieldType::boolean, !ids.empty()).value());
   }
   void field(Field const& field, std::string_view locale, json::value const* value) {
     if (value == nullptr) { return; }
@@ -56,6 +62,17 @@ private:
   std::set<std::string>& out_;
 };
 
+void collect_marks(Collector& collect, TenantModel const& tenant, PublishedEntry const& entry) {
+  Marks const marks(entry);
+  for (auto const& code : tenant.settings.locale_codes()) {
+    auto const slug = marks.slug(tenant.settings.fallback_chain(code));
+    if (!slug.empty()) { collect.sys("sys.slug", encode_text(slug), code); }
+  }
+  if (!marks.site().empty()) { collect.sys("sys.site", encode_text(marks.site())); }
+  collect.marks("metadata.tags", marks.tags());
+  collect.marks("metadata.concepts", marks.categories());
+}
+
 }  // namespace
 
 std::vector<std::string> index_suffixes(TenantModel const& tenant, TypeModel const& type, PublishedEntry const& entry) {
@@ -65,6 +82,7 @@ std::vector<std::string> index_suffixes(TenantModel const& tenant, TypeModel con
   collect.sys("sys.createdAt", encode_time(time_at(entry.snapshot.at("meta").as_object(), "created_at")));
   collect.sys("sys.updatedAt", encode_time(time_at(entry.snapshot, "published_at")));
   collect.sys("sys.contentType", encode_text(type.key.str()));
+  collect_marks(collect, tenant, entry);
   auto const& values = entry.snapshot.at("fields").as_object();
   auto const* written = type.schema(entry.schema_version());
   auto const* current = type.schema(type.current);

@@ -15,10 +15,15 @@
 
 #include "projections/kv/encoding.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace contentos::delivery {
+
+/// Of keys and values of the model (KvProjection::shape), and a part of every fragment's stamp. 0: as it began. 1: with the marks that
+/// editors set: slugs, site, template, categories, tags.
+inline constexpr std::int32_t kDeliveryShape = 1;
 
 [[nodiscard]] inline std::string tenant_record_key(TenantId tenant) { return tenant_key('T', tenant); }
 [[nodiscard]] inline std::string slug_key(std::string_view slug) { return tenant_key('S', kPlatformTenant).append(slug); }
@@ -52,5 +57,8 @@ namespace contentos::delivery {
   out.append(locale).push_back('\0');
   return out;
 }
+
+/// Where it is found whether an entry has anything at `path`: as a boolean.
+[[nodiscard]] inline std::string exists_path(std::string_view path) { return std::string(path) + "[exists]"; }
 
 }  // namespace contentos::delivery

@@ -18,7 +18,15 @@ struct Path {
   FieldType type = FieldType::string;
   bool list = false;
   bool may_be_missing = false;
+  bool is_mark = false;
 };
+
+/// `path` without what says that the id of a link is meant.
+std::string_view without_link(std::string_view path) {
+  constexpr std::string_view kOfLink = ".sys.id";
+  if (path.ends_with(kOfLink)) { path.remove_suffix(kOfLink.size()); }
+  return path;
+}
 
 class Planner {
 public:
@@ -32,13 +40,13 @@ public:
 
   [[nodiscard]] Decided<Path> path(std::string const& parameter, std::string_view path) const {
     if (path.starts_with("sys.")) { return sys_path(parameter, path); }
+    if (path.starts_with("metadata.")) { return metadata_path(parameter, path); }
     if (model_ == nullptr) {
       return bad_parameter(parameter, "content_type_required", "needs content_type, because fields belong to a content type");
     }
-    auto key = path.substr(std::string_view("fields.").size());
-    constexpr std::string_view kOfLink = ".sys.id";
-    bool const of_link = key.ends_with(kOfLink);
-    if (of_link) { key.remove_suffix(kOfLink.size()); }
+    auto const whole = path.substr(std::string_view("fields.").size());
+    auto const key = without_link(whole);
+    bool const of_link = key != whole;
     auto const* field = model_->definition().find(key);
     bool const is_link = field != nullptr && (field->type == FieldType::ref || field->type == FieldType::asset);
     if (field == nullptr || field->omitted || (of_link && !is_link)) {
@@ -48,27 +56,36 @@ public:
     return Path{index_suffix(type_, "fields." + field->key, field->localized ? locale_ : std::string{}), field->type, field->list, true};
   }
 
-  [[nodiscard]] Decided<PlannedFilter> filter(Filter const& filter) const {
+  [[nodiscard]] Decided<void> add(ListPlan& plan, Filter const& filter) const {
     auto const parameter = filter.parameter();
-    auto resolved = path(parameter, filter.path);
+    auto resolved = filter.op == Filter::Op::exists ? exists(parameter, filter.path) : path(parameter, filter.path);
     if (!resolved) { return resolved.error(); }
+    plan.needs_marks = plan.needs_marks || resolved->is_mark;
     PlannedFilter out{std::move(resolved->prefix), {}};
     for (auto const& value : filter.values) {
       auto encoded = encode_parameter(resolved->type, value);
       if (!encoded) {
         return bad_parameter(parameter, "malformed", "`" + value + "` is not a " + std::string(field_type_name(resolved->type)));
       }
-      out.values.push_back(std::move(*encoded));
+      if (filter.op == Filter::Op::all) {
+        plan.filters.push_back({out.prefix, {std::move(*encoded)}});
+      } else {
+        out.values.push_back(std::move(*encoded));
+      }
     }
+    if (filter.op == Filter::Op::all) { return {}; }
     std::ranges::sort(out.values);
-    return out;
+    plan.filters.push_back(std::move(out));
+    return {};
   }
 
-  [[nodiscard]] Decided<PlannedOrder> order(Order const& order) const {
+  [[nodiscard]] Decided<void> add(ListPlan& plan, Order const& order) const {
     auto resolved = path("order", order.path);
     if (!resolved) { return resolved.error(); }
     if (resolved->list) { return bad_parameter("order", "not_orderable", order.path + " is a list"); }
-    return PlannedOrder{std::move(resolved->prefix), order.descending, resolved->may_be_missing};
+    plan.needs_marks = plan.needs_marks || resolved->is_mark;
+    plan.order.push_back({std::move(resolved->prefix), order.descending, resolved->may_be_missing});
+    return {};
   }
 
   [[nodiscard]] std::string const& type() const { return type_; }
@@ -78,11 +95,31 @@ private:
     if (path == "sys.id") { return Path{index_suffix(type_, path, {}), FieldType::string}; }
     if (path == "sys.createdAt" || path == "sys.updatedAt") { return Path{index_suffix(type_, path, {}), FieldType::datetime}; }
     if (path == "sys.publishedAt") { return Path{index_suffix(type_, "sys.updatedAt", {}), FieldType::datetime}; }  // the same fact
-    if (path == "sys.contentType" || path == "sys.contentType.sys.id") {
-      return Path{index_suffix(type_, "sys.contentType", {}), FieldType::string};
+    if (without_link(path) == "sys.contentType") { return Path{index_suffix(type_, "sys.contentType", {}), FieldType::string}; }
+    constexpr bool kMayBeMissing = true;
+    constexpr bool kIsMark = true;
+    if (path == "sys.slug") { return Path{index_suffix(type_, path, locale_), FieldType::string, false, kMayBeMissing, kIsMark}; }
+    if (without_link(path) == "sys.site") {
+      return Path{index_suffix(type_, "sys.site", {}), FieldType::string, false, kMayBeMissing, kIsMark};
     }
-    return bad_parameter(parameter, "unknown_field",
-                         "is not one of sys.id, sys.createdAt, sys.updatedAt, sys.publishedAt, sys.contentType.sys.id");
+    return bad_parameter(
+        parameter, "unknown_field",
+        "is not one of sys.id, sys.createdAt, sys.updatedAt, sys.publishedAt, sys.slug, sys.contentType.sys.id, sys.site.sys.id");
+  }
+
+  [[nodiscard]] Decided<Path> metadata_path(std::string const& parameter, std::string_view path) const {
+    auto const list = without_link(path);
+    if (list != "metadata.tags" && list != "metadata.concepts") {
+      return bad_parameter(parameter, "unknown_field", "is not one of metadata.tags.sys.id, metadata.concepts.sys.id");
+    }
+    return Path{index_suffix(type_, list, {}), FieldType::string, true, true, true};
+  }
+
+  /// Of metadata alone: parse_query lets no other through.
+  [[nodiscard]] Decided<Path> exists(std::string const& parameter, std::string_view path) const {
+    auto resolved = metadata_path(parameter, path);
+    if (!resolved) { return resolved.error(); }
+    return Path{index_suffix(type_, exists_path(without_link(path)), {}), FieldType::boolean, false, false, true};
   }
 
   Query const& query_;
@@ -104,16 +141,12 @@ Decided<ListPlan> plan_list(TenantModel const& tenant, Query const& query) {
   plan.limit = query.limit;
   plan.locale = query.locale.empty() ? tenant.settings.default_locale : query.locale;
   for (auto const& filter : query.filters) {
-    auto planned = planner.filter(filter);
-    if (!planned) { return planned.error(); }
-    plan.filters.push_back(std::move(*planned));
+    if (auto const added = planner.add(plan, filter); !added) { return added.error(); }
   }
   auto wanted = query.order;
   if (wanted.empty()) { wanted.push_back({"sys.updatedAt", true}); }
   for (auto const& order : wanted) {
-    auto planned = planner.order(order);
-    if (!planned) { return planned.error(); }
-    plan.order.push_back(std::move(*planned));
+    if (auto const added = planner.add(plan, order); !added) { return added.error(); }
   }
   return plan;
 }

@@ -26,7 +26,8 @@ struct ListPlan {
   std::vector<PlannedOrder> order;  // never empty; entries equal in all of it are ordered by id
   std::int64_t skip = 0;
   std::int64_t limit = 0;
-  std::string locale;  // of the answer; may be kAllLocales
+  std::string locale;        // of the answer; may be kAllLocales
+  bool needs_marks = false;  // index keys that a model of an earlier shape has not
 };
 
 /// Requires: the query's locale is one of the tenant's, `*`, or empty. Rejections: bad_request (see DeliveryReader::list).

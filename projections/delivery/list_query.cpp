@@ -100,23 +100,27 @@ private:
 
   Ids filtered() {
     auto [best_index, out] = most_selective();
-    for (std::size_t i = 0; i < plan_.filters.size() && !out.empty() && !error_; ++i) {
-      if (i == best_index) { continue; }
-      if (out.size() <= kRecordsWorthReading) {
-        std::erase_if(out, [&](std::string const& id) { return !holds(record(id), plan_.filters[i]); });
-      } else {
-        auto const others = matching(plan_.filters[i], kEveryEntry);
-        Ids both;
-        std::ranges::set_intersection(out, *others, std::back_inserter(both));
-        out = std::move(both);
-      }
+    std::vector<PlannedFilter const*> left;  // not asked yet
+    for (std::size_t i = 0; i < plan_.filters.size(); ++i) {
+      if (i != best_index) { left.push_back(&plan_.filters[i]); }
+    }
+    for (; !left.empty() && out.size() > kRecordsWorthReading && !error_; left.pop_back()) {
+      auto const others = matching(*left.back(), kEveryEntry);
+      Ids both;
+      std::ranges::set_intersection(out, *others, std::back_inserter(both));
+      out = std::move(both);
+    }
+    if (!left.empty()) {
+      std::erase_if(out, [&](std::string const& id) { return error_ || !holds(record(id), left); });
     }
     return out;
   }
 
-  static bool holds(IndexRecord const& record, PlannedFilter const& filter) {
-    return std::ranges::any_of(
-        filter.values, [&](std::string const& value) { return std::ranges::binary_search(record.suffixes, filter.prefix + value); });
+  static bool holds(IndexRecord const& record, std::vector<PlannedFilter const*> const& filters) {
+    return std::ranges::all_of(filters, [&](PlannedFilter const* filter) {
+      return std::ranges::any_of(
+          filter->values, [&](std::string const& value) { return std::ranges::binary_search(record.suffixes, filter->prefix + value); });
+    });
   }
 
   /// Entries in the plan's order, at least as many as wanted while there are; only those in `among` when it is given.

@@ -1,6 +1,7 @@
 #include "projections/delivery/prepare.hpp"
 
 #include "projections/delivery/index_codec.hpp"
+#include "projections/delivery/marks.hpp"
 #include "projections/delivery/query.hpp"
 
 #include <boost/json/array.hpp>
@@ -101,13 +102,33 @@ json::object sys_of(TenantModel const& tenant, PublishedEntry const& entry) {
           {"contentType", link("ContentType", entry.type.str())}};
 }
 
-/// Links to the tags that the entry bore when it was published. What was published before there were tags has none.
-json::array tags_of(PublishedEntry const& entry) {
+json::array links(std::string_view kind, std::vector<std::string_view> const& ids) {
   json::array out;
-  if (auto const* tags = entry.snapshot.at("meta").as_object().if_contains("tags")) {
-    for (auto const& tag : tags->as_array()) { out.push_back(link("Tag", tag.as_string())); }
-  }
+  for (auto const id : ids) { out.push_back(link(kind, id)); }
   return out;
+}
+
+/// Contentful calls a category a concept. What it has no word for comes beside: members of the editors' own in `custom`.
+json::object metadata_of(Marks const& marks) {
+  json::object out{{"tags", links("Tag", marks.tags())}, {"concepts", links("TaxonomyConcept", marks.categories())}};
+  if (auto const* custom = marks.custom()) { out["custom"] = *custom; }
+  return out;
+}
+
+/// Where the entry stands. As with fields, what it has not is absent.
+void add_place(json::object& sys, TenantModel const& tenant, Marks const& marks, std::string_view locale) {
+  bool const in_all = locale == kAllLocales;
+  auto const slug = marks.slug(tenant.settings.fallback_chain(in_all ? tenant.settings.default_locale : locale));
+  if (!slug.empty()) { sys["slug"] = slug; }
+  if (in_all) {
+    json::object slugs;
+    for (auto const& code : tenant.settings.locale_codes()) {
+      if (auto const own = marks.slug({code}); !own.empty()) { slugs[code] = own; }
+    }
+    if (!slugs.empty()) { sys["slugs"] = std::move(slugs); }
+  }
+  if (!marks.site().empty()) { sys["site"] = link("Site", marks.site()); }
+  if (!marks.template_key().empty()) { sys["templateKey"] = marks.template_key(); }
 }
 
 }  // namespace
@@ -126,7 +147,9 @@ std::int64_t PublishedEntry::schema_version() const { return snapshot.at("schema
 
 FragmentData prepare(TenantModel const& tenant, TypeModel const& type, PublishedEntry const& entry, std::string_view locale,
                      Digest const& digest) {
+  Marks const marks(entry);
   json::object sys = sys_of(tenant, entry);
+  add_place(sys, tenant, marks, locale);
   json::object fields;
   if (locale == kAllLocales) {
     fields = fields_in_all_locales(tenant, type, entry);
@@ -134,7 +157,7 @@ FragmentData prepare(TenantModel const& tenant, TypeModel const& type, Published
     sys["locale"] = locale;
     fields = fields_in(tenant, type, entry, locale);
   }
-  json::object const out{{"metadata", json::object{{"tags", tags_of(entry)}}}, {"sys", std::move(sys)}, {"fields", std::move(fields)}};
+  json::object const out{{"metadata", metadata_of(marks)}, {"sys", std::move(sys)}, {"fields", std::move(fields)}};
   auto text = json::serialize(out);
   auto sum = digest(text);
   return fragment_data(tenant.id, entry.id, entry.type, std::move(text), std::move(sum));

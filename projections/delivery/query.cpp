@@ -43,15 +43,50 @@ Decided<std::vector<Order>> read_order(std::string_view text) {
   return out;
 }
 
+/// What stands behind the path.
+std::string_view suffix_of(Filter::Op op) {
+  switch (op) {
+    case Filter::Op::eq: return "";
+    case Filter::Op::in: return "[in]";
+    case Filter::Op::all: return "[all]";
+    case Filter::Op::exists: return "[exists]";
+  }
+  return "";
+}
+
+bool is_of_metadata(std::string_view name) { return name.starts_with("metadata."); }
+
 Decided<Filter> read_filter(std::string const& name, std::string const& value) {
-  auto const bracket = name.find('[');
-  if (bracket == std::string::npos) { return Filter{name, Filter::Op::eq, {value}}; }
-  if (name.substr(bracket) != "[in]") { return bad_parameter(name, "unknown_parameter", "the operator is not supported; there is [in]"); }
+  using Op = Filter::Op;
+  auto const path = name.substr(0, name.find('['));
+  auto const suffix = std::string_view(name).substr(path.size());
+  if (suffix.empty()) { return Filter{path, Op::eq, {value}}; }
+  bool const has_sets = is_of_metadata(name);
+  if (has_sets && suffix == suffix_of(Op::exists)) { return Filter{path, Op::exists, {value}}; }
+  bool const is_all = has_sets && suffix == suffix_of(Op::all);
+  if (!is_all && suffix != suffix_of(Op::in)) {
+    auto const* there_is =
+        has_sets ? "the operator is not supported; there are [in], [all] and [exists]" : "the operator is not supported; there is [in]";
+    return bad_parameter(name, "unknown_parameter", there_is);
+  }
   auto values = split(value, ',');
   if (values.size() > kMaxInValues) { return bad_parameter(name, "too_many", "takes at most 100 values"); }
   std::ranges::sort(values);
   values.erase(std::unique(values.begin(), values.end()), values.end());
-  return Filter{name.substr(0, bracket), Filter::Op::in, std::move(values)};
+  return Filter{path, is_all ? Op::all : Op::in, std::move(values)};
+}
+
+/// A list asks the index for each of its conditions.
+Decided<void> check_number(std::vector<Filter> const& filters) {
+  std::size_t conditions = 0;
+  for (auto const& filter : filters) {
+    conditions += filter.op == Filter::Op::all ? filter.values.size() : 1;
+    if (conditions > kMaxFilters) {
+      return bad_parameter(filter.parameter(), "too_many",
+                           "a request takes at most 20 filters, as one of which each value of [all] counts");
+    }
+  }
+  return {};
 }
 
 Decided<void> read_parameter(Query& query, std::string const& name, std::string const& value) {
@@ -72,7 +107,7 @@ Decided<void> read_parameter(Query& query, std::string const& name, std::string 
     auto order = read_order(value);
     if (!order) { return order.error(); }
     query.order = std::move(*order);
-  } else if (name.starts_with("fields.") || name.starts_with("sys.")) {
+  } else if (name.starts_with("fields.") || name.starts_with("sys.") || is_of_metadata(name)) {
     auto filter = read_filter(name, value);
     if (!filter) { return filter.error(); }
     query.filters.push_back(std::move(*filter));
@@ -95,11 +130,11 @@ Decided<Query> parse_query(std::vector<std::pair<std::string, std::string>> cons
     if (!seen.insert(name).second) { return bad_parameter(name, "repeated", "was given twice"); }
     if (auto read = read_parameter(query, name, value); !read) { return read.error(); }
   }
-  if (query.filters.size() > kMaxFilters) {
-    return bad_parameter(query.filters[kMaxFilters].parameter(), "too_many", "a request takes at most 20 filters");
-  }
+  if (auto const checked = check_number(query.filters); !checked) { return checked.error(); }
   return query;
 }
+
+std::string Filter::parameter() const { return path + std::string(suffix_of(op)); }
 
 std::string normalised(Query const& query, std::string const& default_locale) {
   std::string out;

@@ -14,17 +14,22 @@ namespace contentos::delivery {
 
 inline constexpr std::int64_t kDefaultLimit = 100;
 inline constexpr std::int64_t kMaxLimit = 1000;
-inline constexpr std::size_t kMaxFilters = 20;
+inline constexpr std::size_t kMaxFilters = 20;  // each value of an `[all]` counts as one
 inline constexpr std::size_t kMaxInValues = 100;
 inline constexpr std::string_view kAllLocales = "*";
 
 struct Filter {
-  enum class Op { eq, in };
-  std::string path;  // `fields.slug`, `fields.author.sys.id`, `sys.id`, `sys.createdAt`, `sys.contentType.sys.id` …
+  enum class Op {
+    eq,
+    in,      // has one of the values
+    all,     // has each of the values
+    exists,  // has any value; `true` or `false`
+  };
+  std::string path;  // `fields.slug`, `fields.author.sys.id`, `sys.id`, `sys.slug`, `sys.contentType.sys.id`, `metadata.tags.sys.id` …
   Op op = Op::eq;
-  std::vector<std::string> values;  // as written in the request; exactly one for eq
+  std::vector<std::string> values;  // as written in the request; exactly one for eq and exists
   /// The parameter as written, for error messages: `fields.slug[in]`.
-  [[nodiscard]] std::string parameter() const { return op == Op::in ? path + "[in]" : path; }
+  [[nodiscard]] std::string parameter() const;
   friend auto operator<=>(Filter const&, Filter const&) = default;
 };
 
@@ -43,9 +48,10 @@ struct Query {
   std::string locale{};                // empty: the tenant's default; `*`: all locales at once
 };
 
-/// Reads decoded query parameters: `content_type`, `locale`, `skip`, `limit`, `order`, `fields.…`, `sys.…`, the last two also with
-/// `[in]` (comma separated). The caller takes out beforehand what is its own (`access_token`, `status`).
-/// Errors: bad_request whose errors[0].pointer is `?name` of the parameter (codes: unknown_parameter, malformed, out_of_range, repeated).
+/// Reads decoded query parameters: `content_type`, `locale`, `skip`, `limit`, `order`, and as filters `fields.…`, `sys.…`, `metadata.…`,
+/// all also with `[in]` (comma separated), `metadata.…` also with `[all]` (likewise) and `[exists]`. The caller takes out beforehand what
+/// is its own (`access_token`, `status`). Errors: bad_request whose errors[0].pointer is `?name` of the parameter (codes:
+/// unknown_parameter, malformed, out_of_range, too_many, repeated).
 [[nodiscard]] Decided<Query> parse_query(std::vector<std::pair<std::string, std::string>> const& parameters);
 
 /// One text per meaning: requests that mean the same have the same ETag. `default_locale` replaces an empty locale.

@@ -59,7 +59,8 @@ struct ModelSource {
 /// The value of a schema version's key.
 [[nodiscard]] std::string encode_schema(std::int64_t version, content_type::Definition const& definition);
 
-/// Sets the stamps of all types: over locales, fallbacks, the definition and the omitted fields. Called by `load_tenant`.
+/// Sets the stamps of all types: over the model's shape, locales, fallbacks, the definition and the omitted fields. Called by
+/// `load_tenant`.
 void stamp_types(TenantModel& tenant);
 
 }  // namespace contentos::delivery

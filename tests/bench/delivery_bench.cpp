@@ -28,14 +28,18 @@ std::vector<content_type::Field> bench_fields() {
 
 std::string entry_id(int i) { return "entry-number-" + std::to_string(i); }
 
+std::string mark_id(int i) { return "0190a7c2-6f3e-7c11-9d4b-" + std::to_string(100'000'000'000 + i); }
+
+/// With a slug, one of 20 categories and two of 50 tags.
 std::string snapshot(int i, Timestamp at) {
   auto const number = std::to_string(i);
+  auto const tags = R"([")" + mark_id(i % 50) + R"(",")" + mark_id((i + 1 + i % 7) % 50) + R"("])";
   std::string body;
   while (body.size() < kBodyBytes) { body += "Paragraph " + std::to_string(body.size()) + " of entry " + number + ". "; }
   return R"({"access":{"level":"public"},"fields":{"body":")" + body + R"(","pinned":)" + (i % 2 == 0 ? "true" : "false") + R"(,"rank":)" +
-         std::to_string(i % 1000) + R"(,"slug":"slug-)" + number + R"(","title":"Title )" + number +
-         R"("},"meta":{"categories":[],"created_at":")" + format_rfc3339(at) +
-         R"(","external_id":"","slug":"","slugs":{},"title":""},"published_at":")" + format_rfc3339(at) +
+         std::to_string(i % 1000) + R"(,"slug":"slug-)" + number + R"(","title":"Title )" + number + R"("},"meta":{"categories":[")" +
+         mark_id(100 + i % 20) + R"("],"created_at":")" + format_rfc3339(at) + R"(","external_id":"","slug":"news/slug-)" + number +
+         R"(","slugs":{"en-US":"news/slug-)" + number + R"("},"tags":)" + tags + R"(,"title":""},"published_at":")" + format_rfc3339(at) +
          R"(","published_by":{"id":"x","kind":"system"},"schema_version":1,"version":1,"version_id":"01890a5d-ac96-774b-bcce-b302099a8057"})";
 }
 
@@ -136,6 +140,13 @@ void list_half_of_all_by_rank(benchmark::State& state) {
 void list_two_filters(benchmark::State& state) {
   list(state, model(state).warm, {{"content_type", "post"}, {"fields.pinned", "true"}, {"fields.rank[in]", "2,4,6"}, {"limit", "10"}});
 }
+void list_one_by_sys_slug(benchmark::State& state) { list(state, model(state).warm, {{"sys.slug", "news/slug-77"}}); }
+void list_newest_10_of_a_tag(benchmark::State& state) {
+  list(state, model(state).warm, {{"content_type", "post"}, {"metadata.tags.sys.id", mark_id(7)}, {"limit", "10"}});
+}
+void list_with_both_of_two_tags(benchmark::State& state) {
+  list(state, model(state).warm, {{"metadata.tags.sys.id[all]", mark_id(7) + "," + mark_id(8)}, {"limit", "10"}});
+}
 void list_deep_skip(benchmark::State& state) {
   list(state, model(state).warm, {{"content_type", "post"}, {"skip", std::to_string(state.range(0) - 50)}});
 }
@@ -149,6 +160,9 @@ CONTENTOS_BENCH(list_one_by_slug);
 CONTENTOS_BENCH(list_tenth_100_by_rank);
 CONTENTOS_BENCH(list_half_of_all_by_rank);
 CONTENTOS_BENCH(list_two_filters);
+CONTENTOS_BENCH(list_one_by_sys_slug);
+CONTENTOS_BENCH(list_newest_10_of_a_tag);
+CONTENTOS_BENCH(list_with_both_of_two_tags);
 CONTENTOS_BENCH(list_deep_skip);
 
 }  // namespace

@@ -45,7 +45,9 @@ void HistoryProof::check_delivery(TenantId tenant, std::map<std::string, LogView
       "the tenant " + model->slug + " is another in delivery");
   for (auto const& [id, entry] : entries) {
     check_fragments(TenantScope(tenant), id, entry.state.live.has_value(), *model);
-    if (entry.live) { check_filters(TenantScope(tenant), *model, id, *entry.live); }
+    if (!entry.live) { continue; }
+    check_filters(TenantScope(tenant), *model, id, *entry.live);
+    check_marks(TenantScope(tenant), *model, id, *entry.live);
   }
   check_lists(TenantScope(tenant), *model, entries);
 }
@@ -131,6 +133,34 @@ void HistoryProof::check_filters(TenantScope scope, delivery::TenantModel const&
     require(std::any_of(list.items.begin(), list.items.end(), [&](auto const& item) { return item->entry.str() == id; }),
             id + " is not found by " + field.key + " = " + parameter->substr(0, 300));
   }
+}
+
+/// An entry is found by each of its marks, with its type and without.
+void HistoryProof::check_marks(TenantScope scope, delivery::TenantModel const& tenant, std::string const& id, std::string const& snapshot) {
+  using Op = delivery::Filter::Op;
+  auto const parsed = stored_json(snapshot);
+  auto const& meta = parsed.at("meta").as_object();
+  std::vector<delivery::Filter> filters;
+  for (auto const& [path, member] :
+       std::vector<std::pair<std::string, char const*>>{{"metadata.tags", "tags"}, {"metadata.concepts", "categories"}}) {
+    std::vector<std::string> ids;
+    if (auto const* list = meta.if_contains(member)) { ids = json::value_to<std::vector<std::string>>(*list); }
+    filters.push_back({path, Op::exists, {ids.empty() ? "false" : "true"}});
+    if (ids.empty()) { continue; }
+    filters.push_back({path + ".sys.id", Op::all, ids});
+    filters.push_back({path + ".sys.id", Op::eq, {choices_.of(ids)}});
+  }
+  delivery::Query query;
+  query.locale = choices_.of(tenant.settings.locale_codes());
+  auto const* slug = delivery::localized_value(meta.at("slugs"), tenant.settings.fallback_chain(query.locale));
+  if (slug != nullptr) { filters.push_back({"sys.slug", Op::in, {json::value_to<std::string>(*slug)}}); }
+  query.filters = filters;
+  query.order = {{"sys.slug", choices_.one_in(2)}};
+  query.limit = delivery::kMaxLimit;
+  if (choices_.one_in(2)) { query.content_type = views_.entries.at(scope.tenant()).at(id).state.type_key; }
+  auto const list = must(models_.delivery_reader.list(scope, query), "a list by marks");
+  require(std::any_of(list.items.begin(), list.items.end(), [&](auto const& item) { return item->entry.str() == id; }),
+          id + " is not found by its marks");
 }
 
 }  // namespace contentos::test

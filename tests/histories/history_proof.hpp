@@ -64,6 +64,7 @@ private:
   void check_lists(TenantScope scope, delivery::TenantModel const& tenant, std::map<std::string, LogViews::Entry> const& entries);
   void check_list(TenantScope scope, delivery::Query query, std::set<std::string> const& expected);
   void check_filters(TenantScope scope, delivery::TenantModel const& tenant, std::string const& id, std::string const& snapshot);
+  void check_marks(TenantScope scope, delivery::TenantModel const& tenant, std::string const& id, std::string const& snapshot);
   void check_rebuilds();
 
   HostileHistory& history_;

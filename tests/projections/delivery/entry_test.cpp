@@ -14,11 +14,12 @@ TEST_F(DeliveryTest, ShowsAnEntryAsContentfulDoes) {
   history.save(tenant, "hello", R"({"title":{"en-US":"Hello again","de":"Hallo"},"slug":"hello","author":{"sys":{"id":"ann"}}})", true);
   apply();
   auto const version = history.state(tenant, "hello").live->version_id.str();
-  auto const expected = boost::json::parse(R"({"metadata":{"tags":[]},"sys":{"space":{"sys":{"type":"Link","linkType":"Space","id":")" +
-                                           tenant.str() + R"("}},"id":"hello","type":"Entry","createdAt":"2020-01-01T00:00:03.000000Z",
+  auto const expected =
+      boost::json::parse(R"({"metadata":{"tags":[],"concepts":[]},"sys":{"space":{"sys":{"type":"Link","linkType":"Space","id":")" +
+                         tenant.str() + R"("}},"id":"hello","type":"Entry","createdAt":"2020-01-01T00:00:03.000000Z",
       "updatedAt":"2020-01-01T00:00:04.000000Z","environment":{"sys":{"type":"Link","linkType":"Environment","id":"master"}},
       "publishedVersion":2,"revision":2,"versionId":")" +
-                                           version + R"(","contentType":{"sys":{"type":"Link","linkType":"ContentType","id":"post"}},
+                         version + R"(","contentType":{"sys":{"type":"Link","linkType":"ContentType","id":"post"}},
       "locale":"en-US"},"fields":{"title":"Hello again","slug":"hello","author":{"sys":{"type":"Link","linkType":"Entry","id":"ann"}}}})");
   EXPECT_EQ(json_of("hello"), expected);
 }

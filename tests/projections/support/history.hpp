@@ -14,6 +14,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -44,6 +45,8 @@ public:
 
   Timestamp now = parse_rfc3339("2020-01-01T00:00:00Z").value();  // occurred and recorded; every append is a second later
   bool keeps_views = false;                                       // remember how each entry looked after each append
+  entry::Slugs slugs{};                                           // of the versions that are saved
+  std::function<void(boost::json::object&)> retouch{};            // makes of a snapshot what another release says
 
   struct View {
     TenantPosition first;
@@ -139,6 +142,11 @@ public:
 
   entry::State const& state(TenantId tenant, std::string const& id) { return states_[{tenant, id}]; }
   std::vector<View> const& views(TenantId tenant, std::string const& id) { return views_[{tenant, id}]; }
+  /// Of what is live, or null.
+  std::string const* snapshot(TenantId tenant, std::string const& id) const {
+    auto const found = snapshots_.find({tenant, id});
+    return found != snapshots_.end() ? &found->second : nullptr;
+  }
   std::vector<std::string> const& data(TenantId tenant, std::string const& id) { return data_[{tenant, id}]; }
   ShardNo shard(TenantId tenant) const { return ShardNo(tenant == kPlatformTenant ? 0 : tenant.uuid().bytes[15] % feed_.shard_count()); }
 
@@ -166,6 +174,7 @@ private:
     saved.version_id = VersionId(version);
     saved.schema_version = schemas_[{tenant, type}];
     saved.title = id;
+    saved.slugs = slugs;
     saved.checksum = "c" + std::to_string(saved.number % 3);  // what was saved once is saved again
     return saved;
   }
@@ -177,7 +186,9 @@ private:
     published.checksum = "s" + std::to_string(version.number);
     if (version.number % 4 != 0) { published.content_checksum = version.checksum; }  // the first publications did not say it
     auto const& data = data_of(version.id);
-    published.snapshot = canonical_json(entry::make_snapshot(fold, version, boost::json::parse(data).as_object(), now, {}));
+    auto snapshot = entry::make_snapshot(fold, version, boost::json::parse(data).as_object(), now, {});
+    if (retouch) { retouch(snapshot); }
+    published.snapshot = canonical_json(snapshot);
     return published;
   }
   /// The fold with events that have not been appended yet.

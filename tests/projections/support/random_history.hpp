@@ -23,6 +23,7 @@ public:
       history.create_type(t, "post", post_fields());
       history.create_type(t, "note", {field("text", content_type::FieldType::string)});
     }
+    history.retouch = [this](boost::json::object& snapshot) { of_some_release(snapshot.at("meta").as_object()); };
   }
 
   void step() {
@@ -30,6 +31,7 @@ public:
     auto const id = "e" + std::to_string(random_() % 12);
     auto const& state = history.state(tenant, id);
     auto const dice = random_() % 100;
+    history.slugs = slugs();
     if (dice == 0) {
       reshape_type(tenant);
     } else if (dice == 1) {
@@ -41,6 +43,8 @@ public:
       history.create(tenant, id, is_post ? "post" : "note", is_post ? post() : R"({"text":"t"})", random_() % 2 == 0);
     } else if (state.is_deleted()) {
       history.entry_events(tenant, id, {entry::Undeleted{}});
+    } else if (dice < 16) {
+      history.entry_events(tenant, id, {entry::Tagged{some<TagId>('t'), {}}, entry::Categorized{some<CategoryId>('c')}});
     } else if (dice < 60) {
       history.save(tenant, id, state.type_key.str() == "post" ? post() : R"({"text":"u"})", random_() % 2 == 0);
     } else if (dice < 75) {
@@ -62,7 +66,40 @@ public:
   History history;
   std::vector<TenantId> tenants{test_tenant(1), test_tenant(2), test_tenant(3)};
 
+  /// One of a few, by its kind and number.
+  template <class Id>
+  static Id numbered(char kind, unsigned number) {
+    Uuid id;
+    id.bytes[0] = static_cast<std::uint8_t>(kind);
+    id.bytes[15] = static_cast<std::uint8_t>(number);
+    return Id(id);
+  }
+
 private:
+  template <class Id>
+  std::vector<Id> some(char kind) {
+    std::vector<Id> out;
+    for (unsigned i = 0; i < 4; ++i) {
+      if (random_() % 2 == 0) { out.push_back(numbered<Id>(kind, i)); }
+    }
+    return out;
+  }
+  entry::Slugs slugs() {
+    entry::Slugs out;
+    for (auto const* locale : {"de", "en-US", "fr"}) {
+      if (random_() % 3 == 0) { out[locale] = "slug-" + std::to_string(random_() % 4); }
+    }
+    return out;
+  }
+  /// Snapshots of one release have no tags yet, of another a site, of another members of the editors' own.
+  void of_some_release(boost::json::object& meta) {
+    auto const release = random_() % 4;
+    if (release == 0) { meta.erase("tags"); }
+    if (release >= 2) { meta["site_id"] = numbered<SiteId>('s', random_() % 2).str(); }
+    if (release != 3) { return; }
+    meta["template_key"] = "wide";
+    meta["metadata"] = boost::json::object{{"mood", "good"}};
+  }
   std::string post() {
     boost::json::object o;
     if (random_() % 8 != 0) { o["slug"] = "s" + std::to_string(random_() % 20); }
