@@ -20,10 +20,12 @@ constexpr std::size_t kEveryEntry = std::numeric_limits<std::size_t>::max();
 
 using Ids = std::vector<std::string>;  // sorted where it is a set
 
-/// Where an order's values of one entry are found in its index record; empty when it has none.
-std::string_view value_in(IndexRecord const& record, std::string const& prefix) {
-  auto const it = std::ranges::lower_bound(record.suffixes, prefix);
-  return it != record.suffixes.end() && it->starts_with(prefix) ? std::string_view(*it).substr(prefix.size()) : std::string_view{};
+using Suffixes = std::vector<std::string_view>;  // of one entry's index keys, sorted
+
+/// Where an order's values of one entry are found among its index keys; empty when it has none.
+std::string_view value_in(Suffixes const& suffixes, std::string_view prefix) {
+  auto const it = std::ranges::lower_bound(suffixes, prefix);
+  return it != suffixes.end() && it->starts_with(prefix) ? it->substr(prefix.size()) : std::string_view{};
 }
 
 class ListRun {
@@ -111,15 +113,16 @@ private:
       out = std::move(both);
     }
     if (!left.empty()) {
-      std::erase_if(out, [&](std::string const& id) { return error_ || !holds(record(id), left); });
+      std::erase_if(out, [&](std::string const& id) { return error_ || !holds(suffixes_of(id), left); });
     }
     return out;
   }
 
-  static bool holds(IndexRecord const& record, std::vector<PlannedFilter const*> const& filters) {
+  static bool holds(Suffixes const& suffixes, std::vector<PlannedFilter const*> const& filters) {
     return std::ranges::all_of(filters, [&](PlannedFilter const* filter) {
-      return std::ranges::any_of(
-          filter->values, [&](std::string const& value) { return std::ranges::binary_search(record.suffixes, filter->prefix + value); });
+      return std::ranges::any_of(filter->values, [&](std::string const& value) {
+        return std::ranges::binary_search(suffixes, std::string_view(filter->prefix + value));
+      });
     });
   }
 
@@ -176,9 +179,9 @@ private:
     }
     std::map<std::string, std::vector<std::string>> values;
     for (auto const& id : ids) {
-      auto const r = record(id);
+      auto const suffixes = suffixes_of(id);
       auto& mine = values[id];
-      for (auto i = from; i < plan_.order.size(); ++i) { mine.emplace_back(value_in(r, plan_.order[i].prefix)); }
+      for (auto i = from; i < plan_.order.size(); ++i) { mine.emplace_back(value_in(suffixes, plan_.order[i].prefix)); }
     }
     std::ranges::sort(ids, [&](std::string const& a, std::string const& b) {
       auto const& left = values.at(a);
@@ -192,15 +195,17 @@ private:
     });
   }
 
-  IndexRecord record(std::string const& id) {
-    auto const stored = store_.get(index_record_key(tenant_, id));
+  /// Good until the next call.
+  Suffixes suffixes_of(std::string const& id) {
+    auto stored = store_.get(index_record_key(tenant_, id));
     if (!stored) {
       fail(stored.error());
       return {};
     }
-    auto decoded = *stored ? decode_index_record(**stored) : std::nullopt;
-    if (!decoded) { fail({StoreErrorCode::corrupt, false, "delivery model: an index key without a record"}); }
-    return decoded.value_or(IndexRecord{});
+    record_ = std::move(*stored).value_or(std::string{});
+    auto suffixes = suffixes_in(record_);
+    if (!suffixes) { fail({StoreErrorCode::corrupt, false, "delivery model: an index key without a record"}); }
+    return std::move(suffixes).value_or(Suffixes{});
   }
 
   void scan(std::string_view prefix, bool ascending, std::string_view from, std::function<bool(std::string_view)> const& visit) {
@@ -217,6 +222,7 @@ private:
   TenantId tenant_;
   ListPlan const& plan_;
   std::size_t wanted_;
+  std::string record_{};  // the index record that was read last
   std::optional<StoreError> error_{};
 };
 

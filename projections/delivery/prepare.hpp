@@ -64,5 +64,7 @@ struct IndexRecord {
 };
 [[nodiscard]] std::string encode_index_record(IndexRecord const& record);
 [[nodiscard]] std::optional<IndexRecord> decode_index_record(std::string_view bytes);
+/// The suffixes alone, copied nowhere: lists read many records. Lifetime: views into `index_record`.
+[[nodiscard]] std::optional<std::vector<std::string_view>> suffixes_in(std::string_view index_record);
 
 }  // namespace contentos::delivery

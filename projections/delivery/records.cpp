@@ -36,9 +36,10 @@ struct Cursor {
     return ok ? read_be64(b) : 0;
   }
   std::string sized() { return std::string(bytes(number())); }
-  std::vector<std::string> list() {
-    std::vector<std::string> out;
-    for (auto left = number(); ok && left > 0; --left) { out.push_back(sized()); }
+  template <class Text = std::string>
+  std::vector<Text> list() {
+    std::vector<Text> out;
+    for (auto left = number(); ok && left > 0; --left) { out.emplace_back(bytes(number())); }
     return out;
   }
 };
@@ -102,6 +103,13 @@ std::optional<IndexRecord> decode_index_record(std::string_view bytes) {
   IndexRecord out;
   out.locales = in.list();
   out.suffixes = in.list();
+  return in.ok ? std::optional(std::move(out)) : std::nullopt;
+}
+
+std::optional<std::vector<std::string_view>> suffixes_in(std::string_view index_record) {
+  Cursor in{index_record};
+  (void)in.list<std::string_view>();  // the locales
+  auto out = in.list<std::string_view>();
   return in.ok ? std::optional(std::move(out)) : std::nullopt;
 }
 

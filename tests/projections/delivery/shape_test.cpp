@@ -16,21 +16,34 @@ bool is_of_marks(std::string_view suffix) {
   return path.starts_with("metadata.") || path.starts_with("sys.slug") || path.starts_with("sys.site");
 }
 
+/// What that release stamped a fragment with that it would prepare now.
+std::uint64_t stamp_before(TenantModel const& tenant, TypeModel const& type, std::int64_t schema_version) {
+  auto stamp = fnv64(tenant.settings.default_locale);
+  for (auto const& l : tenant.settings.locales) { stamp = fnv64(l.code + '\0' + l.fallback + '\0', stamp); }
+  std::string omitted;
+  for (auto const& field : type.definition().fields) {
+    if (field.omitted) { omitted += field.key + '\0'; }
+  }
+  return fnv64(encode_schema(schema_version, type.schemas.at(schema_version)), fnv64(omitted, stamp));
+}
+
 /// A fragment as it was before anything but tags was delivered of marks.
-std::string fragment_before(std::string_view bytes) {
+std::string fragment_before(std::string_view bytes, TenantModel const& tenant) {
   auto fragment = decode_fragment(bytes).value();
+  auto const& type = *tenant.types.at(fragment.type.str());
+  bool const is_fresh = fragment.stamp == type.stamp(fragment.schema_version);
   auto shown = boost::json::parse(fragment.json).as_object();
   shown.at("metadata").as_object().erase("concepts");
   for (auto const* member : {"slug", "site", "templateKey"}) { shown.at("sys").as_object().erase(member); }
   shown.at("metadata").as_object().erase("custom");
   fragment.json = boost::json::serialize(shown);
   fragment.digest = test_digest(fragment.json);
-  fragment.stamp ^= 1;
+  if (is_fresh) { fragment.stamp = stamp_before(tenant, type, fragment.schema_version); }
   return encode_fragment(fragment);
 }
 
 /// Turns what this program wrote into what the release before wrote of the same log.
-void make_older(KvStore& store) {
+void make_older(KvStore& store, DeliveryReader const& reader) {
   KvBatch older;
   auto const scanned = store.snapshot()->scan({}, {}, [&](std::string_view key, std::string_view value) {
     if (key == std::string_view("\0s", 2)) { older.erase(std::string(key)); }
@@ -41,7 +54,10 @@ void make_older(KvStore& store) {
     }
     constexpr std::size_t kOfTenant = 17;
     if (key.front() == 'X' && is_of_marks(key.substr(kOfTenant))) { older.erase(std::string(key)); }
-    if (key.front() == 'F') { older.put(std::string(key), fragment_before(value)); }
+    if (key.front() == 'F') {
+      TenantId const tenant = test_tenant(static_cast<std::uint8_t>(key[kOfTenant - 1]));
+      older.put(std::string(key), fragment_before(value, *reader.resolve_tenant(tenant.str()).value()));
+    }
     if (key.front() == 'I') {
       auto record = decode_index_record(value).value();
       std::erase_if(record.suffixes, is_of_marks);
@@ -67,7 +83,7 @@ protected:
     for (int i = 0; i < 200; ++i) { random.step(); }
     Program before(store);
     catch_up(feed, before.projection);
-    make_older(*store);
+    make_older(*store, before.reader);
     catch_up(feed, scratch.projection);
   }
   /// Every entry in every locale: its ETag and its bytes.
