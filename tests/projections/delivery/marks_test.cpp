@@ -126,6 +126,7 @@ TEST_F(DeliveryMarks, AreWhatListsFindEntriesBy) {
   EXPECT_EQ(by({{"metadata.tags.sys.id[in]", tag_id(1) + "," + tag_id(2)}, {"content_type", "post"}}), "2: a b");
   EXPECT_EQ(by({{"metadata.tags.sys.id[all]", tag_id(1) + "," + tag_id(2)}}), "2: a n");
   EXPECT_EQ(by({{"metadata.tags.sys.id[all]", tag_id(2) + "," + tag_id(3)}, {"content_type", "post"}}), "0:");
+  EXPECT_EQ(by({{"metadata.tags.sys.id[all]", tag_id(1) + "," + tag_id(2)}, {"metadata.concepts[exists]", "true"}}), "1: a");
   EXPECT_EQ(by({{"metadata.tags[exists]", "true"}}), "3: a b n");
   EXPECT_EQ(by({{"metadata.tags.sys.id[exists]", "false"}}), "1: z");
   EXPECT_EQ(by({{"metadata.concepts.sys.id", category_id(2)}}), "1: b");
