@@ -154,6 +154,10 @@ void HistoryProof::check_marks(TenantScope scope, delivery::TenantModel const& t
   query.locale = choices_.of(tenant.settings.locale_codes());
   auto const* slug = delivery::localized_value(meta.at("slugs"), tenant.settings.fallback_chain(query.locale));
   if (slug != nullptr) { filters.push_back({"sys.slug", Op::in, {json::value_to<std::string>(*slug)}}); }
+  auto const* site = meta.if_contains("site_id");
+  if (site != nullptr && *site != json::value(Uuid{}.str())) {
+    filters.push_back({"sys.site.sys.id", Op::eq, {json::value_to<std::string>(*site)}});
+  }
   query.filters = filters;
   query.order = {{"sys.slug", choices_.one_in(2)}};
   query.limit = delivery::kMaxLimit;
