@@ -1,17 +1,15 @@
-// Every word with the routes of a record, and what can be sent for it: the contract's example, and variations of it.
+// Every word with the routes of a record.
 #pragma once
 
 #include "domain/record/kind.hpp"
 #include "domain/word/word.hpp"
+#include "tests/support/contents.hpp"
 
-#include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace contentos::test {
 
@@ -34,24 +32,6 @@ void each_kind(Visit const& visit) {
 
 [[nodiscard]] inline bool knows(WordRow const& word, record::Verb verb) {
   return std::ranges::find(word.kind->verbs, verb) != word.kind->verbs.end();
-}
-
-[[nodiscard]] inline boost::json::object example_of(WordRow const& word) { return input_example(word.kind->content); }
-
-/// The example with another text wherever the field's rules let one end in `suffix`: its unique values are not the example's.
-[[nodiscard]] inline boost::json::object another(WordRow const& word, std::string const& suffix) {
-  auto out = example_of(word);
-  for (auto const& [key, example] : example_of(word)) {
-    boost::json::object const one{{key, std::string(example.as_string()) + suffix}};
-    auto const content = word.kind->new_content();
-    std::vector<FieldError> errors;
-    read_input(word.kind->content, one, content.get(), errors);
-    check_rules(word.kind->content, content.get(), errors);
-    auto const pointer = "/" + std::string(key);
-    if (std::ranges::none_of(errors, [&](auto const& e) { return e.pointer.starts_with(pointer); })) { out[key] = one.at(key); }
-  }
-  EXPECT_NE(example_of(word), out);
-  return out;
 }
 
 }  // namespace contentos::test

@@ -2,6 +2,7 @@
 
 #include "domain/entry/word.hpp"
 #include "domain/word/word.hpp"
+#include "tests/support/entry_facets.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_to.hpp>
@@ -50,6 +51,8 @@ bool fits(CatalogFilter const& filter, json::object const& record) {
     auto const* schedule = record.at("schedule").if_object();
     if (schedule == nullptr || schedule->at("failed").is_object() != (*filter.schedule == ScheduleIs::failed)) { return false; }
   }
+  auto const is_by = [&](char const* member) { return json::value_to<std::string>(record.at(member).at("id")) == *filter.author; };
+  if (filter.author && !is_by("created_by") && !is_by("updated_by")) { return false; }
   auto const has_status = [&](entry::Status status) { return is("status", entry::status_name(status)); };
   return (!filter.type_key || is("type_key", filter.type_key->str())) &&
          (filter.statuses.empty() || std::ranges::any_of(filter.statuses, has_status));

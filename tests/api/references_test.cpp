@@ -84,6 +84,24 @@ TEST_F(References, ToWhatIsNotThereArePointedOut) {
   EXPECT_TRUE(run(record::Verb::change, id, {{"name", "c"}}).has_value());
 }
 
+TEST_F(References, ToARecordOfAnotherTenantAreToNothing) {
+  auto const own = tenant_;
+  auto const rival = *TenantId::parse(world_.make_tenant("rival"));
+  tenant_ = rival;
+  auto const theirs = run(record::Verb::create, "", {{"name", "theirs"}});
+  ASSERT_TRUE(theirs.has_value());
+  std::string const id(theirs->view.at("tag_id").as_string());
+  tenant_ = own;
+  EXPECT_EQ("/owner", pointer(run(record::Verb::create, "", {{"name", "a"}, {"owner", id}})));
+  ASSERT_TRUE(run(record::Verb::create, id, {{"name", "our own of that id"}}).has_value());
+  auto const made = run(record::Verb::create, "", {{"name", "a"}, {"owner", id}});
+  ASSERT_TRUE(made.has_value());
+  // Each tenant's references keep its own records alone.
+  EXPECT_FALSE(run(record::Verb::remove, id, {}).has_value());
+  tenant_ = rival;
+  EXPECT_TRUE(run(record::Verb::remove, id, {}).has_value());
+}
+
 TEST_F(References, ThatComeBackWithAnUndeletePointAtAllOfIt) {
   auto const make = [&](json::object members) {
     auto const made = run(record::Verb::create, "", std::move(members));

@@ -1,0 +1,22 @@
+// What lists of entries are filtered by, read off an entry as it is shown: its word keeps no facets of its own.
+#pragma once
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value_to.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace contentos::test {
+
+[[nodiscard]] inline std::vector<std::string> facets_of_entry(boost::json::object const& shown) {
+  std::vector<std::string> out;
+  for (auto const& [member, facet] : {std::pair("categories", "category="), std::pair("tags", "tag=")}) {
+    for (auto const& id : shown.at(member).as_array()) { out.push_back(facet + boost::json::value_to<std::string>(id)); }
+  }
+  return out;
+}
+
+}  // namespace contentos::test

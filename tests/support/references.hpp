@@ -1,0 +1,50 @@
+// By which of its fields a record refers to others, found out by trying: a description says it with a function of the whole content. So
+// tests make references of every word without knowing one.
+#pragma once
+
+#include "domain/record/kind.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace contentos::test {
+
+/// A field that refers to records of `target`, each by its id.
+struct ReferringField {
+  std::string key;
+  std::string target;  // a word's name
+  bool is_list = false;
+
+  [[nodiscard]] boost::json::value to(std::string const& id) const {
+    return is_list ? boost::json::value(boost::json::array{boost::json::value(id)}) : boost::json::value(id);
+  }
+};
+
+/// Those that refer by themselves alone, each with the first kind that it can refer to.
+[[nodiscard]] inline std::vector<ReferringField> referring_fields(record::Kind const& kind) {
+  std::string const probe = "0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8bfe";
+  std::vector<ReferringField> out;
+  if (kind.references == nullptr) { return out; }
+  for (auto const& field : kind.content.fields) {
+    for (bool const is_list : {false, true}) {
+      ReferringField found{std::string(field.key), {}, is_list};
+      auto const content = kind.new_content();
+      std::vector<FieldError> errors;
+      read_input(kind.content, boost::json::object{{found.key, found.to(probe)}}, content.get(), errors);
+      if (!errors.empty()) { continue; }
+      auto const references = kind.references(content.get());
+      auto const reference = std::ranges::find(references, probe, &record::Reference::id);
+      if (reference == references.end()) { continue; }
+      found.target = reference->kind;
+      out.push_back(std::move(found));
+      break;
+    }
+  }
+  return out;
+}
+
+}  // namespace contentos::test
