@@ -78,7 +78,9 @@ std::vector<std::string> Models::dump() {
 void HistoryProof::check() {
   follow();
   views_.follow(history_.world.feed);
+  records_.follow(history_.world.feed);
   check_commands_fold();
+  check_rows();
   for (auto const& [tenant, entries] : views_.entries) {
     for (auto const& [id, entry] : entries) {
       check_entry(TenantScope(tenant), EntryId(id), entry);
@@ -114,6 +116,44 @@ void HistoryProof::check_claims(TenantScope scope, StreamName const& stream, ent
   for (auto const& claim : state.claims) {
     require(history_.world.log.claim_holder(scope, claim).value() == stream, stream.str() + " does not hold its " + claim.kind);
   }
+}
+
+namespace {
+
+/// A record's row is what the log makes of it, and holds until the next one.
+template <class Row>
+void check_row(Row const& row, RecordViews::View const& view, RecordViews::View const* next, std::string const& what) {
+  require(row.json == view.json && row.facets == view.facets, what + " stands in the catalog otherwise than in the log");
+  require(row.validity.from == view.first && row.validity.occurred_from == view.occurred, what + " holds since another append");
+  require(row.validity.to == (next != nullptr ? std::optional(next->first) : std::nullopt) &&
+              row.validity.occurred_to == (next != nullptr ? std::optional(next->occurred) : std::nullopt),
+          what + " ends with another append");
+}
+
+}  // namespace
+
+void HistoryProof::check_rows() {
+  std::size_t entries = 0;
+  std::size_t others = 0;
+  records_.each([&](TenantId tenant, std::string const& kind, std::string const& id, std::vector<RecordViews::View> const& views) {
+    auto const what = kind + " " + id;
+    auto const check_all = [&](auto const& rows) {
+      require(rows.size() == views.size(), "the catalog has not one row for each append of " + what);
+      for (std::size_t i = 0; i < rows.size(); ++i) { check_row(rows[i], views[i], i + 1 < rows.size() ? &views[i + 1] : nullptr, what); }
+    };
+    if (kind == "entry") {
+      ++entries;
+      return check_all(models_.folds.catalog_entries.at({tenant, id}));
+    }
+    ++others;
+    auto const& rows = models_.folds.catalog_records.at({tenant, kind, id});
+    check_all(rows);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      require(rows[i].sort_key == views[i].sort_key && rows[i].is_gone == views[i].is_gone, what + " has another place in its list");
+    }
+  });
+  require(entries == models_.folds.catalog_entries.size() && others == models_.folds.catalog_records.size(),
+          "the catalog has records that the log has not");
 }
 
 void HistoryProof::check_todos(TenantId tenant, std::string const& id, entry::State const& state) {

@@ -11,6 +11,7 @@
 #include "tests/histories/fold_models.hpp"
 #include "tests/histories/hostile_history.hpp"
 #include "tests/histories/log_views.hpp"
+#include "tests/histories/record_views.hpp"
 
 #include <memory>
 #include <set>
@@ -58,6 +59,7 @@ private:
   void check_versions(TenantScope scope, EntryId const& id, LogViews::Entry const& entry);
   void check_moments(TenantScope scope, EntryId const& id, LogViews::Entry const& entry);
   void check_moment(TenantScope scope, EntryId const& id, AsOf const& as_of, LogViews::View const* expected);
+  void check_rows();
   void check_todos(TenantId tenant, std::string const& id, entry::State const& state);
   void check_delivery(TenantId tenant, std::map<std::string, LogViews::Entry> const& entries);
   void check_fragments(TenantScope scope, std::string const& id, bool is_live, delivery::TenantModel const& tenant);
@@ -71,6 +73,7 @@ private:
   Choices& choices_;
   Models models_{};
   LogViews views_{};
+  RecordViews records_{};
 };
 
 }  // namespace contentos::test

@@ -2,7 +2,7 @@
 // refused; what is accepted is in the log, and every read model must show it.
 #pragma once
 
-#include "domain/fields/fields.hpp"
+#include "domain/record/kind.hpp"
 #include "tests/histories/hostile_types.hpp"
 #include "tests/histories/hostile_world.hpp"
 
@@ -53,7 +53,9 @@ private:
   void change_type(TenantId tenant, TypeKey const& key);
   void described_step(TenantId tenant);
   void described_command(TenantId tenant, WordRow const& word);
-  [[nodiscard]] boost::json::value value_of(FieldSpec const& field);
+  [[nodiscard]] boost::json::value value_of(boost::json::object const& schema, Rules const& rules);
+  [[nodiscard]] boost::json::value value_of_format(std::string_view format, Rules const& rules);
+  void refer(TenantId tenant, record::Kind const& kind, boost::json::object& members);
   void token_step(TenantId tenant);
   void person_step(TenantId tenant);
   void operation_step(TenantId tenant);

@@ -4,6 +4,7 @@
 #include "domain/person/person.hpp"
 #include "domain/word/word.hpp"
 #include "tests/histories/hostile_history.hpp"
+#include "tests/support/references.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -137,20 +138,50 @@ void HostileHistory::change_type(TenantId tenant, TypeKey const& key) {
   note("change type", world.content_types.change(context(tenant), key, change));
 }
 
-boost::json::value HostileHistory::value_of(FieldSpec const& field) {
-  auto const schema = field.type->schema(field.rules);
+/// By what the contract says of it.
+json::value HostileHistory::value_of(json::object const& schema, Rules const& rules) {
   auto const* type = schema.if_contains("type");
   auto const is = [&](char const* name) { return type != nullptr && *type == name; };
-  if (is("string") && field.rules.pattern != nullptr) {
-    auto text = std::string(field.rules.pattern->example);
+  if (is("string") && schema.contains("format")) { return value_of_format(schema.at("format").as_string(), rules); }
+  if (is("string") && rules.pattern != nullptr) {
+    auto text = std::string(rules.pattern->example);
     text.back() = static_cast<char>('0' + choices_.below(10));
-    return choices_.one_in(10) ? boost::json::value(values_.text(20)) : boost::json::value(text);
+    return choices_.one_in(10) ? json::value(values_.text(20)) : json::value(text);
   }
-  if (is("string")) { return boost::json::value(values_.text(field.rules.most_bytes)); }
+  if (is("string")) { return json::value(values_.text(rules.most_bytes)); }
   if (is("boolean")) { return choices_.one_in(2); }
-  if (is("integer")) { return std::vector{field.rules.least, std::int64_t{0}, field.rules.most}.at(choices_.below(3)); }
+  if (is("integer")) { return std::vector{rules.least, std::int64_t{0}, rules.most}.at(choices_.below(3)); }
+  if (is("array") && schema.contains("items")) {
+    json::array out;
+    for (auto n = choices_.one_in(12) ? rules.most_items + 1 : choices_.below(4); n > 0; --n) {
+      out.push_back(value_of(schema.at("items").as_object(), rules));
+    }
+    return out;
+  }
+  if (auto const* of_map = schema.if_contains("additionalProperties"); of_map != nullptr && of_map->is_object()) {
+    json::object out;
+    for (auto n = choices_.below(4); n > 0; --n) { out[values_.text(60)] = value_of(of_map->as_object(), rules); }
+    return out;
+  }
   if (is("object")) { return values_.object(3); }
-  return values_.json(3);
+  if (auto const* either = schema.if_contains("anyOf")) {
+    return choices_.one_in(4) ? json::value(nullptr) : value_of(either->as_array().front().as_object(), rules);
+  }
+  return schema.contains("$ref") ? json::value(values_.client_id()) : values_.json(3);
+}
+
+json::value HostileHistory::value_of_format(std::string_view format, Rules const& rules) {
+  if (choices_.one_in(10)) { return json::value(values_.text(rules.most_bytes)); }
+  return json::value(format == "uuid" ? world.identity.new_uuid().str() : values_.time_text());
+}
+
+/// Lets the record refer to what there is, wherever a field does refer.
+void HostileHistory::refer(TenantId tenant, record::Kind const& kind, json::object& members) {
+  for (auto const& field : referring_fields(kind)) {
+    auto const targets = ids_of(tenant, field.target);
+    bool const refers = members.contains(field.key) && !members.at(field.key).is_null() && !choices_.one_in(4);
+    if (refers && !targets.empty()) { members[field.key] = field.to(choices_.of(targets)); }
+  }
 }
 
 /// Some commands on records of any kind, one after the other, so that all verbs come to their turn however many kinds there are.
@@ -168,8 +199,9 @@ void HostileHistory::described_command(TenantId tenant, WordRow const& word) {
   record::Command command{creates ? record::Verb::create : record::Verb::change, creates ? std::string() : choices_.of(ids), {}};
   if (!creates && !choices_.one_in(4)) { command.verb = choices_.of(std::vector(word.kind->verbs.begin(), word.kind->verbs.end())); }
   for (auto const& field : word.kind->content.fields) {
-    if (field.rules.required || choices_.one_in(2)) { command.members[field.key] = value_of(field); }
+    if (field.rules.required || choices_.one_in(2)) { command.members[field.key] = value_of(field.type->schema(field.rules), field.rules); }
   }
+  refer(tenant, *word.kind, command.members);
   auto sent = as_sent(command.members, 0);
   if (!sent) { return; }
   command.members = std::move(sent->as_object());

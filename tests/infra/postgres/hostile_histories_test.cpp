@@ -10,6 +10,7 @@
 #include "tests/histories/history_seeds.hpp"
 #include "tests/histories/hostile_history.hpp"
 #include "tests/histories/log_views.hpp"
+#include "tests/infra/postgres/catalog_proof.hpp"
 #include "tests/infra/postgres/read_model_testing.hpp"
 
 #include <algorithm>
@@ -56,98 +57,38 @@ protected:
     EXPECT_TRUE(test::dump_lines(projection) == incremental) << projection.name() << " is another when it is rebuilt";
   }
 
-  Items listed(TenantId tenant, CatalogQuery query) {
-    Items out;
+  /// By title too, whose order is the database's own.
+  void expect_titles(TenantId tenant, std::map<std::string, test::LogViews::Entry> const& entries, test::Choices& choices) {
+    Items all, listed;
+    for (auto const& [id, entry] : entries) { all[id] = entry.views.back().json; }
+    CatalogQuery query{.filter = {.include_deleted = true}, .order = CatalogOrder::title, .descending = choices.one_in(2)};
+    query.limit = 1 + choices.below(7);
     do {
       auto const page = value_of(catalog_reader.list_entries(TenantScope(tenant), query));
       for (auto const& item : page.items) {
         auto const id = std::string(stored_json(item).at("entry_id").as_string());
-        EXPECT_TRUE(out.emplace(id, item).second) << id << " is there twice";
+        EXPECT_TRUE(listed.emplace(id, item).second) << id << " is there twice";
       }
       query.cursor = page.next;
     } while (query.cursor);
-    return out;
+    EXPECT_EQ(listed, all);
   }
 
-  template <class IsIn>
-  static Items expected(std::map<std::string, test::LogViews::Entry> const& entries, IsIn const& is_in) {
-    Items out;
-    for (auto const& [id, entry] : entries) {
-      auto const it = std::find_if(entry.views.rbegin(), entry.views.rend(), is_in);
-      if (it != entry.views.rend()) { out[id] = it->json; }
+  /// Every record and list of every word, as they are and were.
+  void expect_catalog(test::HostileHistory& history, test::Choices& choices) {
+    test::RecordViews views;
+    views.follow(history.world.feed);
+    test::CatalogProof proof(catalog_reader, views, choices);
+    proof.check();
+    EXPECT_GT(proof.listed(), 500U);
+    auto const kinds = views.kinds();
+    for (auto const& kind : kinds) {
+      proof.check_pages_while(kind, [&] {
+        for (int i = 0; i < 3; ++i) { history.step(); }
+        catch_up(catalog, history.world.feed, choices);
+      });
+      views.follow(history.world.feed);
     }
-    return out;
-  }
-
-  void expect_lists(TenantId tenant, std::map<std::string, test::LogViews::Entry> const& entries, test::Choices& choices) {
-    CatalogQuery query;
-    query.filter.include_deleted = true;
-    auto const all = expected(entries, [](auto const&) { return true; });
-    for (auto const order : {CatalogOrder::updated_at, CatalogOrder::created_at, CatalogOrder::title}) {
-      query.order = order;
-      query.descending = choices.one_in(2);
-      query.limit = 1 + choices.below(7);
-      EXPECT_EQ(listed(tenant, query), all);
-    }
-    expect_categories(tenant, all, query, choices);
-    expect_moments(tenant, entries, choices);
-  }
-
-  /// Every category that some entry has had last.
-  void expect_categories(TenantId tenant, Items const& all, CatalogQuery query, test::Choices& choices) {
-    std::map<std::string, Items> of_category;
-    for (auto const& [id, item] : all) {
-      auto const parsed = stored_json(item);
-      for (auto const& category : parsed.at("categories").as_array()) {
-        of_category["category=" + std::string(category.as_string())][id] = item;
-      }
-    }
-    for (auto const& [facet, items] : of_category) {
-      query.filter.facets = {facet};
-      query.order = choices.one_in(2) ? CatalogOrder::title : CatalogOrder::updated_at;
-      EXPECT_EQ(listed(tenant, query), items);
-    }
-  }
-
-  void expect_moments(TenantId tenant, std::map<std::string, test::LogViews::Entry> const& entries, test::Choices& choices) {
-    std::vector<test::LogViews::View> views;
-    for (auto const& [id, entry] : entries) { views.insert(views.end(), entry.views.begin(), entry.views.end()); }
-    for (int i = 0; i < 8 && !views.empty(); ++i) {
-      auto const& view = choices.of(views);
-      CatalogQuery query;
-      query.filter.include_deleted = true;
-      query.limit = 3;
-      query.as_of = AsOfPosition{view.last};
-      EXPECT_EQ(listed(tenant, query), expected(entries, [&](auto const& v) { return v.first <= view.last; }));
-      query.as_of = AsOfRecorded{view.recorded};
-      EXPECT_EQ(listed(tenant, query), expected(entries, [&](auto const& v) { return v.recorded <= view.recorded; }));
-      query.as_of = AsOfOccurred{view.occurred};
-      EXPECT_EQ(listed(tenant, query), expected(entries, [&](auto const& v) { return v.occurred <= view.occurred; }));
-    }
-  }
-
-  void expect_records(test::FoldModels const& folds, test::Choices& choices) {
-    std::map<std::pair<TenantId, std::string>, std::multiset<std::string>> kinds;
-    for (auto const& [key, rows] : folds.catalog_records) {
-      TenantScope const scope(key.tenant);
-      EXPECT_EQ(value_of(catalog_reader.record(scope, key.kind, key.id)), rows.back().json) << key.kind << " " << key.id;
-      auto const& then = choices.of(rows);
-      EXPECT_EQ(value_of(catalog_reader.record(scope, key.kind, key.id, AsOfPosition{then.validity.from})), then.json);
-      kinds[{key.tenant, key.kind}].insert(rows.back().json);
-    }
-    for (auto const& [kind, records] : kinds) { EXPECT_EQ(listed_records(kind.first, kind.second, choices), records) << kind.second; }
-  }
-
-  std::multiset<std::string> listed_records(TenantId tenant, std::string const& kind, test::Choices& choices) {
-    std::multiset<std::string> out;
-    std::optional<CatalogCursor> cursor;
-    do {
-      RecordQuery const query{.kind = kind, .cursor = cursor, .limit = 1 + choices.below(4), .include_deleted = true};
-      auto const page = value_of(catalog_reader.list_records(TenantScope(tenant), query));
-      out.insert(page.items.begin(), page.items.end());
-      cursor = page.next;
-    } while (cursor);
-    return out;
   }
 
   void expect_trail(TenantId tenant, std::vector<AuditRow> const& rows, test::Choices& choices) {
@@ -186,14 +127,14 @@ protected:
     for (std::int64_t s = 0; s < test::HostileWorld::kShards; ++s) {
       folds.apply(history.world.feed.read(ShardNo(s), ShardPosition(0), 1'000'000, 1U << 30U).value());
     }
-    for (auto const& [tenant, entries] : views.entries) { expect_lists(tenant, entries, choices); }
+    for (auto const& [tenant, entries] : views.entries) { expect_titles(tenant, entries, choices); }
     for (auto const& [tenant, rows] : folds.audit) { expect_trail(tenant, rows, choices); }
-    expect_records(folds, choices);
     auto const lines = test::dump_lines(schedule);
     auto const todos = std::count_if(lines.begin(), lines.end(), [](auto const& line) { return line.starts_with("schedule_todo"); });
     std::ptrdiff_t expected_todos = 0;
     for (auto const& [key, todo] : folds.todos) { expected_todos += (todo.publish ? 1 : 0) + (todo.unpublish ? 1 : 0); }
     EXPECT_EQ(todos, expected_todos);
+    expect_catalog(history, choices);
   }
 };
 
