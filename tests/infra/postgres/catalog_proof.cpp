@@ -63,9 +63,11 @@ void CatalogProof::check() {
 
 std::vector<AsOf> CatalogProof::moments_of(TenantId tenant) {
   std::vector<View const*> all;
+  std::vector<View const*> of_many;  // of an append with more events than one
   views_.each([&](TenantId of, std::string const&, std::string const&, std::vector<View> const& views) {
     for (auto const& view : views) {
       if (of == tenant) { all.push_back(&view); }
+      if (of == tenant && view.first != view.last) { of_many.push_back(&view); }
     }
   });
   std::int64_t last = 0;
@@ -78,7 +80,7 @@ std::vector<AsOf> CatalogProof::moments_of(TenantId tenant) {
     return std::clamp(moved, kEarliestTime, kLatestTime);
   };
   for (int i = 0; i < 2; ++i) {
-    out.emplace_back(AsOfPosition{choices_.of(all)->first});  // in the middle of an append, when it has more events than one
+    out.emplace_back(AsOfPosition{choices_.of(of_many.empty() ? all : of_many)->first});  // in the middle of an append
     out.emplace_back(AsOfRecorded{around(choices_.of(all)->recorded)});
     out.emplace_back(AsOfOccurred{around(choices_.of(all)->occurred)});
   }
