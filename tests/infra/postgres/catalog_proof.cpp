@@ -147,6 +147,7 @@ std::vector<std::string> CatalogProof::expected(Asked const& asked, OfKind const
   std::ranges::sort(items, {}, [](Item const& item) { return std::pair(item.key, item.id); });
   if (asked.kind == "entry" && asked.descending) { std::ranges::reverse(items); }
   std::vector<std::string> out;
+  out.reserve(items.size());
   for (auto& item : items) { out.push_back(std::move(item.json)); }
   return out;
 }
