@@ -80,7 +80,7 @@ protected:
     views.follow(history.world.feed);
     test::CatalogProof proof(catalog_reader, views, choices);
     proof.check();
-    EXPECT_GT(proof.listed(), 500U);
+    EXPECT_GT(proof.listed(), 100U);
     auto const kinds = views.kinds();
     for (auto const& kind : kinds) {
       proof.check_pages_while(kind, [&] {
