@@ -165,6 +165,8 @@ TEST_F(Isolation, FiltersAndTotalsKnowNothingOfAnotherTenant) {
   std::vector<std::array<std::string, 2>> asked{
       {"/api/v1/entries?with_total=true&tag=", text(shown.at("tags").at(0))},
       {"/api/v1/entries?with_total=true&category=", text(shown.at("categories").at(0))},
+      {"/api/v1/entries?with_total=true&site=", text(shown.at("site_id"))},
+      {"/api/v1/entries?with_total=true&owner=", token},
       {"/api/v1/entries?with_total=true&author=", token},
       {"/audit/v1/events?actor=", token},
       {"/audit/v1/events?entity_id=", entry},
@@ -237,6 +239,12 @@ TEST_F(Isolation, AReferenceToARecordOfAnotherTenantIsOneToNothing) {
     EXPECT_EQ(refusal("POST", "/api/v1/entries", body(kNowhere), kNowhere), refusal("POST", "/api/v1/entries", body(theirs), theirs));
   }
   EXPECT_EQ(events, ours_.events());
+  auto const entry = "/api/v1/entries/" + ours_.make(*find_word("entry"));
+  auto const with_entry = ours_.events();
+  auto const site = theirs_.make(*find_word("site"));
+  auto const placed = [&](std::string const& id) { return refusal("PUT", entry + "/site", {{"site_id", id}}, id); };
+  EXPECT_EQ(placed(kNowhere), placed(site));
+  EXPECT_EQ(with_entry, ours_.events());
   each_kind([&](WordRow const& word) {
     for (auto const& field : referring_fields(*word.kind)) {
       SCOPED_TRACE(field.key);

@@ -96,6 +96,9 @@ std::string TenantGround::make(WordRow const& word, std::string const& id) {
                  {"data", {{"title", "Title of " + slug_}}},
                  {"tags", {tag}},
                  {"categories", {category}},
+                 {"site_id", make(word_named("site"))},
+                 {"metadata", {{"of", slug_}}},
+                 {"template_key", "page"},
                  {"publish", true}},
                 "entry_id");
   }
@@ -130,6 +133,12 @@ std::string TenantGround::body(http::Route const& route, std::string const& id) 
     if (is("POST", word->plural) || route.method == "PATCH") { out = content(*word); }
   } else if (is("POST", "/entries")) {
     out = {{"type_key", "note"}, {"data", {{"title", "New"}}}};
+  } else if (is("PUT", "/site")) {
+    out = {{"site_id", make(word_named("site"))}};
+  } else if (is("PUT", "/metadata")) {
+    out = {{"metadata", {{"n", 1}}}, {"template_key", "page"}};
+  } else if (is("PUT", "/owner")) {
+    out = {{"owner_id", nullptr}};
   } else if (is("POST", "/versions")) {
     world_.catch_up();
     auto const entry = world_.call(caller_, "GET", "/api/v1/entries/" + id).json();

@@ -185,6 +185,23 @@ protected:
             true};
   }
 
+  Referrer by_site_of_entries() {
+    auto out = by_tags_of_entries();
+    out.name = "entry.site";
+    out.target = "site";
+    auto const marks = [](std::string const& target) { return target.empty() ? MarksInput{} : MarksInput{.site = SiteId::parse(target)}; };
+    out.create = [=, this](Process& p, std::string const& id, std::string const& target) {
+      return p.entries.create(
+          new_command(p, tenant_),
+          {.id = EntryId(id), .type_key = TypeKey("note"), .first = {.data = {{"title", "Title"}}}, .marks = marks(target)});
+    };
+    out.change = [=, this](Process& p, std::string const& id, std::string const& target) {
+      return p.entries.mark(new_command(p, tenant_), EntryId(id), marks(target));
+    };
+    out.refusal = "validation_failed unknown_site";
+    return out;
+  }
+
   /// `code` of the rejection, `code pointer` of its only error; of a store's error its context.
   static std::string words_of(Outcome<Written> const& outcome) {
     if (outcome) { return "done"; }
@@ -330,6 +347,7 @@ void ReferenceRaces::expect_claims_of_the_log() {
 
 TEST_F(ReferenceRaces, OfEntriesTagsHaveOneWinner) {
   race(by_tags_of_entries(), 120);
+  race(by_site_of_entries(), 120);
   expect_claims_of_the_log();
 }
 
