@@ -3,7 +3,7 @@
 #include "api/cursor.hpp"
 #include "api/problem.hpp"
 #include "domain/json/i_json.hpp"
-#include "domain/record/kind.hpp"
+#include "domain/record/record.hpp"
 #include "domain/word/word.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -24,15 +24,29 @@ Decided<std::optional<CatalogCursor>> catalog_cursor(Call const& call, Parameter
                                      json::value_to<std::string>(parts.at(2))});
 }
 
-http::Response catalog_page(Call const& call, CatalogPage const& page) {
+namespace {
+
+json::array items_of(CatalogPage const& page) {
   json::array items;
   for (auto const& item : page.items) { items.push_back(stored_json(item)); }
+  return items;
+}
+
+http::Response catalog_page(Call const& call, CatalogPage const& page, json::array items) {
   std::optional<std::string> next;
   if (page.next) { next = json::serialize(json::array{page.next->position.value, page.next->key, page.next->id}); }
   return page_answer(call, std::move(items), next, page.total, page.set_aside);
 }
 
-namespace {
+/// Adds how many refer to each of the records.
+Result<void> add_usage(Call const& call, record::Kind const& kind, json::array& items) {
+  std::vector<std::string> prefixes;
+  for (auto const& item : items) { prefixes.push_back(record::refs_to(kind, std::string_view(item.at(kind.id_member).as_string()))); }
+  auto const counts = call.services.log.count_claims(call.scope, record::kRefClaim, prefixes);
+  if (!counts) { return counts.error(); }
+  for (std::size_t i = 0; i < items.size(); ++i) { items[i].as_object()["usage_count"] = (*counts)[i]; }
+  return {};
+}
 
 /// What a list of records by description can be filtered by.
 std::span<std::string_view const> facet_names(std::string_view kind) {
@@ -41,6 +55,8 @@ std::span<std::string_view const> facet_names(std::string_view kind) {
 }
 
 }  // namespace
+
+http::Response catalog_page(Call const& call, CatalogPage const& page) { return catalog_page(call, page, items_of(page)); }
 
 Outcome<http::Response> list_records(Call const& call, std::string_view kind) {
   Parameters parameters(call.request.query);
@@ -57,7 +73,13 @@ Outcome<http::Response> list_records(Call const& call, std::string_view kind) {
   query.cursor = std::move(*cursor);
   auto const page = call.services.catalog.list_records(call.scope, query);
   if (!page) { return Failure(page.error()); }
-  return catalog_page(call, *page);
+  auto items = items_of(*page);
+  auto const* word = find_word(kind);
+  auto const is_described = word != nullptr && word->kind != nullptr && word->kind->is_described;
+  if (is_described && std::holds_alternative<AsOfLatest>(query.as_of)) {
+    if (auto const added = add_usage(call, *word->kind, items); !added) { return Failure(added.error()); }
+  }
+  return catalog_page(call, *page, std::move(items));
 }
 
 }  // namespace contentos::api

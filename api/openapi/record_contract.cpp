@@ -167,6 +167,13 @@ void add_record_schemas(json::object& schemas) {
     if (std::ranges::find(kind.verbs, record::Verb::archive) != kind.verbs.end()) {
       shown.at("properties").as_object()["archived"] = json::object{{"type", "boolean"}};
     }
+    if (kind.is_described) {
+      shown.at("properties").as_object()["usage_count"] = json::object{
+          {"type", "integer"},
+          {"minimum", 0},
+          {"maximum", 1'000},
+          {"description", "In the list of what is now: how many refer to it, entries or other records. 1,000 is 1,000 or more."}};
+    }
     auto const name = schema_name(*word);
     schemas["New" + name] = std::move(made);
     schemas[name + "Patch"] = input_schema(kind.content, false);

@@ -151,6 +151,10 @@ public:
   /// The stream that holds a claim.
   [[nodiscard]] virtual Result<std::optional<StreamName>> claim_holder(TenantScope scope, Claim const& claim) = 0;
 
+  /// How many claims of a kind lie below each of the prefixes, in their order; counted no further than to PrefixNotEmpty::kMostCounted.
+  [[nodiscard]] virtual Result<std::vector<std::int64_t>> count_claims(TenantScope scope, std::string_view kind,
+                                                                       std::vector<std::string> const& prefixes) = 0;
+
   /// Gives a tenant its shard, for ever. Doing it twice with the same shard is no change; another shard is `internal`.
   [[nodiscard]] virtual Result<void> place_tenant(TenantScope scope, ShardNo shard) = 0;
 

@@ -116,9 +116,9 @@ namespace detail {
 
 /// What a record has beside its content: in its events, and as it is shown; and what lists know a record that is gone by (`archived`,
 /// `revoked_at`).
-inline constexpr std::array<std::string_view, 13> kOwnKeys{"claims",     "is_system",  "created_at", "created_by", "updated_at",
+inline constexpr std::array<std::string_view, 14> kOwnKeys{"claims",     "is_system",  "created_at", "created_by", "updated_at",
                                                            "updated_by", "deleted_at", "deleted_by", "is_deleted", "is_active",
-                                                           "can_delete", "archived",   "revoked_at"};
+                                                           "can_delete", "archived",   "revoked_at", "usage_count"};
 /// What a list takes beside its facets.
 inline constexpr std::array<std::string_view, 6> kListParameters{"limit", "cursor", "as_of", "as_of_occurred", "include_deleted", "tenant"};
 

@@ -152,6 +152,8 @@ Claim ref_claim(Reference const& to, std::string const& stream) {
   return {std::string(kRefClaim), std::string(to.kind) + "/" + to.id + "/" + stream};
 }
 
+std::string refs_to(Kind const& kind, std::string_view id) { return std::string(kind.name) + "/" + std::string(id) + "/"; }
+
 std::set<Claim> needed_claims(Kind const& kind, std::string const& id, void const* content) {
   auto out = kind.claims != nullptr ? kind.claims(content) : std::set<Claim>{};
   auto const name = std::string(kind.name);

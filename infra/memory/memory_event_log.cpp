@@ -121,6 +121,23 @@ Result<std::vector<StreamName>> MemoryEventLog::list_streams(TenantScope scope, 
   return out;
 }
 
+Result<std::vector<std::int64_t>> MemoryEventLog::count_claims(TenantScope scope, std::string_view kind,
+                                                               std::vector<std::string> const& prefixes) {
+  std::unique_lock const lock(mutex_);
+  std::vector<std::int64_t> out;
+  for (auto const& prefix : prefixes) {
+    auto it = facts_.claims.lower_bound({scope.tenant(), Claim{std::string(kind), prefix}});
+    auto const is_below = [&] {
+      return it != facts_.claims.end() && it->first.first == scope.tenant() && it->first.second.kind == kind &&
+             it->first.second.key.starts_with(prefix);
+    };
+    std::int64_t count = 0;
+    for (; count < PrefixNotEmpty::kMostCounted && is_below(); ++it) { ++count; }
+    out.push_back(count);
+  }
+  return out;
+}
+
 Result<std::optional<StreamName>> MemoryEventLog::claim_holder(TenantScope scope, Claim const& claim) {
   std::lock_guard const lock(mutex_);
   auto const it = facts_.claims.find({scope.tenant(), claim});

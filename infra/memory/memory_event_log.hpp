@@ -29,6 +29,8 @@ public:
   [[nodiscard]] Result<StreamVersion> stream_version(TenantScope scope, StreamName const& stream) override;
   [[nodiscard]] Result<std::vector<StreamName>> list_streams(TenantScope scope, std::string_view aggregate) override;
   [[nodiscard]] Result<std::optional<StreamName>> claim_holder(TenantScope scope, Claim const& claim) override;
+  [[nodiscard]] Result<std::vector<std::int64_t>> count_claims(TenantScope scope, std::string_view kind,
+                                                               std::vector<std::string> const& prefixes) override;
   [[nodiscard]] Result<void> place_tenant(TenantScope scope, ShardNo shard) override;
   [[nodiscard]] std::int64_t shard_count() const override { return static_cast<std::int64_t>(shards_.size()); }
   [[nodiscard]] Result<Timestamp> now() override;

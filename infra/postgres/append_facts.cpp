@@ -31,14 +31,6 @@ constexpr std::string_view kPrefixes =
     "CROSS JOIN LATERAL (SELECT * FROM claim d WHERE d.tenant = q.tenant AND d.kind = q.kind COLLATE \"C\" "
     "AND d.key >= q.low AND d.key < q.high ORDER BY d.key LIMIT least(q.named, n.total)) c";
 
-/// A key above every key that starts with the prefix, and below all others that are.
-std::string end_of_prefix(std::string prefix) {
-  while (!prefix.empty() && static_cast<unsigned char>(prefix.back()) == 0xFF) { prefix.pop_back(); }
-  if (prefix.empty()) { return std::string(kMaxClaimKeyBytes + 1, '\xFF'); }
-  prefix.back() = static_cast<char>(static_cast<unsigned char>(prefix.back()) + 1);
-  return prefix;
-}
-
 /// How many of `claims`, a set or a map, lie below a prefix.
 template <class Claims>
 std::int64_t count_below(Claims const& claims, LogFacts::TenantClaim const& prefix) {
@@ -130,6 +122,13 @@ struct FactsQuery::Keys {
     return std::move(out.bytes_array(ends).int8s(named).int8s(counted));
   }
 };
+
+std::string end_of_prefix(std::string prefix) {
+  while (!prefix.empty() && static_cast<unsigned char>(prefix.back()) == 0xFF) { prefix.pop_back(); }
+  if (prefix.empty()) { return std::string(kMaxClaimKeyBytes + 1, '\xFF'); }
+  prefix.back() = static_cast<char>(static_cast<unsigned char>(prefix.back()) + 1);
+  return prefix;
+}
 
 FactsQuery::FactsQuery(ShardNo shard, std::span<Prepared* const> requests) : shard_(shard) {
   Keys keys;

@@ -11,6 +11,9 @@
 
 namespace contentos::pg {
 
+/// A key above every key that starts with the prefix, and below all others that are.
+[[nodiscard]] std::string end_of_prefix(std::string prefix);
+
 /// What the requests name, each thing once, as parameters of the reading statements.
 class FactsQuery {
 public:

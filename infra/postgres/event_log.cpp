@@ -1,6 +1,7 @@
 #include "infra/postgres/event_log.hpp"
 
 #include "infra/crypto/random.hpp"
+#include "infra/postgres/append_facts.hpp"
 #include "infra/postgres/event_rows.hpp"
 #include "infra/postgres/migrate.hpp"
 
@@ -201,6 +202,22 @@ Result<std::optional<StreamName>> PgEventLog::claim_holder(TenantScope scope, Cl
   if (!rows) { return rows.error(); }
   if (rows->empty()) { return std::optional<StreamName>(); }
   return std::optional(StreamName::from_stored(std::string(rows->front().text(0))));
+}
+
+Result<std::vector<std::int64_t>> PgEventLog::count_claims(TenantScope scope, std::string_view kind,
+                                                           std::vector<std::string> const& prefixes) {
+  std::vector<std::string> ends;
+  ends.reserve(prefixes.size());
+  for (auto const& prefix : prefixes) { ends.push_back(pg::end_of_prefix(prefix)); }
+  auto const rows = pg::read_in_tenant(
+      reader_pool_, scope,
+      "SELECT (SELECT count(*) FROM (SELECT FROM claim WHERE tenant = $1 AND kind = $2 AND key >= asked.low AND key < asked.high "
+      "LIMIT $5) below) FROM unnest($3::bytea[], $4::bytea[]) WITH ORDINALITY AS asked (low, high, place) ORDER BY place",
+      Params().uuid(scope.tenant()).text(kind).bytes_array(prefixes).bytes_array(ends).int8(PrefixNotEmpty::kMostCounted));
+  if (!rows) { return rows.error(); }
+  std::vector<std::int64_t> out;
+  for (auto row : *rows) { out.push_back(row.int8(0)); }
+  return out;
 }
 
 Result<void> PgEventLog::place_tenant(TenantScope scope, ShardNo shard) {

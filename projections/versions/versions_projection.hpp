@@ -26,6 +26,8 @@ protected:
   [[nodiscard]] std::optional<Poison> fold(KvTransaction& transaction, Append append) override;
   void pass_over(KvTransaction& transaction, Append left_out) override;
   [[nodiscard]] std::unique_ptr<KvProjection> over(std::shared_ptr<KvStore> store) override;
+  /// 0: as it began. 1: entries are shown with site, owner, metadata and template.
+  [[nodiscard]] std::int32_t shape() const override { return 1; }
 };
 
 }  // namespace contentos

@@ -95,7 +95,9 @@ TEST_F(Records, AreMadeReadListedAndChanged) {
     EXPECT_EQ(200U, seen.status());
     EXPECT_EQ(shown, seen.json());
     EXPECT_EQ(std::vector{id}, listed(word));
-    EXPECT_EQ(shown, world_.call(acme_, "GET", path_of(word)).json().at("items").at(0));
+    auto item = world_.call(acme_, "GET", path_of(word)).json().at("items").at(0);
+    item.as_object().erase("usage_count");  // which a list alone says
+    EXPECT_EQ(shown, item);
 
     auto const other = another(word, "2");
     auto const changed = change(word, id, other);

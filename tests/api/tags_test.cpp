@@ -140,6 +140,39 @@ TEST_F(Tags, AreWhatEntriesAreListedBy) {
   EXPECT_THAT(errors(world_.call(acme_, "GET", "/api/v1/entries?tag=news")), testing::ElementsAre("?tag format"));
 }
 
+TEST_F(Tags, SayInTheirListHowManyBearThem) {
+  auto const news = make("news");
+  auto const sport = make("sport");
+  auto const a = write("a", {news});
+  ASSERT_EQ(201U, write("b", {news, sport}).status());
+  auto const persona = json::serialize(json::object{{"name", "Fan"}, {"tags", {sport}}});
+  ASSERT_EQ(201U, world_.call(acme_, "POST", "/api/v1/personas", persona).status());
+  auto const counts = [&] {
+    std::map<std::string, std::int64_t> out;
+    auto const page = world_.call(acme_, "GET", "/api/v1/tags?include_deleted=true").json();
+    for (auto const& item : page.at("items").as_array()) { out[text(item.at("tag_id"))] = item.at("usage_count").as_int64(); }
+    return out;
+  };
+  EXPECT_EQ((std::map<std::string, std::int64_t>{{news, 2}, {sport, 2}}), counts());
+  ASSERT_EQ(201U, save(a, {}).status());
+  ASSERT_EQ(200U, world_.call(acme_, "DELETE", "/api/v1/entries/b").status());
+  EXPECT_EQ((std::map<std::string, std::int64_t>{{news, 0}, {sport, 1}}), counts());
+  auto const past = world_.call(acme_, "GET", "/api/v1/tags?as_of=2999-01-01T00:00:00Z").json();
+  for (auto const& item : past.at("items").as_array()) { EXPECT_FALSE(item.as_object().contains("usage_count")); }
+}
+
+TEST_F(Tags, OfAPersonaAreAReferenceAndAFacet) {
+  auto const news = make("news");
+  auto const persona = world_.call(acme_, "POST", "/api/v1/personas", json::serialize(json::object{{"name", "Fan"}, {"tags", {news}}}));
+  ASSERT_EQ(201U, persona.status()) << persona.body();
+  EXPECT_EQ(409U, remove(news).status());
+  auto const found = world_.call(acme_, "GET", "/api/v1/personas?tag=" + news).json();
+  ASSERT_EQ(1U, found.at("items").as_array().size());
+  EXPECT_EQ("Fan", text(found.at("items").at(0).at("name")));
+  auto const wrong = world_.call(acme_, "POST", "/api/v1/personas", json::serialize(json::object{{"name", "Fan"}, {"tags", {kAbsentTag}}}));
+  EXPECT_THAT(errors(wrong), testing::ElementsAre("/tags/0 unknown_reference"));
+}
+
 TEST_F(Tags, AreDeletedOnlyWhenNothingBearsThem) {
   auto const news = make("news");
   auto const sport = make("sport");

@@ -29,6 +29,10 @@ public:
   Result<std::optional<StreamName>> claim_holder(TenantScope scope, Claim const& claim) override {
     return whole_.claim_holder(scope, claim);
   }
+  Result<std::vector<std::int64_t>> count_claims(TenantScope scope, std::string_view kind,
+                                                 std::vector<std::string> const& prefixes) override {
+    return whole_.count_claims(scope, kind, prefixes);
+  }
   Result<void> place_tenant(TenantScope scope, ShardNo shard) override { return whole_.place_tenant(scope, shard); }
   [[nodiscard]] std::int64_t shard_count() const override { return whole_.shard_count(); }
   Result<Timestamp> now() override { return whole_.now(); }

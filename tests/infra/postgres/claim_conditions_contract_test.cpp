@@ -57,6 +57,20 @@ TYPED_TEST(ClaimConditions, DemandThatAClaimIsHeldByWhicheverStream) {
   EXPECT_EQ(refused<ClaimNotHeld>(this->log.append(again)).claim, this->exists);
 }
 
+TYPED_TEST(ClaimConditions, AreCountedByPrefixWithinTheTenantToAThousand) {
+  auto const elsewhere = this->place();
+  appended(this->log.append(one(elsewhere, "a", 0, taking({{"ref", "tag/a/x"}}))));
+  appended(
+      this->log.append(one(this->tenant, "a", 0, taking({{"ref", "tag/a/x"}, {"ref", "tag/a/y"}, {"ref", "tag/b/x"}, {"x", "tag/a/z"}}))));
+  auto const count = [&](std::vector<std::string> const& prefixes) {
+    return ok(this->log.count_claims(TenantScope(this->tenant), "ref", prefixes));
+  };
+  EXPECT_EQ((std::vector<std::int64_t>{2, 0, 1, 3}), count({"tag/a/", "tag/c/", "tag/b/", "tag/"}));
+  EXPECT_EQ(std::vector<std::int64_t>{}, count({}));
+  appended(this->log.append(one(this->tenant, "b", 0, this->taking_numbers("tag/n/", 0, 1'001))));
+  EXPECT_EQ(std::vector<std::int64_t>{1'000}, count({"tag/n/"}));
+}
+
 TYPED_TEST(ClaimConditions, NameTheClaimThatIsNotHeld) {
   Claim const strange{"exists", std::string("tag/\0\xFF", 6)};
   appended(this->log.append(one(this->tenant, "a", 0, taking({this->exists}))));

@@ -13,6 +13,7 @@ namespace contentos::test {
 namespace {
 
 constexpr int kSteps = 200;
+constexpr std::size_t kHistories = 14;         // and more, until every event was told
 constexpr std::size_t kMostBytes = 5'000'000;  // more than any text that is taken
 
 /// The current version of every event that there is.
@@ -28,7 +29,11 @@ std::set<std::string> all_event_types() {
 
 TEST(HostileHistories, AreFoldedStoredAndReadBackByAllModels) {
   std::set<std::string> seen;
-  for (auto const seed : history_seeds(14)) {
+  auto const all = all_event_types();
+  auto const is_told = [&] { return std::ranges::includes(seen, all); };
+  std::size_t told = 0;
+  for (auto const seed : history_seeds(40)) {
+    if (asked_history_seeds().empty() && ++told > kHistories && is_told()) { break; }
     SeededChoices choices(seed);
     try {
       HostileHistory history(choices, kMostBytes);
@@ -39,7 +44,7 @@ TEST(HostileHistories, AreFoldedStoredAndReadBackByAllModels) {
   }
   if (!asked_history_seeds().empty()) { return; }
   std::vector<std::string> untold;
-  std::ranges::set_difference(all_event_types(), seen, std::back_inserter(untold));
+  std::ranges::set_difference(all, seen, std::back_inserter(untold));
   EXPECT_THAT(untold, testing::IsEmpty()) << "an event that no history tells is proved by none";
 }
 
