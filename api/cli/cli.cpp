@@ -6,6 +6,7 @@
 #include "api/cli/output.hpp"
 #include "api/cli/records.hpp"
 #include "api/cli/shared.hpp"
+#include "api/cli/tenants.hpp"
 #include "api/cluster/run_cluster.hpp"
 #include "api/serve/serve.hpp"
 #include "api/version.hpp"
@@ -75,25 +76,6 @@ void add_cluster(CLI::App& app, int& exit_code) {
     options->kafka_home = *kafka;
     exit_code = run_cluster(*options);
   });
-}
-
-void add_tenant(CLI::App& app) {
-  auto* group = app.add_subcommand("tenant", "Create and list tenants")->require_subcommand(1);
-  auto common = std::make_shared<Common>();
-  auto slug = std::make_shared<std::string>();
-  auto name = std::make_shared<std::string>();
-  auto* create = group->add_subcommand("create", "Create a tenant");
-  add_client_options(*create, *common, false);
-  create->add_option("slug", *slug, "Its name in delivery addresses")->required();
-  create->add_option("--name", *name, "Its name for people (default: the slug)");
-  create->footer("Example: contentos tenant create acme --name \"Acme Ltd\"");
-  create->callback([=] {
-    json::object const body{{"name", name->empty() ? *slug : *name}, {"slug", *slug}};
-    show(*common, common->client().must("POST", "/api/v1/tenants", json::serialize(body)), {"tenant_id", "slug", "name", "status"});
-  });
-  auto* list = group->add_subcommand("list", "List tenants");
-  add_client_options(*list, *common, false);
-  list->callback([=] { show(*common, collect(common->client(), "/api/v1/tenants"), {"tenant_id", "slug", "name", "status"}); });
 }
 
 void add_token(CLI::App& app) {

@@ -31,7 +31,7 @@ void add_records(std::vector<Words>& out) {
 std::vector<Words> all_words() {
   std::vector<Words> out{
       {"", "serve cluster tenant token import export records projector address version completion"},
-      {"tenant", "create list"},
+      {"tenant", "create list delete undelete deactivate activate"},
       {"token", "create revoke"},
       {"import", "history"},
       {"projector", "list rebuild skip unpark"},

@@ -28,7 +28,8 @@ void await_tenant(Services const& services, http::Request const& request, std::s
   // Its outcome is the business of the read itself, which waits again.
   (void)services.read_models.wait_for_tenant("delivery", position->tenant, position->position, deadline);
   auto const owner = services.delivery->resolve_tenant(position->tenant.str());
-  if (!owner || *owner == nullptr || (*owner)->slug != slug_or_id) { return; }  // another tenant's name is not waited for
+  // Neither another tenant's name is waited for, nor that of a deleted one, which has none.
+  if (!owner || *owner == nullptr || (*owner)->deleted || (*owner)->slug != slug_or_id) { return; }
   while (std::chrono::steady_clock::now() < deadline) {
     auto const tenant = services.delivery->resolve_tenant(slug_or_id);
     if (!tenant || *tenant != nullptr) { return; }
@@ -43,7 +44,7 @@ Outcome<delivery::TenantPtr> readable_tenant(Services& services, KnownTokens& to
   await_tenant(services, request, slug_or_id);
   auto const tenant = services.delivery->resolve_tenant(slug_or_id);
   if (!tenant) { return Failure(tenant.error()); }
-  auto const exists = *tenant != nullptr && !(*tenant)->suspended;
+  auto const exists = *tenant != nullptr && (*tenant)->is_open();
   auto const token = delivery_token(request);
   if (exists && (*tenant)->settings.public_delivery && !token) { return *tenant; }
 

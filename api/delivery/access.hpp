@@ -14,8 +14,9 @@ namespace contentos::api {
 [[nodiscard]] std::optional<std::string_view> delivery_token(http::Request const& request);
 
 /// The tenant named in the path, when the request may read it: it is public, or the token is of this tenant and may read delivery.
-/// Rejections: unauthenticated without a usable token, whatever the tenant; not_found for an absent, a suspended and another's tenant.
-/// Threading: blocks on the database unless there is no token or `tokens` knows it freshly, and for a position that the request carries.
+/// Rejections: unauthenticated without a usable token, whatever the tenant; not_found for an absent, a deleted, a suspended and another's
+/// tenant. The tokens of a deleted tenant are none (Authenticator). Threading: blocks on the database unless there is no token or `tokens`
+/// knows it freshly, and for a position that the request carries.
 [[nodiscard]] Outcome<delivery::TenantPtr> readable_tenant(Services& services, KnownTokens& tokens, http::Request const& request,
                                                            std::string_view slug_or_id);
 

@@ -30,10 +30,11 @@ std::string_view openapi_records() {
     "parameters": [
       {"$ref": "#/components/parameters/Position"},
       {"$ref": "#/components/parameters/Limit"},
-      {"$ref": "#/components/parameters/Cursor"}
+      {"$ref": "#/components/parameters/Cursor"},
+      {"$ref": "#/components/parameters/IncludeDeleted"}
     ],
     "responses": {
-      "200": {"description": "All tenants for a platform admin, else the token's own", "content": {"application/json": {"schema": {"allOf": [{"$ref": "#/components/schemas/Page"}, {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/Tenant"}}}}]}}}},
+      "200": {"description": "All tenants for a platform admin (deleted ones when asked for), else the token's own", "content": {"application/json": {"schema": {"allOf": [{"$ref": "#/components/schemas/Page"}, {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/Tenant"}}}}]}}}},
       "400": {"$ref": "#/components/responses/BadRequest"}
     }
   }
@@ -43,8 +44,10 @@ std::string_view openapi_records() {
     "tags": ["Tenants"],
     "operationId": "getTenant",
     "summary": "Read a tenant",
+    "description": "A deleted one is there for platform admins alone, when they ask for it.",
     "parameters": [
-      {"$ref": "#/components/parameters/RecordId"}
+      {"$ref": "#/components/parameters/RecordId"},
+      {"$ref": "#/components/parameters/IncludeDeleted"}
     ],
     "responses": {
       "200": {"description": "The tenant", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tenant"}}}},
@@ -56,12 +59,92 @@ std::string_view openapi_records() {
     "tags": ["Tenants"],
     "operationId": "patchTenant",
     "summary": "Change a tenant",
-    "description": "Settings are merged (RFC 7396). Slug and status are a platform admin's to change.",
+    "description": "Settings are merged (RFC 7396). Slug, status, plan and owner are a platform admin's to change.",
     "parameters": [
       {"$ref": "#/components/parameters/RecordId"},
       {"$ref": "#/components/parameters/IdempotencyKey"}
     ],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/TenantPatch"}, "example": {"settings": {"cache_ttl_seconds": 60}}}}},
+    "responses": {
+      "200": {"description": "The tenant after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tenant"}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"},
+      "404": {"$ref": "#/components/responses/NotFound"},
+      "409": {"$ref": "#/components/responses/Conflict"},
+      "413": {"$ref": "#/components/responses/TooLarge"},
+      "422": {"$ref": "#/components/responses/ValidationFailed"}
+    }
+  },
+  "delete": {
+    "tags": ["Tenants"],
+    "operationId": "deleteTenant",
+    "summary": "Delete a tenant",
+    "description": "For platform admins. From then on it is there for nobody else: its tokens are none, nothing of it is delivered, and its slug is free. Its content, tokens and schedules wait for an undelete.",
+    "parameters": [
+      {"$ref": "#/components/parameters/RecordId"},
+      {"$ref": "#/components/parameters/IdempotencyKey"}
+    ],
+    "responses": {
+      "200": {"description": "The tenant after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tenant"}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"},
+      "404": {"$ref": "#/components/responses/NotFound"},
+      "409": {"$ref": "#/components/responses/Conflict"},
+      "413": {"$ref": "#/components/responses/TooLarge"},
+      "422": {"$ref": "#/components/responses/ValidationFailed"}
+    }
+  }
+},
+"/api/v1/tenants/{id}/undelete": {
+  "post": {
+    "tags": ["Tenants"],
+    "operationId": "undeleteTenant",
+    "summary": "Undelete a tenant",
+    "description": "For platform admins. It comes back as it was, with the slug that it had, or with another one: 409 when another tenant has the slug by now. Schedules whose time has passed are carried out.",
+    "parameters": [
+      {"$ref": "#/components/parameters/RecordId"},
+      {"$ref": "#/components/parameters/IdempotencyKey"}
+    ],
+    "requestBody": {"required": false, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/TenantUndelete"}}}},
+    "responses": {
+      "200": {"description": "The tenant after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tenant"}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"},
+      "404": {"$ref": "#/components/responses/NotFound"},
+      "409": {"$ref": "#/components/responses/Conflict"},
+      "413": {"$ref": "#/components/responses/TooLarge"},
+      "422": {"$ref": "#/components/responses/ValidationFailed"}
+    }
+  }
+},
+"/api/v1/tenants/{id}/deactivate": {
+  "post": {
+    "tags": ["Tenants"],
+    "operationId": "deactivateTenant",
+    "summary": "Deactivate a tenant",
+    "description": "For platform admins. It is suspended, as by `status`: nothing is delivered or written, and all of it is kept.",
+    "parameters": [
+      {"$ref": "#/components/parameters/RecordId"},
+      {"$ref": "#/components/parameters/IdempotencyKey"}
+    ],
+    "requestBody": {"required": false, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/TenantDeactivate"}}}},
+    "responses": {
+      "200": {"description": "The tenant after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tenant"}}}},
+      "400": {"$ref": "#/components/responses/BadRequest"},
+      "404": {"$ref": "#/components/responses/NotFound"},
+      "409": {"$ref": "#/components/responses/Conflict"},
+      "413": {"$ref": "#/components/responses/TooLarge"},
+      "422": {"$ref": "#/components/responses/ValidationFailed"}
+    }
+  }
+},
+"/api/v1/tenants/{id}/activate": {
+  "post": {
+    "tags": ["Tenants"],
+    "operationId": "activateTenant",
+    "summary": "Activate a tenant",
+    "description": "For platform admins. The way back from a deactivation.",
+    "parameters": [
+      {"$ref": "#/components/parameters/RecordId"},
+      {"$ref": "#/components/parameters/IdempotencyKey"}
+    ],
     "responses": {
       "200": {"description": "The tenant after it", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tenant"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},

@@ -11,7 +11,7 @@ std::string_view openapi_schemas() {
   "code": {"type": "string", "description": "What to decide on.", "x-codes": {
     "bad_request": "400: syntax, or an unknown or wrong parameter or header.",
     "unauthenticated": "401: no usable token.",
-    "forbidden": "403: the token lacks a scope, or the tenant is suspended.",
+    "forbidden": "403: the token lacks a scope, or the tenant is suspended or deleted.",
     "not_found": "404: absent, or another tenant's.",
     "method_not_allowed": "405: `Allow` says which are.",
     "request_timeout": "408: the request came too slowly.",
@@ -62,16 +62,35 @@ std::string_view openapi_schemas() {
 "Settings": {"type": "object", "properties": {
   "site_name": {"type": "string"}, "default_locale": {"type": "string"}, "locales": {"type": "array", "items": {"$ref": "#/components/schemas/LocaleSetting"}},
   "cache_ttl_seconds": {"type": "integer", "minimum": 0, "maximum": 31536000, "default": 3600}, "public_delivery": {"type": "boolean", "default": false},
-  "refuse_delete_of_published": {"type": "boolean", "default": false}}},
+  "refuse_delete_of_published": {"type": "boolean", "default": false},
+  "branding": {"$ref": "#/components/schemas/Branding"}, "nav": {"type": "array", "items": {"$ref": "#/components/schemas/NavItem"}, "maxItems": 200, "description": "The site's menu: at most three levels, and 200 items in all."},
+  "footer": {"$ref": "#/components/schemas/Footer"}, "seo": {"$ref": "#/components/schemas/Seo"}}, "description": "Members of your own are kept as they are given, 64 KiB of them. `branding`, `nav`, `footer` and `seo` are judged when they are given: what was stored there before they were is shown as it is."},
+"WebUrl": {"type": ["string", "null"], "maxLength": 2000, "pattern": "^(/([^/]|$)|[hH][tT][tT][pP][sS]?://[^/?#:@])", "description": "Absolute, http or https, or from the site's root: `/about`."},
+"Color": {"type": ["string", "null"], "pattern": "^#[0-9A-Fa-f]{6}$", "example": "#1a2b3c"},
+"Branding": {"type": ["object", "null"], "additionalProperties": false, "properties": {
+  "logo_url": {"$ref": "#/components/schemas/WebUrl"}, "icon_url": {"$ref": "#/components/schemas/WebUrl"}, "primary_color": {"$ref": "#/components/schemas/Color"}, "accent_color": {"$ref": "#/components/schemas/Color"},
+  "font_family": {"type": ["string", "null"], "maxLength": 200, "description": "Names of fonts, as in CSS.", "example": "Inter, sans-serif"}}},
+"NavItem": {"type": "object", "additionalProperties": false, "required": ["label"], "properties": {
+  "label": {"type": "string", "minLength": 1, "maxLength": 200}, "url": {"type": "string", "maxLength": 2000, "pattern": "^(/([^/]|$)|[hH][tT][tT][pP][sS]?://[^/?#:@])"}, "items": {"type": "array", "items": {"$ref": "#/components/schemas/NavItem"}}}},
+"Footer": {"type": ["object", "null"], "additionalProperties": false, "properties": {
+  "text": {"type": ["string", "null"], "maxLength": 1000}, "columns": {"type": ["array", "null"], "maxItems": 200, "items": {"$ref": "#/components/schemas/NavItem"}, "description": "A column is an item whose items are its links: two levels, and 200 items in all."}}},
+"Seo": {"type": ["object", "null"], "additionalProperties": false, "description": "What a page has that says nothing else.", "properties": {
+  "title_template": {"type": ["string", "null"], "maxLength": 200}, "description": {"type": ["string", "null"], "maxLength": 500}, "og_image_url": {"$ref": "#/components/schemas/WebUrl"},
+  "robots": {"type": ["string", "null"], "maxLength": 200, "pattern": "^[A-Za-z0-9 ,:_-]*$", "example": "index, follow"}}},
 "Tenant": {"allOf": [{"$ref": "#/components/schemas/Audited"}, {"type": "object", "required": ["tenant_id", "name", "slug", "status"], "properties": {
-  "tenant_id": {"type": "string", "format": "uuid"}, "name": {"type": "string"}, "slug": {"type": "string"}, "status": {"type": "string", "enum": ["active", "suspended"]},
+  "tenant_id": {"type": "string", "format": "uuid"}, "name": {"type": "string"}, "slug": {"type": "string"}, "status": {"type": "string", "enum": ["active", "suspended", "deleted"]},
+  "owner": {"type": "string", "description": "Who answers for it, as the platform calls them: an account's id, no person's name."},
   "plan": {"type": "string"}, "region": {"type": "string"}, "default_site_id": {"type": "string", "format": "uuid"}, "settings": {"$ref": "#/components/schemas/Settings"}}}]},
 "NewTenant": {"type": "object", "additionalProperties": false, "required": ["name", "slug"], "properties": {
-  "name": {"type": "string", "maxLength": 200}, "slug": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$"}, "plan": {"type": "string"}, "region": {"type": "string"},
+  "name": {"type": "string", "maxLength": 200}, "slug": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$"}, "plan": {"type": "string", "maxLength": 64}, "region": {"type": "string", "maxLength": 64},
+  "owner": {"type": "string", "maxLength": 200, "description": "Who answers for it, as the platform calls them: an account's id, no person's name."},
   "settings": {"$ref": "#/components/schemas/Settings"}}},
 "TenantPatch": {"type": "object", "additionalProperties": false, "properties": {
   "name": {"type": "string"}, "slug": {"type": "string", "description": "Platform admins only."}, "status": {"type": "string", "enum": ["active", "suspended"], "description": "Platform admins only."},
-  "reason": {"type": "string"}, "settings": {"type": "object", "description": "A JSON Merge Patch (RFC 7396) of the settings."}}},
+  "reason": {"type": "string"}, "plan": {"type": "string", "maxLength": 64, "description": "Platform admins only."}, "owner": {"type": "string", "maxLength": 200, "description": "Platform admins only."},
+  "settings": {"allOf": [{"$ref": "#/components/schemas/Settings"}], "description": "A JSON Merge Patch (RFC 7396) of the settings: `null` takes a member away."}}},
+"TenantUndelete": {"type": "object", "additionalProperties": false, "properties": {"slug": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$", "description": "Another slug than it had, which may be another tenant's by now."}}},
+"TenantDeactivate": {"type": "object", "additionalProperties": false, "properties": {"reason": {"type": "string", "maxLength": 1024}}},
 "Token": {"allOf": [{"$ref": "#/components/schemas/Audited"}, {"type": "object", "required": ["token_id", "kind", "name"], "properties": {
   "token_id": {"type": "string", "format": "uuid"}, "kind": {"type": "string", "enum": ["management", "delivery"]}, "name": {"type": "string"}, "prefix": {"type": "string"},
   "scopes": {"type": "array", "items": {"type": "string"}}, "expires_at": {"type": ["string", "null"]}, "revoked_at": {"type": ["string", "null"]},

@@ -110,7 +110,7 @@ std::string demo(Services& services) {
   auto const& slug = services.options.demo_tenant;
   if (slug.empty() || services.delivery == nullptr || services.versions == nullptr) { return {}; }
   auto const tenant = services.delivery->resolve_tenant(slug);
-  if (!tenant || *tenant == nullptr || !(*tenant)->settings.public_delivery) { return {}; }
+  if (!tenant || *tenant == nullptr || !(*tenant)->is_open() || !(*tenant)->settings.public_delivery) { return {}; }
   TenantScope const scope((*tenant)->id);
   auto const list = services.delivery->list(scope, delivery::Query{.limit = 25});
   if (!list) { return {}; }

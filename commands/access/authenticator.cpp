@@ -1,6 +1,7 @@
 #include "commands/access/authenticator.hpp"
 
 #include "commands/access/base64url.hpp"
+#include "domain/tenant/tenant.hpp"
 #include "domain/token/token.hpp"
 
 namespace contentos {
@@ -50,8 +51,20 @@ Outcome<Principal> Authenticator::authenticate(std::string_view token_text, Time
   // The digest is compared even for a token that does not exist, so that existence does not show in the time taken.
   auto const matches = identity_.equal_in_constant_time(identity_.sha256_hex(text->secret), token.secret_sha256);
   if (!matches || !token.is_usable(now)) { return Failure(unauthenticated()); }
+  auto const is_deleted = is_of_a_deleted_tenant(text->tenant);
+  if (!is_deleted) { return is_deleted.error(); }
+  if (*is_deleted) { return Failure(unauthenticated()); }
   return Principal{
       {ActorKind::token, text->token.str()}, text->token, token.kind, text->tenant, token.version, token.scopes, token.expires_at};
+}
+
+Outcome<bool> Authenticator::is_of_a_deleted_tenant(TenantId tenant) const {
+  if (tenant == kPlatformTenant) { return false; }
+  auto const folded = repositories_.load<tenant::Word>(TenantScope(tenant), tenant.str(), Freshness::within_a_second);
+  if (folded) { return folded->state->audit.is_deleted(); }
+  // A tenant whose stream cannot be followed is read on as it was: commands are refused, and what is set aside mends itself or is mended.
+  if (folded.error().code == StoreErrorCode::set_aside) { return false; }
+  return Failure(folded.error());
 }
 
 }  // namespace contentos

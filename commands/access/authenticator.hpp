@@ -27,11 +27,14 @@ class Authenticator {
 public:
   Authenticator(Repositories& repositories, Identity const& identity) : repositories_(repositories), identity_(identity) {}
 
-  /// Rejections: unauthenticated for anything that is not a usable token, always with the same words. A revocation made by another
-  /// process is seen within a second; writes see it at once (they guard the token's stream).
+  /// Rejections: unauthenticated for anything that is not a usable token, always with the same words: a token of a deleted tenant is one
+  /// of a tenant that never was, so that nobody who holds it can tell the two apart, and no read needs to ask. A revocation or a deletion
+  /// made by another process is seen within a second; writes see it at once (they guard the streams of token and tenant).
   [[nodiscard]] Outcome<Principal> authenticate(std::string_view token_text, Timestamp now) const;
 
 private:
+  [[nodiscard]] Outcome<bool> is_of_a_deleted_tenant(TenantId tenant) const;
+
   Repositories& repositories_;
   Identity const& identity_;
 };

@@ -73,6 +73,6 @@ std::string_view scope_for(Permission permission) {
   return kAdmins;
 }
 
-bool reaches_suspended(Permission permission) { return permission.kind == "tenant" || scope_for(permission) == kAdmins; }
+bool reaches_closed(Permission permission) { return permission.kind == "tenant" || scope_for(permission) == kAdmins; }
 
 }  // namespace contentos

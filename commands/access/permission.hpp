@@ -20,7 +20,7 @@ struct Permission {
 /// The token scope that allows it, which for what nobody else may do is `platform:admin`. Requires: the kind is one.
 [[nodiscard]] std::string_view scope_for(Permission permission);
 
-/// Whether it reaches a tenant that is suspended: what is done to the tenant itself, and what only the platform may do.
-[[nodiscard]] bool reaches_suspended(Permission permission);
+/// Whether it reaches a tenant that is suspended or deleted: what is done to the tenant itself, and what only the platform may do.
+[[nodiscard]] bool reaches_closed(Permission permission);
 
 }  // namespace contentos

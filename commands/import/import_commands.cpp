@@ -148,8 +148,9 @@ struct ImportCommands::Impl {
   void finish(ImportTicket const& ticket, ImportJob const& job, std::string const& outcome) {
     auto const context = system_context(ticket.scope, "import", CommandId(pipeline.ports().identity.named_uuid(ticket.id.uuid(), "finish")),
                                         CorrelationId(ticket.id.uuid()));
+    // The platform ends it, since it must come to an end in a tenant as well that was suspended or deleted meanwhile.
     auto const done = insist(stopping.get_token(), [&] {
-      return pipeline.run_on<operation::Word>(context, {Deed::edit, operation::Word::kName}, ticket.id.str(),
+      return pipeline.run_on<operation::Word>(context, {Deed::manage, Permission::kPlatform}, ticket.id.str(),
                                               operation::Finish{outcome, job.progress().describe()});
     });
     if (done || std::holds_alternative<Rejection>(done.error())) { tickets.forget(ticket.id); }

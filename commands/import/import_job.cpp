@@ -42,6 +42,16 @@ Outcome<TypeContext> ImportJob::find_type() {
   return TypeContext{type_to_be(request_), tenant->state};
 }
 
+/// A deleted tenant is not waited for: it may never come back, and the file may be imported again when it does.
+bool ImportJob::is_tenant_gone() {
+  auto const tenant = means_.pipeline.repositories().load<tenant::Word>(scope_, scope_.tenant().str(), Freshness::fresh);
+  return tenant && tenant->state->audit.is_deleted();
+}
+
+std::string ImportJob::fail_without_tenant() {
+  return fail({"tenant_deleted", "", "The tenant was deleted. What was written stays in it; the file may be imported again."});
+}
+
 std::optional<std::string> ImportJob::run(std::stop_token const& stop) noexcept {
   try {
     return plan_until_written(stop);
@@ -55,6 +65,7 @@ std::optional<std::string> ImportJob::plan_until_written(std::stop_token const& 
   while (!stop.stop_requested()) {
     auto const type = insist(stop, [&] { return find_type(); });
     if (!type) { return fail(type.error(), stop); }
+    if (type->tenant->audit.is_deleted()) { return fail_without_tenant(); }
     bool again = false;
     auto const outcome = plan_and_write(*type, stop, again);
     if (!again) { return outcome; }
@@ -90,6 +101,7 @@ std::optional<std::string> ImportJob::plan_and_write(TypeContext const& type, st
     accepted_();
   }
   end = write_all(plan, lines, stop);
+  if (is_tenant_gone_) { return fail_without_tenant(); }
   if (end == ReadEnd::stopped) { return std::nullopt; }
   if (end == ReadEnd::unreadable) { return fail(unreadable); }
   if (progress_.failed == 0) { return "succeeded"; }
@@ -144,7 +156,7 @@ void ImportJob::try_one(ImportLineContext const& lines, Numbered const& numbered
 }
 
 void ImportJob::write_one(ImportLineContext const& lines, Numbered const& numbered, std::stop_token const& stop) {
-  if (stop.stop_requested()) { return; }
+  if (stop.stop_requested() || is_tenant_gone_) { return; }
   auto line = parse_import_line(lines, numbered.text);
   if (!line) {  // it was good when it was planned: the disk tells something else now
     progress_.add_error(numbered.number, line_error(request_.mapping, line.error()));
@@ -171,7 +183,12 @@ void ImportJob::write_one(ImportLineContext const& lines, Numbered const& number
   if (written) {
     ++(written->repeated || !written->changed ? progress_.skipped : progress_.saved);
   } else if (auto const failure = written.error(); std::holds_alternative<Rejection>(failure)) {
-    progress_.add_error(numbered.number, line_error(request_.mapping, std::get<Rejection>(failure)));
+    auto const& rejection = std::get<Rejection>(failure);
+    if (rejection.code == RejectionCode::forbidden && is_tenant_gone()) {
+      is_tenant_gone_ = true;
+      return;
+    }
+    progress_.add_error(numbered.number, line_error(request_.mapping, rejection));
   } else if (stop.stop_requested()) {
     return;  // it is taken up at the next start
   } else {

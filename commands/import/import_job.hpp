@@ -6,6 +6,7 @@
 #include "commands/import/import_pool.hpp"
 #include "commands/person/persons.hpp"
 
+#include <atomic>
 #include <filesystem>
 
 namespace contentos {
@@ -42,6 +43,8 @@ private:
   std::optional<std::string> fail(Failure const& failure, std::stop_token const& stop);
   std::optional<std::string> plan_until_written(std::stop_token const& stop);
   Outcome<TypeContext> find_type();
+  [[nodiscard]] bool is_tenant_gone();
+  std::string fail_without_tenant();
   std::optional<std::string> plan_and_write(TypeContext const& type, std::stop_token const& stop, bool& again);
   [[nodiscard]] ReadEnd write_all(ImportPlan& plan, ImportLineContext const& lines, std::stop_token const& stop);
   void try_one(ImportLineContext const& lines, Numbered const& numbered, std::stop_token const& stop);
@@ -55,6 +58,7 @@ private:
   std::filesystem::path file_;
   std::function<void()> accepted_;
   bool type_is_missing_ = false;
+  std::atomic<bool> is_tenant_gone_{false};
   ImportProgress progress_{};
 };
 

@@ -150,6 +150,20 @@ bool is_empty(Intent const& intent) {
   return intent.events.empty() && std::ranges::all_of(intent.further, [](auto const& one) { return one.events.empty(); });
 }
 
+/// Why nothing of this kind may be written into the tenant as it is; nothing where it may.
+std::optional<Rejection> closed(tenant::State const& tenant, Principal const& principal, Permission permission) {
+  if (!tenant.exists) { return Rejection{RejectionCode::not_found, "There is no such record."}; }
+  if (reaches_closed(permission)) { return std::nullopt; }
+  if (tenant.audit.is_deleted()) {
+    // The tenant's own tokens are by now what tokens of no tenant are (Authenticator); this one had been let in before.
+    bool const is_of_the_platform = principal.actor.kind == ActorKind::system || principal.is_platform_admin();
+    if (!is_of_the_platform) { return Rejection{RejectionCode::unauthenticated, "A valid token is needed."}; }
+    return Rejection{RejectionCode::forbidden, "This tenant is deleted."};
+  }
+  if (tenant.is_suspended()) { return Rejection{RejectionCode::forbidden, "This tenant is suspended."}; }
+  return std::nullopt;
+}
+
 /// Of a `ref` claim, the `exists` claim of the record that it points at.
 Claim target_of(Claim const& reference) {
   auto const kind_end = reference.key.find('/');
@@ -185,10 +199,7 @@ Outcome<std::vector<Guard>> Pipeline::standing_guards(CommandContext const& cont
     return is_way_back ? Outcome<std::vector<Guard>>(std::move(guards)) : Failure(state.error());
   }
   if (own != tenant_stream) {
-    if (!state->state->exists) { return Failure(Rejection{RejectionCode::not_found, "There is no such record."}); }
-    if (state->state->suspended && !reaches_suspended(permission)) {
-      return Failure(Rejection{RejectionCode::forbidden, "This tenant is suspended."});
-    }
+    if (auto refused = closed(*state->state, context.principal, permission)) { return Failure(*std::move(refused)); }
     guards.push_back({tenant_stream, state->state->version});
   }
   // A token of another tenant (a platform admin's) lives on another shard, where no guard reaches; it was checked within the last second.

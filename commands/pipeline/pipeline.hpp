@@ -65,6 +65,10 @@ public:
   /// or when other processes were faster until the command's patience ended.
   [[nodiscard]] Outcome<Done> run(CommandContext const& context, Permission permission, Resource const& resource, Attempt const& attempt);
 
+  /// What the command left when it was here before; nothing when it was not. For what is done outside of its own append, which `run`
+  /// sees only then. Rejection command_reused. Errors: those of the log.
+  [[nodiscard]] Outcome<std::optional<Done>> find_repeat(CommandContext const& context);
+
   /// What a word's pure decide gives for a state of it, encoded.
   using Decide = std::function<Decided<std::vector<EncodedEvent>>(void const* state)>;
 
@@ -122,7 +126,6 @@ private:
   Outcome<Tried> append(CommandContext const& context, Intent const& intent, std::vector<Guard> guards, bool may_look_again);
   Outcome<std::vector<Guard>> standing_guards(CommandContext const& context, Permission permission, StreamName const& own,
                                               Freshness freshness);
-  Outcome<std::optional<Done>> find_repeat(CommandContext const& context);
   Outcome<AppendRequest> make_request(CommandContext const& context, Intent const& intent, std::vector<Guard> guards);
 
   Ports ports_;

@@ -1,6 +1,7 @@
 #include "commands/tenant/tenant_commands.hpp"
 
 #include "domain/content_type/content_type.hpp"
+#include "domain/event/record_spec.hpp"
 #include "domain/record/record.hpp"
 #include "domain/registration/registration.hpp"
 #include "domain/site/site.hpp"
@@ -21,6 +22,13 @@ CommandContext provisioning(Identity& identity, TenantId tenant, std::string_vie
                         CorrelationId(tenant.uuid()));
 }
 
+/// The platform's part of a command: an append of its log, under an id of its own.
+CommandContext of_the_platform(Identity& identity, CommandContext context, std::string const& step) {
+  context.scope = TenantScope(kPlatformTenant);
+  context.command_id = CommandId(identity.named_uuid(context.command_id.uuid(), step));
+  return context;
+}
+
 Rejection admins_only(std::string pointer) {
   return {RejectionCode::forbidden,
           "Only a platform admin may change this.",
@@ -29,9 +37,13 @@ Rejection admins_only(std::string pointer) {
 
 /// The tenant's own part of a patch, as commands on its stream.
 Decided<std::vector<tenant::Command>> own_commands(tenant::State const& state, PatchTenantInput const& input) {
+  // Before anything that was sent is judged.
+  if (!state.exists || state.audit.is_deleted()) { return no_such_record(); }
   std::vector<tenant::Command> out;
   if (input.name) { out.emplace_back(tenant::Rename{*input.name}); }
   if (input.slug) { out.emplace_back(tenant::ChangeSlug{*input.slug}); }
+  if (input.plan) { out.emplace_back(tenant::ChangePlan{*input.plan}); }
+  if (input.owner) { out.emplace_back(tenant::ChangeOwner{*input.owner}); }
   if (input.settings) {
     auto settings = tenant::patched(state.settings, *input.settings);
     if (!settings) { return settings.error(); }
@@ -60,13 +72,16 @@ Outcome<Written> TenantCommands::create(CommandContext const& context, CreateTen
                                              input.name,
                                              input.plan,
                                              input.region,
-                                             tenant::to_json(*settings)};
+                                             tenant::to_json(*settings),
+                                             input.owner};
   auto const done = pipeline_.decide_on<registration::Word>(context, {Deed::create, registration::Word::kName}, id.str(), command);
   if (!done) { return done.error(); }
   auto const tenant = TenantId::parse(done->stream.id());
   CONTENTOS_ENSURE(tenant.has_value(), "a registration stream is named by a tenant id");
   if (auto const established = establish(*tenant); !established) { return established.error(); }
-  auto const made = pipeline_.repositories().load_at<tenant::Word>(TenantScope(*tenant), tenant->str(), StreamVersion(1));
+  // As it was made: a tenant with an owner says so in a second event.
+  StreamVersion const made_at(input.owner.empty() ? 1 : 2);
+  auto const made = pipeline_.repositories().load_at<tenant::Word>(TenantScope(*tenant), tenant->str(), made_at);
   if (!made) { return Failure(made.error()); }
   return Written{tenant::describe(*made->state), done->position, done->repeated, done->changed};
 }
@@ -79,7 +94,7 @@ Outcome<void> TenantCommands::establish(TenantId tenant) {
   auto const& registration = *folded->state;
   if (auto const placed = ports.log.place_tenant(scope, registration.shard); !placed) { return Failure(placed.error()); }
 
-  auto const settings = tenant::patched(tenant::Settings{}, registration.settings);
+  auto const settings = tenant::from_stored(registration.settings);
   if (!settings) { return Failure(settings.error()); }
   tenant::Create const create{tenant,
                               registration.name,
@@ -87,7 +102,8 @@ Outcome<void> TenantCommands::establish(TenantId tenant) {
                               SiteId(ports.identity.named_uuid(tenant.uuid(), "default-site")),
                               registration.plan,
                               registration.region,
-                              *settings};
+                              *settings,
+                              registration.owner};
   auto const own = pipeline_.repositories().load<tenant::Word>(scope, tenant.str(), Freshness::fresh);
   if (!own) { return Failure(own.error()); }
   if (!own->state->exists) {
@@ -126,11 +142,12 @@ Outcome<void> TenantCommands::finish_registrations(std::function<void(StoreError
   for (auto const& stream : *streams) {
     auto const tenant = TenantId::parse(stream.id());
     CONTENTOS_ENSURE(tenant.has_value(), "a registration stream is named by a tenant id");
-    auto const established = establish(*tenant);
-    if (established) { continue; }
-    auto const failure = established.error();
+    auto finished = establish(*tenant);
+    if (finished) { finished = agree(*tenant); }
+    if (finished) { continue; }
+    auto const failure = finished.error();
     auto const* error = std::get_if<StoreError>(&failure);
-    if (error == nullptr || error->code != StoreErrorCode::set_aside) { return established; }
+    if (error == nullptr || error->code != StoreErrorCode::set_aside) { return finished; }
     not_followed(*error);  // one tenant's trouble is no other's
   }
   return {};
@@ -139,16 +156,18 @@ Outcome<void> TenantCommands::finish_registrations(std::function<void(StoreError
 /// Makes the platform give the tenant this slug, unless it has it. An attempt may come here again after another command was given another
 /// slug and the tenant's own log said so: then the platform is asked again, under an id of its own, so that both logs end with one slug.
 Outcome<void> TenantCommands::change_slug(CommandContext const& context, std::string const& slug) {
+  // A command that was here before has nothing to say any more: what it gave may have been changed since.
+  auto const repeat = pipeline_.find_repeat(context);
+  if (!repeat) { return repeat.error(); }
+  if (*repeat) { return {}; }
   auto const id = context.scope.tenant().str();
-  auto platform = context;
-  platform.scope = TenantScope(kPlatformTenant);
-  auto const registration = pipeline_.repositories().load<registration::Word>(platform.scope, id, Freshness::fresh);
+  auto const registration = pipeline_.repositories().load<registration::Word>(TenantScope(kPlatformTenant), id, Freshness::fresh);
   if (!registration) { return Failure(registration.error()); }
-  if (registration->state->slug == slug) { return {}; }
+  if (registration->state->slug == slug && !registration->state->is_deleted) { return {}; }
   auto const step = "slug/" + std::to_string(registration->state->version.value);
-  platform.command_id = CommandId(pipeline_.ports().identity.named_uuid(context.command_id.uuid(), step));
   auto const done =
-      pipeline_.decide_on<registration::Word>(platform, {Deed::edit, registration::Word::kName}, id, registration::ChangeTenantSlug{slug});
+      pipeline_.decide_on<registration::Word>(of_the_platform(pipeline_.ports().identity, context, step),
+                                              {Deed::edit, registration::Word::kName}, id, registration::ChangeTenantSlug{slug});
   if (!done) { return done.error(); }
   return {};
 }
@@ -157,6 +176,8 @@ Outcome<Written> TenantCommands::patch(CommandContext const& context, PatchTenan
   auto const is_admin = context.principal.is_platform_admin();
   if (input.slug && !is_admin) { return Failure(admins_only("/slug")); }
   if (input.status && !is_admin) { return Failure(admins_only("/status")); }
+  if (input.plan && !is_admin) { return Failure(admins_only("/plan")); }
+  if (input.owner && !is_admin) { return Failure(admins_only("/owner")); }
   auto const id = context.scope.tenant().str();
   Resource const own{context.scope, tenant::Word::kName, id};
   auto const done = pipeline_.run(context, {Deed::edit, tenant::Word::kName}, own, [&](Freshness freshness) -> Outcome<Intent> {
@@ -185,6 +206,89 @@ Outcome<Written> TenantCommands::patch(CommandContext const& context, PatchTenan
   });
   if (!done) { return done.error(); }
   return pipeline_.answer<tenant::Word>(context, *done);
+}
+
+// Whether a tenant is deleted, and which slug it has, the platform's log decides, in one stream; the tenant's own log follows, as with its
+// creation. In this order, for deletion as well, because
+// - the slug's claim is in the platform's log, and an undelete may be refused there; nothing has happened then;
+// - with one log that decides, whatever is left between two appends says by itself what it is: what the platform has said and the tenant's
+//   log has not yet. Were a deletion to begin in the tenant's own log, a tenant that is deleted there and not here could be half a deletion
+//   as well as half an undelete, and nobody could finish it.
+// What a crash leaves after a deletion's first append is a tenant without a slug that still answers to its tokens; the answer to the
+// command was an error, and its repetition, or any process that starts, ends it. After an undelete's first append it is a slug that is held
+// by a tenant which is not there yet.
+
+Outcome<Written> TenantCommands::remove(CommandContext const& context) {
+  auto const tenant = context.scope.tenant();
+  if (tenant == kPlatformTenant) { return Failure(Rejection{RejectionCode::protected_record, "The platform cannot be deleted."}); }
+  auto const own = pipeline_.repositories().load<tenant::Word>(context.scope, tenant.str(), Freshness::fresh);
+  if (!own) { return Failure(own.error()); }
+  if (auto const allowed = tenant::decide(*own->state, tenant::Delete{}); !allowed) { return Failure(allowed.error()); }
+  return decide_existence(context, registration::DeleteTenant{});
+}
+
+Outcome<Written> TenantCommands::undelete(CommandContext const& context, std::optional<std::string> slug) {
+  auto const own = pipeline_.repositories().load<tenant::Word>(context.scope, context.scope.tenant().str(), Freshness::fresh);
+  if (!own) { return Failure(own.error()); }
+  if (!own->state->exists) { return Failure(no_such_record()); }
+  auto written = decide_existence(context, registration::UndeleteTenant{std::move(slug)});
+  if (written) { return written; }
+  auto failure = written.error();
+  if (auto* rejection = std::get_if<Rejection>(&failure); rejection != nullptr && rejection->code == RejectionCode::already_exists) {
+    rejection->detail = "Another tenant has this slug by now. Undelete it with another one, as `slug`.";
+  }
+  return failure;
+}
+
+/// `command`: DeleteTenant or UndeleteTenant. Whichever it is, its id in the platform's log is the same, so that a key that comes back with
+/// the other command is refused before it has moved anything.
+Outcome<Written> TenantCommands::decide_existence(CommandContext const& context, registration::Command const& command) {
+  auto const repeat = pipeline_.find_repeat(context);
+  if (!repeat) { return repeat.error(); }
+  if (*repeat) { return pipeline_.answer<tenant::Word>(context, **repeat); }
+  auto const tenant = context.scope.tenant();
+  auto const decided = pipeline_.decide_on<registration::Word>(of_the_platform(pipeline_.ports().identity, context, "existence"),
+                                                               {Deed::remove, registration::Word::kName}, tenant.str(), command);
+  if (!decided) { return decided.error(); }
+  auto const done = follow(context);
+  if (!done) { return done.error(); }
+  if (auto const agreed = agree(tenant); !agreed) { return agreed.error(); }
+  return pipeline_.answer<tenant::Word>(context, *done);
+}
+
+/// What the tenant's own log has not said yet of what the platform's says now.
+Outcome<Intent> TenantCommands::what_follows(TenantId tenant, Freshness freshness) {
+  auto const id = tenant.str();
+  auto const own = pipeline_.repositories().load<tenant::Word>(TenantScope(tenant), id, freshness);
+  if (!own) { return Failure(own.error()); }
+  auto const said = pipeline_.repositories().load<registration::Word>(TenantScope(kPlatformTenant), id, Freshness::fresh);
+  if (!said) { return Failure(said.error()); }
+  auto const events = tenant::decide(*own->state, tenant::Follow{said->state->is_deleted, said->state->slug});
+  if (!events) { return Failure(events.error()); }
+  Intent intent{StreamName(tenant::Word::kName, id), own->state->version, {}};
+  for (auto const& event : *events) { intent.events.push_back(tenant::encode(event)); }
+  return intent;
+}
+
+Outcome<Pipeline::Done> TenantCommands::follow(CommandContext const& context) {
+  auto const tenant = context.scope.tenant();
+  return pipeline_.run(context, {Deed::remove, tenant::Word::kName}, Resource{context.scope, tenant::Word::kName, tenant.str()},
+                       [&](Freshness freshness) { return what_follows(tenant, freshness); });
+}
+
+/// The platform's stream cannot be guarded by an append of another shard: it may say something else by the time that the tenant's log has
+/// followed. So whoever has followed looks again, until both say the same; whoever comes last sees what all others have written.
+Outcome<void> TenantCommands::agree(TenantId tenant) {
+  constexpr int kMostLooks = 16;
+  for (int looks = 0; looks < kMostLooks; ++looks) {
+    auto const intent = what_follows(tenant, Freshness::fresh);
+    if (!intent) { return intent.error(); }
+    if (intent->events.empty()) { return {}; }
+    // The version is in the id, because each of these is a command of its own.
+    auto const step = "follow/" + std::to_string(intent->expected.value);
+    if (auto const done = follow(provisioning(pipeline_.ports().identity, tenant, step)); !done) { return done.error(); }
+  }
+  return Failure(StoreError{StoreErrorCode::overloaded, true, "others delete and undelete this tenant all the time"});
 }
 
 }  // namespace contentos

@@ -1,5 +1,6 @@
-// Tenants: registered with the platform (slug, shard), then made in their own log. Two logs, so two appends: `finish_registrations`
-// completes what a crash left between them.
+// Tenants: registered with the platform (slug, shard), then made in their own log; deleted and undeleted by the platform (which takes the
+// slug and gives it back), and then in their own log. Two logs, so two appends: `finish_registrations` completes what a crash left between
+// them, and so does whoever repeats the command.
 #pragma once
 
 #include "commands/pipeline/pipeline.hpp"
@@ -15,6 +16,7 @@ struct CreateTenantInput {
   std::string slug;
   std::string plan{};
   std::string region{};
+  std::string owner{};
   boost::json::object settings{};  // merge patch over the defaults
 };
 
@@ -23,6 +25,8 @@ struct PatchTenantInput {
   std::optional<std::string> slug{};    // platform admins only
   std::optional<std::string> status{};  // `active` or `suspended`; platform admins only
   std::string reason{};
+  std::optional<std::string> plan{};              // platform admins only
+  std::optional<std::string> owner{};             // platform admins only
   std::optional<boost::json::object> settings{};  // RFC 7396
 };
 
@@ -33,14 +37,24 @@ public:
   /// `context.scope` is the platform tenant. The new tenant has the system types html, pdf and page.
   [[nodiscard]] Outcome<Written> create(CommandContext const& context, CreateTenantInput const& input);
   [[nodiscard]] Outcome<Written> patch(CommandContext const& context, PatchTenantInput const& input);
-  /// Makes every registered tenant that is not there yet. Called at start; safe to call at any time, in several processes. A tenant whose
-  /// streams hold what cannot be folded is told to `not_followed` and left as it is.
+  /// By platform admins alone; `context.scope` is the tenant's. Rejections: not_found; protected_record, of the platform itself and of what
+  /// cannot be deleted; of undelete also already_exists, when another tenant has the slug by now (and validation_failed for one that is
+  /// none): then another is given. Errors: those of the log; overloaded when others delete and undelete it all the time.
+  [[nodiscard]] Outcome<Written> remove(CommandContext const& context);
+  [[nodiscard]] Outcome<Written> undelete(CommandContext const& context, std::optional<std::string> slug);
+  /// Makes every registered tenant that is not there yet, and has each say of slug and deletion what the platform says. Called at start;
+  /// safe to call at any time, in several processes. A tenant whose streams hold what cannot be folded is told to `not_followed` and left
+  /// as it is.
   [[nodiscard]] Outcome<void> finish_registrations(std::function<void(StoreError const&)> const& not_followed);
 
 private:
   Outcome<void> establish(TenantId tenant);
   Outcome<void> establish_site(TenantScope scope, SiteId id, std::string const& name);
   Outcome<void> change_slug(CommandContext const& context, std::string const& slug);
+  Outcome<Written> decide_existence(CommandContext const& context, registration::Command const& command);
+  Outcome<Intent> what_follows(TenantId tenant, Freshness freshness);
+  Outcome<Pipeline::Done> follow(CommandContext const& context);
+  Outcome<void> agree(TenantId tenant);
 
   Pipeline& pipeline_;
 };

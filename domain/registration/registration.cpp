@@ -1,6 +1,7 @@
 #include "domain/registration/registration.hpp"
 
 #include "domain/event/record_spec.hpp"
+#include "domain/tenant/tenant.hpp"
 #include "domain/word/make_row.hpp"
 
 #include <algorithm>
@@ -37,21 +38,46 @@ void apply(State& state, TenantRegistered const& e) {
   state.settings = e.settings;
 }
 void apply(State& state, TenantSlugChanged const& e) { state.slug = e.slug; }
+void apply(State& state, TenantOwnerGiven const& e) { state.owner = e.owner; }
+void apply(State& state, TenantDeleted const&) { state.is_deleted = true; }
+void apply(State& state, TenantUndeleted const& e) {
+  state.is_deleted = false;
+  state.slug = e.slug;
+}
+
+Claim claim_of(std::string const& slug) { return {"tenant_slug", slug}; }
 
 Decided<Events> decide_one(State const& state, RegisterTenant const& c) {
   if (state.exists) { return Events{}; }
   if (auto wrong = check_slug(c.slug)) { return *wrong; }
   if (!is_name(c.name)) { return bad_name(); }
-  ClaimChanges const claims{{{"tenant_slug", c.slug}}, {}};
-  return Events{TenantRegistered{c.tenant_id, c.slug, c.shard, c.name, c.plan, c.region, c.settings, claims}};
+  if (c.owner.size() > tenant::kMostOwnerBytes) { return invalid_field("/owner", "length", "An owner is at most 200 bytes long."); }
+  ClaimChanges const claims{{claim_of(c.slug)}, {}};
+  Events out{TenantRegistered{c.tenant_id, c.slug, c.shard, c.name, c.plan, c.region, c.settings, claims}};
+  if (!c.owner.empty()) { out.emplace_back(TenantOwnerGiven{c.tenant_id, c.owner}); }
+  return out;
 }
 
 Decided<Events> decide_one(State const& state, ChangeTenantSlug const& c) {
-  if (!state.exists) { return no_such_record(); }
+  if (!state.exists || state.is_deleted) { return no_such_record(); }
   if (c.slug == state.slug) { return Events{}; }
   if (auto wrong = check_slug(c.slug)) { return *wrong; }
-  ClaimChanges const claims{{{"tenant_slug", c.slug}}, {{"tenant_slug", state.slug}}};
+  ClaimChanges const claims{{claim_of(c.slug)}, {claim_of(state.slug)}};
   return Events{TenantSlugChanged{state.tenant_id, c.slug, claims}};
+}
+
+Decided<Events> decide_one(State const& state, DeleteTenant const&) {
+  if (!state.exists) { return no_such_record(); }
+  if (state.is_deleted) { return Events{}; }
+  return Events{TenantDeleted{state.tenant_id, {{}, {claim_of(state.slug)}}}};
+}
+
+Decided<Events> decide_one(State const& state, UndeleteTenant const& c) {
+  if (!state.exists) { return no_such_record(); }
+  if (!state.is_deleted) { return Events{}; }
+  auto const slug = c.slug.value_or(state.slug);
+  if (auto wrong = check_slug(slug)) { return *wrong; }
+  return Events{TenantUndeleted{state.tenant_id, slug, {{claim_of(slug)}, {}}}};
 }
 
 }  // namespace
@@ -79,8 +105,14 @@ EncodedEvent encode(Event const& event) { return encode_fields(event); }
 std::optional<Event> decode(std::string_view type, std::string_view data) { return decode_fields<Event>(type, data); }
 
 boost::json::object describe(State const& state) {
-  return {{"tenant_id", state.tenant_id.str()}, {"slug", state.slug}, {"name", state.name}, {"plan", state.plan}, {"region", state.region},
-          {"settings", state.settings}};
+  return {{"tenant_id", state.tenant_id.str()},
+          {"slug", state.slug},
+          {"name", state.name},
+          {"owner", state.owner},
+          {"plan", state.plan},
+          {"region", state.region},
+          {"settings", state.settings},
+          {"is_deleted", state.is_deleted}};
 }
 
 }  // namespace contentos::registration

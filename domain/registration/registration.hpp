@@ -8,6 +8,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -45,14 +46,45 @@ struct TenantSlugChanged {
                       field<&TenantSlugChanged::claims>("claims", kLeftOut)};
   }
 };
-using Event = std::variant<TenantRegistered, TenantSlugChanged>;
+/// In the append of the registration, where it has an owner: a program that does not know this finishes no registration without it.
+struct TenantOwnerGiven {
+  TenantId tenant_id;
+  std::string owner;
+  static constexpr std::string_view kType = "platform.tenant_owner_given.v1", kVerb = "give_owner";
+  static constexpr auto fields() {
+    return std::array{field<&TenantOwnerGiven::tenant_id>("tenant_id"), field<&TenantOwnerGiven::owner>("owner")};
+  }
+};
+/// Gives the slug back.
+struct TenantDeleted {
+  TenantId tenant_id;
+  ClaimChanges claims;
+  static constexpr std::string_view kType = "platform.tenant_deleted.v1", kVerb = "delete";
+  static constexpr auto fields() {
+    return std::array{field<&TenantDeleted::tenant_id>("tenant_id"), field<&TenantDeleted::claims>("claims", kLeftOut)};
+  }
+};
+/// Takes a slug again: that of before, or another.
+struct TenantUndeleted {
+  TenantId tenant_id;
+  std::string slug;
+  ClaimChanges claims;
+  static constexpr std::string_view kType = "platform.tenant_undeleted.v1", kVerb = "undelete";
+  static constexpr auto fields() {
+    return std::array{field<&TenantUndeleted::tenant_id>("tenant_id"), field<&TenantUndeleted::slug>("slug"),
+                      field<&TenantUndeleted::claims>("claims", kLeftOut)};
+  }
+};
+using Event = std::variant<TenantRegistered, TenantSlugChanged, TenantOwnerGiven, TenantDeleted, TenantUndeleted>;
 
 struct State {
   bool exists = false;
+  bool is_deleted = false;
   TenantId tenant_id;
-  std::string slug;
+  std::string slug;  // that it has; of a deleted one that it had
   std::string name;  // as first given; the tenant's own stream has the current one
   ShardNo shard;
+  std::string owner;  // as first given, like plan and region
   std::string plan;
   std::string region;
   boost::json::object settings;  // as registered
@@ -69,11 +101,16 @@ struct RegisterTenant {
   std::string plan;
   std::string region;
   boost::json::object settings;
+  std::string owner{};
 };
 struct ChangeTenantSlug {
   std::string slug;
 };
-using Command = std::variant<RegisterTenant, ChangeTenantSlug>;
+struct DeleteTenant {};
+struct UndeleteTenant {
+  std::optional<std::string> slug{};  // another than it had
+};
+using Command = std::variant<RegisterTenant, ChangeTenantSlug, DeleteTenant, UndeleteTenant>;
 [[nodiscard]] Decided<std::vector<Event>> decide(State const& state, Command const& command);
 
 /// 2 to 63 of [a-z0-9-], beginning and ending with a letter or digit.
@@ -83,7 +120,8 @@ using Command = std::variant<RegisterTenant, ChangeTenantSlug>;
 
 [[nodiscard]] EncodedEvent encode(Event const& event);
 [[nodiscard]] std::optional<Event> decode(std::string_view type, std::string_view data);
-/// Without the shard, which is nobody's business outside: `tenant_id, slug, name, plan, region, settings`.
+/// Without the shard, which is nobody's business outside: `tenant_id, slug, name, owner, plan, region, settings,
+/// is_deleted`.
 [[nodiscard]] boost::json::object describe(State const& state);
 
 struct Word {

@@ -1,5 +1,6 @@
 #include "domain/event/json_access.hpp"
 #include "domain/event/record_spec.hpp"
+#include "domain/tenant/site_settings.hpp"
 #include "domain/tenant/tenant.hpp"
 
 #include <algorithm>
@@ -169,12 +170,14 @@ json::object to_json(Settings const& settings) {
   return o;
 }
 
-Decided<Settings> patched(Settings const& settings, json::object const& patch) {
-  auto merged = to_json(settings);
+namespace {
+
+/// `errors`: what is known to be wrong already.
+Decided<Settings> merged_with(json::object merged, json::object const& patch, std::vector<FieldError> errors) {
   merge(merged, patch);
-  std::vector<FieldError> errors;
+  auto const known = errors.size();
   auto out = read(merged, errors);
-  if (errors.empty()) { check_locales(out, errors); }
+  if (errors.size() == known) { check_locales(out, errors); }
   if (out.cache_ttl_seconds < 0 || out.cache_ttl_seconds > kMaxTtlSeconds) {
     errors.push_back({"/settings/cache_ttl_seconds", "range", "0 to 31536000 seconds."});
   }
@@ -184,5 +187,16 @@ Decided<Settings> patched(Settings const& settings, json::object const& patch) {
   if (!errors.empty()) { return Rejection{RejectionCode::validation_failed, "The settings cannot be used.", std::move(errors)}; }
   return out;
 }
+
+}  // namespace
+
+Decided<Settings> patched(Settings const& settings, json::object const& patch) {
+  auto stored = to_json(settings);
+  std::vector<FieldError> errors;
+  check_site_settings(stored, patch, errors);
+  return merged_with(std::move(stored), patch, std::move(errors));
+}
+
+Decided<Settings> from_stored(json::object const& stored) { return merged_with(to_json(Settings{}), stored, {}); }
 
 }  // namespace contentos::tenant

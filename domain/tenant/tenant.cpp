@@ -8,7 +8,7 @@ namespace contentos {
 bool Value<tenant::Settings>::read(boost::json::value const& json, tenant::Settings& out) {
   auto const* stored = json.if_object();
   if (stored == nullptr) { return false; }
-  auto settings = tenant::patched(tenant::Settings{}, *stored);
+  auto settings = tenant::from_stored(*stored);
   if (settings) { out = *std::move(settings); }
   return settings.has_value();
 }
@@ -34,42 +34,85 @@ void apply(State& state, Created const& e, EventMeta const& meta) {
 }
 void apply(State& state, Renamed const& e, EventMeta const&) { state.name = e.name; }
 void apply(State& state, SlugChanged const& e, EventMeta const&) { state.slug = e.slug; }
-void apply(State& state, Suspended const&, EventMeta const&) { state.suspended = true; }
-void apply(State& state, Resumed const&, EventMeta const&) { state.suspended = false; }
+void apply(State& state, Suspended const&, EventMeta const&) { state.audit.is_active = false; }
+void apply(State& state, Resumed const&, EventMeta const&) { state.audit.is_active = true; }
 void apply(State& state, SettingsChanged const& e, EventMeta const&) { state.settings = e.settings; }
+void apply(State& state, OwnerChanged const& e, EventMeta const&) { state.owner = e.owner; }
+void apply(State& state, PlanChanged const& e, EventMeta const&) { state.plan = e.plan; }
+void apply(State& state, Deleted const&, EventMeta const& meta) { audit_deleted(state.audit, meta); }
+void apply(State& state, Undeleted const&, EventMeta const& meta) { audit_undeleted(state.audit, meta); }
 
 using Events = std::vector<Event>;
+
+bool is_there(State const& state) { return state.exists && !state.audit.is_deleted(); }
 
 Decided<Events> decide_one(State const& state, Create const& c) {
   if (state.exists) { return Events{}; }
   if (!is_name(c.name)) { return bad_name(); }
-  return Events{Created{c.tenant_id, c.name, c.slug, c.default_site, c.plan, c.region, c.settings}};
+  Events out{Created{c.tenant_id, c.name, c.slug, c.default_site, c.plan, c.region, c.settings}};
+  if (!c.owner.empty()) { out.emplace_back(OwnerChanged{c.owner}); }
+  return out;
 }
 
 Decided<Events> decide_one(State const& state, Rename const& c) {
-  if (!state.exists) { return no_such_record(); }
+  if (!is_there(state)) { return no_such_record(); }
   if (!is_name(c.name)) { return bad_name(); }
   return c.name == state.name ? Events{} : Events{Renamed{c.name}};
 }
 
 Decided<Events> decide_one(State const& state, ChangeSlug const& c) {
-  if (!state.exists) { return no_such_record(); }
+  if (!is_there(state)) { return no_such_record(); }
   return c.slug == state.slug ? Events{} : Events{SlugChanged{c.slug}};
 }
 
 Decided<Events> decide_one(State const& state, Suspend const& c) {
-  if (!state.exists) { return no_such_record(); }
-  return state.suspended ? Events{} : Events{Suspended{c.reason}};
+  if (!is_there(state)) { return no_such_record(); }
+  return state.is_suspended() ? Events{} : Events{Suspended{c.reason}};
 }
 
 Decided<Events> decide_one(State const& state, Resume const&) {
-  if (!state.exists) { return no_such_record(); }
-  return state.suspended ? Events{Resumed{}} : Events{};
+  if (!is_there(state)) { return no_such_record(); }
+  return state.is_suspended() ? Events{Resumed{}} : Events{};
 }
 
 Decided<Events> decide_one(State const& state, ChangeSettings const& c) {
-  if (!state.exists) { return no_such_record(); }
+  if (!is_there(state)) { return no_such_record(); }
   return c.settings == state.settings ? Events{} : Events{SettingsChanged{c.settings}};
+}
+
+Decided<Events> decide_one(State const& state, ChangeOwner const& c) {
+  if (!is_there(state)) { return no_such_record(); }
+  if (c.owner.size() > kMostOwnerBytes) { return invalid_field("/owner", "length", "An owner is at most 200 bytes long."); }
+  return c.owner == state.owner ? Events{} : Events{OwnerChanged{c.owner}};
+}
+
+Decided<Events> decide_one(State const& state, ChangePlan const& c) {
+  if (!is_there(state)) { return no_such_record(); }
+  if (c.plan.size() > kMostPlanBytes) { return invalid_field("/plan", "length", "A plan's name is at most 64 bytes long."); }
+  return c.plan == state.plan ? Events{} : Events{PlanChanged{c.plan}};
+}
+
+Decided<Events> decide_one(State const& state, Delete const&) {
+  if (!state.exists) { return no_such_record(); }
+  if (state.audit.is_deleted()) { return Events{}; }
+  if (!state.audit.can_delete) { return Rejection{RejectionCode::protected_record, "This tenant cannot be deleted."}; }
+  return Events{Deleted{}};
+}
+
+/// The slug of a deleted tenant is nobody's business before it comes back.
+Decided<Events> decide_one(State const& state, Follow const& c) {
+  if (!state.exists) { return no_such_record(); }
+  bool const was_deleted = state.audit.is_deleted();
+  Events out;
+  if (was_deleted && !c.is_deleted) { out.emplace_back(Undeleted{}); }
+  if (c.slug != state.slug && !(was_deleted && c.is_deleted)) { out.emplace_back(SlugChanged{c.slug}); }
+  if (!was_deleted && c.is_deleted) { out.emplace_back(Deleted{}); }
+  return out;
+}
+
+std::string_view status_of(State const& state) {
+  if (state.audit.is_deleted()) { return "deleted"; }
+  return state.is_suspended() ? "suspended" : "active";
 }
 
 }  // namespace
@@ -93,7 +136,8 @@ json::object describe(State const& state) {
   json::object o{{"tenant_id", state.id.str()},
                  {"name", state.name},
                  {"slug", state.slug},
-                 {"status", state.suspended ? "suspended" : "active"},
+                 {"status", status_of(state)},
+                 {"owner", state.owner},
                  {"plan", state.plan},
                  {"region", state.region},
                  {"default_site_id", state.default_site.str()},

@@ -1,5 +1,5 @@
 // A tenant from its own side: name, status, settings, locales. Stream `tenant-{tenant_id}` within the tenant itself.
-// (Its slug and its existence for others are the platform's: domain/registration.)
+// (Its slug and its existence for others are the platform's: domain/registration. What the platform's log says of them, this one follows.)
 #pragma once
 
 #include "domain/core/result.hpp"
@@ -28,15 +28,18 @@ struct Settings {
   std::int64_t cache_ttl_seconds = 3600;  // 0 to 31,536,000: Cache-Control of delivery
   bool public_delivery = false;           // delivery without a token
   bool refuse_delete_of_published = false;
-  boost::json::object other;  // default SEO, nav and footer, branding …: kept as given
+  boost::json::object other;  // branding, nav, footer and seo (site_settings.hpp), and whatever else a tenant keeps here: as given
   friend bool operator==(Settings const&, Settings const&) = default;
   [[nodiscard]] std::vector<std::string> locale_codes() const;
   /// The locales to look in, in order: `locale` itself, its fallback, its fallback's … Empty when the locale is unknown.
   [[nodiscard]] std::vector<std::string> fallback_chain(std::string_view locale) const;
 };
 [[nodiscard]] boost::json::object to_json(Settings const& settings);
-/// Applies a JSON Merge Patch (RFC 7396) to the settings. Rejection validation_failed with pointers below /settings.
+/// Applies a client's JSON Merge Patch (RFC 7396) to the settings. Rejection validation_failed with pointers below /settings.
 [[nodiscard]] Decided<Settings> patched(Settings const& settings, boost::json::object const& patch);
+/// What `to_json` gave, once. What a site looks like by it was judged when it was given, or before anybody judged it, and is not judged
+/// again.
+[[nodiscard]] Decided<Settings> from_stored(boost::json::object const& stored);
 
 }  // namespace contentos::tenant
 
@@ -97,20 +100,47 @@ struct SettingsChanged {
   static constexpr std::string_view kType = "tenant.settings_changed.v1", kVerb = "change_settings";
   static constexpr auto fields() { return std::array{field<&SettingsChanged::settings>("settings")}; }
 };
-using Event = std::variant<Created, Renamed, SlugChanged, Suspended, Resumed, SettingsChanged>;
+/// A member of `tenant.created` would be lost on a program that does not know it, which decodes the event all the same; one that does not
+/// know a type sets the stream aside and waits.
+struct OwnerChanged {
+  std::string owner;
+  static constexpr std::string_view kType = "tenant.owner_changed.v1", kVerb = "change_owner";
+  static constexpr auto fields() { return std::array{field<&OwnerChanged::owner>("owner")}; }
+};
+struct PlanChanged {
+  std::string plan;
+  static constexpr std::string_view kType = "tenant.plan_changed.v1", kVerb = "change_plan";
+  static constexpr auto fields() { return std::array{field<&PlanChanged::plan>("plan")}; }
+};
+/// Follows the platform's, as undeleted does.
+struct Deleted {
+  static constexpr std::string_view kType = "tenant.deleted.v1", kVerb = "delete";
+  static constexpr NoFields fields() { return {}; }
+};
+struct Undeleted {
+  static constexpr std::string_view kType = "tenant.undeleted.v1", kVerb = "undelete";
+  static constexpr NoFields fields() { return {}; }
+};
+using Event =
+    std::variant<Created, Renamed, SlugChanged, Suspended, Resumed, SettingsChanged, OwnerChanged, PlanChanged, Deleted, Undeleted>;
+
+inline constexpr std::size_t kMostPlanBytes = 64;
+inline constexpr std::size_t kMostOwnerBytes = 200;
 
 struct State {
   bool exists = false;
   TenantId id;
   std::string name;
   std::string slug;
+  std::string owner;  // who answers for it, as the platform calls them: an account's id, never a person's name
   std::string plan;
   std::string region;
   SiteId default_site;
   Settings settings;
-  bool suspended = false;
   StreamVersion version;
   Audit audit;
+  /// Suspended and deactivated are one thing, by two names.
+  [[nodiscard]] bool is_suspended() const { return !audit.is_active; }
 };
 [[nodiscard]] inline State initial() { return {}; }
 [[nodiscard]] State evolve(State state, Event const& event, EventMeta const& meta);
@@ -123,6 +153,7 @@ struct Create {
   std::string plan;
   std::string region;
   Settings settings;
+  std::string owner{};
 };
 struct Rename {
   std::string name;
@@ -137,12 +168,26 @@ struct Resume {};
 struct ChangeSettings {
   Settings settings;
 };
-using Command = std::variant<Create, Rename, ChangeSlug, Suspend, Resume, ChangeSettings>;
+struct ChangeOwner {
+  std::string owner;
+};
+struct ChangePlan {
+  std::string plan;
+};
+/// For platform admins alone, who may delete what is the system's own. It comes back by what the platform says (Follow).
+struct Delete {};
+/// What the platform's log says of the tenant by now. Nothing is refused: it was judged there.
+struct Follow {
+  bool is_deleted = false;
+  std::string slug;
+};
+using Command = std::variant<Create, Rename, ChangeSlug, Suspend, Resume, ChangeSettings, ChangeOwner, ChangePlan, Delete, Follow>;
+/// A deleted tenant is absent for all of them but Create, Delete and Follow.
 [[nodiscard]] Decided<std::vector<Event>> decide(State const& state, Command const& command);
 
 [[nodiscard]] EncodedEvent encode(Event const& event);
 [[nodiscard]] std::optional<Event> decode(std::string_view type, std::string_view data);
-/// `tenant_id, name, slug, status (active|suspended), plan, region, default_site_id, settings` + audit members.
+/// `tenant_id, name, slug, status (active|suspended|deleted), owner, plan, region, default_site_id, settings` + audit members.
 [[nodiscard]] boost::json::object describe(State const& state);
 
 struct Word {

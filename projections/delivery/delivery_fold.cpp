@@ -25,6 +25,19 @@ bool has_slug(KvTransaction& tx, std::string const& raw, std::string const& slug
   return tx.get(slug_of_key(TenantId(id))) == slug;
 }
 
+/// A registration that was set aside comes late: what others have taken meanwhile is theirs.
+void give_slug(KvTransaction& tx, TenantId id, std::string const& slug) {
+  tx.put(slug_of_key(id), slug);
+  auto const holder = tx.get(slug_key(slug));
+  if (!holder || !has_slug(tx, *holder, slug)) { tx.put(slug_key(slug), id.uuid().raw()); }
+}
+
+void take_slug(KvTransaction& tx, TenantId id) {
+  auto const old = tx.get(slug_of_key(id));
+  if (old && tx.get(slug_key(*old)) == id.uuid().raw()) { tx.erase(slug_key(*old)); }
+  tx.erase(slug_of_key(id));
+}
+
 }  // namespace
 
 void DeliveryFold::forget() {
@@ -55,14 +68,20 @@ std::optional<Poison> DeliveryFold::event(KvTransaction& tx, RecordedEvent const
 }
 
 DeliveryFold::MaybePoison DeliveryFold::platform_event(KvTransaction& tx, registration::Event const& event) {
-  auto const [id, slug] = std::visit([](auto const& e) { return std::pair(e.tenant_id, e.slug); }, event);
-  // A registration that was set aside comes late: what others have taken meanwhile is theirs.
-  auto const raw = id.uuid().raw();
-  if (auto const old = tx.get(slug_of_key(id)); old && tx.get(slug_key(*old)) == raw) { tx.erase(slug_key(*old)); }
-  tx.put(slug_of_key(id), slug);
-  auto const holder = tx.get(slug_key(slug));
-  if (!holder || !has_slug(tx, *holder, slug)) { tx.put(slug_key(slug), raw); }
-  changes_.tenants.insert(id);
+  auto const give = [&](auto const& e) {
+    take_slug(tx, e.tenant_id);
+    give_slug(tx, e.tenant_id, e.slug);
+    changes_.tenants.insert(e.tenant_id);
+  };
+  std::visit(
+      Overloaded{[&](registration::TenantRegistered const& e) { give(e); }, [&](registration::TenantSlugChanged const& e) { give(e); },
+                 [&](registration::TenantUndeleted const& e) { give(e); },
+                 [&](registration::TenantDeleted const& e) {
+                   take_slug(tx, e.tenant_id);
+                   changes_.tenants.insert(e.tenant_id);
+                 },
+                 [](registration::TenantOwnerGiven const&) {}},  // who answers for it is not delivered
+      event);
   return std::nullopt;
 }
 
@@ -78,7 +97,9 @@ DeliveryFold::MaybePoison DeliveryFold::tenant_event(KvTransaction& tx, TenantId
                         },
                         [&](tenant::Renamed const& e) { next.name = e.name; }, [&](tenant::SlugChanged const& e) { next.slug = e.slug; },
                         [&](tenant::Suspended const&) { next.suspended = true; }, [&](tenant::Resumed const&) { next.suspended = false; },
-                        [&](tenant::SettingsChanged const& e) { next.settings = e.settings; }},
+                        [&](tenant::SettingsChanged const& e) { next.settings = e.settings; }, [](tenant::OwnerChanged const&) {},
+                        [](tenant::PlanChanged const&) {}, [&](tenant::Deleted const&) { next.deleted = true; },
+                        [&](tenant::Undeleted const&) { next.deleted = false; }},
              event);
   bool const moved = before && index_differs(before->settings, next.settings);
   put_tenant(tx, std::move(next));

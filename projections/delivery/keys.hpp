@@ -1,6 +1,6 @@
 // The keys of the delivery model. Internal to projections/delivery; docs/layers/projections.md has the table in words.
 //
-//   T                                    → the tenant: name, slug, suspended, settings
+//   T                                    → the tenant: name, slug, suspended, deleted, settings
 //   S slug        (in the platform)      → tenant(16)
 //   R tenant(16)  (in the platform)      → slug
 //   c type                               → be32 current schema version, '0' or '1' for deleted

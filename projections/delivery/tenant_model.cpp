@@ -79,6 +79,8 @@ TenantPtr load_tenant(ModelSource const& source, TenantId id) {
   tenant->name = json::value_to<std::string>(record.at("name"));
   tenant->slug = json::value_to<std::string>(record.at("slug"));
   tenant->suspended = record.at("suspended").as_bool();
+  auto const* deleted = record.if_contains("deleted");  // said of those alone that were once deleted or written since that could be
+  tenant->deleted = deleted != nullptr && deleted->as_bool();
   auto const event = tenant::decode(kSettingsEvent, json::value_to<std::string>(record.at("settings")));
   auto const* changed = event ? std::get_if<tenant::SettingsChanged>(&*event) : nullptr;
   if (changed == nullptr) { throw std::runtime_error("delivery model: the settings of a tenant cannot be decoded"); }
@@ -92,6 +94,7 @@ std::string encode_tenant(TenantModel const& tenant) {
   return json::serialize(json::object{{"name", tenant.name},
                                       {"slug", tenant.slug},
                                       {"suspended", tenant.suspended},
+                                      {"deleted", tenant.deleted},
                                       {"settings", tenant::encode(tenant::SettingsChanged{tenant.settings}).data}});
 }
 

@@ -34,10 +34,13 @@ struct TenantModel {
   std::string name;
   std::string slug;
   bool suspended = false;
+  bool deleted = false;
   tenant::Settings settings;
   std::map<std::string, std::shared_ptr<TypeModel const>, std::less<>> types;
   std::set<std::string, std::less<>> set_aside;  // entries that the model does not follow now; filled by DeliveryReader alone
 
+  /// Whether anything of it is delivered: to readers a tenant that is not open is absent.
+  [[nodiscard]] bool is_open() const { return !suspended && !deleted; }
   /// Null when there is no such type (or it is deleted).
   [[nodiscard]] TypeModel const* type(std::string_view key) const;
   [[nodiscard]] bool has_locale(std::string_view code) const;

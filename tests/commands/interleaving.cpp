@@ -158,11 +158,11 @@ CommandContext Trial::by_token() {
   return context;
 }
 
-bool Trial::has_one_slug() {
+bool Trial::has_one_truth() {
   Repositories fresh(shared.log);
   auto const own = fresh.load<tenant::Word>(TenantScope(tenant), tenant.str(), Freshness::fresh);
   auto const given = fresh.load<registration::Word>(TenantScope(kPlatformTenant), tenant.str(), Freshness::fresh);
-  return own.value().state->slug == given.value().state->slug;
+  return own.value().state->slug == given.value().state->slug && own.value().state->audit.is_deleted() == given.value().state->is_deleted;
 }
 
 std::string Trial::history() {

@@ -74,8 +74,8 @@ struct Trial {
   [[nodiscard]] CommandContext by_admin();
   /// All events since the trial began, tenant by tenant in their order: stream, type and content, without ids, times and digests.
   [[nodiscard]] std::string history();
-  /// Whether the tenant's own log and the platform's say the same slug.
-  [[nodiscard]] bool has_one_slug();
+  /// Whether the tenant's own log and the platform's say the same of its slug and of whether it is deleted.
+  [[nodiscard]] bool has_one_truth();
 
   SharedLog shared{};
   InterruptedLog log{shared.log};
@@ -101,7 +101,7 @@ private:
 struct Act {
   std::string name;
   std::function<std::string(Trial&, Process&)> run;
-  bool gives_slug = false;  // in two logs: with another such, events come in an order that neither alone gives
+  bool is_in_two_logs = false;  // with another such, events come in an order that neither alone gives
 
   friend void PrintTo(Act const& act, std::ostream* out) { *out << act.name; }
 };

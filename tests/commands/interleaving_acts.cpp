@@ -124,6 +124,12 @@ Act patch(char const* name, PatchTenantInput const& input) {
   return {name, [input](Trial& t, Process& p) { return word_of(p.tenants.patch(t.by_admin(), input)); }, input.slug.has_value()};
 }
 
+void add_existence(std::vector<Act>& acts) {
+  acts.push_back({"delete the tenant", [](Trial& t, Process& p) { return word_of(p.tenants.remove(t.by_admin())); }, true});
+  acts.push_back(
+      {"undelete the tenant", [](Trial& t, Process& p) { return word_of(p.tenants.undelete(t.by_admin(), std::string("acme"))); }, true});
+}
+
 void add_others(std::vector<Act>& acts) {
   acts.push_back({"create a category", [](Trial& t, Process& p) {
                     auto const id = p.identity.named_uuid(t.tenant.uuid(), "category").str();
@@ -172,6 +178,7 @@ std::vector<Act> all_acts() {
   add_entries(acts);
   add_types(acts);
   add_others(acts);
+  add_existence(acts);
   return acts;
 }
 

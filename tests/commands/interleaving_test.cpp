@@ -47,8 +47,8 @@ TEST_P(Interleaved, WithEveryOtherAtEveryStepLeavesWhatOneAfterTheOtherLeaves) {
         auto const of_first = first.run(trial, trial.here);
         was_interrupted = trial.log.has_been_interrupted();
         if (!was_interrupted) { break; }
-        EXPECT_TRUE(trial.has_one_slug());
-        if (first.gives_slug && second.gives_slug) { continue; }
+        EXPECT_TRUE(trial.has_one_truth());
+        if (first.is_in_two_logs && second.is_in_two_logs) { continue; }
         Left const left{of_first, of_second, trial.history()};
         EXPECT_TRUE(left == before || left == after)
             << first.name << ", and before its step " << step << " another process: " << second.name << " (caches "

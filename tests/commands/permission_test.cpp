@@ -96,11 +96,11 @@ TEST(Permission, OfARecordIsLookedAfterWithContentUnlessItSaysOtherwise) {
 }
 
 TEST(Permission, ReachesASuspendedTenantWhenItIsForTheTenantItselfOrForThePlatform) {
-  EXPECT_TRUE(reaches_suspended({Deed::edit, "tenant"}));
-  EXPECT_TRUE(reaches_suspended({Deed::create, "skip"}));
-  EXPECT_TRUE(reaches_suspended({Deed::manage, Permission::kPlatform}));
+  EXPECT_TRUE(reaches_closed({Deed::edit, "tenant"}));
+  EXPECT_TRUE(reaches_closed({Deed::create, "skip"}));
+  EXPECT_TRUE(reaches_closed({Deed::manage, Permission::kPlatform}));
   for (auto const* kind : {"entry", "category", "content_type", "token", "person", "operation", "import"}) {
-    for (auto const deed : kDeeds) { EXPECT_FALSE(reaches_suspended({deed, kind})) << kind; }
+    for (auto const deed : kDeeds) { EXPECT_FALSE(reaches_closed({deed, kind})) << kind; }
   }
 }
 

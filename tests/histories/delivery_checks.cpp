@@ -37,12 +37,13 @@ std::optional<std::string> parameter_of(content_type::FieldType type, json::valu
 void HistoryProof::check_delivery(TenantId tenant, std::map<std::string, LogViews::Entry> const& entries) {
   auto const model = models_.delivery_reader.resolve_tenant(tenant.str()).value();
   require(model != nullptr, "a tenant is not there by its id");
-  auto const by_slug = models_.delivery_reader.resolve_tenant(model->slug).value();
-  require(by_slug != nullptr, "the tenant " + model->slug + " is not there by its slug");
   auto const state = *history_.world.repositories.load<tenant::Word>(TenantScope(tenant), tenant.str(), Freshness::fresh).value().state;
-  require(
-      model->name == state.name && model->slug == state.slug && model->suspended == state.suspended && model->settings == state.settings,
-      "the tenant " + model->slug + " is another in delivery");
+  auto const by_slug = models_.delivery_reader.resolve_tenant(model->slug).value();
+  require((by_slug != nullptr && by_slug->id == tenant) == !state.audit.is_deleted(),
+          "the tenant " + model->slug + " is there by its slug and deleted, or not there");
+  require(model->name == state.name && model->slug == state.slug && model->suspended == state.is_suspended() &&
+              model->deleted == state.audit.is_deleted() && model->settings == state.settings,
+          "the tenant " + model->slug + " is another in delivery");
   for (auto const& [id, entry] : entries) {
     check_fragments(TenantScope(tenant), id, entry.state.live.has_value(), *model);
     if (!entry.live) { continue; }

@@ -48,6 +48,7 @@ private:
   void create_tenant();
   void patch_tenant(TenantId tenant);
   [[nodiscard]] boost::json::object settings_patch();
+  void add_site_settings(boost::json::object& out);
   void type_step(TenantId tenant);
   void create_type(TenantId tenant, TypeKey const& key);
   void change_type(TenantId tenant, TypeKey const& key);

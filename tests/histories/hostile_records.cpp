@@ -66,8 +66,22 @@ json::object HostileHistory::settings_patch() {
   if (choices_.one_in(4)) { out["refuse_delete_of_published"] = choices_.one_in(4); }
   if (choices_.one_in(4)) { out["public_delivery"] = choices_.one_in(2); }
   if (choices_.one_in(4)) { out[values_.text(60)] = choices_.one_in(4) ? values_.deep(62) : values_.json(5); }
+  if (choices_.one_in(4)) { add_site_settings(out); }
   if (choices_.one_in(20)) { out["large"] = std::string(65'000, 'x'); }
   return out;
+}
+
+/// What is known by name, in its own shape and in any other.
+void HostileHistory::add_site_settings(json::object& out) {
+  static std::vector<std::string> const kUrls{"https://one.example/a?b#c", "/", "/a", "//x", "javascript:alert(1)", ""};
+  json::object const item{{"label", values_.text(200)}, {"url", choices_.of(kUrls)}};
+  json::object parent{{"label", "a"}, {"items", json::array{item}}};
+  out["branding"] = choices_.one_in(4)
+                        ? values_.json(3)
+                        : json::object{{"logo_url", choices_.of(kUrls)}, {"primary_color", "#0f0F09"}, {"icon_url", nullptr}};
+  out["nav"] = choices_.one_in(4) ? values_.json(5) : json::array{item, std::move(parent)};
+  out["footer"] = choices_.one_in(4) ? values_.json(3) : json::object{{"text", values_.text(1000)}, {"columns", json::array{item}}};
+  out["seo"] = choices_.one_in(4) ? values_.json(3) : json::object{{"robots", "noindex"}, {"description", values_.text(500)}};
 }
 
 void HostileHistory::create_tenant() {
@@ -78,6 +92,7 @@ void HostileHistory::create_tenant() {
                                 .slug = choices_.of(kSlugs),
                                 .plan = values_.text(64),
                                 .region = values_.text(64),
+                                .owner = choices_.one_in(2) ? values_.text(200) : std::string(),
                                 .settings = settings->as_object()};
   auto const made = world.tenants.create(context(kPlatformTenant), input);
   if (note("create tenant", made)) { tenants_.push_back(*TenantId::parse(made->view.at("tenant_id").as_string())); }
@@ -88,8 +103,19 @@ void HostileHistory::patch_tenant(TenantId tenant) {
   PatchTenantInput input;
   if (choices_.one_in(3)) { input.name = values_.name(); }
   if (choices_.one_in(4)) { input.slug = choices_.of(kSlugs); }
-  // A suspended tenant takes no content: it is soon resumed.
-  if (tenant_state(tenant).suspended) {
+  if (choices_.one_in(8)) { input.plan = values_.text(64); }
+  if (choices_.one_in(8)) { input.owner = values_.text(200); }
+  // A suspended tenant takes no content: it is soon resumed, and a deleted one is soon back.
+  if (tenant_state(tenant).audit.is_deleted()) {
+    auto const slug = choices_.one_in(2) ? std::optional(choices_.of(kSlugs)) : std::nullopt;
+    note("undelete tenant", world.tenants.undelete(context(tenant), slug));
+    return;
+  }
+  if (choices_.one_in(12)) {
+    note("delete tenant", world.tenants.remove(context(tenant)));
+    return;
+  }
+  if (tenant_state(tenant).is_suspended()) {
     input.status = "active";
   } else if (choices_.one_in(8)) {
     input.status = "suspended";

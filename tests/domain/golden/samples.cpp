@@ -154,7 +154,11 @@ std::vector<tenant::Event> tenant_events() {
           SlugChanged{"gazette"},
           Suspended{"unpaid"},
           Resumed{},
-          SettingsChanged{settings}};
+          SettingsChanged{settings},
+          OwnerChanged{"account-17"},
+          PlanChanged{"free"},
+          Deleted{},
+          Undeleted{}};
 }
 
 std::vector<registration::Event> registration_events() {
@@ -162,7 +166,9 @@ std::vector<registration::Event> registration_events() {
   TenantId const tenant(test_uuid(4, 1));
   return {TenantRegistered{
               tenant, "magazine", ShardNo(3), "Magazine", "pro", "eu", {{"public_delivery", true}}, {{{"tenant_slug", "magazine"}}, {}}},
-          TenantSlugChanged{tenant, "gazette", {{{"tenant_slug", "gazette"}}, {{"tenant_slug", "magazine"}}}}};
+          TenantSlugChanged{tenant, "gazette", {{{"tenant_slug", "gazette"}}, {{"tenant_slug", "magazine"}}}},
+          TenantOwnerGiven{tenant, "account-17"}, TenantDeleted{tenant, {{}, {{"tenant_slug", "gazette"}}}},
+          TenantUndeleted{tenant, "gazette", {{{"tenant_slug", "gazette"}}, {}}}};
 }
 
 std::vector<token::Event> token_events() {

@@ -59,5 +59,42 @@ TEST(ChangeTenantSlug, ExchangesTheClaims) {
   PlatformSpec().when(ChangeTenantSlug{"gazette"}).then_rejected(RejectionCode::not_found);
 }
 
+TEST(RegisterTenant, SaysItsOwnerInAnEventOfItsOwn) {
+  auto command = registration();
+  command.owner = "account-17";
+  PlatformSpec spec;
+  spec.when(command).then({registered(), TenantOwnerGiven{kId, "account-17"}});
+  spec.and_it_happens();
+  EXPECT_EQ(describe(spec.state()).at("owner").as_string(), "account-17");
+  command.owner = std::string(201, 'x');
+  PlatformSpec().when(command).then_rejected(RejectionCode::validation_failed, "/owner");
+}
+
+TEST(DeleteTenant, GivesTheSlugBackAndUndeleteTakesIt) {
+  ClaimChanges const back{{}, {{"tenant_slug", "magazine"}}};
+  ClaimChanges const again{{{"tenant_slug", "magazine"}}, {}};
+  PlatformSpec spec;
+  spec.given({registered()}).when(UndeleteTenant{}).then_nothing();
+  spec.when(DeleteTenant{}).then({TenantDeleted{kId, back}});
+  spec.and_it_happens().when(DeleteTenant{}).then_nothing();
+  EXPECT_EQ(describe(spec.state()).at("is_deleted"), true);
+  spec.when(ChangeTenantSlug{"gazette"}).then_rejected(RejectionCode::not_found);
+  spec.when(UndeleteTenant{}).then({TenantUndeleted{kId, "magazine", again}});
+  spec.and_it_happens();
+  EXPECT_EQ(describe(spec.state()).at("is_deleted"), false);
+  for (auto const& command : std::vector<Command>{DeleteTenant{}, UndeleteTenant{}}) {
+    PlatformSpec().when(command).then_rejected(RejectionCode::not_found);
+  }
+}
+
+TEST(UndeleteTenant, TakesAnotherSlugWhereOneIsGiven) {
+  PlatformSpec spec;
+  spec.given({registered(), TenantDeleted{kId, {{}, {{"tenant_slug", "magazine"}}}}});
+  spec.when(UndeleteTenant{"api"}).then_rejected(RejectionCode::validation_failed, "/slug");
+  spec.when(UndeleteTenant{"gazette"}).then({TenantUndeleted{kId, "gazette", {{{"tenant_slug", "gazette"}}, {}}}});
+  spec.and_it_happens();
+  EXPECT_EQ(spec.state().slug, "gazette");
+}
+
 }  // namespace
 }  // namespace contentos::registration

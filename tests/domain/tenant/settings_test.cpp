@@ -19,14 +19,14 @@ std::vector<std::string> wrong(char const* text) {
 using Wrong = std::vector<std::string>;
 
 TEST(TenantSettings, ChangeOnlyWhatThePatchNames) {
-  auto const one = patch(R"({"site_name":"A","cache_ttl_seconds":60,"branding":{"color":"red","logo":"x"}})");
+  auto const one = patch(R"({"site_name":"A","cache_ttl_seconds":60,"colors":{"color":"red","logo":"x"}})");
   ASSERT_TRUE(one);
-  auto const two = patch(R"({"public_delivery":true,"branding":{"logo":null}})", *one);
+  auto const two = patch(R"({"public_delivery":true,"colors":{"logo":null}})", *one);
   ASSERT_TRUE(two);
   EXPECT_EQ(two->site_name, "A");
   EXPECT_EQ(two->cache_ttl_seconds, 60);
   EXPECT_TRUE(two->public_delivery);
-  EXPECT_EQ(canonical_json(two->other), R"({"branding":{"color":"red"}})");
+  EXPECT_EQ(canonical_json(two->other), R"({"colors":{"color":"red"}})");
 }
 
 TEST(TenantSettings, AreItselfAfterAWayThroughJson) {

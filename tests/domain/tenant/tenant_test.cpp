@@ -30,8 +30,11 @@ TEST(ChangeTenant, HappensOnce) {
   std::vector<std::pair<Command, Event>> const changes{{Rename{"Gazette"}, Renamed{"Gazette"}},
                                                        {ChangeSlug{"gazette"}, SlugChanged{"gazette"}},
                                                        {ChangeSettings{settings}, SettingsChanged{settings}},
-                                                       {Suspend{"unpaid"}, Suspended{"unpaid"}}};
+                                                       {Suspend{"unpaid"}, Suspended{"unpaid"}},
+                                                       {ChangePlan{"free"}, PlanChanged{"free"}},
+                                                       {ChangeOwner{"account-17"}, OwnerChanged{"account-17"}}};
   for (auto const& [command, event] : changes) {
+    TenantSpec().given({created(), Deleted{}}).when(command).then_rejected(RejectionCode::not_found);
     TenantSpec spec;
     spec.given({created()}).when(command).then({event});
     spec.and_it_happens().when(command).then_nothing();
@@ -44,8 +47,74 @@ TEST(SuspendTenant, IsUndoneByResuming) {
   spec.given({created()}).when(Resume{}).then_nothing();
   spec.given({Suspended{"unpaid"}}).when(Resume{}).then({Resumed{}});
   EXPECT_EQ(describe(spec.state()).at("status").as_string(), "suspended");
+  EXPECT_EQ(describe(spec.state()).at("is_active"), false);
   spec.and_it_happens();
   EXPECT_EQ(describe(spec.state()).at("status").as_string(), "active");
+  EXPECT_EQ(describe(spec.state()).at("is_active"), true);
+}
+
+TEST(CreateTenant, SaysItsOwnerInAnEventOfItsOwn) {
+  Create command{kId, "Magazine", "magazine", kSite, "pro", "eu", {}};
+  command.owner = "account-17";
+  TenantSpec spec;
+  spec.when(command).then({created(), OwnerChanged{"account-17"}});
+  spec.and_it_happens();
+  EXPECT_EQ(describe(spec.state()).at("owner").as_string(), "account-17");
+}
+
+TEST(ChangeTenant, BoundsPlanAndOwner) {
+  TenantSpec().given({created()}).when(ChangePlan{std::string(65, 'x')}).then_rejected(RejectionCode::validation_failed, "/plan");
+  TenantSpec().given({created()}).when(ChangeOwner{std::string(201, 'x')}).then_rejected(RejectionCode::validation_failed, "/owner");
+  TenantSpec().given({created()}).when(ChangePlan{std::string(64, 'x')}).then({PlanChanged{std::string(64, 'x')}});
+  TenantSpec().given({created()}).when(ChangeOwner{""}).then_nothing();
+}
+
+TEST(DeleteTenant, HappensOnceAndKeepsWhetherItWasSuspended) {
+  TenantSpec spec;
+  spec.given({created(), Suspended{"unpaid"}}).when(Delete{}).then({Deleted{}});
+  spec.and_it_happens().when(Delete{}).then_nothing();
+  EXPECT_EQ(describe(spec.state()).at("status").as_string(), "deleted");
+  EXPECT_EQ(describe(spec.state()).at("is_deleted"), true);
+  spec.given({Undeleted{}});
+  EXPECT_EQ(describe(spec.state()).at("status").as_string(), "suspended");
+  EXPECT_EQ(describe(spec.state()).at("deleted_at"), nullptr);
+  TenantSpec().when(Delete{}).then_rejected(RejectionCode::not_found);
+}
+
+TEST(DeleteTenant, IsRefusedWhereItCannotBe) {
+  auto state = evolve(initial(), created(), {});
+  state.audit.can_delete = false;
+  EXPECT_EQ(decide(state, Delete{}).error().code, RejectionCode::protected_record);
+  state.audit.can_delete = true;
+  state.audit.is_system = true;
+  EXPECT_TRUE(decide(state, Delete{})) << "a platform admin may, and nobody else comes so far";
+}
+
+TEST(FollowThePlatform, SaysWhatIsNotSaidYet) {
+  Event const deleted = Deleted{};
+  Event const undeleted = Undeleted{};
+  Event const moved = SlugChanged{"gazette"};
+  struct Case {
+    bool was_deleted;
+    Follow said;
+    std::vector<Event> follows;
+  };
+  std::vector<Case> const cases{{false, {false, "magazine"}, {}},
+                                {false, {true, "magazine"}, {deleted}},
+                                {true, {true, "magazine"}, {}},
+                                {true, {false, "magazine"}, {undeleted}},
+                                {false, {false, "gazette"}, {moved}},
+                                {false, {true, "gazette"}, {moved, deleted}},
+                                {true, {false, "gazette"}, {undeleted, moved}},
+                                {true, {true, "gazette"}, {}}};
+  for (auto const& [was_deleted, said, follows] : cases) {
+    TenantSpec spec;
+    spec.given({created()});
+    if (was_deleted) { spec.given({deleted}); }
+    spec.when(said).then(follows);
+    spec.and_it_happens().when(said).then_nothing();
+  }
+  TenantSpec().when(Follow{true, "magazine"}).then_rejected(RejectionCode::not_found);
 }
 
 }  // namespace
