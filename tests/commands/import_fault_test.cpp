@@ -82,6 +82,41 @@ TEST_F(ImportFaults, ThatEndTheProcessEachTimeEndTheImport) {
   expect_no_files();
 }
 
+TEST_F(ImportFaults, OfTheTenantsEndEndItWithAReason) {
+  hold_entries();
+  auto const id = world_.start(line("a", 1) + line("b", 1) + line("c", 1));
+  ASSERT_TRUE(id);
+  ASSERT_TRUE(world_.tenants().remove(world_.command()).has_value());
+  world_.log().release();
+  auto const operation = world_.wait(*id);
+  EXPECT_EQ("failed", status(operation));
+  EXPECT_THAT(message(operation), HasSubstr("The tenant was deleted."));
+  EXPECT_EQ(1, counted(operation, "failed")) << "not line by line";
+  expect_no_files();
+}
+
+TEST_F(ImportFaults, OfATenantThatIsGoneAtTheNextStartEndIt) {
+  auto const left = left_by_an_ended_process(1);
+  ASSERT_TRUE(world_.tenants().remove(world_.command()).has_value());
+  world_.restart();
+  auto const operation = world_.wait(left);
+  EXPECT_EQ("failed", status(operation));
+  EXPECT_THAT(message(operation), HasSubstr("The tenant was deleted."));
+}
+
+TEST_F(ImportFaults, OfASuspendedTenantComeToAnEndToo) {
+  hold_entries();
+  auto const id = world_.start(line("a", 1));
+  ASSERT_TRUE(id);
+  auto admin = world_.command();
+  admin.principal.scopes = {"platform:admin"};
+  ASSERT_TRUE(world_.tenants().patch(admin, {.status = "suspended"}).has_value());
+  world_.log().release();
+  auto const operation = world_.wait(*id);
+  EXPECT_EQ("failed", status(operation));
+  EXPECT_THAT(message(operation), HasSubstr("suspended"));
+}
+
 TEST_F(ImportFaults, ThatEndTheProcessNowAndThenDoNot) {
   auto const left = left_by_an_ended_process(4);
   world_.restart();
