@@ -133,6 +133,12 @@ void HostileHistory::transition(TenantId tenant, EntryId const& id, entry::State
       {Kind::publish, "publish"}, {Kind::publish, "publish"},   {Kind::publish, "publish"},     {Kind::unpublish, "unpublish"},
       {Kind::archive, "archive"}, {Kind::remove, "delete"},     {Kind::start_editing, "start"}, {Kind::end_editing, "end"},
       {Kind::end_editing, "end"}, {Kind::reject, "reject"}};
+  if (state.editing && choices_.one_in(3)) {  // by whoever began: nobody else ends it
+    auto by_editor = context(tenant);
+    by_editor.principal.actor.id = state.editing->editor;
+    note("end", world.entries.transition(by_editor, id, {.kind = Kind::end_editing}));
+    return;
+  }
   if (state.schedule && choices_.one_in(3)) {
     note("publish on time", world.entries.publish_scheduled(context(tenant), id, state.schedule->at));
     return;

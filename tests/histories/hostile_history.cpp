@@ -19,7 +19,7 @@ void HostileHistory::step() {
   pass_time();
   auto const tenant = choices_.of(tenants_);
   // While it is deleted everything is refused.
-  if (tenant_state(tenant).audit.is_deleted() && choices_.one_in(2)) { return patch_tenant(tenant); }
+  if (tenant_state(tenant).audit.is_deleted() && !choices_.one_in(4)) { return patch_tenant(tenant); }
   auto const kind = choices_.below(20);
   if (kind < 6) {
     record_step(tenant);

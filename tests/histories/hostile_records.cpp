@@ -111,7 +111,7 @@ void HostileHistory::patch_tenant(TenantId tenant) {
     note("undelete tenant", world.tenants.undelete(context(tenant), slug));
     return;
   }
-  if (choices_.one_in(12)) {
+  if (choices_.one_in(24)) {
     note("delete tenant", world.tenants.remove(context(tenant)));
     return;
   }
@@ -224,6 +224,15 @@ void HostileHistory::described_command(TenantId tenant, WordRow const& word) {
   bool const creates = ids.empty() || (ids.size() < 2 && choices_.one_in(4));
   record::Command command{creates ? record::Verb::create : record::Verb::change, creates ? std::string() : choices_.of(ids), {}};
   if (!creates && !choices_.one_in(4)) { command.verb = choices_.of(std::vector(word.kind->verbs.begin(), word.kind->verbs.end())); }
+  if (!creates && choices_.one_in(2)) {  // what is gone comes back
+    auto const folded = world.repositories.load(word, TenantScope(tenant), command.id, Freshness::fresh).value();
+    auto const shown = word.fold.describe(folded.state.get());
+    if (shown.at("is_deleted") == true) {
+      command.verb = record::Verb::undelete;
+    } else if (shown.at("is_active") == false) {
+      command.verb = record::Verb::activate;
+    }
+  }
   for (auto const& field : word.kind->content.fields) {
     if (field.rules.required || choices_.one_in(2)) { command.members[field.key] = value_of(field.type->schema(field.rules), field.rules); }
   }
