@@ -140,6 +140,23 @@ TEST_F(SetAsideApi, ATenantsOwnStreamHarmsNoOtherTenantAndHasAWayBack) {
   EXPECT_EQ(0U, world_.call(world_.admin(), "GET", "/api/v1/projectors/delivery").json().at("set_aside").as_array().size());
 }
 
+TEST_F(SetAsideApi, ATenantWhoseStreamWaitsIsReadOnByItsTokens) {
+  auto const tools = world_.make_token("acme", R"({"kind":"management","name":"tools"})");
+  plant(StreamName("tenant", tenant_.str()), "tenant.from_the_future.v1", "{}");
+  EXPECT_EQ(200U, world_.call(tools, "GET", "/api/v1/entries/a").status());
+  EXPECT_EQ(503U, world_.call(tools, "POST", "/api/v1/entries/a/unpublish").status());
+}
+
+TEST_F(SetAsideApi, WhatAProgramWithoutDeletionsMeetsWaitsForOneWithThem) {
+  ASSERT_EQ(200U, world_.call(world_.admin(), "DELETE", "/api/v1/tenants/" + tenant_.str()).status());
+  forget_event_types({"platform.tenant_deleted.v1", "tenant.deleted.v1"});
+  world_.services().repositories.forget();
+  EXPECT_EQ(503U, world_.call(world_.admin(tenant_.str()), "POST", "/api/v1/entries/a/unpublish").status());
+  int not_followed = 0;
+  EXPECT_TRUE(world_.services().commands.tenants.finish_registrations([&](StoreError const&) { ++not_followed; }));
+  EXPECT_EQ(1, not_followed);
+}
+
 TEST_F(SetAsideApi, OnlyWhatIsSetAsideIsSkipped) {
   auto const event = plant("a", "entry.unpublished.v1", R"({"version_id":"no id"})");
   auto const skip = [&](std::string const& body) {

@@ -117,6 +117,38 @@ TEST_F(DeliveryTest, KnowsTenantsBySlugAndId) {
   EXPECT_EQ(reader.resolve_tenant("acme").value()->id, test_tenant(4));
 }
 
+TEST_F(DeliveryTest, KnowsADeletedTenantByItsIdAloneAndAsDeleted) {
+  auto const platform = [&](registration::Event const& event) {
+    history.platform_event(tenant, event);
+    apply();
+  };
+  platform(registration::TenantDeleted{tenant, {}});
+  EXPECT_EQ(reader.resolve_tenant("acme").value(), nullptr);
+  history.tenant_event(tenant, tenant::Deleted{});
+  apply();
+  EXPECT_FALSE(reader.resolve_tenant(tenant.str()).value()->is_open());
+  history.create_tenant(test_tenant(4), "acme");
+  apply();
+  EXPECT_EQ(reader.resolve_tenant("acme").value()->id, test_tenant(4));
+  platform(registration::TenantUndeleted{tenant, "umbrella", {}});
+  history.tenant_event(tenant, tenant::Undeleted{});
+  history.tenant_event(tenant, tenant::SlugChanged{"umbrella"});
+  apply();
+  EXPECT_TRUE(reader.resolve_tenant("umbrella").value()->is_open());
+  EXPECT_EQ(reader.resolve_tenant("acme").value()->id, test_tenant(4)) << "which is another's by now";
+  DeliveryReader const restarted(store, test_digest, std::make_shared<DeliveryCache>());
+  EXPECT_TRUE(restarted.resolve_tenant("umbrella").value()->is_open());
+}
+
+TEST_F(DeliveryTest, ReadsATenantAsAnEarlierReleaseStoredIt) {
+  auto const stored =
+      R"({"name":"Acme","slug":"acme","suspended":false,"settings":"{\"settings\":{\"nav\":{\"main\":[[1]]},\"branding\":\"red\"}}"})";
+  ModelSource const source{[&](std::string_view) { return std::optional<std::string>(stored); }, [](std::string_view, auto const&) {}};
+  auto const model = load_tenant(source, tenant);
+  EXPECT_TRUE(model->is_open());
+  EXPECT_EQ(model->settings.other.at("branding"), "red");
+}
+
 TEST_F(DeliveryTest, KeepsTenantsApart) {
   auto const other = test_tenant(3);
   history.create_tenant(other, "other");

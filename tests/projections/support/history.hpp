@@ -77,6 +77,9 @@ public:
     append(kPlatformTenant, {draft("registration-" + tenant.str(), registration::encode(changed))});
     append(tenant, {draft("tenant-" + tenant.str(), tenant::encode(tenant::SlugChanged{slug}))});
   }
+  void platform_event(TenantId tenant, registration::Event const& event) {
+    append(kPlatformTenant, {draft("registration-" + tenant.str(), registration::encode(event))});
+  }
   void tenant_event(TenantId tenant, tenant::Event const& event) {
     append(tenant, {draft("tenant-" + tenant.str(), tenant::encode(event))});
   }
