@@ -15,7 +15,7 @@ std::string words_of(Failure const& failure) {
   return std::get<StoreError>(failure).context;
 }
 
-/// Refused for what is no fault of the entry and is mended elsewhere: the tenant is suspended, or too much was asked of it.
+/// Refused for what is no fault of the entry and is mended elsewhere: the tenant is suspended or deleted, or too much was asked of it.
 bool passes_by_itself(Rejection const& why) { return why.code == RejectionCode::forbidden || why.code == RejectionCode::too_many; }
 
 /// `first`, doubled `times` times, and never longer than `longest`.

@@ -2,8 +2,8 @@
 // command whose id is derived from the event that asked for it, so that a repeat after a crash, or by a second worker, is no change.
 //
 // A publication that is refused is not tried again: that it failed, and why, becomes an event of the entry, by a command whose id is
-// derived likewise. What passes by itself is waited for instead, longer each time: a suspended tenant, and whatever the stores cannot do
-// just now.
+// derived likewise. What passes by itself is waited for instead, longer each time: a suspended or deleted tenant, and whatever the stores
+// cannot do just now.
 #pragma once
 
 #include "commands/entry/entry_commands.hpp"
