@@ -1,4 +1,6 @@
 // Tenants through the API: what platform admins do to them, and what of a deleted one is to be seen, and by whom.
+#include "api/management/management.hpp"
+#include "domain/registration/registration.hpp"
 #include "tests/api/world.hpp"
 
 #include <boost/json/array.hpp>
@@ -261,6 +263,41 @@ TEST_F(Tenants, SayWhereASettingIsWrong) {
   ASSERT_EQ(200U, kept.status()) << kept.body();
   EXPECT_EQ("/a", text(kept.json().at("settings").at("nav").at(0).at("url")));
   EXPECT_TRUE(kept.json().at("settings").at("public_delivery").as_bool());
+}
+
+/// Models that are always there, and remember what was waited for.
+class WaitedFor final : public ReadModels {
+public:
+  std::vector<std::pair<TenantId, TenantPosition>> waits{};
+  [[nodiscard]] bool knows(std::string_view) const override { return true; }
+  [[nodiscard]] std::vector<ProjectionStatus> status() const override { return {}; }
+  [[nodiscard]] Result<void> wait_for_tenant(std::string_view name, TenantId tenant, TenantPosition position, Deadline) override {
+    EXPECT_EQ("catalog", name);
+    waits.emplace_back(tenant, position);
+    return {};
+  }
+  [[nodiscard]] Result<void> unpark(std::string_view, TenantId) override { return {}; }
+  [[nodiscard]] Result<void> start_rebuild(std::string_view) override { return {}; }
+};
+
+TEST_F(Tenants, AreListedAsThePlatformSaidBeforeTheirOwnPosition) {
+  remove(acme_id_);
+  auto const back = undelete(acme_id_);
+  auto const acme = *TenantId::parse(acme_id_);
+  auto const& real = world_.services();
+  auto const said = real.repositories.load<registration::Word>(TenantScope(kPlatformTenant), acme_id_, Freshness::fresh).value().position;
+  WaitedFor models;
+  api::Services services{real.log,      real.feed,   real.identity, real.repositories, real.authenticator, real.authorizer, real.commands,
+                         real.delivery, real.digest, real.versions, real.catalog,      real.audit,         models,          real.options};
+  auto const routes = api::tenant_routes(services);
+  auto const list = std::ranges::find_if(routes, [](auto const& r) { return r.method == "GET" && r.pattern == "/api/v1/tenants"; });
+  ASSERT_NE(routes.end(), list);
+  http::Request request{.method = "GET", .path = "/api/v1/tenants"};
+  request.headers = {{"authorization", "Bearer " + world_.admin().token}, {"contentos-position", back.header("ContentOS-Position")}};
+  EXPECT_EQ(200U, list->handler(request, {}).status);
+  ASSERT_EQ(2U, models.waits.size());
+  EXPECT_EQ(acme, models.waits[0].first);
+  EXPECT_EQ(std::pair(kPlatformTenant, said), models.waits[1]) << "the slug was taken there before the tenant was back";
 }
 
 TEST_F(Tenants, AreDeletedOnceByARepeatedKey) {
