@@ -124,14 +124,14 @@ Outcome<void> TenantCommands::establish(TenantId tenant) {
   return {};
 }
 
-/// Tenants had a default site before there were records of sites.
+/// Tenants had a default site before there were records of sites. The platform makes it, in one that is suspended or deleted as well.
 Outcome<void> TenantCommands::establish_site(TenantScope scope, SiteId id, std::string const& name) {
   auto const site = pipeline_.repositories().load<site::Word>(scope, id.str(), Freshness::fresh);
   if (!site) { return Failure(site.error()); }
   if (site->state->exists) { return {}; }
   record::Command const create{.verb = record::Verb::create, .id = id.str(), .members = {{"name", name}}, .can_delete = false};
   auto const made = pipeline_.decide_on<site::Word>(provisioning(pipeline_.ports().identity, scope.tenant(), "site"),
-                                                    {Deed::create, site::Word::kName}, id.str(), create);
+                                                    {Deed::manage, Permission::kPlatform}, id.str(), create);
   if (!made) { return made.error(); }
   return {};
 }

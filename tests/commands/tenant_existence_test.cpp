@@ -3,7 +3,9 @@
 #include "commands/access/authenticator.hpp"
 #include "commands/scheduler/scheduler.hpp"
 #include "domain/entry/word.hpp"
+#include "domain/record/record.hpp"
 #include "domain/registration/registration.hpp"
+#include "domain/site/site.hpp"
 #include "domain/skip/skip.hpp"
 #include "domain/tenant/tenant.hpp"
 #include "tests/commands/forwarding_log.hpp"
@@ -329,6 +331,33 @@ TEST_F(Existence, OfATenantThatWasHalfMadeCanBeFinishedAndEnded) {
   auto context = by_admin();
   context.scope = TenantScope(half);
   EXPECT_TRUE(there_.tenants.remove(context).has_value());
+}
+
+TEST_F(Existence, OfOneThatIsClosedDoesNotKeepAProcessFromItsStart) {
+  for (bool const deletes : {true, false}) {
+    // Made before there were sites, or cut short, and closed since.
+    TenantId const old(here_.identity.new_uuid());
+    auto const slug = std::string("old-") + (deletes ? "deleted" : "suspended");
+    SiteId const site(here_.identity.named_uuid(old.uuid(), "default-site"));
+    auto context = [&](TenantId in) {
+      auto made = command(in);
+      made.principal.scopes = {"platform:admin"};
+      return made;
+    };
+    ASSERT_TRUE(here_.pipeline
+                    .decide_on<registration::Word>(context(kPlatformTenant), {Deed::create, registration::Word::kName}, old.str(),
+                                                   registration::RegisterTenant{old, slug, ShardNo(3), "Old", "", "", {}})
+                    .has_value());
+    ASSERT_TRUE(shared_.log.place_tenant(TenantScope(old), ShardNo(3)).has_value());
+    ASSERT_TRUE(here_.pipeline
+                    .decide_on<tenant::Word>(context(old), {Deed::create, tenant::Word::kName}, old.str(),
+                                             tenant::Create{old, "Old", slug, site, "", "", {}})
+                    .has_value());
+    ASSERT_TRUE((deletes ? here_.tenants.remove(context(old)) : here_.tenants.patch(context(old), {.status = "suspended"})).has_value());
+    ASSERT_TRUE(there_.tenants.finish_registrations([](StoreError const&) { ADD_FAILURE(); }).has_value());
+    auto const made = there_.repositories.load<site::Word>(TenantScope(old), site.str(), Freshness::fresh);
+    EXPECT_TRUE(made->state->exists);
+  }
 }
 
 TEST_F(Existence, BeginsWithAnOwnerAndAPlanThatCanBeChanged) {
