@@ -21,10 +21,7 @@ Result<std::shared_ptr<VersionContent const>> BodyCache::content_of(TenantScope 
                                                                     entry::VersionFacts const& version) {
   {
     std::lock_guard const lock(mutex_);
-    if (auto const it = index_.find(key_of(scope, entry, version.id)); it != index_.end()) {
-      order_.splice(order_.begin(), order_, it->second);
-      return it->second->content;
-    }
+    if (auto const* known = contents_.find(key_of(scope, entry, version.id))) { return *known; }
   }
   auto const event = log_.read_event(scope, StreamName("entry", entry.str()), version.at);
   if (!event) { return event.error(); }
@@ -41,17 +38,8 @@ Result<std::shared_ptr<VersionContent const>> BodyCache::content_of(TenantScope 
 
 void BodyCache::store(TenantScope scope, EntryId const& entry, VersionId version, std::shared_ptr<VersionContent const> content,
                       std::size_t bytes) {
-  auto const key = key_of(scope, entry, version);
   std::lock_guard const lock(mutex_);
-  if (index_.contains(key)) { return; }
-  order_.push_front({key, std::move(content), bytes});
-  index_.emplace(key, order_.begin());
-  bytes_ += bytes;
-  while (bytes_ > capacity_bytes_ && order_.size() > 1) {
-    bytes_ -= order_.back().bytes;
-    index_.erase(order_.back().key);
-    order_.pop_back();
-  }
+  contents_.put(key_of(scope, entry, version), std::move(content), bytes);
 }
 
 }  // namespace contentos

@@ -5,42 +5,33 @@
 
 namespace contentos {
 
+namespace {
+
+std::string cache_key(TenantId tenant, StreamName const& stream) { return tenant.uuid().raw() + stream.str(); }
+
+}  // namespace
+
 std::optional<FoldCache::Item> FoldCache::find(TenantId tenant, StreamName const& stream) {
   std::lock_guard const lock(mutex_);
-  auto const it = index_.find({tenant, stream});
-  if (it == index_.end()) { return std::nullopt; }
-  order_.splice(order_.begin(), order_, it->second);
-  return it->second->second;
+  auto const* item = items_.find(cache_key(tenant, stream));
+  return item != nullptr ? std::optional(*item) : std::nullopt;
 }
 
 void FoldCache::store(TenantId tenant, StreamName const& stream, Item item) {
+  auto key = cache_key(tenant, stream);
   std::lock_guard const lock(mutex_);
-  Key key{tenant, stream};
-  if (auto const it = index_.find(key); it != index_.end()) {
-    if (it->second->second.version <= item.version) { it->second->second = std::move(item); }
-    order_.splice(order_.begin(), order_, it->second);
-    return;
-  }
-  order_.emplace_front(key, std::move(item));
-  index_.emplace(std::move(key), order_.begin());
-  if (order_.size() > capacity_) {
-    index_.erase(order_.back().first);
-    order_.pop_back();
-  }
+  auto const* known = items_.find(key);
+  if (known == nullptr || known->version <= item.version) { items_.put(std::move(key), std::move(item)); }
 }
 
 void FoldCache::forget(TenantId tenant, StreamName const& stream) {
   std::lock_guard const lock(mutex_);
-  auto const it = index_.find({tenant, stream});
-  if (it == index_.end()) { return; }
-  order_.erase(it->second);
-  index_.erase(it);
+  items_.erase(cache_key(tenant, stream));
 }
 
 void FoldCache::clear() {
   std::lock_guard const lock(mutex_);
-  index_.clear();
-  order_.clear();
+  items_.clear();
 }
 
 namespace {

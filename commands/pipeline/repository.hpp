@@ -4,13 +4,12 @@
 #pragma once
 
 #include "commands/ports/event_log.hpp"
+#include "domain/core/lru.hpp"
 #include "domain/word/word.hpp"
 
 #include <chrono>
-#include <list>
 #include <memory>
 #include <mutex>
-#include <unordered_map>
 
 namespace contentos {
 
@@ -43,7 +42,7 @@ public:
     EventId last;  // event that was folded
     std::chrono::steady_clock::time_point checked;
   };
-  explicit FoldCache(std::size_t capacity) : capacity_(capacity) {}
+  explicit FoldCache(std::size_t capacity) : items_(capacity) {}
   [[nodiscard]] std::optional<Item> find(TenantId tenant, StreamName const& stream);
   void clear();
   void forget(TenantId tenant, StreamName const& stream);
@@ -51,19 +50,8 @@ public:
   void store(TenantId tenant, StreamName const& stream, Item item);
 
 private:
-  struct Key {
-    TenantId tenant;
-    StreamName stream;
-    friend bool operator==(Key const&, Key const&) = default;
-  };
-  struct KeyHash {
-    std::size_t operator()(Key const& k) const noexcept { return std::hash<TenantId>{}(k.tenant) * 31 + std::hash<StreamName>{}(k.stream); }
-  };
-  using Order = std::list<std::pair<Key, Item>>;
   std::mutex mutex_{};
-  std::size_t capacity_;
-  Order order_{};
-  std::unordered_map<Key, Order::iterator, KeyHash> index_{};
+  Lru<Item> items_;
 };
 
 class Repositories {

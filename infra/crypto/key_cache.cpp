@@ -4,20 +4,24 @@
 
 namespace contentos::crypto {
 
-KeyCache::~KeyCache() {
-  while (!entries_.empty()) { drop(entries_.begin()); }
-}
+namespace {
+
+std::string cache_key(TenantId tenant, Uuid const& subject) { return tenant.uuid().raw() + subject.raw(); }
+
+}  // namespace
+
+KeyCache::Unwrapped::~Unwrapped() { OPENSSL_cleanse(key.data(), key.size()); }
 
 std::optional<std::string> KeyCache::find(TenantId tenant, Uuid const& subject) {
   std::lock_guard const lock(mutex_);
-  auto const found = index_.find({tenant, subject});
-  if (found == index_.end()) { return std::nullopt; }
-  if (Clock::now() - found->second->read_at > max_age_) {
-    drop(found->second);
+  auto const id = cache_key(tenant, subject);
+  auto const* found = keys_.find(id);
+  if (found == nullptr) { return std::nullopt; }
+  if (Clock::now() - (*found)->read_at > max_age_) {
+    keys_.erase(id);
     return std::nullopt;
   }
-  entries_.splice(entries_.begin(), entries_, found->second);
-  return entries_.front().key;
+  return (*found)->key;
 }
 
 std::uint64_t KeyCache::generation() const {
@@ -28,22 +32,13 @@ std::uint64_t KeyCache::generation() const {
 void KeyCache::insert(TenantId tenant, Uuid const& subject, std::string key, std::uint64_t generation) {
   std::lock_guard const lock(mutex_);
   if (generation != generation_) { return; }
-  if (auto const found = index_.find({tenant, subject}); found != index_.end()) { drop(found->second); }
-  entries_.push_front({{tenant, subject}, std::move(key), Clock::now()});
-  index_[entries_.front().id] = entries_.begin();
-  while (entries_.size() > capacity_) { drop(std::prev(entries_.end())); }
+  keys_.put(cache_key(tenant, subject), std::make_unique<Unwrapped>(std::move(key), Clock::now()));
 }
 
 void KeyCache::forget(TenantId tenant, Uuid const& subject) {
   std::lock_guard const lock(mutex_);
   ++generation_;
-  if (auto const found = index_.find({tenant, subject}); found != index_.end()) { drop(found->second); }
-}
-
-void KeyCache::drop(Entries::iterator entry) {
-  OPENSSL_cleanse(entry->key.data(), entry->key.size());
-  index_.erase(entry->id);
-  entries_.erase(entry);
+  keys_.erase(cache_key(tenant, subject));
 }
 
 }  // namespace contentos::crypto

@@ -2,12 +2,12 @@
 #pragma once
 
 #include "domain/core/ids.hpp"
+#include "domain/core/lru.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <list>
-#include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -20,10 +20,7 @@ class KeyCache {
 public:
   using Clock = std::chrono::steady_clock;
 
-  KeyCache(std::size_t capacity, std::chrono::seconds max_age) : capacity_(capacity), max_age_(max_age) {}
-  ~KeyCache();
-  KeyCache(KeyCache const&) = delete;
-  KeyCache& operator=(KeyCache const&) = delete;
+  KeyCache(std::size_t capacity, std::chrono::seconds max_age) : max_age_(max_age), keys_(capacity) {}
 
   [[nodiscard]] std::optional<std::string> find(TenantId tenant, Uuid const& subject);
 
@@ -34,21 +31,20 @@ public:
   void forget(TenantId tenant, Uuid const& subject);
 
 private:
-  using Id = std::pair<TenantId, Uuid>;
-  struct Entry {
-    Id id;
+  /// Wipes its key when it ends.
+  struct Unwrapped {
+    Unwrapped(std::string its_key, Clock::time_point at) : key(std::move(its_key)), read_at(at) {}
+    ~Unwrapped();
+    Unwrapped(Unwrapped const&) = delete;
+    Unwrapped& operator=(Unwrapped const&) = delete;
+
     std::string key;
     Clock::time_point read_at;
   };
-  using Entries = std::list<Entry>;
 
-  void drop(Entries::iterator entry);
-
-  std::size_t capacity_;
   std::chrono::seconds max_age_;
   mutable std::mutex mutex_{};
-  Entries entries_{};  // the most recently used first
-  std::map<Id, Entries::iterator> index_{};
+  Lru<std::unique_ptr<Unwrapped>> keys_;
   std::uint64_t generation_ = 0;
 };
 

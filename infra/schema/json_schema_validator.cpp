@@ -2,8 +2,6 @@
 
 #include "infra/schema/evaluation.hpp"
 
-#include <iterator>
-
 namespace contentos::schema {
 
 std::vector<FieldError> JsonSchemaValidator::check_schema(boost::json::value const& schema) { return CompiledSchema::make(schema).errors; }
@@ -22,21 +20,13 @@ std::vector<FieldError> JsonSchemaValidator::validate(boost::json::value const& 
 
 JsonSchemaValidator::Compiled JsonSchemaValidator::find(std::string const& cache_key) {
   std::lock_guard const lock(mutex_);
-  auto const found = index_.find(cache_key);
-  if (found == index_.end()) { return nullptr; }
-  entries_.splice(entries_.begin(), entries_, found->second);
-  return found->second->second;
+  auto const* known = compiled_.find(cache_key);
+  return known != nullptr ? *known : nullptr;
 }
 
 void JsonSchemaValidator::keep(std::string const& cache_key, Compiled compiled) {
   std::lock_guard const lock(mutex_);
-  if (index_.count(cache_key) != 0) { return; }
-  entries_.emplace_front(cache_key, std::move(compiled));
-  index_[cache_key] = entries_.begin();
-  while (entries_.size() > capacity_) {
-    index_.erase(entries_.back().first);
-    entries_.pop_back();
-  }
+  compiled_.put(cache_key, std::move(compiled));
 }
 
 }  // namespace contentos::schema

@@ -5,15 +5,13 @@
 #pragma once
 
 #include "commands/ports/schema_validator.hpp"
+#include "domain/core/lru.hpp"
 #include "infra/schema/compiled_schema.hpp"
 
 #include <cstddef>
-#include <list>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <unordered_map>
-#include <utility>
 
 namespace contentos::schema {
 
@@ -21,7 +19,7 @@ namespace contentos::schema {
 class JsonSchemaValidator final : public SchemaValidator {
 public:
   /// Keeps the compiled form of the `cached_schemas` most recently used.
-  explicit JsonSchemaValidator(std::size_t cached_schemas = 256) : capacity_(cached_schemas) {}
+  explicit JsonSchemaValidator(std::size_t cached_schemas = 256) : compiled_(cached_schemas) {}
 
   [[nodiscard]] std::vector<FieldError> check_schema(boost::json::value const& schema) override;
   [[nodiscard]] std::vector<FieldError> validate(boost::json::value const& schema, std::string const& cache_key,
@@ -29,15 +27,12 @@ public:
 
 private:
   using Compiled = std::shared_ptr<CompiledSchema const>;
-  using Entries = std::list<std::pair<std::string, Compiled>>;
 
   Compiled find(std::string const& cache_key);
   void keep(std::string const& cache_key, Compiled compiled);
 
-  std::size_t capacity_;
   std::mutex mutex_{};
-  Entries entries_{};  // the most recently used first
-  std::unordered_map<std::string, Entries::iterator> index_{};
+  Lru<Compiled> compiled_;
 };
 
 }  // namespace contentos::schema

@@ -10,10 +10,8 @@ std::string slot_key(TenantId tenant, std::string_view entry) { return tenant.uu
 
 }  // namespace
 
-void DeliveryCache::Stripe::drop(std::list<Slot>::iterator slot) {
-  bytes -= slot->bytes;
-  index.erase(slot->key);
-  order.erase(slot);
+DeliveryCache::DeliveryCache(std::size_t capacity_bytes) : stripe_capacity_bytes_(capacity_bytes / kStripes) {
+  for (std::size_t i = 0; i < kStripes; ++i) { stripes_.emplace_back(stripe_capacity_bytes_); }
 }
 
 bool DeliveryCache::Stripe::admits(std::string_view key, Ticket ticket) const {
@@ -28,10 +26,9 @@ Fragment DeliveryCache::find(TenantId tenant, std::string_view entry, std::strin
   auto const key = slot_key(tenant, entry);
   auto& s = stripe(key);
   std::lock_guard const lock(s.mutex);
-  auto const it = s.index.find(key);
-  if (it == s.index.end()) { return nullptr; }
-  s.order.splice(s.order.begin(), s.order, it->second);
-  for (auto const& [code, body] : it->second->bodies) {
+  auto const* slot = s.slots.find(key);
+  if (slot == nullptr) { return nullptr; }
+  for (auto const& [code, body] : slot->bodies) {
     if (code == locale) { return body; }
   }
   return nullptr;
@@ -45,24 +42,20 @@ void DeliveryCache::store(TenantId tenant, std::string_view locale, Fragment con
   auto& s = stripe(key);
   std::lock_guard const lock(s.mutex);
   if (!s.admits(key, ticket)) { return; }
-  auto it = s.index.find(key);
-  if (it == s.index.end()) {
-    s.order.push_front({std::move(key)});
-    it = s.index.emplace(s.order.front().key, s.order.begin()).first;
-  }
-  auto& slot = *it->second;
+  auto const* known = s.slots.find(key);
+  auto slot = known != nullptr ? *known : Slot{};
   if (std::ranges::any_of(slot.bodies, [&](auto const& b) { return b.first == locale; })) { return; }
   slot.bodies.emplace_back(locale, fragment);
   slot.bytes += size;
-  s.bytes += size;
-  while (s.bytes > stripe_capacity_bytes_ && s.order.size() > 1) { s.drop(std::prev(s.order.end())); }
+  auto const bytes = slot.bytes;
+  s.slots.put(std::move(key), std::move(slot), bytes);
 }
 
 void DeliveryCache::invalidate(TenantId tenant, std::string_view entry) {
   auto key = slot_key(tenant, entry);
   auto& s = stripe(key);
   std::lock_guard const lock(s.mutex);
-  if (auto const it = s.index.find(key); it != s.index.end()) { s.drop(it->second); }
+  s.slots.erase(key);
   s.invalidated.emplace_back(std::move(key), ++sequence_);
   if (s.invalidated.size() > kRememberedInvalidations) {
     s.floor = s.invalidated.front().second;
@@ -106,10 +99,7 @@ void DeliveryCache::invalidate_tenant(TenantId tenant) {
   auto const prefix = tenant.uuid().raw();
   for (auto& s : stripes_) {
     std::lock_guard const lock(s.mutex);
-    for (auto it = s.order.begin(); it != s.order.end();) {
-      auto const slot = it++;
-      if (slot->key.starts_with(prefix)) { s.drop(slot); }
-    }
+    s.slots.erase_beginning(prefix);
     s.floor = sequence_.load();
     s.invalidated.clear();
   }
@@ -124,9 +114,7 @@ void DeliveryCache::clear() {
   }
   for (auto& s : stripes_) {
     std::lock_guard const lock(s.mutex);
-    s.index.clear();
-    s.order.clear();
-    s.bytes = 0;
+    s.slots.clear();
     s.invalidated.clear();
     s.floor = sequence_.load();
   }
@@ -136,7 +124,7 @@ std::size_t DeliveryCache::body_bytes() const {
   std::size_t sum = 0;
   for (auto const& s : stripes_) {
     std::lock_guard const lock(s.mutex);
-    sum += s.bytes;
+    sum += s.slots.weight();
   }
   return sum;
 }

@@ -4,14 +4,13 @@
 // ticket *before* it reads the store, and what was invalidated since that ticket is not kept.
 #pragma once
 
+#include "domain/core/lru.hpp"
 #include "projections/delivery/fragment.hpp"
 #include "projections/delivery/tenant_model.hpp"
 
-#include <array>
 #include <atomic>
 #include <cstdint>
 #include <deque>
-#include <list>
 #include <mutex>
 #include <optional>
 #include <shared_mutex>
@@ -26,7 +25,7 @@ namespace contentos::delivery {
 /// Thread-safe. Bounded by the bytes of the bodies, least recently used first out.
 class DeliveryCache {
 public:
-  explicit DeliveryCache(std::size_t capacity_bytes = 64U << 20U) : stripe_capacity_bytes_(capacity_bytes / kStripes) {}
+  explicit DeliveryCache(std::size_t capacity_bytes = 64U << 20U);
 
   struct Ticket {
     std::uint64_t sequence = 0;
@@ -53,20 +52,18 @@ private:
   static constexpr std::size_t kMaxTenants = 10'000;
   static constexpr std::size_t kRememberedInvalidations = 256;  // per stripe
 
-  /// All locales of an entry in one slot: they are invalidated together.
+  /// All locales of an entry: they are invalidated together.
   struct Slot {
-    std::string key;  // tenant and entry
     std::vector<std::pair<std::string, Fragment>> bodies{};
     std::size_t bytes = 0;
   };
   struct Stripe {
+    explicit Stripe(std::size_t capacity_bytes) : slots(capacity_bytes) {}
+
     mutable std::mutex mutex{};
-    std::list<Slot> order{};  // most recently used first
-    std::unordered_map<std::string_view, std::list<Slot>::iterator> index{};
-    std::size_t bytes = 0;
+    Lru<Slot> slots;                                                  // by tenant and entry
     std::deque<std::pair<std::string, std::uint64_t>> invalidated{};  // newest last
     std::uint64_t floor = 0;                                          // tickets below it are refused
-    void drop(std::list<Slot>::iterator slot);
     [[nodiscard]] bool admits(std::string_view key, Ticket ticket) const;
   };
 
@@ -74,7 +71,7 @@ private:
 
   std::size_t stripe_capacity_bytes_;
   std::atomic<std::uint64_t> sequence_{0};  // of invalidations
-  std::array<Stripe, kStripes> stripes_{};
+  std::deque<Stripe> stripes_{};            // which locks cannot leave
 
   mutable std::shared_mutex tenants_mutex_{};
   std::unordered_map<TenantId, TenantPtr> tenants_{};
