@@ -112,7 +112,7 @@ LineError ImportPlan::at(std::string const& pointer, Rejection const& rejection)
 
 /// Requires: the entry is archived or protected, so that the command is refused.
 Rejection ImportPlan::refused_by_domain(Entry const& entry, entry::Command const& command) {
-  auto state = entry::initial();
+  entry::State state;
   state.exists = true;
   state.archived = entry.is_archived;
   state.audit.can_delete = !entry.is_protected;

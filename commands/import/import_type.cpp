@@ -42,7 +42,7 @@ Decided<content_type::Definition> definition_for(ImportRequest const& request) {
 }
 
 std::shared_ptr<content_type::State const> type_to_be(ImportRequest const& request) {
-  auto state = content_type::initial();
+  content_type::State state;
   auto const events = content_type::decide(state, content_type::Create{request.mapping.type_key, definition_for(request).value()});
   CONTENTOS_ENSURE(events.has_value(), "an import's own content type can be made");
   for (auto const& event : *events) {

@@ -1,6 +1,5 @@
 #include "commands/pipeline/pipeline.hpp"
 
-#include "domain/event/overloaded.hpp"
 #include "domain/record/record.hpp"
 #include "domain/skip/skip.hpp"
 #include "domain/tenant/tenant.hpp"
@@ -97,17 +96,23 @@ Rejection too_early(OccurredTooEarly const& v, std::optional<Timestamp> const& o
   return {RejectionCode::validation_failed, words, {{"/occurred", is_before ? "out_of_order" : "in_the_future", words}}};
 }
 
-/// Why the append did not happen, where trying again would not help; nothing where it would.
-std::optional<Rejection> final_rejection(AppendVerdict const& verdict, std::optional<Timestamp> const& occurred) {
-  return std::visit(
-      Overloaded{[](Appended const&) { return std::optional<Rejection>(); }, [](WrongVersion const&) { return std::optional<Rejection>(); },
-                 [](GuardFailed const&) { return std::optional<Rejection>(); }, [](ClaimHeld const& v) { return std::optional(held(v)); },
-                 [](PrefixNotEmpty const& v) { return std::optional(in_use(v)); },
-                 [](ClaimNotHeld const& v) { return std::optional(dangling(v)); },
-                 [](CommandReused const&) { return std::optional(reused()); },
-                 [&](OccurredTooEarly const& v) { return std::optional(too_early(v, occurred)); }},
-      verdict);
-}
+/// Why an append did not happen, where trying again would not help; nothing where it would.
+struct FinalRejection {
+  using Answer = std::optional<Rejection>;
+  std::optional<Timestamp> const& occurred;  // as the command says
+
+  Answer operator()(Appended const&) const { return {}; }
+  Answer operator()(WrongVersion const&) const { return {}; }
+  Answer operator()(GuardFailed const& v) const {
+    if (v.stream.aggregate() != token::Word::kName) { return {}; }
+    return Rejection{RejectionCode::unauthenticated, "A valid token is needed."};
+  }
+  Answer operator()(ClaimHeld const& v) const { return held(v); }
+  Answer operator()(PrefixNotEmpty const& v) const { return in_use(v); }
+  Answer operator()(ClaimNotHeld const& v) const { return dangling(v); }
+  Answer operator()(CommandReused const&) const { return reused(); }
+  Answer operator()(OccurredTooEarly const& v) const { return too_early(v, occurred); }
+};
 
 /// The events of a request's first stream as a fold needs them, so that they need not be read back; `place` adds what only the append
 /// knows.
@@ -284,10 +289,7 @@ Outcome<Pipeline::Tried> Pipeline::append(CommandContext const& context, Intent 
     return Tried(Done{intent.stream, version, appended->last, true, false, std::move(events)});
   }
   if (std::holds_alternative<ClaimNotHeld>(*verdict) && may_look_again) { return Tried(Again{}); }
-  if (auto rejection = final_rejection(*verdict, context.occurred)) { return Failure(std::move(*rejection)); }
-  if (auto const* failed = std::get_if<GuardFailed>(&*verdict); failed != nullptr && failed->stream.aggregate() == token::Word::kName) {
-    return Failure(Rejection{RejectionCode::unauthenticated, "A valid token is needed."});
-  }
+  if (auto rejection = std::visit(FinalRejection{context.occurred}, *verdict)) { return Failure(std::move(*rejection)); }
   // Where only a guard failed nobody need wait: all who are guarded by the same stream go on side by side.
   auto const* wrong = std::get_if<WrongVersion>(&*verdict);
   return Tried(Again{wrong != nullptr, wrong != nullptr ? wrong->stream : intent.stream});

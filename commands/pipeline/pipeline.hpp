@@ -9,6 +9,7 @@
 #include "commands/ports/event_log.hpp"
 #include "commands/ports/identity.hpp"
 #include "commands/ports/person_vault.hpp"
+#include "domain/record/kind.hpp"
 
 #include <functional>
 #include <variant>
@@ -110,13 +111,7 @@ private:
 
   template <class Word>
   static Decide decider(CommandOf<Word> const& command) {
-    return [&command](void const* state) -> Decided<std::vector<EncodedEvent>> {
-      auto const events = decide(*static_cast<StateOf<Word> const*>(state), command);
-      if (!events) { return events.error(); }
-      std::vector<EncodedEvent> out;
-      for (auto const& event : *events) { out.push_back(encode(event)); }
-      return out;
-    };
+    return [&command](void const* state) { return record::encoded(decide(*static_cast<StateOf<Word> const*>(state), command)); };
   }
 
   Outcome<Tried> try_once(CommandContext const& context, Permission permission, Attempt const& attempt, Freshness freshness, bool has_turn,

@@ -11,13 +11,9 @@ void apply(State& state, Created const& e, EventMeta const& meta) {
   audit_created(state.audit, meta);
   state.exists = true;
   state.id = e.category_id;
-  state.name = e.name;
-  state.display_priority = e.display_priority;
+  state.content = {e.name, e.display_priority};
 }
-void apply(State& state, Changed const& e, EventMeta const&) {
-  state.name = e.name;
-  state.display_priority = e.display_priority;
-}
+void apply(State& state, Changed const& e, EventMeta const&) { state.content = {e.name, e.display_priority}; }
 void apply(State& state, Archived const&, EventMeta const&) { state.archived = true; }
 void apply(State& state, Unarchived const&, EventMeta const&) { state.archived = false; }
 
@@ -33,9 +29,10 @@ Decided<Events> decide_one(State const& state, Create const& c) {
 
 Decided<Events> decide_one(State const& state, Change const& c) {
   if (!state.exists) { return no_such_record(); }
-  Changed const event{c.name.value_or(state.name), c.display_priority.value_or(state.display_priority)};
+  auto const& [name, display_priority] = state.content;
+  Changed const event{c.name.value_or(name), c.display_priority.value_or(display_priority)};
   if (!is_name(event.name)) { return bad_name(); }
-  if (event.name == state.name && event.display_priority == state.display_priority) { return Events{}; }
+  if (event.name == name && event.display_priority == display_priority) { return Events{}; }
   return Events{event};
 }
 
@@ -67,8 +64,9 @@ EncodedEvent encode(Event const& event) { return encode_fields(event); }
 std::optional<Event> decode(std::string_view type, std::string_view data) { return decode_fields<Event>(type, data); }
 
 boost::json::object describe(State const& state) {
+  auto const& [name, display_priority] = state.content;
   boost::json::object o{
-      {"category_id", state.id.str()}, {"name", state.name}, {"display_priority", state.display_priority}, {"archived", state.archived}};
+      {"category_id", state.id.str()}, {"name", name}, {"display_priority", display_priority}, {"archived", state.archived}};
   write_audit(o, state.audit);
   return o;
 }
@@ -76,7 +74,7 @@ boost::json::object describe(State const& state) {
 Decided<std::vector<Event>> Word::decide(State const& state, record::Command const& command) {
   if (command.verb == record::Verb::archive) { return category::decide(state, Archive{}); }
   if (command.verb == record::Verb::unarchive) { return category::decide(state, Unarchive{}); }
-  Content content{state.name, state.display_priority};
+  auto content = state.content;
   if (auto rejection = record::read_content(record::kind_of<Word>(), command, &content)) { return *std::move(rejection); }
   if (command.verb == record::Verb::change) { return category::decide(state, Change{content.name, content.display_priority}); }
   auto const id = CategoryId::parse(command.id);
@@ -85,7 +83,7 @@ Decided<std::vector<Event>> Word::decide(State const& state, record::Command con
 }
 
 /// By priority, then name.
-std::string Word::sort_key(State const& state) { return record::sortable(state.display_priority) + state.name; }
+std::string Word::sort_key(State const& state) { return record::sortable(state.content.display_priority) + state.content.name; }
 
 }  // namespace contentos::category
 

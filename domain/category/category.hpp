@@ -41,16 +41,23 @@ struct Unarchived {
 };
 using Event = std::variant<Created, Changed, Archived, Unarchived>;
 
+struct Content {
+  std::string name;
+  std::int32_t display_priority = 0;
+  static constexpr auto fields() {
+    return std::array{field<&Content::name>("name", {.required = true, .most_bytes = 200, .example = "News"}),
+                      field<&Content::display_priority>("display_priority", {.least = -1'000'000, .most = 1'000'000})};
+  }
+};
+
 struct State {
   bool exists = false;
   CategoryId id;
-  std::string name;
-  std::int32_t display_priority = 0;
+  Content content;
   bool archived = false;
   StreamVersion version;
   Audit audit;
 };
-[[nodiscard]] inline State initial() { return {}; }
 [[nodiscard]] State evolve(State state, Event const& event, EventMeta const& meta);
 
 struct Create {
@@ -70,15 +77,6 @@ using Command = std::variant<Create, Change, Archive, Unarchive>;
 [[nodiscard]] EncodedEvent encode(Event const& event);
 [[nodiscard]] std::optional<Event> decode(std::string_view type, std::string_view data);
 [[nodiscard]] boost::json::object describe(State const& state);
-
-struct Content {
-  std::string name;
-  std::int32_t display_priority = 0;
-  static constexpr auto fields() {
-    return std::array{field<&Content::name>("name", {.required = true, .most_bytes = 200, .example = "News"}),
-                      field<&Content::display_priority>("display_priority", {.least = -1'000'000, .most = 1'000'000})};
-  }
-};
 
 struct Word {
   static constexpr std::string_view kName = "category", kPlural = "categories", kTitle = "Categories";

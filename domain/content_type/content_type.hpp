@@ -137,7 +137,6 @@ struct State {
   [[nodiscard]] Definition const& current() const { return schemas.back().definition; }
   [[nodiscard]] std::int64_t schema_version() const { return schemas.empty() ? 0 : schemas.back().number; }
 };
-[[nodiscard]] inline State initial() { return {}; }
 [[nodiscard]] State evolve(State state, Event const& event, EventMeta const& meta);
 
 struct Create {

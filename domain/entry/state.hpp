@@ -146,7 +146,6 @@ struct Needs {
 /// The entry's marks on that site.
 [[nodiscard]] Marks placed(State const& state, SiteId site);
 
-[[nodiscard]] inline State initial() { return {}; }
 /// Total: applies what happened and never judges.
 [[nodiscard]] State evolve(State state, Event const& event, EventMeta const& meta);
 

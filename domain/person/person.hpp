@@ -44,7 +44,6 @@ struct State {
   StreamVersion version;
   Audit audit;
 };
-[[nodiscard]] inline State initial() { return {}; }
 [[nodiscard]] State evolve(State state, Event const& event, EventMeta const& meta);
 
 struct Register {

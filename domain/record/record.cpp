@@ -16,16 +16,23 @@ namespace {
 
 struct Name {
   What what;
-  std::string_view past;  // in the event's type
-  std::string_view verb;  // in the audit trail
+  std::string_view ending;  // of the event's type, behind the kind's name
+  std::string_view verb;    // in the audit trail
 };
 constexpr std::array kNames{
-    Name{What::created, "created", "create"},       Name{What::changed, "changed", "change"},
-    Name{What::activated, "activated", "activate"}, Name{What::deactivated, "deactivated", "deactivate"},
-    Name{What::deleted, "deleted", "delete"},       Name{What::undeleted, "undeleted", "undelete"},
+    Name{What::created, ".created.v1", "create"},       Name{What::changed, ".changed.v1", "change"},
+    Name{What::activated, ".activated.v1", "activate"}, Name{What::deactivated, ".deactivated.v1", "deactivate"},
+    Name{What::deleted, ".deleted.v1", "delete"},       Name{What::undeleted, ".undeleted.v1", "undelete"},
 };
 
-std::string type_of(Kind const& kind, Name const& name) { return std::string(kind.name) + "." + std::string(name.past) + ".v1"; }
+std::string type_of(Kind const& kind, Name const& name) { return std::string(kind.name) + std::string(name.ending); }
+
+/// Null: no event of the kind is of this type.
+Name const* find_name(Kind const& kind, std::string_view type) {
+  if (!type.starts_with(kind.name)) { return nullptr; }
+  auto const* const name = std::ranges::find(kNames, type.substr(kind.name.size()), &Name::ending);
+  return name == kNames.end() ? nullptr : name;
+}
 
 Name const& name_of(What what) { return *std::ranges::find(kNames, what, &Name::what); }
 
@@ -211,8 +218,8 @@ EncodedEvent encode(Event const& event) {
 }
 
 std::optional<Event> decode(Kind const& kind, std::string_view type, std::string_view data) {
-  auto const name = std::ranges::find_if(kNames, [&](Name const& n) { return type == type_of(kind, n); });
-  if (name == kNames.end()) { return std::nullopt; }
+  auto const* const name = find_name(kind, type);
+  if (name == nullptr) { return std::nullopt; }
   return json_access::decoding(data, [&](json::object const& stored) {
     Event event{.kind = &kind, .what = name->what};
     event.claims = read_claims(stored);

@@ -36,7 +36,6 @@ struct State {
   StreamVersion version;
   Audit audit;
 };
-[[nodiscard]] inline State initial() { return {}; }
 [[nodiscard]] State evolve(State state, Event const& event, EventMeta const& meta);
 
 /// reason: at most 1,000 bytes.

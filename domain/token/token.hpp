@@ -77,7 +77,6 @@ struct State {
   Audit audit;
   [[nodiscard]] bool is_usable(Timestamp now) const { return exists && !revoked_at && (!expires_at || now < *expires_at); }
 };
-[[nodiscard]] inline State initial() { return {}; }
 [[nodiscard]] State evolve(State state, Event const& event, EventMeta const& meta);
 
 struct Create {

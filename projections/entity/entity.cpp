@@ -32,7 +32,7 @@ public:
   entry::Event const* last_entry_event() const override { return event_ ? &*event_ : nullptr; }
 
 private:
-  entry::State state_ = entry::initial();
+  entry::State state_{};
   std::optional<entry::Event> event_{};
 };
 

@@ -64,7 +64,7 @@ public:
 private:
   Touched* load(EntryId const& id) {
     if (auto const it = entries_.find(id); it != entries_.end()) { return &it->second; }
-    Touched touched{entry::initial()};
+    Touched touched{entry::State{}};
     if (auto const stored = transaction_.get(versions::state_key(tenant_, id))) {
       auto state = versions::decode_state(*stored);
       if (!state) { return nullptr; }

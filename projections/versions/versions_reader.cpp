@@ -1,5 +1,6 @@
 #include "projections/versions/versions_reader.hpp"
 
+#include "domain/event/overloaded.hpp"
 #include "projections/kv/kv_projection.hpp"
 #include "projections/versions/keys.hpp"
 
@@ -51,10 +52,12 @@ Result<TenantPosition> last_occurred(KvReader const& store, TenantId tenant, Ent
 
 /// What `as_of` means for this entry; 0: before everything.
 Result<TenantPosition> resolve(KvReader const& store, TenantId tenant, EntryId const& entry, AsOf const& as_of) {
-  if (auto const* at = std::get_if<AsOfRecorded>(&as_of)) { return last_recorded(store, tenant, at->time); }
-  if (auto const* at = std::get_if<AsOfOccurred>(&as_of)) { return last_occurred(store, tenant, entry, at->time); }
-  if (auto const* at = std::get_if<AsOfPosition>(&as_of)) { return at->position; }
-  return TenantPosition(std::numeric_limits<std::int64_t>::max());
+  using Answer = Result<TenantPosition>;
+  return std::visit(Overloaded{[](AsOfLatest const&) { return Answer(TenantPosition(std::numeric_limits<std::int64_t>::max())); },
+                               [&](AsOfRecorded const& at) { return last_recorded(store, tenant, at.time); },
+                               [&](AsOfOccurred const& at) { return last_occurred(store, tenant, entry, at.time); },
+                               [](AsOfPosition const& at) { return Answer(at.position); }},
+                    as_of);
 }
 
 Result<std::optional<StoredView>> view_at(KvReader const& store, TenantId tenant, EntryId const& entry, AsOf const& as_of) {

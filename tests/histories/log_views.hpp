@@ -22,7 +22,7 @@ public:
     std::optional<std::string> live;  // the published snapshot
   };
   struct Entry {
-    entry::State state = entry::initial();
+    entry::State state{};
     std::map<VersionId, std::string> data{};
     std::optional<std::string> live{};
     std::vector<View> views{};

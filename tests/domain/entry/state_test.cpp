@@ -74,7 +74,7 @@ TEST(State, KnowsVersionsByIdAndNumber) {
 }
 
 TEST(State, NamesThePersonAVersionWasSavedFor) {
-  auto state = evolve(initial(), created(), test_meta(1));
+  auto state = evolve(State{}, created(), test_meta(1));
   auto meta = test_meta(2, {ActorKind::token, "t"});
   meta.attributed_to = PersonId(test_uuid(9, 4));
   state = evolve(std::move(state), saved(1), meta);

@@ -52,6 +52,9 @@ TEST(EventsOfARecord, AreReadBackAndRefusedWhenTheyAreOfAnotherShape) {
            {"gadget.deleted.v1", ""},
            {"gadget.deleted.v2", "{}"},
            {"gadget.archived.v1", "{}"},
+           {"gadget", "{}"},
+           {"gadgetdeleted.v1", "{}"},
+           {"gadgets.deleted.v1", "{}"},
            {"sprocket.deleted.v1", "{}"}}) {
     EXPECT_FALSE(decode(kind(), type, data)) << type << " " << data;
   }
