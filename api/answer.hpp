@@ -39,7 +39,4 @@ void mark_set_aside(http::Response& response, std::size_t count);
 /// The persons that `value` names anywhere as `{"kind": "person", "id": …}`, with their names (null when erased or unknown).
 [[nodiscard]] Outcome<boost::json::object> names_in(Call const& call, boost::json::value const& value);
 
-/// Text of one path segment.
-[[nodiscard]] std::string percent_encoded(std::string_view text);
-
 }  // namespace contentos::api

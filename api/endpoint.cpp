@@ -3,9 +3,9 @@
 #include "api/body.hpp"
 #include "api/position.hpp"
 #include "api/problem.hpp"
+#include "domain/core/utf8.hpp"
 #include "domain/registration/registration.hpp"
 #include "domain/tenant/tenant.hpp"
-#include "infra/http/utf8.hpp"
 #include "infra/text/icu_graphemes.hpp"
 
 #include <algorithm>
@@ -190,7 +190,7 @@ namespace {
 /// What the event keeps of `User-Agent`. A header may have any bytes, and an event only text: what is none shows as question marks.
 std::string agent_of(http::Request const& request) {
   std::string agent(request.header("user-agent").value_or(""));
-  if (!http::is_utf8(agent)) {
+  if (!is_utf8(agent)) {
     std::ranges::replace_if(
         agent, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
   }

@@ -3,8 +3,6 @@
 #include "api/problem.hpp"
 #include "api/seal.hpp"
 
-#include <algorithm>
-
 namespace contentos::api {
 
 namespace {
@@ -24,12 +22,10 @@ std::string position_token(Services const& services, Position const& position) {
 std::optional<Position> parse_position(Services const& services, std::string_view token) {
   auto const payload = unseal(services.identity, services.options.sealing_key, "position", token);
   if (!payload || payload->size() != kUuidBytes + kNumberBytes) { return std::nullopt; }
-  Uuid tenant;
-  std::transform(payload->begin(), payload->begin() + kUuidBytes, tenant.bytes.begin(),
-                 [](char c) { return static_cast<std::uint8_t>(c); });
+  auto const tenant = Uuid::from_raw(std::string_view(*payload).substr(0, kUuidBytes));
   std::uint64_t value = 0;
   for (std::size_t i = 0; i < kNumberBytes; ++i) { value = (value << 8) | static_cast<unsigned char>((*payload)[kUuidBytes + i]); }
-  return Position{TenantId(tenant), TenantPosition(static_cast<std::int64_t>(value))};
+  return Position{TenantId(*tenant), TenantPosition(static_cast<std::int64_t>(value))};
 }
 
 Outcome<void> await_position(Services const& services, http::Request const& request, std::optional<TenantId> readable,

@@ -1,9 +1,8 @@
 #include "api/server_proof.hpp"
 
+#include "domain/core/hex.hpp"
 #include "infra/crypto/hmac.hpp"
-#include "infra/crypto/sha256.hpp"
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -14,7 +13,7 @@ namespace {
 /// Two labels, two keys: a pass is no proof, and neither is anything else that the sealing key seals.
 std::string keyed(std::string_view sealing_key, std::string_view label, std::string_view message) {
   auto const key = crypto::hmac_sha256(sealing_key, label);
-  return crypto::to_hex(crypto::bytes_of(crypto::hmac_sha256(crypto::bytes_of(key), message)));
+  return to_hex(bytes_of(crypto::hmac_sha256(bytes_of(key), message)));
 }
 
 }  // namespace
@@ -30,10 +29,7 @@ std::string place_of(std::string_view address, std::uint16_t port) {
   return host + ":" + std::to_string(port);
 }
 
-bool is_challenge(std::string_view text) {
-  return text.size() == kChallengeDigits &&
-         std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
-}
+bool is_challenge(std::string_view text) { return text.size() == kChallengeDigits && is_lower_hex(text); }
 
 std::string const& this_loopback() {
   static std::string const known = [] {

@@ -83,13 +83,6 @@ std::optional<TenantPosition> position_in(std::optional<std::string> const& plac
   return position;
 }
 
-std::optional<ActorKind> actor_kind_from(std::string_view word) {
-  if (word == "person") { return ActorKind::person; }
-  if (word == "token") { return ActorKind::token; }
-  if (word == "system") { return ActorKind::system; }
-  return std::nullopt;
-}
-
 AuditFilter read_audit_filter(Parameters& parameters) {
   AuditFilter filter;
   filter.recorded_from = parameters.time("from");

@@ -1,9 +1,9 @@
 #include "api/cli/client.hpp"
 
 #include "api/server_proof.hpp"
+#include "domain/core/hex.hpp"
 #include "infra/crypto/hmac.hpp"
 #include "infra/crypto/random.hpp"
-#include "infra/crypto/sha256.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -153,7 +153,7 @@ void Client::refuse(std::string const& why) const {
 }
 
 void Client::prove() const {
-  auto const challenge = crypto::to_hex(crypto::random_bytes(api::kChallengeDigits / 2));
+  auto const challenge = to_hex(crypto::random_bytes(api::kChallengeDigits / 2));
   Reply reply;
   Transfer transfer(server_ + std::string(api::kProofPath) + "?challenge=" + challenge, reply, proven_.get(), patience_);
   transfer.set(CURLOPT_TIMEOUT, kProofSeconds);
@@ -243,21 +243,6 @@ void fail(Reply const& reply) {
   }
   auto const denied = reply.status == 401 || reply.status == 403;
   throw Stop{denied ? kDenied : reply.status < 500 ? kRejected : kFailed, message};
-}
-
-std::string escape(std::string_view text) {
-  constexpr char kHex[] = "0123456789ABCDEF";
-  std::string out;
-  for (unsigned char const c : text) {
-    if (std::isalnum(c) != 0 || c == '-' || c == '.' || c == '_' || c == '~') {
-      out.push_back(static_cast<char>(c));
-    } else {
-      out.push_back('%');
-      out.push_back(kHex[c >> 4]);
-      out.push_back(kHex[c & 0xF]);
-    }
-  }
-  return out;
 }
 
 }  // namespace contentos::cli

@@ -108,7 +108,4 @@ private:
 /// Stop with code and words fit for an answer that is not 2xx.
 [[noreturn]] void fail(Reply const& reply);
 
-/// Percent-encodes one path segment or query value.
-[[nodiscard]] std::string escape(std::string_view text);
-
 }  // namespace contentos::cli

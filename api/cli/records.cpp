@@ -1,6 +1,7 @@
 #include "api/cli/records.hpp"
 
 #include "api/cli/shared.hpp"
+#include "domain/core/percent.hpp"
 #include "domain/json/i_json.hpp"
 #include "domain/record/kind.hpp"
 #include "domain/word/word.hpp"
@@ -29,7 +30,7 @@ struct Input {
 
 std::string path_of(WordRow const& word, std::string const& id = {}) {
   auto const all = "/api/v1/" + std::string(word.plural);
-  return id.empty() ? all : all + "/" + escape(id);
+  return id.empty() ? all : all + "/" + percent_encode(id);
 }
 
 /// An empty one would be the address of them all.
@@ -92,7 +93,7 @@ void add_as_of(CLI::App& command, Input& input, std::string const& about) { comm
 /// What reads of one and of all take alike, each with its `&`.
 std::string query_of(Input const& input) {
   std::string query = input.include_deleted ? "&include_deleted=true" : "";
-  if (!input.as_of.empty()) { query += "&as_of=" + escape(input.as_of); }
+  if (!input.as_of.empty()) { query += "&as_of=" + percent_encode(input.as_of); }
   return query;
 }
 
@@ -107,7 +108,7 @@ void add_list(CLI::App& group, WordRow const& word) {
   }
   list->callback([input, &word] {
     auto query = query_of(*input);
-    for (auto const& [name, value] : input->values) { query += "&" + escape(name) + "=" + escape(value); }
+    for (auto const& [name, value] : input->values) { query += "&" + percent_encode(name) + "=" + percent_encode(value); }
     show(input->common, collect(input->common.client(), path_of(word), query), columns(*word.kind));
   });
 }

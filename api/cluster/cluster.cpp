@@ -6,8 +6,8 @@
 #include "api/serve/address_file.hpp"
 #include "api/serve/data_folder.hpp"
 #include "api/serve/listen_check.hpp"
+#include "domain/core/hex.hpp"
 #include "infra/crypto/random.hpp"
-#include "infra/crypto/sha256.hpp"
 #include "infra/process/held_port.hpp"
 #include "infra/process/pause.hpp"
 
@@ -122,7 +122,7 @@ private:
 
 Result<void> Cluster::Impl::make_secret(fs::path const& file) {
   if (fs::exists(file)) { return {}; }
-  return DataFolder::write_private(file, crypto::to_hex(crypto::random_bytes(32)) + "\n");
+  return DataFolder::write_private(file, to_hex(crypto::random_bytes(32)) + "\n");
 }
 
 Result<void> Cluster::Impl::make_folder() {

@@ -1,6 +1,6 @@
 #include "api/serve/data_folder.hpp"
 
-#include "infra/crypto/sha256.hpp"
+#include "domain/core/hex.hpp"
 
 #include <cerrno>
 #include <cstdlib>
@@ -60,7 +60,7 @@ Result<std::string> DataFolder::secret(std::string const& file, char const* over
   fs::path const path = named != nullptr ? fs::path(named) : path_ / file;
   std::error_code error;
   if (named == nullptr && !fs::exists(path, error)) {
-    auto const written = write_private(path, crypto::to_hex(identity.random_bytes(kSecretBytes)) + "\n");
+    auto const written = write_private(path, to_hex(identity.random_bytes(kSecretBytes)) + "\n");
     if (!written) { return written.error(); }
   }
   return read_key(path);
@@ -70,7 +70,7 @@ Result<std::string> DataFolder::read_key(fs::path const& file) {
   std::ifstream in(file);
   std::string text;
   in >> text;
-  auto const bytes = crypto::from_hex(text);
+  auto const bytes = from_hex(text);
   if (!bytes || bytes->size() != kSecretBytes) { return failed("not a key of 64 hex digits:", file, in ? "wrong content" : "unreadable"); }
   return *bytes;
 }

@@ -36,7 +36,7 @@
 namespace contentos {
 
 /// What the read models name bytes by.
-[[nodiscard]] inline std::string digest(std::string_view bytes) { return std::string(crypto::bytes_of(crypto::sha256(bytes))); }
+[[nodiscard]] inline std::string digest(std::string_view bytes) { return std::string(bytes_of(crypto::sha256(bytes))); }
 
 // Members stand in the order in which they need each other, so that destruction is the reverse.
 struct Node::Parts {

@@ -11,12 +11,6 @@ namespace {
 constexpr std::size_t kUuidBytes = 16;
 constexpr std::size_t kPrefixLength = 6;  // "cos_m_"
 
-Uuid uuid_from(std::string_view bytes) {
-  Uuid out;
-  for (std::size_t i = 0; i < kUuidBytes; ++i) { out.bytes[i] = static_cast<std::uint8_t>(bytes[i]); }
-  return out;
-}
-
 std::string kind_prefix(token::Kind kind, bool platform) {
   return platform ? "cos_a_" : kind == token::Kind::delivery ? "cos_d_" : "cos_m_";
 }
@@ -31,7 +25,9 @@ std::optional<TokenText> TokenText::parse(std::string_view text) {
   auto const bytes = from_base64url(text.substr(kPrefixLength));
   if (!bytes || bytes->size() != 2 * kUuidBytes + kTokenSecretBytes) { return std::nullopt; }
   std::string_view const all = *bytes;
-  return TokenText{TenantId(uuid_from(all)), TokenId(uuid_from(all.substr(kUuidBytes))), std::string(all.substr(2 * kUuidBytes))};
+  auto const tenant = Uuid::from_raw(all.substr(0, kUuidBytes));
+  auto const token = Uuid::from_raw(all.substr(kUuidBytes, kUuidBytes));
+  return TokenText{TenantId(*tenant), TokenId(*token), std::string(all.substr(2 * kUuidBytes))};
 }
 
 std::string TokenText::str(token::Kind kind, bool platform) const {

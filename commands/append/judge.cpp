@@ -1,7 +1,8 @@
 #include "commands/append/judge.hpp"
 
+#include "domain/core/utf8.hpp"
+
 #include <algorithm>
-#include <array>
 #include <set>
 
 namespace contentos {
@@ -188,23 +189,7 @@ Accepted number(LogFacts& facts, ShardClock& clock, AppendId append_id, AppendRe
 }
 
 /// PostgreSQL's text holds UTF-8 without zero bytes.
-bool is_storable_text(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    auto const lead = static_cast<unsigned char>(text[i]);
-    std::size_t const more = lead < 0x80 ? 0 : (lead >> 5) == 6 ? 1 : (lead >> 4) == 14 ? 2 : (lead >> 3) == 30 ? 3 : 4;
-    if (lead == 0 || more == 4 || i + more >= text.size()) { return false; }
-    std::uint32_t point = more == 0 ? lead : lead & (0x3FU >> more);
-    for (std::size_t k = 1; k <= more; ++k) {
-      auto const next = static_cast<unsigned char>(text[i + k]);
-      if ((next >> 6) != 2) { return false; }
-      point = (point << 6) | (next & 0x3FU);
-    }
-    constexpr std::array<std::uint32_t, 4> kSmallest{0, 0x80, 0x800, 0x10000};
-    if (point < kSmallest[more] || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) { return false; }
-    i += more + 1;
-  }
-  return true;
-}
+bool is_storable_text(std::string_view text) { return is_utf8(text) && text.find('\0') == std::string_view::npos; }
 
 bool is_name(std::string_view text) { return !text.empty() && text.size() <= kMaxNameBytes && is_storable_text(text); }
 

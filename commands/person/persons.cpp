@@ -1,5 +1,6 @@
 #include "commands/person/persons.hpp"
 
+#include "domain/core/hex.hpp"
 #include "domain/person/person.hpp"
 
 namespace contentos {
@@ -8,15 +9,12 @@ namespace {
 
 constexpr unsigned kOwnUuidVersion = 8;  // RFC 9562: an id made by the application's own rule, here a keyed digest
 
-int hex_digit(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
-
-/// The first 16 bytes of a hex digest.
-Uuid id_from_index(std::string const& hex) {
-  std::array<std::uint8_t, 16> bytes{};
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    bytes[i] = static_cast<std::uint8_t>(hex_digit(hex[2 * i]) << 4 | hex_digit(hex[2 * i + 1]));
-  }
-  return Uuid::from_digest(bytes, kOwnUuidVersion);
+/// Made of the first 16 bytes.
+Uuid id_from_index(std::string_view hex) {
+  auto const bytes = from_hex(hex).value_or("");
+  auto const id = Uuid::from_raw(std::string_view(bytes).substr(0, 16));
+  CONTENTOS_ENSURE(id.has_value(), "a blind index is a digest in hex");
+  return Uuid::from_digest(id->bytes, kOwnUuidVersion);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "domain/content_type/content_type.hpp"
+#include "domain/core/utf8.hpp"
 #include "domain/json/canonical.hpp"
 #include "domain/json/diff.hpp"
 
@@ -75,8 +76,7 @@ private:
     }
     auto const& s = value.as_string();
     if (s.size() > limit_bytes) { wrong(at, "length", "At most " + std::to_string(limit_bytes) + " bytes."); }
-    auto const characters = std::count_if(s.begin(), s.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
-    if (!field.list) { bounds(field, static_cast<double>(characters), at, " characters (Unicode code points)"); }
+    if (!field.list) { bounds(field, static_cast<double>(code_points(s)), at, " characters (Unicode code points)"); }
   }
 
   void number(Field const& field, json::value const& value, std::string const& at) {

@@ -1,19 +1,12 @@
 #include "domain/core/ids.hpp"
 
+#include "domain/core/hex.hpp"
+
 #include <algorithm>
 
 namespace contentos {
 
 namespace {
-
-constexpr char kHex[] = "0123456789abcdef";
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') { return c - '0'; }
-  if (c >= 'a' && c <= 'f') { return c - 'a' + 10; }
-  if (c >= 'A' && c <= 'F') { return c - 'A' + 10; }
-  return -1;
-}
 
 bool is_dash_place(std::size_t i) { return i == 8 || i == 13 || i == 18 || i == 23; }
 
@@ -24,13 +17,17 @@ std::string Uuid::str() const {
   out.reserve(36);
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     if (i == 4 || i == 6 || i == 8 || i == 10) { out.push_back('-'); }
-    out.push_back(kHex[bytes[i] >> 4]);
-    out.push_back(kHex[bytes[i] & 0xF]);
+    append_hex(out, bytes[i]);
   }
   return out;
 }
 
-std::string Uuid::raw() const { return {reinterpret_cast<char const*>(bytes.data()), bytes.size()}; }
+std::optional<Uuid> Uuid::from_raw(std::string_view bytes) {
+  Uuid out;
+  if (bytes.size() != out.bytes.size()) { return std::nullopt; }
+  std::ranges::copy(bytes, out.bytes.begin());
+  return out;
+}
 
 std::optional<Uuid> Uuid::parse(std::string_view text) {
   if (text.size() != 36) { return std::nullopt; }

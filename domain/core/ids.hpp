@@ -21,12 +21,16 @@ struct Uuid {
   /// Returns the lower-case 8-4-4-4-12 form.
   [[nodiscard]] std::string str() const;
   /// The same 16 bytes as a string, for keys.
-  [[nodiscard]] std::string raw() const;
+  [[nodiscard]] std::string raw() const { return std::string(view()); }
+  /// The same without a copy. Lifetime: this id's.
+  [[nodiscard]] std::string_view view() const { return {reinterpret_cast<char const*>(bytes.data()), bytes.size()}; }
   [[nodiscard]] bool is_nil() const { return *this == Uuid{}; }
   [[nodiscard]] unsigned version() const { return bytes[6] >> 4U; }  // 0 to 15, of which RFC 9562 defines 1 to 8
 
   /// Accepts upper and lower case, only the 36-character form.
   [[nodiscard]] static std::optional<Uuid> parse(std::string_view text);
+  /// From what `raw` has given; nothing for any other number of bytes.
+  [[nodiscard]] static std::optional<Uuid> from_raw(std::string_view bytes);
   /// Version 7 from milliseconds since the epoch and 10 random bytes (the caller's: domain has no randomness).
   [[nodiscard]] static Uuid v7(std::int64_t unix_ms, std::array<std::uint8_t, 10> const& random);
   /// Sets the version and variant bits of 16 digest bytes: version 5 for SHA-1 names, 8 for our own keyed digests.

@@ -1,5 +1,7 @@
 #include "domain/event/cloud_event.hpp"
 
+#include "domain/core/hex.hpp"
+
 #include <charconv>
 #include <limits>
 #include <stdexcept>
@@ -13,26 +15,6 @@ constexpr std::string_view kSource = "/tenants/";
 constexpr std::string_view kDataBegin = R"({"data":)";
 constexpr std::string_view kBodyBegin = R"(,"body":)";
 
-constexpr std::array<std::pair<ActorKind, std::string_view>, 3> kKinds{
-    {{ActorKind::person, "person"}, {ActorKind::token, "token"}, {ActorKind::system, "system"}}};
-
-std::string_view kind_name(ActorKind kind) {
-  for (auto const& [known, name] : kKinds) {
-    if (known == kind) { return name; }
-  }
-  return "system";
-}
-
-std::string hex(Sha256 const& bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string out;
-  for (auto const byte : bytes) {
-    out.push_back(kDigits[byte >> 4]);
-    out.push_back(kDigits[byte & 15]);
-  }
-  return out;
-}
-
 /// Ends the reading of attributes; caught where it began.
 struct MalformedAttribute : std::runtime_error {
   using std::runtime_error::runtime_error;
@@ -44,14 +26,9 @@ T need(std::optional<T> value) {
   return std::move(*value);
 }
 
-Sha256 sha256_from(std::string_view text) {
-  Sha256 out{};
-  if (text.size() != 2 * out.size()) { throw MalformedAttribute("hash"); }
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    auto const* begin = text.data() + 2 * i;
-    if (std::from_chars(begin, begin + 2, out[i], 16).ptr != begin + 2) { throw MalformedAttribute("hash"); }
-  }
-  return out;
+Sha256 digest_from(std::string_view text) {
+  auto const bytes = need(from_hex(text));
+  return need(sha256_from(bytes));
 }
 
 std::int64_t number_from(std::string_view text) {
@@ -65,13 +42,6 @@ std::int32_t small_number_from(std::string_view text) {
   auto const out = number_from(text);
   if (out > std::numeric_limits<std::int32_t>::max()) { throw MalformedAttribute("number"); }
   return static_cast<std::int32_t>(out);
-}
-
-ActorKind kind_from(std::string_view text) {
-  for (auto const& [kind, name] : kKinds) {
-    if (name == text) { return kind; }
-  }
-  throw MalformedAttribute("actorkind");
 }
 
 std::string_view tenant_of(std::string_view source) {
@@ -96,7 +66,7 @@ EventHeader header_from(FindAttribute const& find) {
   h.command_id = need(CommandId::parse(text("commandid")));
   h.correlation_id = need(CorrelationId::parse(text("correlationid")));
   if (auto const id = find("causationid")) { h.causation_id = need(EventId::parse(*id)); }
-  h.actor = {kind_from(text("actorkind")), std::string(text("actorid"))};
+  h.actor = {need(actor_kind_from(text("actorkind"))), std::string(text("actorid"))};
   if (auto const id = find("attributedto")) { h.attributed_to = need(PersonId::parse(*id)); }
   h.origin = {std::string(find("originip").value_or("")), std::string(find("originagent").value_or(""))};
   h.site_id = need(SiteId::parse(text("siteid")));
@@ -146,9 +116,9 @@ std::vector<CloudAttribute> public_attributes(RecordedEvent const& event) {
                                   {"appendcount", std::int64_t{h.append_count}},
                                   {"commandid", h.command_id.str()},
                                   {"correlationid", h.correlation_id.str()},
-                                  {"actorkind", std::string(kind_name(h.actor.kind))},
+                                  {"actorkind", std::string(actor_kind_name(h.actor.kind))},
                                   {"actorid", h.actor.id},
-                                  {"hash", hex(event.hash)}};
+                                  {"hash", to_hex(bytes_of(event.hash))}};
   if (h.causation_id) { out.push_back({"causationid", h.causation_id->str()}); }
   if (h.attributed_to) { out.push_back({"attributedto", h.attributed_to->str()}); }
   return out;
@@ -161,7 +131,7 @@ std::vector<CloudAttribute> inner_attributes(RecordedEvent const& event) {
   if (!h.origin.agent.empty()) { out.push_back({"originagent", h.origin.agent}); }
   if (!h.origin.ip_sealed.empty()) { out.push_back({"originip", h.origin.ip_sealed}); }
   if (event.body) { out.push_back({"bodybytes", static_cast<std::int64_t>(event.body->size())}); }
-  if (event.body_hash) { out.push_back({"bodyhash", hex(*event.body_hash)}); }
+  if (event.body_hash) { out.push_back({"bodyhash", to_hex(bytes_of(*event.body_hash))}); }
   return out;
 }
 
@@ -185,8 +155,8 @@ std::optional<RecordedEvent> from_cloud_event(ShardNo shard, FindAttribute const
     event.position = ShardPosition(number_from(need(find("shardposition"))));
     event.header = header_from(find);
     event.header_bytes = encode_header(event.header);
-    event.hash = sha256_from(need(find("hash")));
-    if (auto const digest = find("bodyhash")) { event.body_hash = sha256_from(*digest); }
+    event.hash = digest_from(need(find("hash")));
+    if (auto const digest = find("bodyhash")) { event.body_hash = digest_from(*digest); }
     take_parts(event, find, data);
     return event;
   } catch (MalformedAttribute const&) { return std::nullopt; }

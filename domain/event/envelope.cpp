@@ -16,7 +16,12 @@ namespace contentos {
 
 namespace json = boost::json;
 
-namespace {
+std::optional<Sha256> sha256_from(std::string_view bytes) {
+  Sha256 out{};
+  if (bytes.size() != out.size()) { return std::nullopt; }
+  std::ranges::copy(bytes, out.begin());
+  return out;
+}
 
 std::string_view actor_kind_name(ActorKind kind) {
   switch (kind) {
@@ -33,6 +38,8 @@ std::optional<ActorKind> actor_kind_from(std::string_view name) {
   }
   return std::nullopt;
 }
+
+namespace {
 
 struct MalformedHeader : std::runtime_error {
   using std::runtime_error::runtime_error;

@@ -20,7 +20,17 @@ namespace contentos {
 
 using Sha256 = std::array<std::uint8_t, 32>;
 
+/// Lifetime: the digest's.
+[[nodiscard]] inline std::string_view bytes_of(Sha256 const& digest) {
+  return {reinterpret_cast<char const*>(digest.data()), digest.size()};
+}
+/// Nothing for any other number of bytes.
+[[nodiscard]] std::optional<Sha256> sha256_from(std::string_view bytes);
+
 enum class ActorKind { person, token, system };
+/// `person`, `token`, `system`: how kinds of actors are stored, sent and shown.
+[[nodiscard]] std::string_view actor_kind_name(ActorKind kind);
+[[nodiscard]] std::optional<ActorKind> actor_kind_from(std::string_view name);
 
 /// Who did it. `id` is a person id, a token id, or the name of a part of the system (`scheduler`).
 struct Actor {

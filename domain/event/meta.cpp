@@ -4,10 +4,7 @@
 
 namespace contentos {
 
-boost::json::object actor_json(Actor const& actor) {
-  char const* kind = actor.kind == ActorKind::person ? "person" : actor.kind == ActorKind::token ? "token" : "system";
-  return {{"id", actor.id}, {"kind", kind}};
-}
+boost::json::object actor_json(Actor const& actor) { return {{"id", actor.id}, {"kind", actor_kind_name(actor.kind)}}; }
 
 void audit_created(Audit& audit, EventMeta const& meta) {
   audit.created_at = meta.occurred;

@@ -1,6 +1,7 @@
 // Shapes of texts that several words share.
 #pragma once
 
+#include "domain/core/hex.hpp"
 #include "domain/fields/rules.hpp"
 
 #include <algorithm>
@@ -10,7 +11,6 @@ namespace contentos {
 namespace fields_detail {
 
 constexpr bool is_slug_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
-constexpr bool is_hex_digit(char c) { return (c >= 'a' && c <= 'f') || (c >= '0' && c <= '9'); }
 constexpr bool is_letter_or_digit(char c) { return is_slug_letter(c) || (c >= 'A' && c <= 'Z'); }
 
 /// Whether every part between separators fits.
@@ -36,8 +36,7 @@ inline constexpr Pattern kSlug{"^[a-z0-9]([a-z0-9-]{0,98}[a-z0-9])?$", "1 to 100
 
 /// An RGB colour as CSS writes it, in lower case.
 inline constexpr Pattern kColor{"^#[0-9a-f]{6}$", "A colour such as #1a2b3c is needed here.", "#1a2b3c", [](std::string_view text) {
-                                  return text.size() == 7 && text.front() == '#' &&
-                                         std::ranges::all_of(text.substr(1), fields_detail::is_hex_digit);
+                                  return text.size() == 7 && text.front() == '#' && is_lower_hex(text.substr(1));
                                 }};
 
 /// The shape of a BCP 47 tag, not its registry. At most 35 bytes long, which is the field's to say.

@@ -1,5 +1,6 @@
 #include "domain/json/canonical.hpp"
 
+#include "domain/core/hex.hpp"
 #include "domain/json/number.hpp"
 #include "domain/json/view.hpp"
 
@@ -78,7 +79,6 @@ private:
   }
 
   void write_escape(unsigned char c) {
-    static constexpr char kHex[] = "0123456789abcdef";
     out_.push_back('\\');
     switch (c) {
       case '"':
@@ -88,7 +88,7 @@ private:
       case '\n': out_.push_back('n'); break;
       case '\f': out_.push_back('f'); break;
       case '\r': out_.push_back('r'); break;
-      default: out_.append("u00").append(1, kHex[c >> 4]).append(1, kHex[c & 0xF]);
+      default: out_.append("u00"); append_hex(out_, c);
     }
   }
 

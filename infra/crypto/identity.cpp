@@ -1,5 +1,6 @@
 #include "infra/crypto/identity.hpp"
 
+#include "domain/core/hex.hpp"
 #include "infra/crypto/hmac.hpp"
 #include "infra/crypto/random.hpp"
 #include "infra/crypto/sha256.hpp"

@@ -47,35 +47,4 @@ Sha256 event_hash(std::string_view header_bytes, std::string_view data, std::opt
   return stream.finish();
 }
 
-std::string to_hex(std::string_view bytes) {
-  static constexpr char kHex[] = "0123456789abcdef";
-  std::string out;
-  out.reserve(2 * bytes.size());
-  for (char const c : bytes) {
-    auto const byte = static_cast<unsigned char>(c);
-    out.push_back(kHex[byte >> 4]);
-    out.push_back(kHex[byte & 0xF]);
-  }
-  return out;
-}
-
-std::optional<std::string> from_hex(std::string_view text) {
-  if (text.size() % 2 != 0) { return std::nullopt; }
-  auto const digit = [](char c) {
-    if (c >= '0' && c <= '9') { return c - '0'; }
-    if (c >= 'a' && c <= 'f') { return c - 'a' + 10; }
-    if (c >= 'A' && c <= 'F') { return c - 'A' + 10; }
-    return -1;
-  };
-  std::string out;
-  out.reserve(text.size() / 2);
-  for (std::size_t i = 0; i < text.size(); i += 2) {
-    int const high = digit(text[i]);
-    int const low = digit(text[i + 1]);
-    if (high < 0 || low < 0) { return std::nullopt; }
-    out.push_back(static_cast<char>(high << 4 | low));
-  }
-  return out;
-}
-
 }  // namespace contentos::crypto

@@ -32,13 +32,4 @@ private:
 /// SHA-256(header_bytes ‖ SHA-256(data) ‖ body_hash), the last only for an event that was written with a body.
 [[nodiscard]] Sha256 event_hash(std::string_view header_bytes, std::string_view data, std::optional<Sha256> const& body_hash);
 
-[[nodiscard]] inline std::string_view bytes_of(Sha256 const& digest) {
-  return {reinterpret_cast<char const*>(digest.data()), digest.size()};
-}
-
-/// Lower-case hex.
-[[nodiscard]] std::string to_hex(std::string_view bytes);
-/// Accepts upper and lower case; nothing for an odd length or any other character.
-[[nodiscard]] std::optional<std::string> from_hex(std::string_view text);
-
 }  // namespace contentos::crypto

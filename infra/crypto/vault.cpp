@@ -1,5 +1,6 @@
 #include "infra/crypto/vault.hpp"
 
+#include "domain/core/hex.hpp"
 #include "infra/crypto/aead.hpp"
 #include "infra/crypto/base64.hpp"
 #include "infra/crypto/hmac.hpp"

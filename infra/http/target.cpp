@@ -1,6 +1,7 @@
 #include "infra/http/target.hpp"
 
-#include "infra/http/utf8.hpp"
+#include "domain/core/percent.hpp"
+#include "domain/core/utf8.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -8,50 +9,27 @@
 namespace contentos::http {
 namespace {
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 
 bool is_visible_ascii(char c) { return c > 0x20 && c < 0x7F; }
 
-std::optional<std::string> decode(std::string_view text, bool plus_is_blank) {
-  std::string decoded;
-  decoded.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%') {
-      if (text.size() - i < 3) return std::nullopt;
-      int const high = hex_digit(text[i + 1]);
-      int const low = hex_digit(text[i + 2]);
-      if (high < 0 || low < 0) return std::nullopt;
-      decoded.push_back(static_cast<char>(high * 16 + low));
-      i += 2;
-    } else {
-      decoded.push_back(plus_is_blank && text[i] == '+' ? ' ' : text[i]);
-    }
-  }
-  return decoded;
-}
-
 std::optional<std::string> decode_query_piece(std::string_view text) {
-  auto decoded = decode(text, true);
-  if (!decoded || decoded->find('\0') != std::string::npos || !is_utf8(*decoded)) return std::nullopt;
+  std::string blanks(text);
+  std::ranges::replace(blanks, '+', ' ');
+  auto decoded = percent_decode(blanks);
+  if (!decoded || decoded->find('\0') != std::string::npos || !is_utf8(*decoded)) { return std::nullopt; }
   return decoded;
 }
 
 std::optional<std::string> decode_segment(std::string_view text) {
-  auto decoded = decode(text, false);
-  if (!decoded || *decoded == "." || *decoded == "..") return std::nullopt;
-  if (std::any_of(decoded->begin(), decoded->end(), is_control) || !is_utf8(*decoded)) return std::nullopt;
+  auto decoded = percent_decode(text);
+  if (!decoded || *decoded == "." || *decoded == "..") { return std::nullopt; }
+  if (std::any_of(decoded->begin(), decoded->end(), is_control) || !is_utf8(*decoded)) { return std::nullopt; }
   return decoded;
 }
 
 bool parse_path(std::string_view raw, Target& into) {
-  if (raw.find('\\') != std::string_view::npos) return false;
+  if (raw.find('\\') != std::string_view::npos) { return false; }
   into.path.reserve(raw.size());
   if (raw == "/") {
     into.path = "/";
@@ -62,7 +40,7 @@ bool parse_path(std::string_view raw, Target& into) {
     raw.remove_prefix(1);  // the slash before the segment
     auto const end = std::min(raw.find('/'), raw.size());
     auto segment = decode_segment(raw.substr(0, end));
-    if (!segment) return false;
+    if (!segment) { return false; }
     into.path.push_back('/');
     into.path += *segment;
     into.segments.push_back(*std::move(segment));
@@ -75,19 +53,17 @@ bool parse_path(std::string_view raw, Target& into) {
 // nothing by it here, since no routing is done by host.
 std::string_view without_authority(std::string_view target) {
   auto const colon = target.find("://");
-  if (colon == std::string_view::npos) return {};
+  if (colon == std::string_view::npos) { return {}; }
   auto const scheme = target.substr(0, colon);
-  if (scheme != "http" && scheme != "https") return {};
+  if (scheme != "http" && scheme != "https") { return {}; }
   target.remove_prefix(colon + 3);
   auto const end = target.find_first_of("/?");
-  if (target.empty() || end == 0) return {};
-  if (end == std::string_view::npos) return "/";
+  if (target.empty() || end == 0) { return {}; }
+  if (end == std::string_view::npos) { return "/"; }
   return target.substr(end);
 }
 
 }  // namespace
-
-std::optional<std::string> percent_decode(std::string_view text) { return decode(text, false); }
 
 std::optional<Query> parse_query(std::string_view query) {
   Query parsed;
@@ -95,30 +71,30 @@ std::optional<Query> parse_query(std::string_view query) {
     auto const end = std::min(query.find('&'), query.size());
     auto const piece = query.substr(0, end);
     query.remove_prefix(std::min(end + 1, query.size()));
-    if (piece.empty()) continue;
+    if (piece.empty()) { continue; }
     auto const equals = std::min(piece.find('='), piece.size());
     auto name = decode_query_piece(piece.substr(0, equals));
     auto value = decode_query_piece(piece.substr(std::min(equals + 1, piece.size())));
-    if (!name || !value) return std::nullopt;
+    if (!name || !value) { return std::nullopt; }
     parsed.parameters.emplace_back(*std::move(name), *std::move(value));
   }
   return parsed;
 }
 
 std::optional<Target> parse_target(std::string_view target) {
-  if (!std::all_of(target.begin(), target.end(), is_visible_ascii) || target.find('#') != std::string_view::npos) return std::nullopt;
+  if (!std::all_of(target.begin(), target.end(), is_visible_ascii) || target.find('#') != std::string_view::npos) { return std::nullopt; }
   Target parsed;
   if (target == "*") {
     parsed.path = "*";
     return parsed;
   }
-  if (!target.starts_with('/')) target = without_authority(target);
+  if (!target.starts_with('/')) { target = without_authority(target); }
   auto const question = std::min(target.find('?'), target.size());
   auto const path = question == 0 && !target.empty() ? std::string_view{"/"} : target.substr(0, question);
-  if (!path.starts_with('/') || !parse_path(path, parsed)) return std::nullopt;
+  if (!path.starts_with('/') || !parse_path(path, parsed)) { return std::nullopt; }
   if (question < target.size()) {
     auto query = parse_query(target.substr(question + 1));
-    if (!query) return std::nullopt;
+    if (!query) { return std::nullopt; }
     parsed.query = *std::move(query);
   }
   return parsed;

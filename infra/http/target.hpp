@@ -17,9 +17,6 @@ struct Target {
   Query query{};
 };
 
-/// Decodes `%XX`. Returns nothing when an escape is cut short or not hexadecimal.
-[[nodiscard]] std::optional<std::string> percent_decode(std::string_view text);
-
 /// The parameters of a query string without its '?', as application/x-www-form-urlencoded: '+' is a blank, a parameter
 /// without '=' has an empty value, an empty piece between two '&' is none.
 /// Returns nothing for a malformed escape, a NUL or what is not UTF-8.

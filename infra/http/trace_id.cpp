@@ -1,15 +1,13 @@
 #include "infra/http/trace_id.hpp"
 
-#include <algorithm>
+#include "domain/core/hex.hpp"
+
+#include <array>
 #include <cstdint>
 #include <random>
 
 namespace contentos::http {
 namespace {
-
-constexpr std::string_view kDigits = "0123456789abcdef";
-
-bool is_lower_hex(std::string_view text) { return text.find_first_not_of(kDigits) == std::string_view::npos; }
 
 bool is_zero(std::string_view text) { return text.find_first_not_of('0') == std::string_view::npos; }
 
@@ -24,26 +22,24 @@ std::mt19937_64 seeded_generator() {
 std::optional<std::string> trace_id_of(std::string_view traceparent) {
   // version "-" trace-id "-" parent-id "-" flags: 2, 32, 16 and 2 digits. Later versions may only add a "-…" tail.
   constexpr std::size_t kBytes = 55;
-  if (traceparent.size() < kBytes) return std::nullopt;
+  if (traceparent.size() < kBytes) { return std::nullopt; }
   auto const version = traceparent.substr(0, 2);
   auto const trace = traceparent.substr(3, 32);
   auto const parent = traceparent.substr(36, 16);
   auto const flags = traceparent.substr(53, 2);
-  if (traceparent[2] != '-' || traceparent[35] != '-' || traceparent[52] != '-') return std::nullopt;
-  if (!is_lower_hex(version) || !is_lower_hex(trace) || !is_lower_hex(parent) || !is_lower_hex(flags)) return std::nullopt;
-  if (version == "ff" || is_zero(trace) || is_zero(parent)) return std::nullopt;
-  if (traceparent.size() > kBytes && (version == "00" || traceparent[kBytes] != '-')) return std::nullopt;
+  if (traceparent[2] != '-' || traceparent[35] != '-' || traceparent[52] != '-') { return std::nullopt; }
+  if (!is_lower_hex(version) || !is_lower_hex(trace) || !is_lower_hex(parent) || !is_lower_hex(flags)) { return std::nullopt; }
+  if (version == "ff" || is_zero(trace) || is_zero(parent)) { return std::nullopt; }
+  if (traceparent.size() > kBytes && (version == "00" || traceparent[kBytes] != '-')) { return std::nullopt; }
   return std::string{trace};
 }
 
 std::string new_trace_id() {
   thread_local std::mt19937_64 generator = seeded_generator();
-  std::string id(32, '0');
+  std::string id;
   do {
-    for (std::size_t half = 0; half < 2; ++half) {
-      std::uint64_t bits = generator();
-      for (std::size_t digit = 0; digit < 16; ++digit, bits >>= 4U) id[half * 16 + digit] = kDigits[bits & 0xFU];
-    }
+    std::array<std::uint64_t, 2> const bits{generator(), generator()};
+    id = to_hex({reinterpret_cast<char const*>(bits.data()), sizeof bits});
   } while (is_zero(id));
   return id;
 }

@@ -1,5 +1,6 @@
 #include "infra/kafka/event_record.hpp"
 
+#include "domain/core/hex.hpp"
 #include "domain/event/cloud_event.hpp"
 #include "infra/crypto/sha256.hpp"
 
@@ -55,11 +56,9 @@ std::optional<Place> place_of(Record const& record) {
   if (!position || !hash) { return std::nullopt; }
   Place out;
   auto const [end, error] = std::from_chars(position->data(), position->data() + position->size(), out.position.value);
-  auto const bytes = crypto::from_hex(*hash);
-  if (error != std::errc{} || end != position->data() + position->size() || !bytes || bytes->size() != out.hash.size()) {
-    return std::nullopt;
-  }
-  std::copy(bytes->begin(), bytes->end(), out.hash.begin());
+  auto const digest = sha256_from(from_hex(*hash).value_or(""));
+  if (error != std::errc{} || end != position->data() + position->size() || !digest) { return std::nullopt; }
+  out.hash = *digest;
   return out;
 }
 

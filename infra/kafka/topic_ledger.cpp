@@ -38,7 +38,7 @@ Result<void> TopicLedger::confirm(std::int32_t generation, std::map<std::int64_t
   for (auto const& [shard, confirmed] : places) {
     shards.push_back(shard);
     positions.push_back(confirmed.place.position.value);
-    hashes.emplace_back(reinterpret_cast<char const*>(confirmed.place.hash.data()), confirmed.place.hash.size());
+    hashes.emplace_back(bytes_of(confirmed.place.hash));
     offsets.push_back(confirmed.offset);
   }
   auto const noted = connection_.exec_prepared(

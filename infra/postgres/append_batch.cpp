@@ -30,8 +30,6 @@ constexpr std::string_view kMoveTenants =
     "UPDATE tenant_head h SET position = q.position FROM unnest($1, $2) AS q(tenant, position) WHERE h.tenant = q.tenant";
 constexpr std::string_view kMoveShard = "UPDATE log_shard SET head = $2, head_hash = $3, last_recorded = $4 WHERE shard = $1";
 
-std::string_view view(Sha256 const& hash) { return {reinterpret_cast<char const*>(hash.data()), hash.size()}; }
-
 /// The claims that the accepted requests touched, as they stand in the end.
 struct ClaimWrites {
   std::vector<Uuid> released_of, taken_of;
@@ -199,8 +197,8 @@ Params AppendBatch::event_params() const {
     headers.emplace_back(e.header_bytes);
     data.emplace_back(payload.data);
     bodies.push_back(payload.stored_body ? std::optional<std::string_view>(*payload.stored_body) : std::nullopt);
-    body_hashes.push_back(payload.body_hash ? std::optional(view(*payload.body_hash)) : std::nullopt);
-    hashes.push_back(view(e.hash));
+    body_hashes.push_back(payload.body_hash ? std::optional(bytes_of(*payload.body_hash)) : std::nullopt);
+    hashes.push_back(bytes_of(e.hash));
   }
   Params out;
   out.int4(static_cast<std::int32_t>(shard_.value)).int8s(positions).int8s(versions).int8s(tenant_positions).uuids(tenants);
@@ -218,7 +216,7 @@ Params AppendBatch::command_params() const {
     auto const& outcome = std::get<Appended>(verdicts_[index]);
     tenants.push_back(r.scope.tenant().uuid());
     ids.push_back(r.command_id.uuid());
-    digests.push_back(view(r.command_digest));
+    digests.push_back(bytes_of(r.command_digest));
     principals.emplace_back(r.principal);
     results.emplace_back(r.result);
     tenant_positions.push_back(outcome.last.value);

@@ -25,7 +25,7 @@ struct PgAuditProjection::Columns {
     recorded.push_back(row.recorded);
     occurred.push_back(row.occurred);
     event_ids.push_back(row.event_id.uuid());
-    actor_kinds.emplace_back(audit::actor_kind_name(row.actor.kind));
+    actor_kinds.emplace_back(actor_kind_name(row.actor.kind));
     actor_ids.push_back(pg::storable_text(row.actor.id));
     attributed.push_back(row.attributed_to ? std::optional(row.attributed_to->uuid()) : std::nullopt);
     kinds.push_back(std::move(row.entity_kind));
@@ -38,7 +38,7 @@ struct PgAuditProjection::Columns {
     notes.push_back(pg::storable_text(row.note));
     command_ids.push_back(row.command_id.uuid());
     correlation_ids.push_back(row.correlation_id.uuid());
-    hashes.emplace_back(reinterpret_cast<char const*>(event.hash.data()), event.hash.size());
+    hashes.emplace_back(bytes_of(event.hash));
     by_header.push_back(row.by_header);
   }
 

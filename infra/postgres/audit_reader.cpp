@@ -17,7 +17,7 @@ AuditRow row_of(pg::Row row) {
   out.recorded = row.time(1);
   out.occurred = row.time(2);
   out.event_id = EventId(row.uuid(3));
-  auto const kind = audit::actor_kind_from(row.text(4));
+  auto const kind = actor_kind_from(row.text(4));
   CONTENTOS_ENSURE(kind.has_value(), "the audit table holds known actor kinds only");
   out.actor = {*kind, std::string(row.text(5))};
   if (auto const person = row.opt_uuid(6)) { out.attributed_to = PersonId(*person); }
@@ -71,7 +71,7 @@ void add_filter(pg::QueryText& query, AuditFilter const& filter) {
     query.params.uuid(*filter.attributed_to);
     query.add(" AND attributed_to = ").last_param();
   }
-  if (filter.actor_kind) { equals("actor_kind", audit::actor_kind_name(*filter.actor_kind)); }
+  if (filter.actor_kind) { equals("actor_kind", actor_kind_name(*filter.actor_kind)); }
   if (filter.actor_id) { equals("actor_id", *filter.actor_id); }
   if (filter.entity_kind) { equals("entity_kind", *filter.entity_kind); }
   if (filter.entity_id) { equals("entity_id", *filter.entity_id); }

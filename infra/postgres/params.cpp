@@ -17,7 +17,7 @@ constexpr std::uint32_t kBoolArray = 1000, kByteaArray = 1001, kInt4Array = 1007
 using wire::put_int;
 
 void put(std::string& out, std::string_view v) { out.append(v); }
-void put(std::string& out, Uuid const& v) { out.append(reinterpret_cast<char const*>(v.bytes.data()), v.bytes.size()); }
+void put(std::string& out, Uuid const& v) { out.append(v.view()); }
 void put(std::string& out, Timestamp v) { put_int<std::int64_t>(out, wire::to_postgres_us(v)); }
 void put(std::string& out, std::int64_t v) { put_int<std::int64_t>(out, v); }
 void put(std::string& out, std::int32_t v) { put_int<std::int32_t>(out, v); }
@@ -89,7 +89,7 @@ Params& Params::bytes(std::string_view value) {
   add(kBytea, at);
   return *this;
 }
-Params& Params::bytes(Sha256 const& value) { return bytes(std::string_view(reinterpret_cast<char const*>(value.data()), value.size())); }
+Params& Params::bytes(Sha256 const& value) { return bytes(bytes_of(value)); }
 Params& Params::jsonb(std::string_view value) {
   auto const at = bytes_.size();
   put_jsonb(bytes_, value);

@@ -5,7 +5,6 @@
 
 #include <libpq-fe.h>
 
-#include <algorithm>
 #include <bit>
 #include <cstdlib>
 
@@ -51,11 +50,9 @@ std::string_view Row::text(int column) const {
 std::string_view Row::bytes(int column) const { return raw(column); }
 
 Uuid Row::uuid(int column) const {
-  auto const value = raw(column);
-  Uuid out;
-  CONTENTOS_ENSURE(value.size() == out.bytes.size(), "the column is not a uuid");
-  std::copy(value.begin(), value.end(), out.bytes.begin());
-  return out;
+  auto const out = Uuid::from_raw(raw(column));
+  CONTENTOS_ENSURE(out.has_value(), "the column is not a uuid");
+  return *out;
 }
 
 Timestamp Row::time(int column) const {
@@ -65,11 +62,9 @@ Timestamp Row::time(int column) const {
 }
 
 Sha256 Row::sha256(int column) const {
-  auto const value = raw(column);
-  Sha256 out{};
-  CONTENTOS_ENSURE(value.size() == out.size(), "the column is not a SHA-256");
-  std::copy(value.begin(), value.end(), out.begin());
-  return out;
+  auto const out = sha256_from(raw(column));
+  CONTENTOS_ENSURE(out.has_value(), "the column is not a SHA-256");
+  return *out;
 }
 
 std::optional<std::int64_t> Row::opt_int8(int c) const { return is_null(c) ? std::nullopt : std::optional(int8(c)); }

@@ -1,4 +1,5 @@
 // The keywords that say something of one value: its type, its bounds, its form.
+#include "domain/core/utf8.hpp"
 #include "domain/json/canonical.hpp"
 #include "domain/json/view.hpp"
 #include "infra/schema/evaluation.hpp"
@@ -33,10 +34,6 @@ bool has_one_type(json::value const& value, json::value const& types) {
   if (auto const* one = types.if_string()) { return has_type(value, view(*one)); }
   auto const& list = types.get_array();
   return std::any_of(list.begin(), list.end(), [&value](json::value const& type) { return has_type(value, view(type.get_string())); });
-}
-
-std::size_t code_points(std::string_view utf8) {
-  return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
 bool is_multiple(json::value const& value, json::value const& of) {

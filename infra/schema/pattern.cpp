@@ -1,5 +1,7 @@
 #include "infra/schema/pattern.hpp"
 
+#include "domain/core/hex.hpp"
+
 #include <re2/re2.h>
 
 #include <algorithm>
@@ -11,8 +13,6 @@ namespace {
 
 constexpr std::int64_t kMemoryBytes = 512 * 1024;  // of one compiled pattern and its automata
 
-bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-
 /// Writes `\uXXXX` as RE2 knows it, `\x{XXXX}`.
 std::string translate(std::string_view pattern) {
   std::string out;
@@ -22,7 +22,7 @@ std::string translate(std::string_view pattern) {
       continue;
     }
     auto const digits = pattern.substr(i + 2, 4);
-    if (pattern[i + 1] == 'u' && digits.size() == 4 && std::all_of(digits.begin(), digits.end(), is_hex)) {
+    if (pattern[i + 1] == 'u' && digits.size() == 4 && std::ranges::all_of(digits, [](char c) { return hex_value(c) >= 0; })) {
       out.append("\\x{").append(digits).append("}");
       i += 5;
     } else {

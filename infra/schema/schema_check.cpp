@@ -1,5 +1,6 @@
 #include "infra/schema/schema_check.hpp"
 
+#include "domain/core/percent.hpp"
 #include "domain/json/canonical.hpp"
 #include "domain/json/diff.hpp"
 #include "domain/json/view.hpp"
@@ -10,7 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 
 namespace contentos::schema {
 
@@ -36,27 +36,6 @@ bool is_too_deep(json::value const& value, std::size_t levels) {
   }
   auto const& object = value.get_object();
   return std::any_of(object.begin(), object.end(), [levels](auto const& member) { return is_too_deep(member.value(), levels - 1); });
-}
-
-/// A `$ref` is a URI fragment: what is not plain in a URI stands as %XX.
-std::optional<std::string> percent_decoded(std::string_view text) {
-  auto const digit = [](char c) {
-    if (c >= '0' && c <= '9') { return c - '0'; }
-    if (c >= 'a' && c <= 'f') { return c - 'a' + 10; }
-    if (c >= 'A' && c <= 'F') { return c - 'A' + 10; }
-    return -1;
-  };
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out.push_back(text[i]);
-      continue;
-    }
-    if (i + 2 >= text.size() || digit(text[i + 1]) < 0 || digit(text[i + 2]) < 0) { return std::nullopt; }
-    out.push_back(static_cast<char>(digit(text[i + 1]) << 4 | digit(text[i + 2])));
-    i += 2;
-  }
-  return out;
 }
 
 bool is_count(json::value const& value) {
@@ -235,7 +214,7 @@ void SchemaCheck::resolve(Value const& node, Value const& ref, std::string const
     fail(pointer, "remote_ref", "A $ref leads into the same schema: it begins with '#'.");
     return;
   }
-  auto const path = percent_decoded(uri.substr(1));
+  auto const path = percent_decode(uri.substr(1));
   json::error_code ec;
   auto const* found = path ? compiled_.root_.find_pointer(*path, ec) : nullptr;
   if (found == nullptr) {

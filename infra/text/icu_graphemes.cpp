@@ -1,5 +1,7 @@
 #include "infra/text/icu_graphemes.hpp"
 
+#include "domain/core/utf8.hpp"
+
 #include <memory>
 #include <unicode/brkiter.h>
 #include <unicode/utext.h>
@@ -7,12 +9,6 @@
 namespace contentos::text {
 
 namespace {
-
-/// The end of the last code point that ends at or before `at`. Requires: `at` is within the text.
-std::size_t code_point_end(std::string_view text, std::size_t at) {
-  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) { --at; }
-  return at;
-}
 
 /// The last end of a grapheme at or before `at`; 0 when there is none.
 std::size_t grapheme_end(std::string_view text, std::size_t at) {
@@ -33,9 +29,9 @@ std::size_t grapheme_end(std::string_view text, std::size_t at) {
 
 std::string IcuGraphemes::cut(std::string_view text, std::size_t most_bytes) const {
   if (text.size() <= most_bytes) { return std::string(text); }
-  auto const code_points = code_point_end(text, most_bytes);
-  auto const graphemes = grapheme_end(text, code_points);
-  return std::string(text.substr(0, graphemes == 0 ? code_points : graphemes));
+  auto const code_points = cut_utf8(text, most_bytes);
+  auto const graphemes = grapheme_end(text, code_points.size());
+  return std::string(graphemes == 0 ? code_points : text.substr(0, graphemes));
 }
 
 }  // namespace contentos::text

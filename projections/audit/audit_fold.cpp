@@ -1,24 +1,10 @@
 #include "projections/audit/audit_fold.hpp"
 
+#include "domain/core/hex.hpp"
 #include "projections/audit/action.hpp"
 #include "projections/audit/facts.hpp"
 
 namespace contentos::audit {
-
-namespace {
-
-std::string hex(Sha256 const& digest) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string out;
-  out.reserve(digest.size() * 2);
-  for (auto const byte : digest) {
-    out.push_back(kDigits[byte >> 4U]);
-    out.push_back(kDigits[byte & 15U]);
-  }
-  return out;
-}
-
-}  // namespace
 
 namespace {
 
@@ -45,7 +31,7 @@ AuditRow header_row(RecordedEvent const& event) {
   row.before_json = row.after_json = "null";
   row.command_id = header.command_id;
   row.correlation_id = header.correlation_id;
-  row.hash_hex = hex(event.hash);
+  row.hash_hex = to_hex(bytes_of(event.hash));
   row.by_header = true;
   return row;
 }
@@ -58,23 +44,6 @@ std::variant<AuditRow, Poison> fold(Entity& entity, RecordedEvent const& event) 
   row.after_json = facts_json(entity);
   row.note = note_of(entity, event);
   return row;
-}
-
-std::string_view actor_kind_name(ActorKind kind) {
-  switch (kind) {
-    case ActorKind::person: return "person";
-    case ActorKind::token: return "token";
-    case ActorKind::system: return "system";
-  }
-  CONTENTOS_ENSURE(false, "an actor kind that is none");
-  return {};
-}
-
-std::optional<ActorKind> actor_kind_from(std::string_view name) {
-  for (auto const kind : {ActorKind::person, ActorKind::token, ActorKind::system}) {
-    if (actor_kind_name(kind) == name) { return kind; }
-  }
-  return std::nullopt;
 }
 
 }  // namespace contentos::audit

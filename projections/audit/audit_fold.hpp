@@ -14,8 +14,4 @@ namespace contentos::audit {
 /// What can be said of an event that cannot be folded.
 [[nodiscard]] AuditRow header_row(RecordedEvent const& event);
 
-/// `person`, `token`, `system`: how actor kinds are stored and shown.
-[[nodiscard]] std::string_view actor_kind_name(ActorKind kind);
-[[nodiscard]] std::optional<ActorKind> actor_kind_from(std::string_view name);
-
 }  // namespace contentos::audit

@@ -1,5 +1,7 @@
 #include "projections/catalog/search_text.hpp"
 
+#include "domain/core/utf8.hpp"
+
 #include <boost/json/parse.hpp>
 
 namespace contentos::catalog {
@@ -8,17 +10,10 @@ namespace json = boost::json;
 
 namespace {
 
-/// A character is never cut: bytes that continue one are 10xxxxxx.
-std::string_view cut(std::string_view text, std::size_t max_bytes) {
-  if (text.size() <= max_bytes) { return text; }
-  while (max_bytes > 0 && (static_cast<unsigned char>(text[max_bytes]) & 0xC0U) == 0x80U) { --max_bytes; }
-  return text.substr(0, max_bytes);
-}
-
 void collect(json::value const& value, std::string& out) {
   if (out.size() >= kMaxSearchTextBytes) { return; }
   if (auto const* text = value.if_string()) {
-    out += cut(*text, kMaxSearchTextBytes - out.size());
+    out += cut_utf8(*text, kMaxSearchTextBytes - out.size());
     if (out.size() < kMaxSearchTextBytes) { out.push_back('\n'); }
   } else if (auto const* array = value.if_array()) {
     for (auto const& element : *array) { collect(element, out); }

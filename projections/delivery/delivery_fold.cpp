@@ -20,9 +20,8 @@ ModelSource source_of(KvTransaction& tx) {
 
 /// Whether the tenant of these 16 bytes has the slug now.
 bool has_slug(KvTransaction& tx, std::string const& raw, std::string const& slug) {
-  Uuid id;
-  for (std::size_t i = 0; i < id.bytes.size(); ++i) { id.bytes[i] = static_cast<std::uint8_t>(raw.at(i)); }
-  return tx.get(slug_of_key(TenantId(id))) == slug;
+  auto const id = Uuid::from_raw(raw);
+  return id && tx.get(slug_of_key(TenantId(*id))) == slug;
 }
 
 /// A registration that was set aside comes late: what others have taken meanwhile is theirs.

@@ -19,10 +19,8 @@ namespace {
 StoreError corrupt(std::string_view what) { return {StoreErrorCode::corrupt, false, "delivery model: " + std::string(what)}; }
 
 std::optional<TenantId> tenant_from(std::string_view raw) {
-  Uuid id;
-  if (raw.size() != id.bytes.size()) { return std::nullopt; }
-  for (std::size_t i = 0; i < raw.size(); ++i) { id.bytes[i] = static_cast<std::uint8_t>(raw[i]); }
-  return TenantId(id);
+  auto const id = Uuid::from_raw(raw);
+  return id ? std::optional(TenantId(*id)) : std::nullopt;
 }
 
 /// Reads a tenant's model out of a snapshot; the first error of the store is the result.

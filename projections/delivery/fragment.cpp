@@ -1,5 +1,7 @@
 #include "projections/delivery/fragment.hpp"
 
+#include "domain/core/hex.hpp"
+
 namespace contentos::delivery {
 
 std::string tenant_tag(TenantId tenant) { return "t-" + tenant.str(); }
@@ -7,16 +9,8 @@ std::string type_tag(TenantId tenant, TypeKey const& type) { return tenant_tag(t
 std::string entry_tag(TenantId tenant, EntryId const& entry) { return tenant_tag(tenant) + "-e-" + entry.str(); }
 
 std::string etag_of(std::string_view digest) {
-  constexpr char const* kHex = "0123456789abcdef";
   constexpr std::size_t kEtagBytes = 32;
-  std::string out = "\"";
-  for (char const c : digest.substr(0, kEtagBytes)) {
-    auto const u = static_cast<unsigned char>(c);
-    out.push_back(kHex[u >> 4U]);
-    out.push_back(kHex[u & 15U]);
-  }
-  out.push_back('"');
-  return out;
+  return "\"" + to_hex(digest.substr(0, kEtagBytes)) + "\"";
 }
 
 }  // namespace contentos::delivery

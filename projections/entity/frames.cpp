@@ -69,10 +69,9 @@ std::optional<EventFrame> take_frame(std::string_view& bytes) {
   frame.meta.actor.kind = static_cast<ActorKind>(reader.byte() - '0');
   frame.meta.actor.id = reader.text();
   if (reader.byte() == '1') {
-    Uuid person;
-    auto const raw = reader.bytes(person.bytes.size());
-    for (std::size_t i = 0; i < raw.size(); ++i) { person.bytes[i] = static_cast<std::uint8_t>(raw[i]); }
-    frame.meta.attributed_to = PersonId(person);
+    auto const person = Uuid::from_raw(reader.bytes(16));
+    if (!person) { return std::nullopt; }
+    frame.meta.attributed_to = PersonId(*person);
   }
   if (!reader.complete()) { return std::nullopt; }
   bytes = reader.rest();

@@ -34,12 +34,10 @@ std::int64_t read_ordered(std::string_view bytes) { return static_cast<std::int6
 std::int64_t read_inverted(std::string_view bytes) { return static_cast<std::int64_t>(~read_be64(bytes) ^ kSignBit); }
 
 std::string tenant_key(char kind, TenantId tenant) {
-  auto const& bytes = tenant.uuid().bytes;
   std::string key;
   key.reserve(96);  // most keys are shorter: one allocation for what the caller appends
   key.push_back(kind);
-  key.append(reinterpret_cast<char const*>(bytes.data()), bytes.size());
-  return key;
+  return key.append(tenant.uuid().view());
 }
 
 }  // namespace contentos

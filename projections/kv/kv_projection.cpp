@@ -1,5 +1,6 @@
 #include "projections/kv/kv_projection.hpp"
 
+#include "domain/core/hex.hpp"
 #include "projections/kv/encoding.hpp"
 #include "projections/kv/set_aside_codec.hpp"
 #include "projections/runner/folding.hpp"
@@ -35,20 +36,18 @@ Sha256 combined(Sha256 hash, std::int32_t shape) {
 std::string encode(Checkpoint const& checkpoint, std::int32_t shape) {
   std::string out;
   append_be64(out, static_cast<std::uint64_t>(checkpoint.position.value));
-  auto const hash = combined(checkpoint.hash, shape);
-  out.append(reinterpret_cast<char const*>(hash.data()), hash.size());
-  return out;
+  return out.append(bytes_of(combined(checkpoint.hash, shape)));
 }
 
 /// Printable bytes as they are, all others and the backslash as \xNN, so that a line is a line and keys keep their order.
 void append_printable(std::string& out, std::string_view bytes) {
-  constexpr char const* kHex = "0123456789abcdef";
   for (char const c : bytes) {
     auto const u = static_cast<unsigned char>(c);
     if (u >= 0x20 && u < 0x7f && c != '\\') {
       out.push_back(c);
     } else {
-      out.append({'\\', 'x', kHex[u >> 4U], kHex[u & 15U]});
+      out.append("\\x");
+      append_hex(out, u);
     }
   }
 }
@@ -63,10 +62,10 @@ Result<Checkpoint> KvProjection::checkpoint(ShardNo shard) {
   auto const shape_there = stored_shape(*store_);
   if (!shape_there) { return shape_there.error(); }
   shape_seen_ = *shape_there;
-  if ((*stored)->size() != 8 + out.hash.size()) { return StoreError{StoreErrorCode::corrupt, false, "checkpoint has a wrong size"}; }
+  auto const hash = (*stored)->size() < 8 ? std::nullopt : sha256_from(std::string_view(**stored).substr(8));
+  if (!hash) { return StoreError{StoreErrorCode::corrupt, false, "checkpoint has a wrong size"}; }
   out.position = ShardPosition(static_cast<std::int64_t>(read_be64(**stored)));
-  for (std::size_t i = 0; i < out.hash.size(); ++i) { out.hash[i] = static_cast<std::uint8_t>((**stored)[8 + i]); }
-  out.hash = combined(out.hash, std::min(*shape_there, shape()));  // of a later shape it is not believed
+  out.hash = combined(*hash, std::min(*shape_there, shape()));  // of a later shape it is not believed
   return out;
 }
 

@@ -10,11 +10,8 @@ constexpr std::size_t kTenantKeyBytes = kSetAsidePrefix.size() + 16;
 constexpr std::size_t kPlaceBytes = 4 + 8 + 8;
 constexpr char kWithEvent = '\1';
 
-Uuid uuid_of(std::string_view raw) {
-  Uuid id;
-  for (std::size_t i = 0; i < id.bytes.size(); ++i) { id.bytes[i] = static_cast<std::uint8_t>(raw[i]); }
-  return id;
-}
+/// Requires: 16 bytes at least.
+Uuid uuid_of(std::string_view bytes) { return *Uuid::from_raw(bytes.substr(0, 16)); }
 
 std::int64_t number(std::string_view bytes) { return static_cast<std::int64_t>(read_be64(bytes)); }
 

@@ -29,7 +29,7 @@ constexpr std::array kCommanding = {"command-1", "command-2"};
 constexpr std::array kDelivering = {"delivery-1", "delivery-2"};
 constexpr std::array kProjecting = {"projector-1", "projector-2"};
 
-std::string digest(std::string_view bytes) { return std::string(crypto::bytes_of(crypto::sha256(bytes))); }
+std::string digest(std::string_view bytes) { return std::string(bytes_of(crypto::sha256(bytes))); }
 
 using Heads = std::vector<ShardPosition>;
 

@@ -1,5 +1,6 @@
 #include "tests/histories/hostile_values.hpp"
 
+#include "domain/core/utf8.hpp"
 #include "domain/json/i_json.hpp"
 
 #include <boost/json/array.hpp>
@@ -33,13 +34,6 @@ void append_utf8(std::string& out, std::uint32_t c) {
     tail(6);
     tail(0);
   }
-}
-
-std::string cut(std::string text, std::size_t bytes) {
-  if (text.size() <= bytes) { return text; }
-  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U) { --bytes; }
-  text.resize(bytes);
-  return text;
 }
 
 /// `unit` again and again, then as much of "x" as is missing to exactly `bytes`.
@@ -117,12 +111,14 @@ std::string HostileValues::text(std::size_t limit_bytes) {
   static std::vector<std::string> const kUnits{"a",         "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", std::string(1, '\0'),
                                                "e\xCC\x81", "a "};
   switch (choices_.below(16)) {
-    case 11: return cut(letters(), limit_bytes);
-    case 12: return cut(filled(choices_.of(kUnits), 254 + choices_.below(5)), limit_bytes);  // where titles and index keys are cut
+    case 11: return std::string(cut_utf8(letters(), limit_bytes));
+    case 12:
+      return std::string(
+          cut_utf8(filled(choices_.of(kUnits), 254 + choices_.below(5)), limit_bytes));  // where titles and index keys are cut
     case 13: return filled(choices_.of(kUnits), std::min<std::size_t>(limit_bytes, 1 + choices_.below(3000)));
-    case 14: return choices_.one_in(6) ? filled(choices_.of(kUnits), limit_bytes) : cut(letters(), limit_bytes);
+    case 14: return choices_.one_in(6) ? filled(choices_.of(kUnits), limit_bytes) : std::string(cut_utf8(letters(), limit_bytes));
     case 15: return choices_.one_in(6) && limit_bytes > 0 ? filled(choices_.of(kUnits), limit_bytes - 1) : "a";
-    default: return cut(choices_.of(odd_texts()), limit_bytes);
+    default: return std::string(cut_utf8(choices_.of(odd_texts()), limit_bytes));
   }
 }
 

@@ -24,6 +24,14 @@ TEST(UuidText, IsRefusedInAnyOtherForm) {
   }
 }
 
+TEST(UuidBytes, AreReadBackWhenThereAre16) {
+  auto const id = Uuid::parse("2ed6657d-e927-568b-95e1-2665a8aea6ff");
+  EXPECT_EQ(id->view(), id->raw());
+  EXPECT_EQ(Uuid::from_raw(id->raw()), id);
+  EXPECT_EQ(Uuid::from_raw(std::string(16, '\0')), Uuid{});
+  for (std::size_t const count : {0U, 15U, 17U, 32U}) { EXPECT_EQ(Uuid::from_raw(std::string(count, 'x')), std::nullopt) << count; }
+}
+
 TEST(UuidVersion7, IsTheExampleOfRfc9562) {
   // Appendix A.6: 2022-02-22T19:22:22Z, random bits 0xCC3 and 0x18C4DC0C0C07398F.
   std::array<std::uint8_t, 10> const random{0x0C, 0xC3, 0x18, 0xC4, 0xDC, 0x0C, 0x0C, 0x07, 0x39, 0x8F};

@@ -56,6 +56,25 @@ constexpr auto* kFullestBytes =
     R"("site_id":"01890000-0000-7000-8000-000000000005","stream":"entry-welcome","stream_version":3,)"
     R"("tenant":"01890000-0000-7000-8000-0000000000aa","tenant_position":42,"type":"entry.version_saved.v2"})";
 
+TEST(ActorKinds, AreReadByTheNamesTheyAreStoredUnder) {
+  EXPECT_EQ(actor_kind_name(ActorKind::person), "person");
+  EXPECT_EQ(actor_kind_name(ActorKind::token), "token");
+  EXPECT_EQ(actor_kind_name(ActorKind::system), "system");
+  for (auto const kind : {ActorKind::person, ActorKind::token, ActorKind::system}) {
+    EXPECT_EQ(actor_kind_from(actor_kind_name(kind)), kind);
+  }
+  for (auto const* name : {"", "Person", "tokens", "0"}) { EXPECT_EQ(actor_kind_from(name), std::nullopt) << name; }
+}
+
+TEST(DigestBytes, AreReadBackWhenThereAre32) {
+  Sha256 digest{};
+  digest.front() = 0xFF;
+  digest.back() = 1;
+  EXPECT_EQ(bytes_of(digest).size(), 32U);
+  EXPECT_EQ(sha256_from(bytes_of(digest)), digest);
+  for (std::size_t const count : {0U, 31U, 33U, 64U}) { EXPECT_EQ(sha256_from(std::string(count, 'x')), std::nullopt) << count; }
+}
+
 TEST(EventHeaderBytes, AreThoseEverReleased) {
   EXPECT_EQ(encode_header(smallest()), kSmallestBytes);
   EXPECT_EQ(encode_header(fullest()), kFullestBytes);

@@ -1,6 +1,6 @@
 #include "infra/crypto/aead.hpp"
 
-#include "infra/crypto/sha256.hpp"
+#include "domain/core/hex.hpp"
 
 #include <gtest/gtest.h>
 

@@ -77,10 +77,5 @@ TEST(Query, GivesAParameterWithoutAValueAnEmptyOne) {
   EXPECT_THAT(parse_query("")->parameters, IsEmpty());
 }
 
-TEST(PercentDecode, RefusesWhatIsCutShort) {
-  EXPECT_EQ(percent_decode("a%20b+c"), "a b+c");
-  EXPECT_EQ(percent_decode("a%2"), std::nullopt);
-}
-
 }  // namespace
 }  // namespace contentos::http

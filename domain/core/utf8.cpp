@@ -1,0 +1,54 @@
+#include "domain/core/utf8.hpp"
+
+#include <algorithm>
+
+namespace contentos {
+
+namespace {
+
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+
+/// The length of the sequence that begins with these two bytes, or 0 when none may. The second byte is what tells overlong forms,
+/// surrogates and too large code points apart (RFC 3629, section 4).
+std::size_t sequence_bytes(unsigned char first, unsigned char second) {
+  bool const continues = second >= 0x80 && second <= 0xBF;
+  if (first >= 0xC2 && first <= 0xDF) { return continues ? 2 : 0; }
+  if (first == 0xE0) { return second >= 0xA0 && second <= 0xBF ? 3 : 0; }
+  if (first == 0xED) { return second >= 0x80 && second <= 0x9F ? 3 : 0; }
+  if (first >= 0xE1 && first <= 0xEF) { return continues ? 3 : 0; }
+  if (first == 0xF0) { return second >= 0x90 && second <= 0xBF ? 4 : 0; }
+  if (first >= 0xF1 && first <= 0xF3) { return continues ? 4 : 0; }
+  if (first == 0xF4) { return second >= 0x80 && second <= 0x8F ? 4 : 0; }
+  return 0;
+}
+
+}  // namespace
+
+bool is_utf8(std::string_view bytes) {
+  std::size_t at = 0;
+  while (at < bytes.size()) {
+    auto const first = static_cast<unsigned char>(bytes[at]);
+    if (first < 0x80) {
+      ++at;
+      continue;
+    }
+    if (at + 1 >= bytes.size()) { return false; }
+    auto const length = sequence_bytes(first, static_cast<unsigned char>(bytes[at + 1]));
+    if (length == 0 || bytes.size() - at < length) { return false; }
+    if (!std::ranges::all_of(bytes.substr(at + 2, length - 2), is_continuation)) { return false; }
+    at += length;
+  }
+  return true;
+}
+
+std::size_t code_points(std::string_view text) {
+  return text.size() - static_cast<std::size_t>(std::ranges::count_if(text, is_continuation));
+}
+
+std::string_view cut_utf8(std::string_view text, std::size_t most_bytes) {
+  if (text.size() <= most_bytes) { return text; }
+  while (most_bytes > 0 && is_continuation(text[most_bytes])) { --most_bytes; }
+  return text.substr(0, most_bytes);
+}
+
+}  // namespace contentos
