@@ -17,14 +17,14 @@ std::error_code last_error() { return {errno, std::generic_category()}; }
 bool BodyBudget::take(std::size_t bytes) {
   auto left = left_.load(std::memory_order_relaxed);
   do {
-    if (left < bytes) return false;
+    if (left < bytes) { return false; }
   } while (!left_.compare_exchange_weak(left, left - bytes, std::memory_order_relaxed));
   return true;
 }
 
 bool BodyLease::grow_to(std::size_t bytes) {
-  if (bytes <= taken_) return true;
-  if (!budget_.take(bytes - taken_)) return false;
+  if (bytes <= taken_) { return true; }
+  if (!budget_.take(bytes - taken_)) { return false; }
   taken_ = bytes;
   return true;
 }
@@ -36,7 +36,7 @@ SpoolFile::~SpoolFile() { remove(); }
 std::error_code SpoolFile::create(std::filesystem::path const& folder) {
   auto path = folder / ("body-" + new_trace_id());
   descriptor_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (descriptor_ < 0) return last_error();
+  if (descriptor_ < 0) { return last_error(); }
   path_ = std::move(path);
   return {};
 }
@@ -45,7 +45,7 @@ std::error_code SpoolFile::write(std::string_view bytes) {
   while (!bytes.empty()) {
     auto const written = ::write(descriptor_, bytes.data(), bytes.size());
     if (written < 0) {
-      if (errno == EINTR) continue;
+      if (errno == EINTR) { continue; }
       return last_error();
     }
     bytes.remove_prefix(static_cast<std::size_t>(written));
@@ -61,7 +61,7 @@ std::error_code SpoolFile::close() {
 void SpoolFile::remove() {
   // An error here has no one to go to: the file lies in the spool folder, which its owner sweeps at start.
   static_cast<void>(close());
-  if (path_.empty()) return;
+  if (path_.empty()) { return; }
   std::error_code ignored;
   std::filesystem::remove(path_, ignored);
   path_.clear();

@@ -57,40 +57,40 @@ public:
       auto const* route = exchange_.begin(buffer_);
       if (route != nullptr && exchange_.awaits_body(*route)) {
         bool const is_whole = co_await receive_body(*route);
-        if (gone_) break;
-        if (!is_whole) route = nullptr;
+        if (gone_) { break; }
+        if (!is_whole) { route = nullptr; }
       }
       if (route != nullptr && exchange_.runs_inline(*route)) {
         exchange_.ask(*route);
       } else if (route != nullptr) {
         bool const ran = co_await on_pool([this, route] { exchange_.ask(*route); });
-        if (!ran) exchange_.answer(kOverloaded);
+        if (!ran) { exchange_.answer(kOverloaded); }
       }
       exchange_.compose(loop_.date, loop_.server.is_draining);
-      if (!send_at_once()) co_await send_the_rest();
+      if (!send_at_once()) { co_await send_the_rest(); }
       exchange_.end();
       buffer_.shrink();
       is_used_ = true;
-      if (gone_) break;
+      if (gone_) { break; }
       if (exchange_.is_last()) {
         co_await linger();
         break;
       }
       // A client that pipelines without end must not keep the others of this loop waiting.
-      if (++in_a_row_ % kRequestsInARow == 0) co_await asio::post(socket_.get_executor(), kTask);
+      if (++in_a_row_ % kRequestsInARow == 0) { co_await asio::post(socket_.get_executor(), kTask); }
     }
     close();
   }
 
   void expire(steady_clock::time_point now) override {
-    if (now < deadline_) return;
+    if (now < deadline_) { return; }
     deadline_ = kNever;
     timed_out_ = true;
     cancel();
   }
 
   void drain() override {
-    if (idle_) cancel();
+    if (idle_) { cancel(); }
   }
 
   void close() override {
@@ -113,11 +113,11 @@ private:
 
   // Waits until a head is there to be judged. Returns false when the connection is over.
   Task<bool> next_head() {
-    if (exchange_.head_is_ready(buffer_.pending())) co_return true;
+    if (exchange_.head_is_ready(buffer_.pending())) { co_return true; }
     idle_ = buffer_.pending().empty();
     allow(idle_ && is_used_ ? limits_.keep_alive_timeout : limits_.header_timeout);
     do {
-      if (!buffer_.make_room(limits_.header_bytes + 1)) break;
+      if (!buffer_.make_room(limits_.header_bytes + 1)) { break; }
       error_code ec;
       std::size_t received = 0;
       if (loop_.server.is_draining && idle_) {
@@ -125,16 +125,16 @@ private:
       } else {
         received = co_await socket_.async_read_some(asio::buffer(buffer_.room(), buffer_.room_bytes()), asio::redirect_error(kTask, ec));
         // Whoever is told to go while idle may have sent a request in this very moment; the next round looks.
-        if (ec == asio::error::operation_aborted && idle_ && loop_.server.is_draining && socket_.is_open() && !timed_out_) continue;
+        if (ec == asio::error::operation_aborted && idle_ && loop_.server.is_draining && socket_.is_open() && !timed_out_) { continue; }
       }
       if (ec) {
         bool const too_slow = timed_out_ && !idle_;
-        if (!too_slow || !socket_.is_open()) co_return false;
+        if (!too_slow || !socket_.is_open()) { co_return false; }
         exchange_.give_up_head(kHeadTooSlow);
         break;
       }
       in_a_row_ = 0;
-      if (std::exchange(idle_, false)) allow(limits_.header_timeout);
+      if (std::exchange(idle_, false)) { allow(limits_.header_timeout); }
       buffer_.received(received);
     } while (!exchange_.head_is_ready(buffer_.pending()));
     idle_ = false;
@@ -144,29 +144,29 @@ private:
 
   // Returns false when the body was refused, and answered so, or when the client is gone.
   Task<bool> receive_body(Route const& route) {
-    if (!exchange_.admits_body(route)) co_return false;
+    if (!exchange_.admits_body(route)) { co_return false; }
     if (route.spool_body) {
       bool const is_open = co_await to_spool([this] { return exchange_.open_spool(); });
-      if (!is_open) co_return false;
+      if (!is_open) { co_return false; }
     }
     if (exchange_.expects_continue() && buffer_.pending().empty()) {
       bool const sent = co_await send(kContinue, {});
-      if (!sent) co_return false;
+      if (!sent) { co_return false; }
     }
     std::size_t unproven = 0;
     allow(limits_.body_timeout);
     for (;;) {
       auto const body = exchange_.take_body(route, buffer_);
-      if (body == Exchange::Body::refused) co_return false;
+      if (body == Exchange::Body::refused) { co_return false; }
       bool const is_whole = body == Exchange::Body::whole;
       if (route.spool_body && body != Exchange::Body::unfinished) {
         bool const written = co_await to_spool([this, is_whole] { return exchange_.write_spool(is_whole); });
-        if (!written) co_return false;
+        if (!written) { co_return false; }
         allow(limits_.body_timeout);
       }
-      if (is_whole) break;
+      if (is_whole) { break; }
       auto const received = co_await receive_more();
-      if (received == 0) co_return false;
+      if (received == 0) { co_return false; }
       unproven += received;
       if (unproven >= kProgressBytes) {
         unproven = 0;
@@ -204,7 +204,7 @@ private:
     deadline_ = kNever;
     std::error_code failed;
     bool const ran = co_await on_pool([&failed, &work] { failed = work(); });
-    if (ran && !failed) co_return true;
+    if (ran && !failed) { co_return true; }
     exchange_.refuse(ran ? kSpoolFailed : kOverloaded);
     co_return false;
   }
@@ -219,10 +219,10 @@ private:
             asio::post(executor, [shared, ran] { (*shared)(ran); });
           };
           bool const taken = loop_.server.pool.try_submit([resume, todo](bool run) mutable {
-            if (run) todo();
+            if (run) { todo(); }
             resume(run);
           });
-          if (!taken) resume(false);
+          if (!taken) { resume(false); }
         },
         kTask, std::move(work));
   }
@@ -266,8 +266,8 @@ private:
     socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ec);
     allow(kLinger);
     buffer_.consume(buffer_.pending().size());
-    if (!buffer_.make_room(ReadBuffer::kIdleBytes)) co_return;
-    while (!ec) co_await socket_.async_read_some(asio::buffer(buffer_.room(), buffer_.room_bytes()), asio::redirect_error(kTask, ec));
+    if (!buffer_.make_room(ReadBuffer::kIdleBytes)) { co_return; }
+    while (!ec) { co_await socket_.async_read_some(asio::buffer(buffer_.room(), buffer_.room_bytes()), asio::redirect_error(kTask, ec)); }
   }
 
   Socket socket_;

@@ -60,7 +60,7 @@ Route const* Exchange::begin(ReadBuffer& buffer) {
   is_last_ = !parser_.keep_alive();
   auto const* route = select_route();
   // An unread body would have to be read and thrown away to get to the next request; closing is cheaper for both.
-  if (route == nullptr && parser_.awaits_body()) is_last_ = true;
+  if (route == nullptr && parser_.awaits_body()) { is_last_ = true; }
   return route;
 }
 
@@ -121,7 +121,7 @@ Exchange::Body Exchange::take_body(Route const& route, ReadBuffer& buffer) {
     refuse(kTooManyBodies);
     return Body::refused;
   }
-  if (step.done) return Body::whole;
+  if (step.done) { return Body::whole; }
   return unwritten_.size() >= kSpoolWriteBytes ? Body::to_be_written : Body::unfinished;
 }
 
@@ -134,13 +134,13 @@ std::error_code Exchange::open_spool() { return spool_.create(server_.options.sp
 std::error_code Exchange::write_spool(bool is_last) {
   auto failed = spool_.write(unwritten_);
   unwritten_.clear();
-  if (failed || !is_last) return failed;
+  if (failed || !is_last) { return failed; }
   request_.spooled_body = spool_.path();
   return spool_.close();
 }
 
 bool Exchange::runs_inline(Route const& route) const noexcept {
-  if (route.runs_on != RunsOn::inline_on_io) return false;
+  if (route.runs_on != RunsOn::inline_on_io) { return false; }
   try {
     return !route.needs_worker || !route.needs_worker(request_);
   } catch (...) { return false; }
@@ -153,7 +153,7 @@ void Exchange::ask(Route const& route) {
     return;
   }
   auto response = server_.call(route, request_, parameters_);
-  if (response) spool_.give_away();
+  if (response) { spool_.give_away(); }
   response_ = response ? *std::move(response) : server_.problem(kHandlerFailed, &request_);
 }
 
@@ -167,9 +167,9 @@ void Exchange::refuse(Fault const& fault) {
 void Exchange::compose(DateCache& date, bool is_draining) {
   // Before the answer is sent: the client may take long to read it, and nobody needs the request's body any more.
   forget_body();
-  if (is_draining) is_last_ = true;
+  if (is_draining) { is_last_ = true; }
   auto after = is_last_ ? AfterAnswer::close : AfterAnswer::keep_alive;
-  if (!is_last_ && parser_.is_http_1_0()) after = AfterAnswer::keep_alive_1_0;
+  if (!is_last_ && parser_.is_http_1_0()) { after = AfterAnswer::keep_alive_1_0; }
   head_.clear();
   append_head(head_, response_, date.now(), after);
   bool const has_body = response_.body && !has_no_body(response_.status) && !(knows_request_ && request_.method == "HEAD");
@@ -188,7 +188,7 @@ void Exchange::forget_body() {
   spool_.remove();
   for (auto* text : {&request_.body, &unwritten_}) {
     text->clear();
-    if (text->capacity() > kKeptBytes) std::string().swap(*text);
+    if (text->capacity() > kKeptBytes) { std::string().swap(*text); }
   }
   lease_.release();
 }

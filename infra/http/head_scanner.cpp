@@ -11,19 +11,19 @@ bool is_forbidden(char c) { return (static_cast<unsigned char>(c) < 0x20 && c !=
 
 HeadScanner::State HeadScanner::scan(std::string_view bytes) {
   while (state_ == State::need_more && at_ < bytes.size()) {
-    if (!accept(bytes[at_++])) state_ = State::malformed;
+    if (!accept(bytes[at_++])) { state_ = State::malformed; }
   }
   return state_;
 }
 
 bool HeadScanner::accept(char c) {
-  if (after_cr_) return c == '\n' && end_of_line();
+  if (after_cr_) { return c == '\n' && end_of_line(); }
   if (c == '\r') {
     after_cr_ = true;
     return true;
   }
-  if (is_forbidden(c)) return false;
-  if (line_bytes_ == 0 && (c == ' ' || c == '\t')) return false;
+  if (is_forbidden(c)) { return false; }
+  if (line_bytes_ == 0 && (c == ' ' || c == '\t')) { return false; }
   ++line_bytes_;
   if (lines_ == 0) {
     if (c == ' ') {

@@ -40,19 +40,19 @@ constexpr milliseconds kPauseAfterFailedAccept{50};
 tcp::endpoint endpoint_of(std::string const& address, std::uint16_t port) {
   error_code ec;
   auto const parsed = asio::ip::make_address(address == "localhost" ? "127.0.0.1" : address, ec);
-  if (ec) throw std::system_error(std::make_error_code(std::errc::invalid_argument), "'" + address + "' is no IP address");
+  if (ec) { throw std::system_error(std::make_error_code(std::errc::invalid_argument), "'" + address + "' is no IP address"); }
   return {parsed, port};
 }
 
 void bind(tcp::acceptor& acceptor, tcp::endpoint const& endpoint, bool is_shared) {
   error_code ec;
   auto const check = [&](char const* step) {
-    if (ec) fail(ec, std::string{step} + " " + endpoint.address().to_string() + " port " + std::to_string(endpoint.port()));
+    if (ec) { fail(ec, std::string{step} + " " + endpoint.address().to_string() + " port " + std::to_string(endpoint.port())); }
   };
   acceptor.open(endpoint.protocol(), ec);
   check("open a socket for");
   acceptor.set_option(tcp::acceptor::reuse_address(true), ec);
-  if (is_shared) acceptor.set_option(ReusePort(true), ec);
+  if (is_shared) { acceptor.set_option(ReusePort(true), ec); }
   check("share");
   acceptor.bind(endpoint, ec);
   check("bind");
@@ -79,7 +79,7 @@ std::string without_port(tcp::endpoint const& endpoint) {
 std::string local_address_of(int socket) {
   tcp::endpoint local;
   auto bytes = static_cast<socklen_t>(local.capacity());
-  if (::getsockname(socket, local.data(), &bytes) != 0) return {};
+  if (::getsockname(socket, local.data(), &bytes) != 0) { return {}; }
   local.resize(bytes);
   auto const address = without_port(local);
   bool const is_ipv6 = address.find(':') != std::string::npos;
@@ -94,7 +94,7 @@ public:
     bind(acceptor_, endpoint, true);
     error_code ec;
     acceptor_.non_blocking(true, ec);
-    if (ec) fail(ec, "make the listening socket non-blocking");
+    if (ec) { fail(ec, "make the listening socket non-blocking"); }
     port_ = acceptor_.local_endpoint(ec).port();
     overload_ = overload_answer();
   }
@@ -111,13 +111,13 @@ public:
       error_code ignored;
       acceptor_.close(ignored);
       pause_.cancel();
-      for (auto const& connection : connections_) connection->drain();
+      for (auto const& connection : connections_) { connection->drain(); }
     });
   }
 
   std::future<void> close() {
     return on_loop([this] {
-      for (auto const& connection : connections_) connection->close();
+      for (auto const& connection : connections_) { connection->close(); }
     });
   }
 
@@ -141,20 +141,20 @@ private:
     auto const response = state_.server.problem({503, "overloaded", "Too many connections are open. Try again soon."}, nullptr);
     std::string bytes;
     append_head(bytes, response, state_.date.now(), AfterAnswer::close);
-    if (response.body) bytes += *response.body;
+    if (response.body) { bytes += *response.body; }
     return bytes;
   }
 
   void wait_for_clients() {
     acceptor_.async_wait(tcp::acceptor::wait_read, [this](error_code const& ec) {
-      if (ec || state_.server.is_draining) return;
+      if (ec || state_.server.is_draining) { return; }
       unsigned accepted = 0;
-      while (accepted < kAcceptsInARow && accept_one()) ++accepted;
-      if (!is_out_of_descriptors_) return wait_for_clients();
+      while (accepted < kAcceptsInARow && accept_one()) { ++accepted; }
+      if (!is_out_of_descriptors_) { return wait_for_clients(); }
       is_out_of_descriptors_ = false;
       pause_.expires_after(kPauseAfterFailedAccept);
       pause_.async_wait([this](error_code const& cancelled) {
-        if (!cancelled && !state_.server.is_draining) wait_for_clients();
+        if (!cancelled && !state_.server.is_draining) { wait_for_clients(); }
       });
     });
   }
@@ -164,7 +164,7 @@ private:
     auto bytes = static_cast<socklen_t>(remote.capacity());
     int const socket = ::accept4(acceptor_.native_handle(), remote.data(), &bytes, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (socket < 0) {
-      if (errno == EINTR || errno == ECONNABORTED) return true;
+      if (errno == EINTR || errno == ECONNABORTED) { return true; }
       is_out_of_descriptors_ = errno != EAGAIN && errno != EWOULDBLOCK;
       return false;
     }
@@ -196,9 +196,9 @@ private:
   void sweep() {
     sweep_.expires_after(sweep_interval(state_.server.options.limits));
     sweep_.async_wait([this](error_code const& ec) {
-      if (ec) return;
+      if (ec) { return; }
       auto const now = steady_clock::now();
-      for (auto const& connection : connections_) connection->expire(now);
+      for (auto const& connection : connections_) { connection->expire(now); }
       sweep();
     });
   }

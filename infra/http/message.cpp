@@ -6,7 +6,7 @@ namespace {
 template <class Pairs>
 std::optional<std::string_view> first_named(Pairs const& pairs, std::string_view name) {
   for (auto const& [key, value] : pairs) {
-    if (key == name) return std::string_view{value};
+    if (key == name) { return std::string_view{value}; }
   }
   return std::nullopt;
 }

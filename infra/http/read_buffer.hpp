@@ -16,19 +16,19 @@ public:
   [[nodiscard]] std::string_view pending() const { return {bytes_.data() + begin_, end_ - begin_}; }
   void consume(std::size_t bytes) {
     begin_ += bytes;
-    if (begin_ == end_) begin_ = end_ = 0;
+    if (begin_ == end_) { begin_ = end_ = 0; }
   }
 
   /// Makes room behind the pending bytes, growing to `most_bytes` in all. Returns false when there is none left.
   /// Lifetime: views of pending() end here.
   [[nodiscard]] bool make_room(std::size_t most_bytes) {
-    if (end_ < bytes_.size() && begin_ == 0) return true;
+    if (end_ < bytes_.size() && begin_ == 0) { return true; }
     if (begin_ > 0) {
       std::memmove(bytes_.data(), bytes_.data() + begin_, end_ - begin_);
       end_ -= begin_;
       begin_ = 0;
     }
-    if (end_ == bytes_.size()) bytes_.resize(std::min(std::max(kIdleBytes, bytes_.size() * 2), std::max(most_bytes, bytes_.size())));
+    if (end_ == bytes_.size()) { bytes_.resize(std::min(std::max(kIdleBytes, bytes_.size() * 2), std::max(most_bytes, bytes_.size()))); }
     return end_ < bytes_.size();
   }
   [[nodiscard]] char* room() { return bytes_.data() + end_; }
@@ -37,7 +37,7 @@ public:
 
   /// Gives back what a large request needed, once nothing of it is left.
   void shrink() {
-    if (bytes_.size() > kIdleBytes * 4 && begin_ == end_) std::vector<char>().swap(bytes_);
+    if (bytes_.size() > kIdleBytes * 4 && begin_ == end_) { std::vector<char>().swap(bytes_); }
   }
 
 private:

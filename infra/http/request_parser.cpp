@@ -68,7 +68,7 @@ public:
 
 private:
   void refuse(Fault fault, beast::error_code& ec) {
-    if (!fault_) fault_ = fault;
+    if (!fault_) { fault_ = fault; }
     ec = beast::http::error::bad_value;
   }
 
@@ -86,8 +86,8 @@ private:
   void on_field_impl(field name, BoostView text, BoostView value, beast::error_code& ec) override {
     ec = {};
     // Trailers come here too. None means anything to us, and none may pass for a header that was judged already.
-    if (head_is_done_) return;
-    if (lines_++ == kMostFields) return refuse({431, "header_fields_too_large", "The request has too many headers."}, ec);
+    if (head_is_done_) { return; }
+    if (lines_++ == kMostFields) { return refuse({431, "header_fields_too_large", "The request has too many headers."}, ec); }
     judge(name, view(value), ec);
     std::string key(text.size(), '\0');
     std::transform(text.begin(), text.end(), key.begin(), lower);
@@ -105,13 +105,14 @@ private:
   void judge(field name, std::string_view value, beast::error_code& ec) {
     if (name == field::host) {
       ++hosts_;
-      if (!is_host(value)) refuse(bad_request("The Host header is not a host."), ec);
+      if (!is_host(value)) { refuse(bad_request("The Host header is not a host."), ec); }
     } else if (name == field::transfer_encoding) {
-      if (version_ == 10) return refuse(bad_request("HTTP/1.0 knows no Transfer-Encoding."), ec);
-      if (!beast::iequals(value, "chunked")) refuse({501, "not_implemented", "The only Transfer-Encoding known here is chunked."}, ec);
+      if (version_ == 10) { return refuse(bad_request("HTTP/1.0 knows no Transfer-Encoding."), ec); }
+      if (!beast::iequals(value, "chunked")) { refuse({501, "not_implemented", "The only Transfer-Encoding known here is chunked."}, ec); }
     } else if (name == field::expect && version_ == 11) {
-      if (!beast::iequals(value, "100-continue"))
+      if (!beast::iequals(value, "100-continue")) {
         return refuse({417, "expectation_failed", "The only known expectation is 100-continue."}, ec);
+      }
       expects_continue_ = true;
     }
   }
@@ -159,12 +160,12 @@ namespace {
 
 Fault fault_of(beast::error_code const& ec) {
   using beast::http::error;
-  if (ec == error::bad_version) return {505, "version_not_supported", "Only HTTP/1.0 and HTTP/1.1 are spoken here."};
-  if (ec == error::bad_content_length || ec == error::multiple_content_length) return bad_request("Content-Length is not one number.");
-  if (ec == error::bad_transfer_encoding) return bad_request("Transfer-Encoding comes twice, or beside Content-Length.");
-  if (ec == error::bad_target) return bad_request("The request target is malformed.");
-  if (ec == error::bad_method) return bad_request("The request line is malformed.");
-  if (ec == error::bad_chunk || ec == error::bad_chunk_extension) return bad_request("The chunked coding of the body is malformed.");
+  if (ec == error::bad_version) { return {505, "version_not_supported", "Only HTTP/1.0 and HTTP/1.1 are spoken here."}; }
+  if (ec == error::bad_content_length || ec == error::multiple_content_length) { return bad_request("Content-Length is not one number."); }
+  if (ec == error::bad_transfer_encoding) { return bad_request("Transfer-Encoding comes twice, or beside Content-Length."); }
+  if (ec == error::bad_target) { return bad_request("The request target is malformed."); }
+  if (ec == error::bad_method) { return bad_request("The request line is malformed."); }
+  if (ec == error::bad_chunk || ec == error::bad_chunk_extension) { return bad_request("The chunked coding of the body is malformed."); }
   return bad_request("A header is malformed.");
 }
 
@@ -194,16 +195,16 @@ std::optional<Fault> RequestParser::parse_head(std::string_view head, Request& i
   auto& parser = impl_->parser.emplace(into);
   beast::error_code ec;
   auto const consumed = parser.put({head.data(), head.size()}, ec);
-  if (parser.fault()) return parser.fault();
+  if (parser.fault()) { return parser.fault(); }
   // A head alone ends inside a chunked body's first line, for which Beast then asks.
-  if (ec && ec != beast::http::error::need_more) return fault_of(ec);
-  if (!parser.is_header_done() || consumed != head.size()) return bad_request("The request line or a header is malformed.");
+  if (ec && ec != beast::http::error::need_more) { return fault_of(ec); }
+  if (!parser.is_header_done() || consumed != head.size()) { return bad_request("The request line or a header is malformed."); }
   auto const parent = into.header("traceparent");
   auto given = parent ? trace_id_of(*parent) : std::nullopt;
   into.trace_id = given ? *std::move(given) : new_trace_id();
-  if (parser.version() == 11 && !parser.host_is_given()) return bad_request("A request of HTTP/1.1 has exactly one Host header.");
+  if (parser.version() == 11 && !parser.host_is_given()) { return bad_request("A request of HTTP/1.1 has exactly one Host header."); }
   auto target = parse_target(parser.target());
-  if (!target) return bad_request("The request target is malformed.");
+  if (!target) { return bad_request("The request target is malformed."); }
   into.path = std::move(target->path);
   into.segments = std::move(target->segments);
   into.query = std::move(target->query);
@@ -222,10 +223,10 @@ std::optional<std::uint64_t> RequestParser::content_length() const {
 
 RequestParser::BodyStep RequestParser::put_body(std::string_view bytes, std::string& out, std::uint64_t limit) {
   auto& parser = *impl_->parser;
-  if (parser.is_done()) return {0, true, std::nullopt};
+  if (parser.is_done()) { return {0, true, std::nullopt}; }
   // The shortest end of a chunked body is "0\r\n\r\n", and Beast counts on having that much.
   constexpr std::size_t kShortestEnd = 5;
-  if (bytes.empty() || (parser.chunked() && bytes.size() < kShortestEnd)) return {};
+  if (bytes.empty() || (parser.chunked() && bytes.size() < kShortestEnd)) { return {}; }
   parser.sink(out, limit);
   beast::error_code ec;
   BodyStep step;

@@ -109,15 +109,15 @@ void append_head(std::string& out, Response const& response, std::string_view da
   out += "\r\nDate: ";
   out += date;
   out += "\r\nX-Content-Type-Options: nosniff\r\n";
-  if (after == AfterAnswer::close) out += "Connection: close\r\n";
-  if (after == AfterAnswer::keep_alive_1_0) out += "Connection: keep-alive\r\n";
+  if (after == AfterAnswer::close) { out += "Connection: close\r\n"; }
+  if (after == AfterAnswer::keep_alive_1_0) { out += "Connection: keep-alive\r\n"; }
   if (!has_no_body(response.status)) {
     out += "Content-Length: ";
     append_number(out, response.body ? response.body->size() : 0);
     out += "\r\n";
   }
   for (auto const& [name, value] : response.headers) {
-    if (is_of_the_server(name)) continue;
+    if (is_of_the_server(name)) { continue; }
     out += name;
     out += ": ";
     out += value;

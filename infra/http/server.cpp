@@ -15,7 +15,7 @@ struct Server::Impl {
   Impl(ServerOptions options, std::vector<Route> routes) : state(std::move(options), std::move(routes)) {
     auto const& address = state.options.address;
     auto const wanted = state.options.port;
-    if (wanted != 0) IoLoop::refuse_taken_port(address, wanted);
+    if (wanted != 0) { IoLoop::refuse_taken_port(address, wanted); }
     for (unsigned i = 0; i < std::max(state.options.io_threads, 1U); ++i) {
       loops.push_back(std::make_unique<IoLoop>(state, address, loops.empty() ? wanted : port));
       port = loops.front()->port();
@@ -25,8 +25,8 @@ struct Server::Impl {
   /// Returns once it has happened on each.
   void on_every_loop(std::future<void> (IoLoop::*step)()) {
     std::vector<std::future<void>> steps;
-    for (auto& loop : loops) steps.push_back(((*loop).*step)());
-    for (auto& taken : steps) taken.wait();
+    for (auto& loop : loops) { steps.push_back(((*loop).*step)()); }
+    for (auto& taken : steps) { taken.wait(); }
   }
 
   ServerState state;
@@ -43,13 +43,15 @@ Server::~Server() { stop(std::chrono::milliseconds{0}); }
 
 void Server::start() {
   std::lock_guard const lock(impl_->starting_or_stopping);
-  if (impl_->stopped || !impl_->threads.empty()) return;
-  for (auto& loop : impl_->loops) impl_->threads.emplace_back([&loop] { loop->run(); });
+  if (impl_->stopped || !impl_->threads.empty()) { return; }
+  for (auto& loop : impl_->loops) {
+    impl_->threads.emplace_back([&loop] { loop->run(); });
+  }
 }
 
 void Server::stop(std::chrono::milliseconds grace) {
   std::lock_guard const lock(impl_->starting_or_stopping);
-  if (std::exchange(impl_->stopped, true)) return;
+  if (std::exchange(impl_->stopped, true)) { return; }
   auto& state = impl_->state;
   if (!impl_->threads.empty()) {
     state.is_draining = true;
@@ -59,9 +61,9 @@ void Server::stop(std::chrono::milliseconds grace) {
   }
   // Every connection that waits for the pool is resumed by this, finds its socket closed, and ends.
   state.pool.stop();
-  if (!impl_->threads.empty()) state.connections.wait_for_none();
-  for (auto& loop : impl_->loops) loop->finish();
-  for (auto& thread : impl_->threads) thread.join();
+  if (!impl_->threads.empty()) { state.connections.wait_for_none(); }
+  for (auto& loop : impl_->loops) { loop->finish(); }
+  for (auto& thread : impl_->threads) { thread.join(); }
   impl_->loops.clear();
 }
 

@@ -12,8 +12,10 @@ namespace {
 
 ServerOptions checked(ServerOptions options, std::vector<Route> const& routes) {
   bool const spools = std::any_of(routes.begin(), routes.end(), [](Route const& route) { return route.spool_body; });
-  if (spools && options.spool_dir.empty()) throw std::invalid_argument("a route spools its body, but ServerOptions::spool_dir is empty");
-  if (spools) std::filesystem::create_directories(options.spool_dir);
+  if (spools && options.spool_dir.empty()) {
+    throw std::invalid_argument("a route spools its body, but ServerOptions::spool_dir is empty");
+  }
+  if (spools) { std::filesystem::create_directories(options.spool_dir); }
   return options;
 }
 
@@ -25,14 +27,14 @@ Response in_plain_text(Fault const& fault) {
 
 bool ConnectionCount::try_add(std::size_t most) {
   std::lock_guard const lock(mutex_);
-  if (count_ >= most) return false;
+  if (count_ >= most) { return false; }
   ++count_;
   return true;
 }
 
 void ConnectionCount::remove() {
   std::lock_guard const lock(mutex_);
-  if (--count_ == 0) none_left_.notify_all();
+  if (--count_ == 0) { none_left_.notify_all(); }
 }
 
 bool ConnectionCount::wait_for_none(std::chrono::milliseconds at_most) {
@@ -55,11 +57,11 @@ Response ServerState::problem(Fault const& fault, Request const* request) const 
   Response response;
   try {
     response = options.make_problem ? options.make_problem(fault.status, fault.code, fault.detail, request) : in_plain_text(fault);
-    if (!is_sendable(response)) response = in_plain_text(fault);
+    if (!is_sendable(response)) { response = in_plain_text(fault); }
   } catch (...) { response = in_plain_text(fault); }
   bool const says_when =
       std::any_of(response.headers.begin(), response.headers.end(), [](auto const& f) { return f.first == "Retry-After"; });
-  if (fault.status == 503 && !says_when) response.with("Retry-After", "1");
+  if (fault.status == 503 && !says_when) { response.with("Retry-After", "1"); }
   return response;
 }
 
@@ -68,12 +70,12 @@ std::optional<Response> ServerState::call(Route const& route, Request const& req
   std::string what = "something that is not a std::exception";
   try {
     auto response = route.handler(request, parameters);
-    if (is_sendable(response)) return response;
+    if (is_sendable(response)) { return response; }
     what = "a header that would break the response apart";
   } catch (std::exception const& thrown) { what = thrown.what(); } catch (...) {
   }
   try {
-    if (options.report_exception) options.report_exception(request, what);
+    if (options.report_exception) { options.report_exception(request, what); }
   } catch (...) {
     // The report is a courtesy; the request is answered all the same.
   }
@@ -82,7 +84,7 @@ std::optional<Response> ServerState::call(Route const& route, Request const& req
 
 void ServerState::observe(std::string_view method, std::string_view pattern, unsigned status, std::chrono::steady_clock::duration took,
                           std::size_t bytes) const noexcept {
-  if (!options.observe) return;
+  if (!options.observe) { return; }
   try {
     options.observe(method, pattern, status, std::chrono::duration<double>(took).count(), bytes);
   } catch (...) {

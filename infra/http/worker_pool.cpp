@@ -16,7 +16,7 @@ WorkerPool::~WorkerPool() { stop(); }
 bool WorkerPool::try_submit(Task task) {
   std::lock_guard const lock(mutex_);
   bool const somebody_waits = idle_ > queue_.size();
-  if (stopping_) return false;
+  if (stopping_) { return false; }
   if (!somebody_waits) {
     if (threads_.size() < most_threads_) {
       try {
@@ -24,7 +24,7 @@ bool WorkerPool::try_submit(Task task) {
         ++idle_;  // counted from here on, so that the next task does not take its place for its own
       } catch (std::system_error const&) {
         // The machine has no thread to spare: the task queues for those that exist, if any does.
-        if (threads_.empty()) return false;
+        if (threads_.empty()) { return false; }
       }
     } else if (queue_.size() - idle_ >= most_queued_) {
       return false;
@@ -39,7 +39,7 @@ void WorkerPool::work() {
   std::unique_lock lock(mutex_);
   for (;;) {
     wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-    if (stopping_) return;
+    if (stopping_) { return; }
     --idle_;
     auto task = std::move(queue_.front());
     queue_.pop_front();
@@ -61,8 +61,8 @@ void WorkerPool::stop() {
     threads.swap(threads_);
     wake_.notify_all();
   }
-  for (auto const& task : turned_away) task(false);
-  for (auto& thread : threads) thread.join();
+  for (auto const& task : turned_away) { task(false); }
+  for (auto& thread : threads) { thread.join(); }
 }
 
 }  // namespace contentos::http

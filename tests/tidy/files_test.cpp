@@ -101,6 +101,55 @@ TEST(SourceFiles, AreShortOrSayWhyNot) {
   }
 }
 
+/// Behind the parenthesis that ends what the first one begins; nothing when the line ends before that does.
+std::string_view behind_condition(std::string_view line) {
+  int open = 0;
+  char quote = 0;
+  for (std::size_t i = line.find('('); i < line.size(); ++i) {
+    char const c = line[i];
+    if (quote != 0) {
+      if (c == '\\') { ++i; }
+      if (c == quote) { quote = 0; }
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '(') {
+      ++open;
+    } else if (c == ')' && --open == 0) {
+      return line.substr(i + 1);
+    }
+  }
+  return {};
+}
+
+/// Of lines as clang-format leaves them. What runs over several lines is not looked at.
+bool lacks_braces(std::string_view line) {
+  line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+  if (line.starts_with("} ")) { line.remove_prefix(2); }
+  if (line.starts_with("else ")) {
+    line.remove_prefix(5);
+    if (!line.starts_with("if ")) { return !line.starts_with("{"); }
+  }
+  bool const branches =
+      line.starts_with("if (") || line.starts_with("if constexpr (") || line.starts_with("for (") || line.starts_with("while (");
+  auto const body = branches ? behind_condition(line) : std::string_view{};
+  return !body.empty() && body != ";" && !body.starts_with(" {") && !body.starts_with(" [[");
+}
+
+TEST(Branches, HaveBraces) {
+  for (auto const* line :
+       {"if (a) return;", "  } else if (f(a)) b();", "for (;;) c();", "while (x(')')) y();", "else z();", "if (a && \"(\") b = 1;"}) {
+    EXPECT_TRUE(lacks_braces(line)) << line;
+  }
+  for (auto const* line : {"if (a) { return; }", "  } else if (f(a)) {", "} while (x);", "} else {", "for (auto const& a :", "iffy(a);"}) {
+    EXPECT_FALSE(lacks_braces(line)) << line;
+  }
+  for (auto const& file : files()) {
+    for (std::size_t i = 0; file.is_source() && i < file.lines.size(); ++i) {
+      if (lacks_braces(file.lines[i])) { ADD_FAILURE() << at(file, i + 1, "put braces around what depends on the condition."); }
+    }
+  }
+}
+
 /// Every place where one of the words stands, in any text file but this one.
 void reject_words(std::vector<std::string> const& words, std::string_view mend) {
   for (auto const& file : files()) {

@@ -147,7 +147,7 @@ TEST_F(Answering, RunsOnAWorkerWhatAnInlineRouteSaysMayBlock) {
   gate.await_arrivals(blocked.size());
   EXPECT_EQ(ask(get("/sometimes/not")).status, 200U);
   gate.open();
-  for (auto& client : blocked) EXPECT_EQ(client.receive().status, 200U);
+  for (auto& client : blocked) { EXPECT_EQ(client.receive().status, 200U); }
 }
 
 TEST_F(Answering, GivesTheTraceOfTheCallerToHandlersAndProblems) {
@@ -184,9 +184,9 @@ TEST_F(Answering, SendsLargeBodiesWhole) {
 TEST_F(Answering, Serves200ConnectionsAtOnce) {
   std::vector<Client> clients;
   clients.reserve(200);
-  for (int i = 0; i < 200; ++i) clients.push_back(connect());
+  for (int i = 0; i < 200; ++i) { clients.push_back(connect()); }
   for (int round = 0; round < 5; ++round) {
-    for (auto& client : clients) ASSERT_TRUE(client.send(round % 2 == 0 ? get("/echo/a") : post("/echo/a", "b")));
+    for (auto& client : clients) { ASSERT_TRUE(client.send(round % 2 == 0 ? get("/echo/a") : post("/echo/a", "b"))); }
     for (auto& client : clients) {
       auto const answer = client.receive();
       ASSERT_TRUE(answer);

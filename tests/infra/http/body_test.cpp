@@ -46,7 +46,7 @@ TEST_F(Bodies, MayComeByteByByte) {
   start();
   auto client = connect();
   for (auto const& request : {post("/echo/a", "hello"), chunked("/echo/a", "3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n")}) {
-    for (char const byte : request) ASSERT_TRUE(client.send({&byte, 1}));
+    for (char const byte : request) { ASSERT_TRUE(client.send({&byte, 1})); }
     EXPECT_THAT(client.receive().body, EndsWith("body hello"));
   }
 }

@@ -31,7 +31,7 @@ Answer parse_head(std::string_view head) {
     auto const line = head.substr(0, head.find("\r\n"));
     head.remove_prefix(line.size() + 2);
     auto const colon = line.find(": ");
-    if (colon == std::string_view::npos) throw std::runtime_error("a header line without a colon");
+    if (colon == std::string_view::npos) { throw std::runtime_error("a header line without a colon"); }
     answer.headers.emplace(lower(line.substr(0, colon)), line.substr(colon + 2));
   }
   return answer;
@@ -44,7 +44,7 @@ Client::Client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOC
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) throw std::runtime_error("cannot connect");
+  if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) { throw std::runtime_error("cannot connect"); }
   int const yes = 1;
   ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
   ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &kSocketPatience, sizeof kSocketPatience);
@@ -52,7 +52,7 @@ Client::Client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOC
 }
 
 Client::~Client() {
-  if (socket_ >= 0) ::close(socket_);
+  if (socket_ >= 0) { ::close(socket_); }
 }
 
 Client::Client(Client&& other) noexcept : socket_(std::exchange(other.socket_, -1)), unread_(std::move(other.unread_)) {}
@@ -60,7 +60,7 @@ Client::Client(Client&& other) noexcept : socket_(std::exchange(other.socket_, -
 bool Client::send(std::string_view bytes) {
   while (!bytes.empty()) {
     auto const sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent <= 0) return false;
+    if (sent <= 0) { return false; }
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
   return true;
@@ -69,7 +69,7 @@ bool Client::send(std::string_view bytes) {
 bool Client::fill() {
   std::array<char, 16384> piece{};
   auto const received = ::recv(socket_, piece.data(), piece.size(), 0);
-  if (received <= 0) return false;
+  if (received <= 0) { return false; }
   unread_.append(piece.data(), static_cast<std::size_t>(received));
   return true;
 }
@@ -77,14 +77,14 @@ bool Client::fill() {
 Answer Client::receive(bool to_head) {
   std::size_t end = 0;
   while ((end = unread_.find("\r\n\r\n")) == std::string::npos) {
-    if (!fill()) return {};
+    if (!fill()) { return {}; }
   }
   auto answer = parse_head(std::string_view{unread_}.substr(0, end + 2));
   unread_.erase(0, end + 4);
   auto const length = answer.header("content-length");
   auto const bytes = length.empty() || to_head ? 0 : std::stoul(length);
   while (unread_.size() < bytes) {
-    if (!fill()) return {};
+    if (!fill()) { return {}; }
   }
   answer.body = unread_.substr(0, bytes);
   unread_.erase(0, bytes);
@@ -103,7 +103,7 @@ std::string Client::receive_all() {
 
 bool Client::is_closed(std::chrono::milliseconds within) {
   pollfd watched{socket_, POLLIN, 0};
-  if (!unread_.empty() || ::poll(&watched, 1, static_cast<int>(within.count())) != 1) return false;
+  if (!unread_.empty() || ::poll(&watched, 1, static_cast<int>(within.count())) != 1) { return false; }
   return !fill();
 }
 

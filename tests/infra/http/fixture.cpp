@@ -22,8 +22,8 @@ std::filesystem::path new_folder() {
 
 Response echo(Request const& request, std::vector<std::string> const& parameters) {
   std::string text = request.method + ' ' + request.path + '\n';
-  for (auto const& parameter : parameters) text += "parameter " + parameter + '\n';
-  for (auto const& [name, value] : request.query.parameters) text += "query " + name + '=' + value + '\n';
+  for (auto const& parameter : parameters) { text += "parameter " + parameter + '\n'; }
+  for (auto const& [name, value] : request.query.parameters) { text += "query " + name + '=' + value + '\n'; }
   text += "trace " + request.trace_id + "\nfrom " + request.remote_address + "\nto " + request.local_address + "\nbody " + request.body;
   return Response::text(200, "text/plain", text).with("ETag", "\"e\"");
 }
@@ -58,7 +58,7 @@ void Gate::open() {
 
 void Gate::await_arrivals(std::size_t count) {
   std::unique_lock lock(mutex_);
-  if (!changed_.wait_for(lock, kPatience, [&] { return arrivals_ >= count; })) throw std::runtime_error("nobody came to the gate");
+  if (!changed_.wait_for(lock, kPatience, [&] { return arrivals_ >= count; })) { throw std::runtime_error("nobody came to the gate"); }
 }
 
 ServerTest::ServerTest() : folder(new_folder()) {
@@ -100,7 +100,7 @@ std::vector<Observed> ServerTest::await_observed(std::size_t count) {
 bool ServerTest::await_no_spooled_file() const {
   auto const deadline = std::chrono::steady_clock::now() + kPatience;
   while (!std::filesystem::is_empty(options.spool_dir)) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
+    if (std::chrono::steady_clock::now() > deadline) { return false; }
     std::this_thread::yield();
   }
   return true;
@@ -127,7 +127,7 @@ std::vector<Route> ServerTest::routes() {
   // Only some of its requests may block; were these run on a loop, they would hold its other connections up at the gate.
   routes.push_back({"GET", "/sometimes/{what}", RunsOn::inline_on_io, false,
                     [this](Request const& request, auto const& parameters) {
-                      if (parameters.front() == "blocks") gate.pass();
+                      if (parameters.front() == "blocks") { gate.pass(); }
                       return echo(request, parameters);
                     },
                     [](Request const& request) { return request.path.ends_with("blocks"); }});

@@ -31,7 +31,7 @@ TEST_F(Limited, RefusesTargetsHeadersAndFieldsBeyondItsLimits) {
   expect_refused(431, get("/echo/a", "X: " + std::string(20'000, 'a') + "\r\n"));
   expect_refused(431, "GET / HTTP/1.1\r\nX: " + std::string(30'000, 'a'));
   std::string many;
-  for (int i = 0; i < 200; ++i) many += "A: b\r\n";
+  for (int i = 0; i < 200; ++i) { many += "A: b\r\n"; }
   expect_refused(431, get("/echo/a", many));
 }
 
@@ -71,7 +71,7 @@ TEST_F(Limited, AnswersWhatCameBeforeAMalformedRequest) {
 TEST_F(Limited, TakesARequestThatComesByteByByteInTime) {
   start();
   auto client = connect();
-  for (char const byte : get("/echo/a")) ASSERT_TRUE(client.send({&byte, 1}));
+  for (char const byte : get("/echo/a")) { ASSERT_TRUE(client.send({&byte, 1})); }
   EXPECT_EQ(client.receive().status, 200U);
 }
 
@@ -81,7 +81,7 @@ TEST_F(Limited, EndsHeadersThatTrickleThoughTheyNeverStop) {
   auto client = connect();
   client.send("GET / HTTP/1.1\r\n");
   std::jthread const trickle([&client](std::stop_token const& stop) {
-    while (!stop.stop_requested() && client.send("X: y\r\n")) std::this_thread::sleep_for(milliseconds{20});
+    while (!stop.stop_requested() && client.send("X: y\r\n")) { std::this_thread::sleep_for(milliseconds{20}); }
   });
   auto const answer = client.receive();
   ASSERT_TRUE(answer);
@@ -104,7 +104,7 @@ TEST_F(Limited, EndsBodiesThatTrickle) {
   auto client = connect();
   client.send("POST /echo/a HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n");
   std::jthread const trickle([&client](std::stop_token const& stop) {
-    while (!stop.stop_requested() && client.send("a")) std::this_thread::sleep_for(milliseconds{20});
+    while (!stop.stop_requested() && client.send("a")) { std::this_thread::sleep_for(milliseconds{20}); }
   });
   auto const answer = client.receive();
   ASSERT_TRUE(answer);

@@ -17,7 +17,7 @@ TEST(HeadScanner, FindsTheEndHoweverTheBytesCome) {
   constexpr std::string_view kBytes = "\r\nGET /a HTTP/1.1\r\nHost: b\r\n\r\nrest";
   HeadScanner scanner;
   std::size_t given = 0;
-  while (scanner.scan(kBytes.substr(0, given)) == HeadScanner::State::need_more) ++given;
+  while (scanner.scan(kBytes.substr(0, given)) == HeadScanner::State::need_more) { ++given; }
   EXPECT_EQ(scanner.scan(kBytes), HeadScanner::State::whole);
   EXPECT_EQ(given, kBytes.size() - 4);
   EXPECT_EQ(scanner.head_bytes(), given);
@@ -54,10 +54,10 @@ protected:
     std::string pending;
     while (true) {
       auto const step = parser_.put_body(pending, decoded, limit);
-      if (step.fault) return "fault " + std::to_string(step.fault->status);
+      if (step.fault) { return "fault " + std::to_string(step.fault->status); }
       pending.erase(0, step.consumed);
-      if (step.done) return decoded + '|' + pending + std::string{body};
-      if (body.empty()) return "unfinished";
+      if (step.done) { return decoded + '|' + pending + std::string{body}; }
+      if (body.empty()) { return "unfinished"; }
       auto const taken = body.substr(0, piece);
       pending += taken;
       body.remove_prefix(taken.size());
@@ -151,7 +151,7 @@ TEST_F(RequestParserTest, RefusesExpectationsItCannotMeet) {
 
 TEST_F(RequestParserTest, RefusesTooManyFields) {
   std::string head = "GET / HTTP/1.1\r\nHost: h\r\n";
-  for (std::size_t i = 0; i < RequestParser::kMostFields; ++i) head += "a:\r\n";
+  for (std::size_t i = 0; i < RequestParser::kMostFields; ++i) { head += "a:\r\n"; }
   EXPECT_EQ(status(head + "\r\n"), 431U);
 }
 

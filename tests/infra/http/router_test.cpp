@@ -20,7 +20,7 @@ class RouterTest : public testing::Test {
 protected:
   std::string matched(std::string_view path, std::string_view method = "GET") {
     auto const* leaf = router_.match(parse_target(path)->segments, parameters_);
-    if (leaf == nullptr) return "nothing";
+    if (leaf == nullptr) { return "nothing"; }
     auto const* found = router_.route(*leaf, method);
     return found == nullptr ? "only " + leaf->allow : found->method + ' ' + found->pattern;
   }

@@ -30,7 +30,7 @@ TEST(TraceId, IsIgnoredWhenTheHeaderIsInvalid) {
 
 TEST(TraceId, IsNewEachTime) {
   std::set<std::string> ids;
-  for (int i = 0; i < 1000; ++i) ids.insert(new_trace_id());
+  for (int i = 0; i < 1000; ++i) { ids.insert(new_trace_id()); }
   EXPECT_EQ(ids.size(), 1000U);
   EXPECT_TRUE(trace_id_of(parent("00", *ids.begin())));
 }
