@@ -1,6 +1,7 @@
 #include "api/cli/tenants.hpp"
 
 #include "api/cli/shared.hpp"
+#include "domain/core/percent.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/json/object.hpp>
@@ -18,7 +19,7 @@ namespace {
 constexpr char const* kTenants = "/api/v1/tenants";
 
 /// What one command was given.
-struct Input {
+struct TenantInput {
   Common common{};
   std::string id{}, slug{}, name{}, plan{}, owner{}, reason{};
   bool include_deleted = false;
@@ -36,7 +37,7 @@ std::string body_of(std::vector<std::pair<char const*, std::string>> const& memb
 }
 
 void add_create(CLI::App& group) {
-  auto input = std::make_shared<Input>();
+  auto input = std::make_shared<TenantInput>();
   auto* create = group.add_subcommand("create", "Create a tenant");
   add_client_options(*create, input->common, false);
   create->add_option("slug", input->slug, "Its name in delivery addresses")->required();
@@ -52,7 +53,7 @@ void add_create(CLI::App& group) {
 }
 
 void add_list(CLI::App& group) {
-  auto input = std::make_shared<Input>();
+  auto input = std::make_shared<TenantInput>();
   auto* list = group.add_subcommand("list", "List tenants");
   add_client_options(*list, input->common, false);
   list->add_flag("--include-deleted", input->include_deleted, "Also those that are deleted");
@@ -65,7 +66,7 @@ void add_list(CLI::App& group) {
 /// A command on one tenant. `option`: what it takes beside the id, if anything.
 void add_verb(CLI::App& group, std::string const& name, std::string const& about, std::string const& method, std::string const& option = {},
               std::string const& option_about = {}) {
-  auto input = std::make_shared<Input>();
+  auto input = std::make_shared<TenantInput>();
   auto given = std::make_shared<std::string>();
   auto* command = group.add_subcommand(name, about);
   add_client_options(*command, input->common, false);
@@ -75,7 +76,7 @@ void add_verb(CLI::App& group, std::string const& name, std::string const& about
   });
   if (!option.empty()) { command->add_option("--" + option, *given, option_about); }
   command->callback([=] {
-    auto const path = std::string(kTenants) + "/" + escape(input->id) + (method == "POST" ? "/" + name : "");
+    auto const path = std::string(kTenants) + "/" + percent_encode(input->id) + (method == "POST" ? "/" + name : "");
     auto const body = given->empty() ? std::string() : body_of({{option.c_str(), *given}});
     show(input->common, input->common.client().must(method, path, body), columns());
   });

@@ -10,7 +10,7 @@ namespace contentos {
 namespace {
 
 constexpr std::size_t kMaxResultBytes = 16 * 1024;
-constexpr std::size_t kMaxNameBytes = 512;
+constexpr std::size_t kMostNameBytes = 512;
 
 StreamVersion version_of(LogFacts const& facts, TenantId tenant, StreamName const& stream) {
   auto const it = facts.streams.find({tenant, stream});
@@ -191,9 +191,9 @@ Accepted number(LogFacts& facts, ShardClock& clock, AppendId append_id, AppendRe
 /// PostgreSQL's text holds UTF-8 without zero bytes.
 bool is_storable_text(std::string_view text) { return is_utf8(text) && text.find('\0') == std::string_view::npos; }
 
-bool is_name(std::string_view text) { return !text.empty() && text.size() <= kMaxNameBytes && is_storable_text(text); }
+bool is_storable_name(std::string_view text) { return !text.empty() && text.size() <= kMostNameBytes && is_storable_text(text); }
 
-bool is_claim(Claim const& c) { return is_name(c.kind) && c.key.size() <= kMaxClaimKeyBytes; }
+bool is_claim(Claim const& c) { return is_storable_name(c.kind) && c.key.size() <= kMaxClaimKeyBytes; }
 
 bool has_good_claims(ClaimChanges const& changes) {
   return std::ranges::all_of(changes.take, is_claim) && std::ranges::all_of(changes.release, is_claim);
@@ -214,18 +214,18 @@ Judgement judge(LogFacts& facts, ShardClock& clock, AppendId append_id, AppendRe
 
 std::optional<std::string> flaw_of(AppendRequest const& r) {
   if (r.result.size() > kMaxResultBytes) { return "a result of more than 16 KiB"; }
-  if (r.principal.size() > kMaxNameBytes || !is_storable_text(r.principal)) { return "a principal that cannot be stored"; }
+  if (r.principal.size() > kMostNameBytes || !is_storable_text(r.principal)) { return "a principal that cannot be stored"; }
   if (!is_storable_text(r.origin.agent)) { return "an agent that cannot be stored"; }
   std::set<StreamName> seen;
   std::size_t events = 0;
   for (auto const& s : r.streams) {
-    if (!is_name(s.stream.str())) { return "a stream name that cannot be stored"; }
+    if (!is_storable_name(s.stream.str())) { return "a stream name that cannot be stored"; }
     if (!seen.insert(s.stream).second) { return "stream " + s.stream.str() + " named twice"; }
     events += s.events.size();
     if (!std::ranges::all_of(s.events, [](auto const& e) { return has_good_claims(e.claims); })) { return "a claim that cannot be stored"; }
   }
   if (events == 0) { return "no events"; }
-  auto const bad_guard = [](Guard const& g) { return !is_name(g.stream.str()); };
+  auto const bad_guard = [](Guard const& g) { return !is_storable_name(g.stream.str()); };
   if (std::ranges::any_of(r.guards, bad_guard)) { return "a guard's stream name that cannot be stored"; }
   auto const bad_prefix = [](EmptyClaimPrefix const& p) { return !is_claim({p.kind, p.key_prefix}); };
   if (std::ranges::any_of(r.empty_prefixes, bad_prefix)) { return "a claim prefix that cannot be stored"; }
