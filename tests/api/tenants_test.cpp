@@ -292,7 +292,9 @@ TEST_F(Tenants, AreListedAsThePlatformSaidBeforeTheirOwnPosition) {
   auto const routes = api::tenant_routes(services);
   auto const list = std::ranges::find_if(routes, [](auto const& r) { return r.method == "GET" && r.pattern == "/api/v1/tenants"; });
   ASSERT_NE(routes.end(), list);
-  http::Request request{.method = "GET", .path = "/api/v1/tenants"};
+  http::Request request;
+  request.method = "GET";
+  request.path = "/api/v1/tenants";
   request.headers = {{"authorization", "Bearer " + world_.admin().token}, {"contentos-position", back.header("ContentOS-Position")}};
   EXPECT_EQ(200U, list->handler(request, {}).status);
   ASSERT_EQ(2U, models.waits.size());
