@@ -1,5 +1,6 @@
 #include "commands/pipeline/pipeline.hpp"
 
+#include "domain/event/record_spec.hpp"
 #include "domain/record/record.hpp"
 #include "domain/skip/skip.hpp"
 #include "domain/tenant/tenant.hpp"
@@ -157,7 +158,7 @@ bool is_empty(Intent const& intent) {
 
 /// Why nothing of this kind may be written into the tenant as it is; nothing where it may.
 std::optional<Rejection> closed(tenant::State const& tenant, Principal const& principal, Permission permission) {
-  if (!tenant.exists) { return Rejection{RejectionCode::not_found, "There is no such record."}; }
+  if (!tenant.exists) { return no_such_record(); }
   if (reaches_closed(permission)) { return std::nullopt; }
   if (tenant.audit.is_deleted()) {
     // The tenant's own tokens are by now what tokens of no tenant are (Authenticator); this one had been let in before.

@@ -111,7 +111,8 @@ Outcome<void> TenantCommands::establish(TenantId tenant) {
                                                         tenant.str(), create);
     if (!made) { return made.error(); }
   }
-  if (auto const sited = establish_site(scope, create.default_site, registration.name); !sited) { return sited; }
+  auto const& name = own->state->exists ? own->state->name : registration.name;
+  if (auto const sited = establish_site(scope, create.default_site, name); !sited) { return sited; }
   for (auto const& [key, definition] : content_type::system_types()) {
     auto const type = pipeline_.repositories().load<content_type::Word>(scope, key.str(), Freshness::fresh);
     if (!type) { return Failure(type.error()); }
@@ -147,7 +148,8 @@ Outcome<void> TenantCommands::finish_registrations(std::function<void(StoreError
     if (finished) { continue; }
     auto const failure = finished.error();
     auto const* error = std::get_if<StoreError>(&failure);
-    if (error == nullptr || error->code != StoreErrorCode::set_aside) { return finished; }
+    bool const is_its_own = error != nullptr && (error->code == StoreErrorCode::set_aside || error->code == StoreErrorCode::overloaded);
+    if (!is_its_own) { return finished; }
     not_followed(*error);  // one tenant's trouble is no other's
   }
   return {};

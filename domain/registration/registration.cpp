@@ -74,6 +74,9 @@ Decided<Events> decide_one(State const& state, DeleteTenant const&) {
 
 Decided<Events> decide_one(State const& state, UndeleteTenant const& c) {
   if (!state.exists) { return no_such_record(); }
+  if (!state.is_deleted && c.slug.value_or(state.slug) != state.slug) {
+    return invalid_field("/slug", "not_deleted", "The tenant is back, under another slug: PATCH changes it.");
+  }
   if (!state.is_deleted) { return Events{}; }
   auto const slug = c.slug.value_or(state.slug);
   if (auto wrong = check_slug(slug)) { return *wrong; }

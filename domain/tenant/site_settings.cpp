@@ -1,5 +1,6 @@
 #include "domain/tenant/site_settings.hpp"
 
+#include "domain/core/hex.hpp"
 #include "domain/json/diff.hpp"
 
 #include <boost/json/array.hpp>
@@ -49,11 +50,10 @@ void check_text(json::value const& given, std::string const& at, Errors& errors)
   (void)text_in(given, most_bytes, at, errors);
 }
 
-bool is_hex_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-
 void check_color(json::value const& given, std::string const& at, Errors& errors) {
   auto const text = text_in(given, 7, at, errors);
-  if (text && !(text->size() == 7 && text->front() == '#' && std::ranges::all_of(text->substr(1), is_hex_digit))) {
+  if (text &&
+      !(text->size() == 7 && text->front() == '#' && std::ranges::all_of(text->substr(1), [](char c) { return hex_value(c) >= 0; }))) {
     errors.push_back({at, "color", "A color such as #1a2b3c is needed here."});
   }
 }

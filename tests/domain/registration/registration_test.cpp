@@ -94,6 +94,8 @@ TEST(UndeleteTenant, TakesAnotherSlugWhereOneIsGiven) {
   spec.when(UndeleteTenant{"gazette"}).then({TenantUndeleted{kId, "gazette", {{{"tenant_slug", "gazette"}}, {}}}});
   spec.and_it_happens();
   EXPECT_EQ(spec.state().slug, "gazette");
+  spec.when(UndeleteTenant{"gazette"}).then_nothing();
+  spec.when(UndeleteTenant{"journal"}).then_rejected(RejectionCode::validation_failed, "/slug");
 }
 
 }  // namespace
