@@ -36,6 +36,11 @@ protected:
   /// Of what was asked for with all rights to it. What a record's state forbids is an answer too.
   static void expect_granted(Answer const& own) { EXPECT_TRUE(own.status() < 400 || own.status() == 409) << own.status() << own.body(); }
 
+  /// Whether a tenant begins or ends by it, which platform admins alone may ask for.
+  static bool is_for_the_platform(http::Route const& route) {
+    return route.pattern.starts_with("/api/v1/tenants/{id}") && route.method != "GET" && route.method != "PATCH";
+  }
+
   std::vector<http::Route> routes(bool (*wanted)(http::Route const&)) {
     std::vector<http::Route> out;
     std::ranges::copy_if(world_.routes(), std::back_inserter(out), wanted);
@@ -75,7 +80,7 @@ TEST_F(Isolation, ARecordOfAnotherTenantAnswersAsOneThatIsNowhere) {
         if (route.method != "GET") { break; }
       }
       EXPECT_EQ(before, theirs_.events()) << "a command of another tenant's changes nothing";
-      expect_granted(ask(theirs_.caller(), route, request));
+      if (!is_for_the_platform(route)) { expect_granted(ask(theirs_.caller(), route, request)); }
       if (auto const* word = word_of(route)) { words_tried.insert(word->name); }
     }
   }
