@@ -1,6 +1,6 @@
 #include "api/seal.hpp"
 
-#include "commands/access/base64url.hpp"
+#include "domain/core/base64.hpp"
 
 namespace contentos::api {
 
@@ -23,7 +23,7 @@ std::string mac(Identity const& identity, std::string_view key, std::string_view
 }  // namespace
 
 std::string seal(Identity const& identity, std::string_view key, std::string_view purpose, std::string_view payload) {
-  return base64url(mac(identity, key, purpose, payload) + std::string(payload));
+  return to_base64url(mac(identity, key, purpose, payload) + std::string(payload));
 }
 
 std::optional<std::string> unseal(Identity const& identity, std::string_view key, std::string_view purpose, std::string_view text) {

@@ -10,7 +10,7 @@
 #include "api/cluster/run_cluster.hpp"
 #include "api/serve/serve.hpp"
 #include "api/version.hpp"
-#include "domain/core/percent.hpp"
+#include "infra/url/percent.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/json/object.hpp>
@@ -110,7 +110,7 @@ void add_token(CLI::App& app) {
   revoke->add_option("id", input->id, "Its token_id")->required();
   revoke->add_flag("--descendants", input->descendants, "Also revoke every token that was made with it, or with one of those");
   revoke->callback([=] {
-    auto const path = "/api/v1/tokens/" + percent_encode(input->id) + (input->descendants ? "?descendants=true" : "");
+    auto const path = "/api/v1/tokens/" + url::percent_encode(input->id) + (input->descendants ? "?descendants=true" : "");
     auto const reply = common->client().must("DELETE", path);
     auto const count = [](json::value const& answer) { return " " + std::to_string(answer.at("revoked").as_array().size()); };
     std::cerr << "revoked" << (input->descendants ? reply.read(count) : "") << "\n";
@@ -156,7 +156,7 @@ void add_export(CLI::App& app) {
     std::string cursor;
     while (true) {
       auto const page = client.must(
-          "GET", "/api/v1/export?limit=" + std::to_string(kExportPage) + (cursor.empty() ? "" : "&after=" + percent_encode(cursor)));
+          "GET", "/api/v1/export?limit=" + std::to_string(kExportPage) + (cursor.empty() ? "" : "&after=" + url::percent_encode(cursor)));
       out << page.body;
       auto const next = std::find_if(page.headers.begin(), page.headers.end(), [](auto const& h) { return h.first == "contentos-next"; });
       if (next == page.headers.end()) { break; }
@@ -176,7 +176,7 @@ Reply follow_rebuild(Client const& client, std::string const& name) {
     return true;
   };
   while (true) {
-    auto reply = client.must("GET", "/api/v1/projectors/" + percent_encode(name));
+    auto reply = client.must("GET", "/api/v1/projectors/" + url::percent_encode(name));
     if (!reply.read(is_rebuilding)) { return reply; }
     std::this_thread::sleep_for(kPollEvery);
   }
@@ -218,7 +218,7 @@ void add_skip(CLI::App& group) {
     json::object body{{"event", *event}};
     if (!common->tenant.empty()) { body["tenant"] = common->tenant; }
     if (!reason->empty()) { body["reason"] = *reason; }
-    show(*common, common->client().must("POST", "/api/v1/projectors/" + percent_encode(*name) + "/skip", json::serialize(body)),
+    show(*common, common->client().must("POST", "/api/v1/projectors/" + url::percent_encode(*name) + "/skip", json::serialize(body)),
          {"event_id", "projections"});
   });
 }
@@ -241,7 +241,7 @@ void add_projector(CLI::App& app) {
   rebuild->add_option("name", *name, "delivery, versions, audit, catalog or schedule")->required();
   rebuild->callback([=] {
     auto const client = common->client();
-    (void)client.must("POST", "/api/v1/projectors/" + percent_encode(*name) + "/rebuild");
+    (void)client.must("POST", "/api/v1/projectors/" + url::percent_encode(*name) + "/rebuild");
     auto const rebuilt = follow_rebuild(client, *name);
     show(*common, rebuilt, members);
     if (!common->as_json) {
@@ -253,7 +253,8 @@ void add_projector(CLI::App& app) {
   unpark->add_option("name", *name, "The read model")->required();
   unpark->callback([=] {
     json::object const body{{"tenant", common->tenant}};
-    show(*common, common->client().must("POST", "/api/v1/projectors/" + percent_encode(*name) + "/unpark", json::serialize(body)), members);
+    show(*common, common->client().must("POST", "/api/v1/projectors/" + url::percent_encode(*name) + "/unpark", json::serialize(body)),
+         members);
   });
   add_skip(*group);
 }

@@ -2,7 +2,7 @@
 
 #include "api/cli/history_file.hpp"
 #include "api/cli/output.hpp"
-#include "domain/core/percent.hpp"
+#include "infra/url/percent.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value_to.hpp>
@@ -20,9 +20,9 @@ namespace json = boost::json;
 namespace {
 
 std::string query_of(HistoryImport const& import) {
-  std::string query = "?type=" + percent_encode(import.type);
+  std::string query = "?type=" + url::percent_encode(import.type);
   auto const add = [&](char const* name, std::string const& value) {
-    if (!value.empty()) { query += std::string("&") + name + "=" + percent_encode(value); }
+    if (!value.empty()) { query += std::string("&") + name + "=" + url::percent_encode(value); }
   };
   add("id", import.id);
   add("time", import.time);

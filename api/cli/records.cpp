@@ -1,10 +1,10 @@
 #include "api/cli/records.hpp"
 
 #include "api/cli/shared.hpp"
-#include "domain/core/percent.hpp"
 #include "domain/json/i_json.hpp"
 #include "domain/record/kind.hpp"
 #include "domain/word/word.hpp"
+#include "infra/url/percent.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/json/object.hpp>
@@ -30,7 +30,7 @@ struct Input {
 
 std::string path_of(WordRow const& word, std::string const& id = {}) {
   auto const all = "/api/v1/" + std::string(word.plural);
-  return id.empty() ? all : all + "/" + percent_encode(id);
+  return id.empty() ? all : all + "/" + url::percent_encode(id);
 }
 
 /// An empty one would be the address of them all.
@@ -93,7 +93,7 @@ void add_as_of(CLI::App& command, Input& input, std::string const& about) { comm
 /// What reads of one and of all take alike, each with its `&`.
 std::string query_of(Input const& input) {
   std::string query = input.include_deleted ? "&include_deleted=true" : "";
-  if (!input.as_of.empty()) { query += "&as_of=" + percent_encode(input.as_of); }
+  if (!input.as_of.empty()) { query += "&as_of=" + url::percent_encode(input.as_of); }
   return query;
 }
 
@@ -108,7 +108,7 @@ void add_list(CLI::App& group, WordRow const& word) {
   }
   list->callback([input, &word] {
     auto query = query_of(*input);
-    for (auto const& [name, value] : input->values) { query += "&" + percent_encode(name) + "=" + percent_encode(value); }
+    for (auto const& [name, value] : input->values) { query += "&" + url::percent_encode(name) + "=" + url::percent_encode(value); }
     show(input->common, collect(input->common.client(), path_of(word), query), columns(*word.kind));
   });
 }

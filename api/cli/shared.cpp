@@ -1,7 +1,7 @@
 #include "api/cli/shared.hpp"
 
 #include "api/cli/output.hpp"
-#include "domain/core/percent.hpp"
+#include "infra/url/percent.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/json/object.hpp>
@@ -39,7 +39,7 @@ json::array collect(Client const& client, std::string const& path, std::string c
   json::array out;
   std::string cursor;
   do {
-    auto const page = client.must("GET", path + "?limit=200" + query + (cursor.empty() ? "" : "&cursor=" + percent_encode(cursor)));
+    auto const page = client.must("GET", path + "?limit=200" + query + (cursor.empty() ? "" : "&cursor=" + url::percent_encode(cursor)));
     cursor = page.read([&out](json::value const& answer) {
       for (auto const& item : answer.at("items").as_array()) { out.push_back(item); }
       auto const* next = answer.as_object().if_contains("next_cursor");

@@ -1,7 +1,7 @@
 #include "api/cli/tenants.hpp"
 
 #include "api/cli/shared.hpp"
-#include "domain/core/percent.hpp"
+#include "infra/url/percent.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/json/object.hpp>
@@ -76,7 +76,7 @@ void add_verb(CLI::App& group, std::string const& name, std::string const& about
   });
   if (!option.empty()) { command->add_option("--" + option, *given, option_about); }
   command->callback([=] {
-    auto const path = std::string(kTenants) + "/" + percent_encode(input->id) + (method == "POST" ? "/" + name : "");
+    auto const path = std::string(kTenants) + "/" + url::percent_encode(input->id) + (method == "POST" ? "/" + name : "");
     auto const body = given->empty() ? std::string() : body_of({{option.c_str(), *given}});
     show(input->common, input->common.client().must(method, path, body), columns());
   });

@@ -27,10 +27,9 @@ SaveInput read_save(BodyReader& body) {
 }
 
 entry::ChangeMetadata read_metadata(BodyReader& body, Need need) {
-  constexpr std::size_t kMostKeyBytes = 100;
   entry::ChangeMetadata change;
   if (auto const* metadata = body.object("metadata", need)) { change.metadata = *metadata; }
-  change.template_key = body.text("template_key", Need::optional, kMostKeyBytes).value_or("");
+  change.template_key = body.text("template_key").value_or("");
   return change;
 }
 

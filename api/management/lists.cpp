@@ -41,7 +41,9 @@ http::Response catalog_page(Call const& call, CatalogPage const& page, json::arr
 /// Adds how many refer to each of the records.
 Result<void> add_usage(Call const& call, record::Kind const& kind, json::array& items) {
   std::vector<std::string> prefixes;
-  for (auto const& item : items) { prefixes.push_back(record::refs_to(kind, std::string_view(item.at(kind.id_member).as_string()))); }
+  for (auto const& item : items) {
+    prefixes.push_back(record::refs_to(record::exists_claim(kind, std::string_view(item.at(kind.id_member).as_string()))));
+  }
   auto const counts = call.services.log.count_claims(call.scope, record::kRefClaim, prefixes);
   if (!counts) { return counts.error(); }
   for (std::size_t i = 0; i < items.size(); ++i) { items[i].as_object()["usage_count"] = (*counts)[i]; }

@@ -2,8 +2,8 @@
 #include "api/management/management.hpp"
 #include "api/management/record.hpp"
 #include "api/ops/status_json.hpp"
-#include "domain/core/percent.hpp"
 #include "domain/skip/skip.hpp"
+#include "infra/url/percent.hpp"
 
 #include <algorithm>
 #include <array>
@@ -51,7 +51,7 @@ Outcome<http::Response> rebuild_projector(Call const& call) {
   if (status->rebuilding) { return Failure(Rejection{RejectionCode::in_use, "This projector is being rebuilt already."}); }
   if (auto const started = call.services.read_models.start_rebuild(status->name); !started) { return Failure(started.error()); }
   auto response = json_answer(202, projector_json(find_projector(call).value_or(*status)));
-  response.with("Location", "/api/v1/projectors/" + percent_encode(status->name));
+  response.with("Location", "/api/v1/projectors/" + url::percent_encode(status->name));
   return response;
 }
 

@@ -1,6 +1,6 @@
 #include "commands/access/authenticator.hpp"
 
-#include "commands/access/base64url.hpp"
+#include "domain/core/base64.hpp"
 #include "domain/tenant/tenant.hpp"
 #include "domain/token/token.hpp"
 
@@ -31,11 +31,11 @@ std::optional<TokenText> TokenText::parse(std::string_view text) {
 }
 
 std::string TokenText::str(token::Kind kind, bool platform) const {
-  return kind_prefix(kind, platform) + base64url(tenant.uuid().raw() + token.uuid().raw() + secret);
+  return kind_prefix(kind, platform) + to_base64url(tenant.uuid().raw() + token.uuid().raw() + secret);
 }
 
 std::string TokenText::prefix(token::Kind kind, bool platform) const {
-  return kind_prefix(kind, platform) + base64url(token.uuid().raw()).substr(0, 8);
+  return kind_prefix(kind, platform) + to_base64url(token.uuid().raw()).substr(0, 8);
 }
 
 Outcome<Principal> Authenticator::authenticate(std::string_view token_text, Timestamp now) const {

@@ -184,7 +184,9 @@ void add_reference_conditions(AppendRequest& request) {
         if (claim.kind == record::kRefClaim) { request.held_claims.push_back(target_of(claim)); }
       }
       for (auto const& claim : event.claims.release) {
-        if (claim.kind == record::kExistsClaim) { request.empty_prefixes.push_back({std::string(record::kRefClaim), claim.key + "/"}); }
+        if (claim.kind == record::kExistsClaim) {
+          request.empty_prefixes.push_back({std::string(record::kRefClaim), record::refs_to(claim)});
+        }
       }
     }
   }

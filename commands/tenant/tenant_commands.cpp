@@ -225,7 +225,7 @@ Outcome<Written> TenantCommands::remove(CommandContext const& context) {
   if (tenant == kPlatformTenant) { return Failure(Rejection{RejectionCode::protected_record, "The platform cannot be deleted."}); }
   auto const own = pipeline_.repositories().load<tenant::Word>(context.scope, tenant.str(), Freshness::fresh);
   if (!own) { return Failure(own.error()); }
-  if (auto const allowed = tenant::decide(*own->state, tenant::Delete{}); !allowed) { return Failure(allowed.error()); }
+  if (auto refused = tenant::undeletable(*own->state)) { return Failure(*std::move(refused)); }
   return decide_existence(context, registration::DeleteTenant{});
 }
 

@@ -37,9 +37,10 @@ public:
   /// `context.scope` is the platform tenant. The new tenant has the system types html, pdf and page.
   [[nodiscard]] Outcome<Written> create(CommandContext const& context, CreateTenantInput const& input);
   [[nodiscard]] Outcome<Written> patch(CommandContext const& context, PatchTenantInput const& input);
-  /// By platform admins alone; `context.scope` is the tenant's. Rejections: not_found; protected_record, of the platform itself and of what
-  /// cannot be deleted; of undelete also already_exists, when another tenant has the slug by now (and validation_failed for one that is
-  /// none): then another is given. Errors: those of the log; overloaded when others delete and undelete it all the time.
+  /// By platform admins alone; `context.scope` is the tenant's. Rejections: not_found; of remove also protected_record, of the platform
+  /// itself and of what cannot be deleted; of undelete also already_exists, when another tenant has the slug by now, and validation_failed
+  /// at /slug, for one that is none and for one that comes too late. Errors: those of the log; overloaded when others delete and undelete
+  /// it all the time.
   [[nodiscard]] Outcome<Written> remove(CommandContext const& context);
   [[nodiscard]] Outcome<Written> undelete(CommandContext const& context, std::optional<std::string> slug);
   /// Makes every registered tenant that is not there yet, and has each say of slug and deletion what the platform says. Called at start;

@@ -159,14 +159,17 @@ Claim ref_claim(Reference const& to, std::string const& stream) {
   return {std::string(kRefClaim), std::string(to.kind) + "/" + to.id + "/" + stream};
 }
 
-std::string refs_to(Kind const& kind, std::string_view id) { return std::string(kind.name) + "/" + std::string(id) + "/"; }
+std::string refs_to(Claim const& exists) { return exists.key + "/"; }
+
+Claim exists_claim(Kind const& kind, std::string_view id) {
+  return {std::string(kExistsClaim), std::string(kind.name) + "/" + std::string(id)};
+}
 
 std::set<Claim> needed_claims(Kind const& kind, std::string const& id, void const* content) {
   auto out = kind.claims != nullptr ? kind.claims(content) : std::set<Claim>{};
-  auto const name = std::string(kind.name);
-  out.insert({std::string(kExistsClaim), name + "/" + id});
+  out.insert(exists_claim(kind, id));
   if (kind.references == nullptr) { return out; }
-  for (auto const& reference : kind.references(content)) { out.insert(ref_claim(reference, name + "-" + id)); }
+  for (auto const& reference : kind.references(content)) { out.insert(ref_claim(reference, std::string(kind.name) + "-" + id)); }
   return out;
 }
 

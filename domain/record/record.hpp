@@ -44,8 +44,10 @@ struct State {
 /// The claim by which `stream` refers to another record. Requires: `to` is a record by description, since only those hold `exists`.
 [[nodiscard]] Claim ref_claim(Reference const& to, std::string const& stream);
 
-/// What the keys of all claims begin with by which others refer to that record.
-[[nodiscard]] std::string refs_to(Kind const& kind, std::string_view id);
+/// What the keys of all `ref` claims begin with by which others refer to a record, of which it is the claim `exists`.
+[[nodiscard]] std::string refs_to(Claim const& exists);
+/// By which the record of that id exists.
+[[nodiscard]] Claim exists_claim(Kind const& kind, std::string_view id);
 
 /// What a record holds while it is not deleted.
 [[nodiscard]] std::set<Claim> needed_claims(Kind const& kind, std::string const& id, void const* content);

@@ -90,7 +90,6 @@ struct State {
   boost::json::object settings;  // as registered
   StreamVersion version;
 };
-[[nodiscard]] inline State initial() { return {}; }
 [[nodiscard]] State evolve(State state, Event const& event, EventMeta const& meta);
 
 struct RegisterTenant {

@@ -92,13 +92,6 @@ Decided<Events> decide_one(State const& state, ChangePlan const& c) {
   return c.plan == state.plan ? Events{} : Events{PlanChanged{c.plan}};
 }
 
-Decided<Events> decide_one(State const& state, Delete const&) {
-  if (!state.exists) { return no_such_record(); }
-  if (state.audit.is_deleted()) { return Events{}; }
-  if (!state.audit.can_delete) { return Rejection{RejectionCode::protected_record, "This tenant cannot be deleted."}; }
-  return Events{Deleted{}};
-}
-
 /// The slug of a deleted tenant is nobody's business before it comes back.
 Decided<Events> decide_one(State const& state, Follow const& c) {
   if (!state.exists) { return no_such_record(); }
@@ -126,6 +119,12 @@ State evolve(State state, Event const& event, EventMeta const& meta) {
 
 Decided<std::vector<Event>> decide(State const& state, Command const& command) {
   return std::visit([&](auto const& c) { return decide_one(state, c); }, command);
+}
+
+std::optional<Rejection> undeletable(State const& state) {
+  if (!state.exists) { return no_such_record(); }
+  if (state.audit.can_delete || state.audit.is_deleted()) { return std::nullopt; }
+  return Rejection{RejectionCode::protected_record, "This tenant cannot be deleted."};
 }
 
 EncodedEvent encode(Event const& event) { return encode_fields(event); }

@@ -142,7 +142,6 @@ struct State {
   /// Suspended and deactivated are one thing, by two names.
   [[nodiscard]] bool is_suspended() const { return !audit.is_active; }
 };
-[[nodiscard]] inline State initial() { return {}; }
 [[nodiscard]] State evolve(State state, Event const& event, EventMeta const& meta);
 
 struct Create {
@@ -174,16 +173,17 @@ struct ChangeOwner {
 struct ChangePlan {
   std::string plan;
 };
-/// For platform admins alone, who may delete what is the system's own. It comes back by what the platform says (Follow).
-struct Delete {};
-/// What the platform's log says of the tenant by now. Nothing is refused: it was judged there.
+/// What the platform's log says of the tenant by now, its end and its coming back too. Nothing is refused: it was judged there.
 struct Follow {
   bool is_deleted = false;
   std::string slug;
 };
-using Command = std::variant<Create, Rename, ChangeSlug, Suspend, Resume, ChangeSettings, ChangeOwner, ChangePlan, Delete, Follow>;
-/// A deleted tenant is absent for all of them but Create, Delete and Follow.
+using Command = std::variant<Create, Rename, ChangeSlug, Suspend, Resume, ChangeSettings, ChangeOwner, ChangePlan, Follow>;
+/// A deleted tenant is absent for all of them but Create and Follow.
 [[nodiscard]] Decided<std::vector<Event>> decide(State const& state, Command const& command);
+
+/// Why the platform may not delete it: it is not there, or `can_delete` is false. That it is deleted already is no reason.
+[[nodiscard]] std::optional<Rejection> undeletable(State const& state);
 
 [[nodiscard]] EncodedEvent encode(Event const& event);
 [[nodiscard]] std::optional<Event> decode(std::string_view type, std::string_view data);

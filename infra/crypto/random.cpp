@@ -1,7 +1,7 @@
 #include "infra/crypto/random.hpp"
 
+#include "domain/core/base64.hpp"
 #include "domain/core/result.hpp"
-#include "infra/crypto/base64.hpp"
 
 #include <openssl/evp.h>
 #include <openssl/rand.h>

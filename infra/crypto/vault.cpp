@@ -1,8 +1,8 @@
 #include "infra/crypto/vault.hpp"
 
+#include "domain/core/base64.hpp"
 #include "domain/core/hex.hpp"
 #include "infra/crypto/aead.hpp"
-#include "infra/crypto/base64.hpp"
 #include "infra/crypto/hmac.hpp"
 #include "infra/crypto/random.hpp"
 #include "infra/crypto/sha256.hpp"

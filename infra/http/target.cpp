@@ -1,7 +1,7 @@
 #include "infra/http/target.hpp"
 
-#include "domain/core/percent.hpp"
 #include "domain/core/utf8.hpp"
+#include "infra/url/percent.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -14,15 +14,13 @@ bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x
 bool is_visible_ascii(char c) { return c > 0x20 && c < 0x7F; }
 
 std::optional<std::string> decode_query_piece(std::string_view text) {
-  std::string blanks(text);
-  std::ranges::replace(blanks, '+', ' ');
-  auto decoded = percent_decode(blanks);
+  auto decoded = url::percent_decode(text, url::Plus::blank);
   if (!decoded || decoded->find('\0') != std::string::npos || !is_utf8(*decoded)) { return std::nullopt; }
   return decoded;
 }
 
 std::optional<std::string> decode_segment(std::string_view text) {
-  auto decoded = percent_decode(text);
+  auto decoded = url::percent_decode(text);
   if (!decoded || *decoded == "." || *decoded == "..") { return std::nullopt; }
   if (std::any_of(decoded->begin(), decoded->end(), is_control) || !is_utf8(*decoded)) { return std::nullopt; }
   return decoded;

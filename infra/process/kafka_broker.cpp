@@ -1,5 +1,6 @@
 #include "infra/process/kafka_broker.hpp"
 
+#include "domain/core/base64.hpp"
 #include "infra/process/child_process.hpp"
 #include "infra/process/embedded.hpp"
 #include "infra/process/held_port.hpp"
@@ -52,12 +53,11 @@ std::optional<fs::path> find_java() {
 
 /// Kafka's form of a random UUID: 16 bytes in URL-safe base64, never with a leading dash.
 std::string new_cluster_id() {
-  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   std::random_device random;
-  std::string out(1, kAlphabet[random() % 52]);
-  for (int i = 0; i < 20; ++i) { out.push_back(kAlphabet[random() % 64]); }
-  out.push_back("AQgw"[random() % 4]);  // the last character stands for two bits
-  return out;
+  std::string bytes(16, '\0');
+  for (auto& byte : bytes) { byte = static_cast<char>(random() % 256); }
+  bytes[0] = static_cast<char>(bytes[0] & 0x7F);  // the first character is then a letter
+  return to_base64url(bytes);
 }
 
 }  // namespace

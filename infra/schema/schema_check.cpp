@@ -1,10 +1,10 @@
 #include "infra/schema/schema_check.hpp"
 
-#include "domain/core/percent.hpp"
 #include "domain/json/canonical.hpp"
 #include "domain/json/diff.hpp"
 #include "domain/json/view.hpp"
 #include "infra/schema/pattern.hpp"
+#include "infra/url/percent.hpp"
 
 #include <boost/json/array.hpp>
 #include <re2/re2.h>
@@ -214,7 +214,7 @@ void SchemaCheck::resolve(Value const& node, Value const& ref, std::string const
     fail(pointer, "remote_ref", "A $ref leads into the same schema: it begins with '#'.");
     return;
   }
-  auto const path = percent_decode(uri.substr(1));
+  auto const path = url::percent_decode(uri.substr(1));
   json::error_code ec;
   auto const* found = path ? compiled_.root_.find_pointer(*path, ec) : nullptr;
   if (found == nullptr) {

@@ -43,8 +43,8 @@ void DeliveryCache::store(TenantId tenant, std::string_view locale, Fragment con
   std::lock_guard const lock(s.mutex);
   if (!s.admits(key, ticket)) { return; }
   auto const* known = s.slots.find(key);
+  if (known != nullptr && std::ranges::any_of(known->bodies, [&](auto const& b) { return b.first == locale; })) { return; }
   auto slot = known != nullptr ? *known : Slot{};
-  if (std::ranges::any_of(slot.bodies, [&](auto const& b) { return b.first == locale; })) { return; }
   slot.bodies.emplace_back(locale, fragment);
   slot.bytes += size;
   auto const bytes = slot.bytes;

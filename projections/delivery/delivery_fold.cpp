@@ -18,23 +18,22 @@ ModelSource source_of(KvTransaction& tx) {
           [&tx](std::string_view prefix, auto const& visit) { tx.scan(prefix, visit); }};
 }
 
-/// Whether the tenant of these 16 bytes has the slug now.
-bool has_slug(KvTransaction& tx, std::string const& raw, std::string const& slug) {
-  auto const id = Uuid::from_raw(raw);
-  return id && tx.get(slug_of_key(TenantId(*id))) == slug;
-}
-
-/// A registration that was set aside comes late: what others have taken meanwhile is theirs.
-void give_slug(KvTransaction& tx, TenantId id, std::string const& slug) {
+/// Who was given the slug last has it. Not who says so last: a registration that was set aside comes late, and what others have been given
+/// meanwhile is theirs, before and after.
+void give_slug(KvTransaction& tx, TenantId id, std::string const& slug, TenantPosition at) {
   tx.put(slug_of_key(id), slug);
-  auto const holder = tx.get(slug_key(slug));
-  if (!holder || !has_slug(tx, *holder, slug)) { tx.put(slug_key(slug), id.uuid().raw()); }
+  auto const stored = tx.get(slug_key(slug));
+  auto const holder = stored ? decode_slug_holder(*stored) : std::nullopt;
+  if (!holder || holder->given_at < at) { tx.put(slug_key(slug), encode_slug_holder({id, at})); }
 }
 
 void take_slug(KvTransaction& tx, TenantId id) {
-  auto const old = tx.get(slug_of_key(id));
-  if (old && tx.get(slug_key(*old)) == id.uuid().raw()) { tx.erase(slug_key(*old)); }
+  auto const slug = tx.get(slug_of_key(id));
+  if (!slug) { return; }
   tx.erase(slug_of_key(id));
+  auto const stored = tx.get(slug_key(*slug));
+  auto const holder = stored ? decode_slug_holder(*stored) : std::nullopt;
+  if (holder && holder->tenant == id) { tx.erase(slug_key(*slug)); }
 }
 
 }  // namespace
@@ -61,15 +60,15 @@ std::optional<Poison> DeliveryFold::event(KvTransaction& tx, RecordedEvent const
   }
   if (aggregate == "registration") {
     auto const decoded = registration::decode(header.type, event.data);
-    return decoded ? platform_event(tx, *decoded) : cannot_be_decoded(event);
+    return decoded ? platform_event(tx, header.tenant_position, *decoded) : cannot_be_decoded(event);
   }
   return std::nullopt;  // persons, tokens, categories and operations are not delivered
 }
 
-DeliveryFold::MaybePoison DeliveryFold::platform_event(KvTransaction& tx, registration::Event const& event) {
+DeliveryFold::MaybePoison DeliveryFold::platform_event(KvTransaction& tx, TenantPosition at, registration::Event const& event) {
   auto const give = [&](auto const& e) {
     take_slug(tx, e.tenant_id);
-    give_slug(tx, e.tenant_id, e.slug);
+    give_slug(tx, e.tenant_id, e.slug, at);
     changes_.tenants.insert(e.tenant_id);
   };
   std::visit(

@@ -37,7 +37,8 @@ public:
 
 private:
   using MaybePoison = std::optional<Poison>;
-  MaybePoison platform_event(KvTransaction& tx, registration::Event const& event);
+  /// `at`: the event's position in the platform tenant.
+  MaybePoison platform_event(KvTransaction& tx, TenantPosition at, registration::Event const& event);
   MaybePoison tenant_event(KvTransaction& tx, TenantId id, tenant::Event const& event);
   MaybePoison type_event(KvTransaction& tx, TenantId id, TypeKey const& key, content_type::Event const& event);
   MaybePoison entry_event(KvTransaction& tx, TenantId id, EntryId const& entry, entry::Event const& event);

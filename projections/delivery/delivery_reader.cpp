@@ -18,11 +18,6 @@ namespace {
 
 StoreError corrupt(std::string_view what) { return {StoreErrorCode::corrupt, false, "delivery model: " + std::string(what)}; }
 
-std::optional<TenantId> tenant_from(std::string_view raw) {
-  auto const id = Uuid::from_raw(raw);
-  return id ? std::optional(TenantId(*id)) : std::nullopt;
-}
-
 /// Reads a tenant's model out of a snapshot; the first error of the store is the result.
 Result<TenantPtr> read_tenant(KvReader const& store, TenantId id) {
   std::optional<StoreError> failed;
@@ -119,10 +114,10 @@ Result<TenantPtr> DeliveryReader::resolve_tenant(std::string_view slug_or_id) co
   auto const stored = store_->get(slug_key(slug_or_id));
   if (!stored) { return stored.error(); }
   if (!*stored) { return TenantPtr{}; }
-  auto const id = tenant_from(**stored);
-  if (!id) { return corrupt("a slug leads nowhere"); }
-  cache_->store_slug(slug_or_id, *id, ticket);
-  return tenant(*id);
+  auto const holder = decode_slug_holder(**stored);
+  if (!holder) { return corrupt("a slug leads nowhere"); }
+  cache_->store_slug(slug_or_id, holder->tenant, ticket);
+  return tenant(holder->tenant);
 }
 
 Outcome<std::pair<TenantPtr, std::string>> DeliveryReader::readable(TenantScope scope, std::string_view locale) const {

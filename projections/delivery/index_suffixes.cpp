@@ -63,7 +63,7 @@ private:
 };
 
 void collect_marks(Collector& collect, TenantModel const& tenant, PublishedEntry const& entry) {
-  Marks const marks(entry);
+  PublishedMarks const marks(entry);
   for (auto const& code : tenant.settings.locale_codes()) {
     auto const slug = marks.slug(tenant.settings.fallback_chain(code));
     if (!slug.empty()) { collect.sys("sys.slug", encode_text(slug), code); }

@@ -1,7 +1,7 @@
 // The keys of the delivery model. Internal to projections/delivery; docs/layers/projections.md has the table in words.
 //
 //   T                                    → the tenant: name, slug, suspended, deleted, settings
-//   S slug        (in the platform)      → tenant(16)
+//   S slug        (in the platform)      → tenant(16), be64 position in the platform at which it was given (not there: 0)
 //   R tenant(16)  (in the platform)      → slug
 //   c type                               → be32 current schema version, '0' or '1' for deleted
 //   C type 00 schema(be32)               → the definition of that schema version
@@ -16,13 +16,14 @@
 #include "projections/kv/encoding.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace contentos::delivery {
 
 /// Of keys and values of the model (KvProjection::shape), and a part of every fragment's stamp. 0: as it began. 1: with the marks that
-/// editors set: slugs, site, template, categories, tags.
+/// editors set: slugs, site, template, categories, tags; slugs of tenants with the position at which they were given.
 inline constexpr std::int32_t kDeliveryShape = 1;
 
 [[nodiscard]] inline std::string tenant_record_key(TenantId tenant) { return tenant_key('T', tenant); }
@@ -60,5 +61,13 @@ inline constexpr std::int32_t kDeliveryShape = 1;
 
 /// Where it is found whether an entry has anything at `path`: as a boolean.
 [[nodiscard]] inline std::string exists_path(std::string_view path) { return std::string(path) + "[exists]"; }
+
+/// The value of a slug's key. What an earlier release wrote has no position, and is as if given before all else.
+struct SlugHolder {
+  TenantId tenant;
+  TenantPosition given_at{};
+};
+[[nodiscard]] std::string encode_slug_holder(SlugHolder const& holder);
+[[nodiscard]] std::optional<SlugHolder> decode_slug_holder(std::string_view bytes);
 
 }  // namespace contentos::delivery

@@ -96,11 +96,9 @@ private:
     if (path == "sys.createdAt" || path == "sys.updatedAt") { return Path{index_suffix(type_, path, {}), FieldType::datetime}; }
     if (path == "sys.publishedAt") { return Path{index_suffix(type_, "sys.updatedAt", {}), FieldType::datetime}; }  // the same fact
     if (without_link(path) == "sys.contentType") { return Path{index_suffix(type_, "sys.contentType", {}), FieldType::string}; }
-    constexpr bool kMayBeMissing = true;
-    constexpr bool kIsMark = true;
-    if (path == "sys.slug") { return Path{index_suffix(type_, path, locale_), FieldType::string, false, kMayBeMissing, kIsMark}; }
+    if (path == "sys.slug") { return Path{.prefix = index_suffix(type_, path, locale_), .may_be_missing = true, .is_mark = true}; }
     if (without_link(path) == "sys.site") {
-      return Path{index_suffix(type_, "sys.site", {}), FieldType::string, false, kMayBeMissing, kIsMark};
+      return Path{.prefix = index_suffix(type_, "sys.site", {}), .may_be_missing = true, .is_mark = true};
     }
     return bad_parameter(
         parameter, "unknown_field",
@@ -112,14 +110,14 @@ private:
     if (list != "metadata.tags" && list != "metadata.concepts") {
       return bad_parameter(parameter, "unknown_field", "is not one of metadata.tags.sys.id, metadata.concepts.sys.id");
     }
-    return Path{index_suffix(type_, list, {}), FieldType::string, true, true, true};
+    return Path{.prefix = index_suffix(type_, list, {}), .list = true, .may_be_missing = true, .is_mark = true};
   }
 
   /// Of metadata alone: parse_query lets no other through.
   [[nodiscard]] Decided<Path> exists(std::string const& parameter, std::string_view path) const {
     auto resolved = metadata_path(parameter, path);
     if (!resolved) { return resolved.error(); }
-    return Path{index_suffix(type_, exists_path(without_link(path)), {}), FieldType::boolean, false, false, true};
+    return Path{.prefix = index_suffix(type_, exists_path(without_link(path)), {}), .type = FieldType::boolean, .is_mark = true};
   }
 
   Query const& query_;

@@ -13,9 +13,9 @@ namespace contentos::delivery {
 
 /// Reads them out of a published snapshot; those that the release which published it did not know are not there.
 /// Lifetime: of views, the entry's. Errors: throws when a member has not the shape that it was published with.
-class Marks {
+class PublishedMarks {
 public:
-  explicit Marks(PublishedEntry const& entry) : meta_(entry.snapshot.at("meta").as_object()) {}
+  explicit PublishedMarks(PublishedEntry const& entry) : meta_(entry.snapshot.at("meta").as_object()) {}
 
   /// In the first locale of `chain` that has one; empty when none has.
   [[nodiscard]] std::string_view slug(std::vector<std::string> const& chain) const;

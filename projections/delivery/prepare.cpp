@@ -109,14 +109,14 @@ json::array links(std::string_view kind, std::vector<std::string_view> const& id
 }
 
 /// Contentful calls a category a concept. What it has no word for comes beside: members of the editors' own in `custom`.
-json::object metadata_of(Marks const& marks) {
+json::object metadata_of(PublishedMarks const& marks) {
   json::object out{{"tags", links("Tag", marks.tags())}, {"concepts", links("TaxonomyConcept", marks.categories())}};
   if (auto const* custom = marks.custom()) { out["custom"] = *custom; }
   return out;
 }
 
 /// Where the entry stands. As with fields, what it has not is absent.
-void add_place(json::object& sys, TenantModel const& tenant, Marks const& marks, std::string_view locale) {
+void add_place(json::object& sys, TenantModel const& tenant, PublishedMarks const& marks, std::string_view locale) {
   bool const in_all = locale == kAllLocales;
   auto const slug = marks.slug(tenant.settings.fallback_chain(in_all ? tenant.settings.default_locale : locale));
   if (!slug.empty()) { sys["slug"] = slug; }
@@ -147,7 +147,7 @@ std::int64_t PublishedEntry::schema_version() const { return snapshot.at("schema
 
 FragmentData prepare(TenantModel const& tenant, TypeModel const& type, PublishedEntry const& entry, std::string_view locale,
                      Digest const& digest) {
-  Marks const marks(entry);
+  PublishedMarks const marks(entry);
   json::object sys = sys_of(tenant, entry);
   add_place(sys, tenant, marks, locale);
   json::object fields;

@@ -1,8 +1,10 @@
 // The stored shapes of the delivery model that are not JSON.
 #include "domain/json/i_json.hpp"
+#include "projections/delivery/keys.hpp"
 #include "projections/delivery/prepare.hpp"
 #include "projections/kv/encoding.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -96,6 +98,20 @@ std::string encode_index_record(IndexRecord const& record) {
   append_list(out, record.locales);
   append_list(out, record.suffixes);
   return out;
+}
+
+std::string encode_slug_holder(SlugHolder const& holder) {
+  auto out = holder.tenant.uuid().raw();
+  append_be64(out, static_cast<std::uint64_t>(holder.given_at.value));
+  return out;
+}
+
+std::optional<SlugHolder> decode_slug_holder(std::string_view bytes) {
+  constexpr std::size_t kIdBytes = 16;
+  auto const id = Uuid::from_raw(bytes.substr(0, kIdBytes));
+  auto const rest = bytes.substr(std::min(bytes.size(), kIdBytes));
+  if (!id || (!rest.empty() && rest.size() != 8)) { return std::nullopt; }
+  return SlugHolder{TenantId(*id), rest.empty() ? TenantPosition(0) : TenantPosition(static_cast<std::int64_t>(read_be64(rest)))};
 }
 
 std::optional<IndexRecord> decode_index_record(std::string_view bytes) {

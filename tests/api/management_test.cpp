@@ -357,12 +357,7 @@ TEST_F(Management, ImportsAndExportsAHistory) {
   EXPECT_EQ(401U, world_.import({}, "/api/v1/imports?type=note", lines).status());
   auto const started = world_.import(acme_, "/api/v1/imports?type=note", lines);
   ASSERT_EQ(202U, started.status()) << started.body();
-  auto const path = started.header("Location");
-  auto operation = world_.call(acme_, "GET", path);
-  for (int i = 0; i < 2000 && text(operation.json().at("status")) == "running"; ++i) {
-    world_.catch_up();
-    operation = world_.call(acme_, "GET", path);
-  }
+  auto const operation = world_.finished(acme_, started.header("Location"));
   EXPECT_EQ("succeeded", text(operation.json().at("status"))) << operation.body();
   world_.catch_up();
   auto const authors = world_.call(acme_, "GET", "/audit/v1/authors");

@@ -112,6 +112,8 @@ std::string TenantGround::make_operation() {
                     slug_ + R"(","title":"Line"})";
   auto const started = world_.import(caller_, "/api/v1/imports?type=note&id=id&time=time&author=author", line);
   if (started.status() != 202) { throw std::logic_error("import: " + started.body()); }
+  auto const ended = world_.finished(caller_, started.header("Location"));
+  if (ended.status() != 200) { throw std::logic_error("import: " + ended.body()); }
   return text(started.json().at("operation_id"));
 }
 

@@ -41,18 +41,7 @@ protected:
     return world_.call(acme_, "POST", "/api/v1/entries/" + text(entry.at("entry_id")) + "/versions", json::serialize(body));
   }
   std::vector<std::string> entries(std::string const& query) {
-    auto const answer = world_.call(acme_, "GET", "/api/v1/entries" + query);
-    EXPECT_EQ(200U, answer.status()) << answer.body();
-    auto const page = answer.json();
-    std::vector<std::string> out;
-    for (auto const& item : page.at("items").as_array()) { out.push_back(text(item.at("entry_id"))); }
-    return out;
-  }
-  static std::vector<std::string> errors(Answer const& answer) {
-    auto const problem = answer.json();
-    std::vector<std::string> out;
-    for (auto const& e : problem.at("errors").as_array()) { out.push_back(text(e.at("pointer")) + " " + text(e.at("code"))); }
-    return out;
+    return ids_of(world_.call(acme_, "GET", "/api/v1/entries" + query), "entry_id");
   }
 
   World world_{};

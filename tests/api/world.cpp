@@ -56,6 +56,21 @@ std::string Answer::body_without_trace() const {
   return json::serialize(object);
 }
 
+std::vector<std::string> errors(Answer const& problem) {
+  auto const document = problem.json();
+  std::vector<std::string> out;
+  for (auto const& e : document.at("errors").as_array()) { out.push_back(text(e.at("pointer")) + " " + text(e.at("code"))); }
+  return out;
+}
+
+std::vector<std::string> ids_of(Answer const& page, std::string_view member) {
+  EXPECT_EQ(200U, page.status()) << page.body();
+  auto const document = page.json();
+  std::vector<std::string> out;
+  for (auto const& item : document.at("items").as_array()) { out.push_back(text(item.at(member))); }
+  return out;
+}
+
 struct World::Parts {
   fs::path folder = make_folder();
   MemoryEventLog log{2};
@@ -155,6 +170,14 @@ Answer World::import(Caller const& caller, std::string const& target, std::strin
   auto answer = dispatch(request);
   EXPECT_FALSE(fs::exists(file)) << "a spooled body is left behind";
   return answer;
+}
+
+Answer World::finished(Caller const& caller, std::string const& path) {
+  while (true) {
+    catch_up();
+    auto operation = call(caller, "GET", path);
+    if (operation.status() != 200 || operation.json().at("status") != "running") { return operation; }
+  }
 }
 
 void World::catch_up() {

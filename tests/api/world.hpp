@@ -40,6 +40,11 @@ struct Answer {
 /// Requires: the value is a string.
 [[nodiscard]] inline std::string text(boost::json::value const& value) { return boost::json::value_to<std::string>(value); }
 
+/// Of a problem document: `/pointer code` of each.
+[[nodiscard]] std::vector<std::string> errors(Answer const& problem);
+/// Of a page: that member of each item. It has to be one.
+[[nodiscard]] std::vector<std::string> ids_of(Answer const& page, std::string_view member);
+
 /// A client with a token; `tenant` is for platform admins.
 struct Caller {
   std::string token{};
@@ -56,6 +61,8 @@ public:
   [[nodiscard]] Answer call(Caller const& caller, std::string const& method, std::string const& target, std::string const& body = {},
                             Headers headers = {});
   [[nodiscard]] Answer import(Caller const& caller, std::string const& target, std::string const& lines, Headers headers = {});
+  /// Waits until the operation is no longer running, and returns it. `path`: as a Location says it.
+  [[nodiscard]] Answer finished(Caller const& caller, std::string const& path);
   /// Waits until every projection shows everything.
   void catch_up();
 

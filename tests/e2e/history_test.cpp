@@ -1,6 +1,6 @@
 // A real editorial history goes in, and comes out as of any moment.
 #include "api/cli/history_import.hpp"
-#include "domain/core/percent.hpp"
+#include "infra/url/percent.hpp"
 #include "tests/domain/support/source_root.hpp"
 #include "tests/e2e/test_node.hpp"
 
@@ -73,8 +73,8 @@ std::map<std::string, std::string> ids_by_post(TestNode& node, std::set<std::str
   auto const client = node.admin("garden");
   std::string cursor;
   do {
-    auto const page =
-        expect_status(200, client.call("GET", "/api/v1/entries?limit=200" + (cursor.empty() ? "" : "&cursor=" + percent_encode(cursor))));
+    auto const page = expect_status(
+        200, client.call("GET", "/api/v1/entries?limit=200" + (cursor.empty() ? "" : "&cursor=" + url::percent_encode(cursor))));
     for (auto const& item : page.at("items").as_array()) {
       out[std::string(item.at("external_id").as_string())] = std::string(item.at("entry_id").as_string());
     }

@@ -31,16 +31,11 @@ struct Vendor {
 };
 
 std::vector<Vendor> const kVendors{
-    {"libpq", {"infra"}},           {"pqxx/", {"infra"}},
-    {"rocksdb/", {"infra"}},        {"librdkafka/", {"infra"}},
-    {"boost/asio", {"infra"}},      {"boost/beast", {"infra"}},
-    {"openssl/", {"infra"}},        {"prometheus/", {"infra"}},
-    {"valijson/", {"infra"}},       {"re2/", {"infra"}},
-    {"unicode/", {"infra"}},        {"zstd", {"infra"}},
-    {"spdlog/", {"infra"}},         {"boost/url", {"infra", "api"}},
-    {"curl/", {"infra", "api"}},    {"zlib", {"infra", "api"}},
-    {"simdjson", {"infra", "api"}}, {"CLI/", {"api"}},
-    {"absl/", {"infra"}},
+    {"libpq", {"infra"}},           {"pqxx/", {"infra"}},       {"rocksdb/", {"infra"}},     {"librdkafka/", {"infra"}},
+    {"boost/asio", {"infra"}},      {"boost/beast", {"infra"}}, {"openssl/", {"infra"}},     {"prometheus/", {"infra"}},
+    {"valijson/", {"infra"}},       {"re2/", {"infra"}},        {"unicode/", {"infra"}},     {"zstd", {"infra"}},
+    {"spdlog/", {"infra"}},         {"boost/url", {"infra"}},   {"curl/", {"infra", "api"}}, {"zlib", {"infra", "api"}},
+    {"simdjson", {"infra", "api"}}, {"CLI/", {"api"}},          {"absl/", {"infra"}},
 };
 
 /// What would let a clock, I/O, threads or randomness into the domain.

@@ -71,23 +71,25 @@ TEST(ChangeTenant, BoundsPlanAndOwner) {
 
 TEST(DeleteTenant, HappensOnceAndKeepsWhetherItWasSuspended) {
   TenantSpec spec;
-  spec.given({created(), Suspended{"unpaid"}}).when(Delete{}).then({Deleted{}});
-  spec.and_it_happens().when(Delete{}).then_nothing();
+  Follow const end{true, created().slug};
+  spec.given({created(), Suspended{"unpaid"}}).when(end).then({Deleted{}});
+  spec.and_it_happens().when(end).then_nothing();
   EXPECT_EQ(describe(spec.state()).at("status").as_string(), "deleted");
   EXPECT_EQ(describe(spec.state()).at("is_deleted"), true);
   spec.given({Undeleted{}});
   EXPECT_EQ(describe(spec.state()).at("status").as_string(), "suspended");
   EXPECT_EQ(describe(spec.state()).at("deleted_at"), nullptr);
-  TenantSpec().when(Delete{}).then_rejected(RejectionCode::not_found);
 }
 
 TEST(DeleteTenant, IsRefusedWhereItCannotBe) {
-  auto state = evolve(initial(), created(), {});
-  state.audit.can_delete = false;
-  EXPECT_EQ(decide(state, Delete{}).error().code, RejectionCode::protected_record);
-  state.audit.can_delete = true;
+  EXPECT_EQ(undeletable({}).value().code, RejectionCode::not_found);
+  auto state = evolve({}, created(), {});
   state.audit.is_system = true;
-  EXPECT_TRUE(decide(state, Delete{})) << "a platform admin may, and nobody else comes so far";
+  EXPECT_FALSE(undeletable(state)) << "a platform admin may, and nobody else comes so far";
+  state.audit.can_delete = false;
+  EXPECT_EQ(undeletable(state).value().code, RejectionCode::protected_record);
+  state = evolve(std::move(state), Deleted{}, {});
+  EXPECT_FALSE(undeletable(state)) << "it is deleted already";
 }
 
 TEST(FollowThePlatform, SaysWhatIsNotSaidYet) {

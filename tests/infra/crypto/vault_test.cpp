@@ -1,6 +1,6 @@
 #include "infra/crypto/vault.hpp"
 
-#include "infra/crypto/base64.hpp"
+#include "domain/core/base64.hpp"
 #include "infra/crypto/random.hpp"
 #include "infra/memory/memory_subject_keys.hpp"
 

@@ -1,8 +1,8 @@
-#include "infra/crypto/base64.hpp"
+#include "domain/core/base64.hpp"
 
 #include <cstdint>
 
-namespace contentos::crypto {
+namespace contentos {
 
 namespace {
 
@@ -60,4 +60,4 @@ std::optional<std::string> from_base64(std::string_view text) {
 
 std::optional<std::string> from_base64url(std::string_view text) { return decode(text, kUrl); }
 
-}  // namespace contentos::crypto
+}  // namespace contentos

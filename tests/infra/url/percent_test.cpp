@@ -1,10 +1,10 @@
-#include "domain/core/percent.hpp"
+#include "infra/url/percent.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace contentos {
+namespace contentos::url {
 namespace {
 
 TEST(PercentEncoding, LeavesOnlyWhatIsUnreservedAsItIs) {
@@ -18,6 +18,7 @@ TEST(PercentEncoding, IsReadBack) {
   for (int byte = 0; byte < 256; ++byte) { all.push_back(static_cast<char>(byte)); }
   EXPECT_EQ(percent_decode(percent_encode(all)), all);
   EXPECT_EQ(percent_decode("a%20b+c%c3%A9"), "a b+c\xC3\xA9");
+  EXPECT_EQ(percent_decode("a%20b+c%2B%00", Plus::blank), std::string("a b c+\0", 7));
 }
 
 TEST(PercentEncoding, IsRefusedWhenAnEscapeIsCutShortOrNoHex) {
@@ -25,4 +26,4 @@ TEST(PercentEncoding, IsRefusedWhenAnEscapeIsCutShortOrNoHex) {
 }
 
 }  // namespace
-}  // namespace contentos
+}  // namespace contentos::url

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace contentos::crypto {
+namespace contentos {
 
 [[nodiscard]] std::string to_base64(std::string_view bytes);
 [[nodiscard]] std::string to_base64url(std::string_view bytes);
@@ -14,4 +14,4 @@ namespace contentos::crypto {
 [[nodiscard]] std::optional<std::string> from_base64(std::string_view text);
 [[nodiscard]] std::optional<std::string> from_base64url(std::string_view text);
 
-}  // namespace contentos::crypto
+}  // namespace contentos
