@@ -52,7 +52,7 @@ http::Response write_answer(Call const& call, unsigned status, Written const& wr
   if (written.repeated) { response.with("Idempotency-Replayed", "true"); }
   if (!written.changed) { response.with("ContentOS-Unchanged", "true"); }
   if (auto const* version = written.view.if_contains("stream_version"); version != nullptr && written.view.contains("entry_id")) {
-    response.with("ETag", entry_etag(version->to_number<std::int64_t>()));
+    response.with("ETag", version_etag(version->to_number<std::int64_t>()));
   }
   if (!location.empty()) { response.with("Location", std::move(location)); }
   return response;
@@ -75,7 +75,7 @@ void mark_set_aside(http::Response& response, std::size_t count) {
   response.with("Cache-Control", "no-store").with("ContentOS-Set-Aside", std::to_string(count));
 }
 
-std::string entry_etag(std::int64_t stream_version, std::string_view variant) {
+std::string version_etag(std::int64_t stream_version, std::string_view variant) {
   auto out = "\"" + std::to_string(stream_version);
   if (!variant.empty()) { out += "." + std::string(variant); }
   return out + "\"";
@@ -92,7 +92,7 @@ Decided<std::optional<StreamVersion>> if_match(http::Request const& request) {
     auto const [end, error] = std::from_chars(number.data(), number.data() + number.size(), version);
     if (error == std::errc{} && end == number.data() + number.size() && version > 0) { return std::optional(StreamVersion(version)); }
   }
-  return Rejection{RejectionCode::stale_precondition, "The entry has changed since.", {{"If-Match", "stale", "Read it again."}}};
+  return Rejection{RejectionCode::stale_precondition, "If-Match is no ETag of this record.", {{"If-Match", "stale", "Read it again."}}};
 }
 
 bool is_not_modified(http::Request const& request, std::string_view etag) {

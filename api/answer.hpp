@@ -28,8 +28,8 @@ namespace contentos::api {
 /// Marks a page `count` items of which are set aside; none: leaves it as it is.
 void mark_set_aside(http::Response& response, std::size_t count);
 
-/// The strong ETag of an entry whose stream is at `version`. `variant` tells apart answers that show more than the stream holds.
-[[nodiscard]] std::string entry_etag(std::int64_t stream_version, std::string_view variant = {});
+/// The strong ETag of a record whose stream is at `version`. `variant` tells apart answers that show more than the stream holds.
+[[nodiscard]] std::string version_etag(std::int64_t stream_version, std::string_view variant = {});
 /// The version that `If-Match` asks for; nothing when there is no such header or it is `*`.
 /// Rejection stale_precondition for a tag that no entry of ours has ever had.
 [[nodiscard]] Decided<std::optional<StreamVersion>> if_match(http::Request const& request);

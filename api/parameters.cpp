@@ -30,6 +30,13 @@ std::optional<std::string> Parameters::text(std::string_view name) {
   return std::string(*value);
 }
 
+std::optional<Uuid> Parameters::uuid(std::string_view name) {
+  auto const value = text(name);
+  auto const id = value ? Uuid::parse(*value) : std::nullopt;
+  if (value && !id) { refuse(name, "format", "A UUID is needed here."); }
+  return id;
+}
+
 std::optional<std::string> Parameters::one_of(std::string_view name, std::vector<std::string_view> const& allowed) {
   auto const value = text(name);
   if (!value || std::ranges::find(allowed, *value) != allowed.end()) { return value; }

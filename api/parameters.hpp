@@ -23,6 +23,8 @@ public:
 
   /// Not empty, at most 1,024 bytes.
   [[nodiscard]] std::optional<std::string> text(std::string_view name);
+  /// A UUID in either case.
+  [[nodiscard]] std::optional<Uuid> uuid(std::string_view name);
   [[nodiscard]] std::optional<std::string> one_of(std::string_view name, std::vector<std::string_view> const& allowed);
   /// Comma separated; each not empty.
   [[nodiscard]] std::vector<std::string> list(std::string_view name);

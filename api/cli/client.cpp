@@ -2,11 +2,11 @@
 
 #include "api/server_proof.hpp"
 #include "domain/core/hex.hpp"
+#include "domain/json/i_json.hpp"
 #include "infra/crypto/hmac.hpp"
 #include "infra/crypto/random.hpp"
 
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <curl/curl.h>
 
 #include <algorithm>
@@ -128,13 +128,9 @@ private:
   bool was_elsewhere_ = false;
 };
 
-boost::json::value Reply::json() const {
-  boost::system::error_code failed;
-  auto value = boost::json::parse(body, failed);
-  return failed ? boost::json::value() : value;
-}
+boost::json::value Reply::json() const { return parse_stored_json(body).value_or(boost::json::value()); }
 
-boost::json::value Reply::parsed() const { return boost::json::parse(body); }
+boost::json::value Reply::parsed() const { return stored_json(body); }
 
 void Reply::misunderstood(std::string const& why) const { throw Stop{kFailed, "the answer of " + server + " was not understood: " + why}; }
 

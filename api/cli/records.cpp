@@ -156,12 +156,16 @@ void add_change(CLI::App& group, WordRow const& word) {
 void add_verb(CLI::App& group, WordRow const& word, record::Verb verb) {
   auto input = std::make_shared<Input>();
   std::string const name(record::verb_name(verb));
-  auto* command = group.add_subcommand(name, name + " one");
+  bool const takes_members = verb == record::Verb::undelete;
+  auto* command = group.add_subcommand(name, name + " one" + (takes_members ? ", with what is to be another now" : ""));
   add_client_options(*command, input->common, true);
   add_id(*command, *input);
+  if (takes_members) { add_field_options(*command, *word.kind, *input); }
   command->callback([input, &word, way = record::way_of(verb)] {
     auto const path = path_of(word, input->id) + (way.suffix.empty() ? "" : "/" + std::string(way.suffix));
-    show(input->common, input->common.client().must(way.method, path), columns(*word.kind));
+    auto const members = record_members(*word.kind, input->values);
+    auto const body = members.empty() ? std::string() : json::serialize(members);
+    show(input->common, input->common.client().must(way.method, path, body), columns(*word.kind));
   });
 }
 

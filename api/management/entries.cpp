@@ -58,13 +58,7 @@ CatalogFilter read_catalog_filter(Parameters& parameters) {
   filter.author = parameters.text("author");
   if (auto const key = parameters.text("template")) { filter.facets.push_back("template=" + *key); }
   for (std::string const name : {"tag", "category", "owner", "site"}) {  // what fewest have, first
-    auto const text = parameters.text(name);
-    if (!text) { continue; }
-    if (auto const id = Uuid::parse(*text)) {
-      filter.facets.push_back(name + "=" + id->str());
-    } else {
-      parameters.refuse(name, "format", "A UUID is needed here.");
-    }
+    if (auto const id = parameters.uuid(name)) { filter.facets.push_back(name + "=" + id->str()); }
   }
   filter.updated_from = parameters.time("updated_from");
   filter.updated_to = parameters.time("updated_to");
@@ -122,7 +116,7 @@ Outcome<http::Response> get_entry(Call const& call) {
   body = with_member(std::move(body), "names", names_text);
   // Names change without the entry's stream; the tag has to tell such answers apart.
   auto const variant = names->empty() ? std::string() : call.services.identity.sha256_hex(names_text).substr(0, 8);
-  auto const etag = entry_etag(parsed.at("stream_version").to_number<std::int64_t>(), variant);
+  auto const etag = version_etag(parsed.at("stream_version").to_number<std::int64_t>(), variant);
   auto response = is_not_modified(call.request, etag) ? http::Response{.status = 304} : http::Response::json(200, std::move(body));
   response.with("ETag", etag).with("Cache-Control", "private, no-cache");
   return response;

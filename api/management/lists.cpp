@@ -56,6 +56,13 @@ std::span<std::string_view const> facet_names(std::string_view kind) {
   return word != nullptr && word->kind != nullptr ? word->kind->facet_names : std::span<std::string_view const>();
 }
 
+/// A facet that is called as a record has the record's id.
+std::optional<std::string> facet_value(Parameters& parameters, std::string_view name) {
+  if (!is_facet_of_ids(name)) { return parameters.text(name); }
+  auto const id = parameters.uuid(name);
+  return id ? std::optional(id->str()) : std::nullopt;
+}
+
 }  // namespace
 
 http::Response catalog_page(Call const& call, CatalogPage const& page) { return catalog_page(call, page, items_of(page)); }
@@ -67,7 +74,7 @@ Outcome<http::Response> list_records(Call const& call, std::string_view kind) {
   query.as_of = parameters.as_of();
   query.include_deleted = parameters.flag("include_deleted");
   for (auto const name : facet_names(kind)) {
-    if (auto const value = parameters.text(name)) { query.facets.push_back(std::string(name) + "=" + *value); }
+    if (auto const value = facet_value(parameters, name)) { query.facets.push_back(std::string(name) + "=" + *value); }
   }
   auto cursor = catalog_cursor(call, parameters);
   if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }

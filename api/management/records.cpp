@@ -36,23 +36,29 @@ Outcome<http::Response> create(Call const& call, WordRow const& word) {
       word, input->context, {.verb = record::Verb::create, .id = std::move(*id), .members = std::move(input->body)});
   if (!written) { return written.error(); }
   auto const& given = written->view.at(word.kind->id_member);
-  return write_answer(call, 201, *written, "/api/v1/" + std::string(word.plural) + "/" + std::string(given.as_string()));
+  auto answer = write_answer(call, 201, *written, "/api/v1/" + std::string(word.plural) + "/" + std::string(given.as_string()));
+  answer.with("ETag", version_etag(written->version.value));
+  return answer;
 }
 
 /// A command on the record that the path names.
 Outcome<http::Response> command(Call const& call, WordRow const& word, record::Verb verb) {
   auto const id = path_id<Uuid>(call);
   if (!id) { return id.error(); }
-  bool const is_change = verb == record::Verb::change;
-  auto input = read_write(call, !is_change);
+  bool const takes_members = verb == record::Verb::change || verb == record::Verb::undelete;
+  auto input = read_write(call, verb != record::Verb::change);
   if (!input) { return input.error(); }
-  if (!is_change) {
+  if (!takes_members) {
     if (auto const checked = BodyReader(input->body).finish(); !checked) { return Failure(checked.error()); }
   }
-  auto const written =
-      call.services.commands.records.run(word, input->context, {.verb = verb, .id = id->str(), .members = std::move(input->body)});
+  auto const expected = if_match(call.request);
+  if (!expected) { return Failure(expected.error()); }
+  auto const written = call.services.commands.records.run(word, input->context,
+                                                          {.verb = verb, .id = id->str(), .members = std::move(input->body)}, *expected);
   if (!written) { return written.error(); }
-  return write_answer(call, 200, *written);
+  auto answer = write_answer(call, 200, *written);
+  answer.with("ETag", version_etag(written->version.value));
+  return answer;
 }
 
 bool is_deleted(json::object const& shown) {
@@ -60,18 +66,23 @@ bool is_deleted(json::object const& shown) {
   return member != nullptr && *member == true;
 }
 
+struct Shown {
+  json::object record;
+  std::optional<StreamVersion> version{};  // of the record as it is
+};
+
 /// The record as it is, straight from its fold, or as it was, from the catalog.
-Outcome<json::object> shown(Call const& call, WordRow const& word, std::string const& id, AsOf const& as_of) {
+Outcome<Shown> shown(Call const& call, WordRow const& word, std::string const& id, AsOf const& as_of) {
   if (std::holds_alternative<AsOfLatest>(as_of)) {
     auto const folded = call.services.repositories.load(word, call.scope, id, Freshness::fresh);
     if (!folded) { return Failure(folded.error()); }
     if (!word.fold.exists(folded->state.get())) { return Failure(not_found()); }
-    return word.fold.describe(folded->state.get());
+    return Shown{word.fold.describe(folded->state.get()), word.fold.version(folded->state.get())};
   }
   auto const record = call.services.catalog.record(call.scope, word.name, id, as_of);
   if (!record) { return Failure(record.error()); }
   if (!*record) { return Failure(not_found()); }
-  return stored_json(**record).as_object();
+  return Shown{stored_json(**record).as_object()};
 }
 
 Outcome<http::Response> read(Call const& call, WordRow const& word) {
@@ -81,10 +92,18 @@ Outcome<http::Response> read(Call const& call, WordRow const& word) {
   if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
   auto const id = path_id<Uuid>(call);
   if (!id) { return id.error(); }
-  auto const record = shown(call, word, id->str(), as_of);
-  if (!record) { return record.error(); }
-  if (is_deleted(*record) && !include_deleted) { return Failure(not_found()); }
-  return json_answer(200, *record);
+  auto const found = shown(call, word, id->str(), as_of);
+  if (!found) { return found.error(); }
+  if (is_deleted(found->record) && !include_deleted) { return Failure(not_found()); }
+  auto answer = json_answer(200, found->record);
+  if (!found->version) { return answer; }
+  auto const etag = version_etag(found->version->value);
+  if (is_not_modified(call.request, etag)) {
+    answer = http::Response{.status = 304};
+    answer.with("Cache-Control", "private, no-cache");
+  }
+  answer.with("ETag", etag);
+  return answer;
 }
 
 void add_routes(std::vector<http::Route>& out, Services& services, WordRow const& word) {

@@ -4,7 +4,6 @@
 #include "api/management/record.hpp"
 #include "api/position.hpp"
 #include "domain/json/i_json.hpp"
-#include "domain/registration/registration.hpp"
 #include "domain/tenant/tenant.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -49,10 +48,10 @@ Outcome<void> await_registration(Call const& call) {
   auto const position = header ? parse_position(call.services, *header) : std::nullopt;
   if (!position || position->tenant == kPlatformTenant) { return {}; }
   TenantScope const platform(kPlatformTenant);
-  auto const said = call.services.repositories.load<registration::Word>(platform, position->tenant.str(), Freshness::fresh);
+  auto const said = call.services.log.tenant_position(platform);
   if (!said) { return Failure(said.error()); }
   auto const deadline = std::chrono::steady_clock::now() + call.services.options.position_wait;
-  auto const reached = call.services.read_models.wait_for_tenant("catalog", kPlatformTenant, said->position, deadline);
+  auto const reached = call.services.read_models.wait_for_tenant("catalog", kPlatformTenant, *said, deadline);
   if (!reached) { return Failure(reached.error()); }
   return {};
 }

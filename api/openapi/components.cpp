@@ -19,7 +19,7 @@ std::string_view openapi_components() {
     "example": "0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b11",
     "description": "Makes repeating safe: the same key with the same command is answered as the first time and happens once; with another command it is a 422. Best a random UUID, which then is the command id of its events."},
   "IfMatch": {"name": "If-Match", "in": "header", "required": false, "schema": {"type": "string"}, "example": "\"7\"",
-    "description": "The entry's ETag as it was read: 412 when it has changed since."},
+    "description": "The record's ETag as it was read: 412 when it has changed since."},
   "IfNoneMatch": {"name": "If-None-Match", "in": "header", "required": false, "schema": {"type": "string"},
     "description": "Entity tags, comma separated, or *: 304 when one of them is current."},
   "Limit": {"name": "limit", "in": "query", "required": false, "schema": {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}, "description": "How many at most."},

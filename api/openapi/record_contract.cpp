@@ -56,7 +56,8 @@ json::object problems(std::initializer_list<std::pair<char const*, char const*>>
 json::object written(WordRow const& word, std::string description, bool has_location) {
   json::object headers{{"ContentOS-Position", reference("headers/Position")},
                        {"Idempotency-Replayed", reference("headers/Replayed")},
-                       {"ContentOS-Unchanged", reference("headers/Unchanged")}};
+                       {"ContentOS-Unchanged", reference("headers/Unchanged")},
+                       {"ETag", reference("headers/ETag")}};
   if (has_location) { headers["Location"] = reference("headers/Location"); }
   return {{"description", std::move(description)},
           {"headers", std::move(headers)},
@@ -88,10 +89,12 @@ json::object create_operation(WordRow const& word) {
 json::object list_operation(WordRow const& word) {
   auto takes = parameters(false, {"Tenant", "Position", "Limit", "Cursor", "AsOf", "AsOfOccurred", "IncludeDeleted"});
   for (auto const facet : word.kind->facet_names) {
+    json::object schema{{"type", "string"}};
+    if (is_facet_of_ids(facet)) { schema["format"] = "uuid"; }
     takes.push_back(json::object{{"name", view(facet)},
                                  {"in", "query"},
                                  {"required", false},
-                                 {"schema", json::object{{"type", "string"}}},
+                                 {"schema", std::move(schema)},
                                  {"description", "Only those with this " + std::string(facet) + "."}});
   }
   std::string const plural(word.kind->title);
@@ -108,16 +111,18 @@ json::object list_operation(WordRow const& word) {
 
 json::object read_operation(WordRow const& word) {
   auto out = operation(word, "get" + schema_name(word), "Read a " + spoken(word),
-                       parameters(true, {"Tenant", "Position", "AsOf", "AsOfOccurred", "IncludeDeleted"}));
-  out["responses"] = problems({{"400", "BadRequest"}, {"404", "NotFound"}});
-  out.at("responses").as_object()["200"] =
-      json::object{{"description", "The " + spoken(word)}, {"content", json_content(reference("schemas/" + schema_name(word)))}};
+                       parameters(true, {"Tenant", "Position", "AsOf", "AsOfOccurred", "IncludeDeleted", "IfNoneMatch"}));
+  out["responses"] = problems({{"304", "NotModified"}, {"400", "BadRequest"}, {"404", "NotFound"}});
+  out.at("responses").as_object()["200"] = json::object{{"description", "The " + spoken(word)},
+                                                        {"headers", json::object{{"ETag", reference("headers/ETag")}}},
+                                                        {"content", json_content(reference("schemas/" + schema_name(word)))}};
   return out;
 }
 
 json::object command_operation(WordRow const& word, std::string id, std::string summary) {
-  auto out = operation(word, std::move(id), std::move(summary), parameters(true, {"Tenant", "IdempotencyKey"}));
-  out["responses"] = problems({{"400", "BadRequest"}, {"404", "NotFound"}, {"409", "Conflict"}, {"422", "ValidationFailed"}});
+  auto out = operation(word, std::move(id), std::move(summary), parameters(true, {"Tenant", "IdempotencyKey", "IfMatch"}));
+  out["responses"] = problems(
+      {{"400", "BadRequest"}, {"404", "NotFound"}, {"409", "Conflict"}, {"412", "StalePrecondition"}, {"422", "ValidationFailed"}});
   out.at("responses").as_object()["200"] = written(word, "The " + spoken(word) + " after it", false);
   return out;
 }
@@ -127,6 +132,13 @@ json::object change_operation(WordRow const& word) {
   out["requestBody"] = body(schema_name(word) + "Patch", {});
   out.at("responses").as_object()["413"] = reference("responses/TooLarge");
   return out;
+}
+
+/// What a deleted record claimed or referred to may be another's by now, or gone: it may come back with something else.
+void add_members_on_the_way(WordRow const& word, json::object& undelete) {
+  undelete["description"] = "Members that are sent are changed on the way, in the same step.";
+  undelete["requestBody"] = body(schema_name(word) + "Patch", {});
+  undelete.at("requestBody").as_object()["required"] = false;
 }
 
 }  // namespace
@@ -144,6 +156,7 @@ void add_record_paths(json::object& paths) {
       auto summary = name + " a " + spoken(*word);
       summary.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(summary.front())));
       auto command = command_operation(*word, name + schema_name(*word), std::move(summary));
+      if (verb == record::Verb::undelete) { add_members_on_the_way(*word, command); }
       if (way.suffix.empty()) {
         of_one["delete"] = std::move(command);
       } else {

@@ -11,6 +11,17 @@
 
 namespace contentos {
 
+namespace {
+
+/// Whether it stands further up in the list too.
+template <class Id>
+bool is_repeated(std::vector<Id> const& ids, std::size_t index) {
+  auto const here = ids.begin() + static_cast<std::ptrdiff_t>(index);
+  return std::find(ids.begin(), here, ids[index]) != here;
+}
+
+}  // namespace
+
 Outcome<void> EntryCommands::Attempt::check_categories(std::vector<CategoryId> const& categories) {
   constexpr std::size_t kMostCategories = 100;
   std::vector<FieldError> errors;
@@ -20,6 +31,8 @@ Outcome<void> EntryCommands::Attempt::check_categories(std::vector<CategoryId> c
     if (!folded) { return Failure(folded.error()); }
     if (!folded->state->exists || folded->state->archived) {
       errors.push_back({"/categories/" + std::to_string(i), "unknown_category", "There is no such category in use."});
+    } else if (is_repeated(categories, i)) {
+      errors.push_back({"/categories/" + std::to_string(i), "not_unique", "The category stands there twice."});
     } else {
       guards_.push_back({StreamName(category::Word::kName, categories[i].str()), folded->state->version});
     }
@@ -46,8 +59,7 @@ Outcome<void> EntryCommands::Attempt::check_tags(std::vector<TagId> const& tags)
     if (!known) { return known.error(); }
     if (!*known) {
       errors.push_back({pointer, "unknown_tag", "There is no such tag."});
-    } else if (std::find(tags.begin(), tags.begin() + static_cast<std::ptrdiff_t>(i), tags[i]) !=
-               tags.begin() + static_cast<std::ptrdiff_t>(i)) {
+    } else if (is_repeated(tags, i)) {
       errors.push_back({pointer, "not_unique", "The tag stands there twice."});
     }
   }

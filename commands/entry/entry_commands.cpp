@@ -62,12 +62,6 @@ std::optional<Rejection> check(TransitionInput const& input, TimeZones const& zo
   return Rejection{RejectionCode::validation_failed, "A time and the time zone disagree.", std::move(errors)};
 }
 
-/// What `If-Match` asks for: that nobody has touched the entry since it was read.
-Outcome<void> check_version(entry::State const& state, std::optional<StreamVersion> const& expected) {
-  if (!expected || *expected == state.version) { return {}; }
-  return Failure(Rejection{RejectionCode::stale_precondition, "The entry has changed since.", {{"If-Match", "stale", "Read it again."}}});
-}
-
 bool is_there(entry::State const& state) { return state.exists && !state.is_deleted(); }
 
 /// The reviews and schedules that were there before and are not any more.
@@ -157,7 +151,7 @@ Outcome<Written> EntryCommands::create(CommandContext const& context, CreateEntr
 Outcome<Written> EntryCommands::save(CommandContext const& context, EntryId const& id, SaveInput const& input) {
   return run(context, kEdit, id, [&](Attempt& attempt) -> Outcome<void> {
     if (!is_there(attempt.state())) { return Failure(no_such_record()); }
-    if (auto const checked = check_version(attempt.state(), input.if_version); !checked) { return checked; }
+    if (auto const checked = check_version(attempt.state().version, input.if_version); !checked) { return Failure(checked.error()); }
     return attempt.save(attempt.state().type_key, input, false);
   });
 }
@@ -165,7 +159,7 @@ Outcome<Written> EntryCommands::save(CommandContext const& context, EntryId cons
 Outcome<Written> EntryCommands::mark(CommandContext const& context, EntryId const& id, MarksInput const& input) {
   return run(context, kEdit, id, [&](Attempt& attempt) -> Outcome<void> {
     if (!is_there(attempt.state())) { return Failure(no_such_record()); }
-    if (auto const checked = check_version(attempt.state(), input.if_version); !checked) { return checked; }
+    if (auto const checked = check_version(attempt.state().version, input.if_version); !checked) { return Failure(checked.error()); }
     return attempt.mark(input);
   });
 }
@@ -175,7 +169,7 @@ Outcome<Written> EntryCommands::restore(CommandContext const& context, EntryId c
   return run(context, kEdit, id, [&](Attempt& attempt) -> Outcome<void> {
     auto const* version = attempt.state().find_number(number);
     if (!is_there(attempt.state())) { return Failure(no_such_record()); }
-    if (auto const checked = check_version(attempt.state(), if_version); !checked) { return checked; }
+    if (auto const checked = check_version(attempt.state().version, if_version); !checked) { return Failure(checked.error()); }
     if (version == nullptr) { return Failure(invalid_field("/version", "unknown_version", "The entry has no version of this number.")); }
     auto const type = attempt.type(attempt.state().type_key);
     if (!type) { return type.error(); }
@@ -224,7 +218,7 @@ Outcome<Written> EntryCommands::transition(CommandContext const& context, EntryI
     database_now = *now;
   }
   return run(context, permission_of(input.kind), id, [&](Attempt& attempt) -> Outcome<void> {
-    if (auto const checked = check_version(attempt.state(), input.if_version); !checked) { return checked; }
+    if (auto const checked = check_version(attempt.state().version, input.if_version); !checked) { return Failure(checked.error()); }
     auto const editor = context.principal.actor.id;
     switch (input.kind) {
       case Kind::submit: return attempt.decide(entry::Submit{input.version_id});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "commands/access/principal.hpp"
+#include "domain/core/result.hpp"
 #include "domain/core/time.hpp"
 #include "domain/event/envelope.hpp"
 
@@ -31,9 +32,13 @@ struct CommandContext {
 /// What a command answers: the record as it is right after it, and the position from which every read model shows it.
 struct Written {
   boost::json::object view;  // describe() of the record
-  TenantPosition position;   // of the append's last event; unchanged data: the position read
+  TenantPosition position;   // of the append's last event; where nothing was appended, of the tenant's
   bool repeated = false;     // the command id had taken effect before; `view` is that of then
   bool changed = true;       // false: it had already happened, nothing was appended
+  StreamVersion version{};   // of the record's stream, as `view` shows it
 };
+
+/// What `If-Match` asks for: that nobody has touched the record since it was read at `expected`. Rejection stale_precondition.
+[[nodiscard]] Decided<void> check_version(StreamVersion actual, std::optional<StreamVersion> const& expected);
 
 }  // namespace contentos

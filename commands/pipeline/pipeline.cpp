@@ -41,19 +41,7 @@ Rejection reused() {
           {{"Idempotency-Key", "command_reused", "Use a new key for a new command."}}};
 }
 
-/// Of a record by description: its claim of kind `{word}_{field}` is about that field.
-std::string pointer_of_described(Claim const& claim) {
-  for (auto const* word : words()) {
-    auto const prefix = std::string(word->name) + "_";
-    if (word->kind == nullptr || !claim.kind.starts_with(prefix)) { continue; }
-    auto const key = std::string_view(claim.kind).substr(prefix.size());
-    if (std::ranges::find(word->kind->content.fields, key, &FieldSpec::key) != word->kind->content.fields.end()) {
-      return "/" + std::string(key);
-    }
-  }
-  return "";
-}
-
+/// Empty for records by description: RecordCommands says it of them.
 std::string pointer_of(Claim const& claim) {
   if (claim.kind == "slug" || claim.kind == "tenant_slug") { return "/slug"; }
   if (claim.kind == "type_key" || claim.kind == "singleton") { return "/type_key"; }
@@ -61,13 +49,16 @@ std::string pointer_of(Claim const& claim) {
     auto const first = claim.key.find('/');
     return "/data/" + claim.key.substr(first + 1, claim.key.find('/', first + 1) - first - 1);
   }
-  return pointer_of_described(claim);
+  return "";
 }
 
 Rejection held(ClaimHeld const& lost) {
+  auto const pointer = pointer_of(lost.claim);
+  // `tag_slug` is the slug of a tag.
+  auto const name = pointer.empty() ? lost.claim.kind.substr(lost.claim.kind.find('_') + 1) : pointer.substr(pointer.rfind('/') + 1);
   Rejection r{RejectionCode::already_exists,
-              "Another record holds this " + lost.claim.kind + " already.",
-              {{pointer_of(lost.claim), lost.claim.kind == "singleton" ? "singleton_exists" : "not_unique", "Taken by another record."}}};
+              "Another record holds this " + name + " already.",
+              {{pointer, lost.claim.kind == "singleton" ? "singleton_exists" : "not_unique", "Taken by another record."}}};
   r.extra["holder"] = lost.holder.str();
   return r;
 }
@@ -274,7 +265,10 @@ Outcome<Pipeline::Tried> Pipeline::settle(CommandContext const& context, Outcome
     return Tried(Again{});
   }
   if (!intent) { return intent.error(); }
-  return Tried(Done{intent->stream, intent->expected, TenantPosition(0), false, false});
+  // Not that of the stream's last event: whoever waits for what a command answers would then see less than an answer before had promised.
+  auto const head = ports_.log.tenant_position(context.scope);
+  if (!head) { return Failure(head.error()); }
+  return Tried(Done{intent->stream, intent->expected, *head, false, false});
 }
 
 Outcome<Pipeline::Tried> Pipeline::append(CommandContext const& context, Intent const& intent, std::vector<Guard> guards,
@@ -355,7 +349,8 @@ Outcome<Written> Pipeline::answer(WordRow const& word, CommandContext const& con
   auto folded = done.repeated ? repositories_.load_at(word, context.scope, id, done.version)
                               : repositories_.absorb(word, context.scope, id, done.events);
   if (!folded) { return Failure(folded.error()); }
-  return Written{word.fold.describe(folded->state.get()), done.changed ? done.position : folded->position, done.repeated, done.changed};
+  auto const* state = folded->state.get();
+  return Written{word.fold.describe(state), done.position, done.repeated, done.changed, word.fold.version(state)};
 }
 
 Outcome<Pipeline::Done> Pipeline::decide_on(WordRow const& word, CommandContext const& context, Permission permission,

@@ -52,16 +52,15 @@ Result<AnyFolded> fold(WordRow const& word, AnyFolded folded, std::span<Recorded
     auto const meta = meta_of(header);
     StoredEvent const event{header.type, recorded.data, recorded.body, meta};
     if (!is_known_event_type(header.type) || !word.fold.apply(state.get(), event)) { return cannot_be_folded(recorded); }
-    folded.position = header.tenant_position;
     folded.last = header.id;
   }
   folded.state = state;
   return folded;
 }
 
-AnyFolded nothing(WordRow const& word) { return {word.fold.initial(), TenantPosition(0), EventId()}; }
+AnyFolded nothing(WordRow const& word) { return {word.fold.initial(), EventId()}; }
 
-AnyFolded folded_of(FoldCache::Item const& item) { return {item.state, item.position, item.last}; }
+AnyFolded folded_of(FoldCache::Item const& item) { return {item.state, item.last}; }
 
 bool is_good_enough(FoldCache::Item const& item, Freshness freshness) {
   switch (freshness) {
@@ -79,7 +78,7 @@ void Repositories::keep(WordRow const& word, TenantScope scope, StreamName const
   auto const version = word.fold.version(folded.state.get());
   // An absent stream is not kept: anybody may ask for any name, and that must not push real folds out.
   if (version == StreamVersion(0)) { return; }
-  cache_.store(scope.tenant(), stream, {folded.state, version, folded.position, folded.last, checked});
+  cache_.store(scope.tenant(), stream, {folded.state, version, folded.last, checked});
 }
 
 Result<AnyFolded> Repositories::load_anew(WordRow const& word, TenantScope scope, StreamName const& stream) {

@@ -16,13 +16,11 @@ namespace contentos {
 /// A stream's state, its type known to the word alone.
 struct AnyFolded {
   std::shared_ptr<void const> state;
-  TenantPosition position;  // of the last event folded; 0 for an absent stream
-  EventId last{};           // that event
+  EventId last{};  // event that was folded; nil for an absent stream
 };
 template <class Word>
 struct Folded {
   std::shared_ptr<StateOf<Word> const> state;
-  TenantPosition position;
   EventId last{};
 };
 
@@ -38,7 +36,6 @@ public:
   struct Item {
     std::shared_ptr<void const> state;
     StreamVersion version;
-    TenantPosition position;
     EventId last;  // event that was folded
     std::chrono::steady_clock::time_point checked;
   };
@@ -86,7 +83,7 @@ private:
   template <class Word>
   static Result<Folded<Word>> typed(Result<AnyFolded> folded) {
     if (!folded) { return folded.error(); }
-    return Folded<Word>{std::static_pointer_cast<StateOf<Word> const>(folded->state), folded->position, folded->last};
+    return Folded<Word>{std::static_pointer_cast<StateOf<Word> const>(folded->state), folded->last};
   }
   [[nodiscard]] Result<AnyFolded> load_anew(WordRow const& word, TenantScope scope, StreamName const& stream);
   void keep(WordRow const& word, TenantScope scope, StreamName const& stream, AnyFolded const& folded,

@@ -145,6 +145,9 @@ public:
   /// The version a stream is at; 0 when it does not exist.
   [[nodiscard]] virtual Result<StreamVersion> stream_version(TenantScope scope, StreamName const& stream) = 0;
 
+  /// The position of the tenant's last event; 0 when it has none.
+  [[nodiscard]] virtual Result<TenantPosition> tenant_position(TenantScope scope) = 0;
+
   /// The tenant's streams of one aggregate (`registration`), by name.
   [[nodiscard]] virtual Result<std::vector<StreamName>> list_streams(TenantScope scope, std::string_view aggregate) = 0;
 

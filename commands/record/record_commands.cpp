@@ -40,7 +40,7 @@ bool refers(record::Kind const& kind, json::key_value_pair const& member, std::s
                              [&](record::Reference const& to) { return std::string(to.kind) + "/" + to.id == reference; });
 }
 
-/// Says where what was sent refers to the record that does not exist; the whole of it where it was not sent now, as with an undelete.
+/// Says which of the members refers to the record that does not exist.
 void point_out(record::Kind const& kind, json::object const& members, Rejection& rejection) {
   auto const* found = rejection.extra.if_contains("reference");
   if (found == nullptr || rejection.errors.size() != 1 || kind.references == nullptr) { return; }
@@ -52,6 +52,26 @@ void point_out(record::Kind const& kind, json::object const& members, Rejection&
     rejection.errors.front().pointer = place_of(id, member.value(), at).value_or(at);
     return;
   }
+}
+
+/// A member and where it stands; of a list, each item as a list of its own.
+std::vector<std::pair<std::string, json::object>> parts_of(json::key_value_pair const& member) {
+  auto const at = "/" + escape_pointer(std::string_view(member.key()));
+  auto const* list = member.value().if_array();
+  if (list == nullptr) { return {{at, json::object{{member.key(), member.value()}}}}; }
+  std::vector<std::pair<std::string, json::object>> out;
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    out.emplace_back(at + "/" + std::to_string(i), json::object{{member.key(), json::array{(*list)[i]}}});
+  }
+  return out;
+}
+
+/// What a record with nothing but these members would claim.
+std::set<Claim> claims_of(record::Kind const& kind, json::object const& members) {
+  auto const content = kind.new_content();
+  std::vector<FieldError> ignored;
+  read_input(kind.content, members, content.get(), ignored);
+  return kind.claims(content.get());
 }
 
 }  // namespace
@@ -70,15 +90,49 @@ Permission permission_for(WordRow const& word, record::Verb verb) {
   return {Deed::remove, word.name};
 }
 
-Outcome<Written> RecordCommands::run(WordRow const& word, CommandContext const& context, record::Command command) {
+Outcome<Written> RecordCommands::run(WordRow const& word, CommandContext const& context, record::Command command,
+                                     std::optional<StreamVersion> const& if_version) {
   if (command.verb == record::Verb::create && command.id.empty()) { command.id = pipeline_.ports().identity.new_uuid().str(); }
   command.by_platform_admin = context.principal.is_platform_admin();
   auto written = pipeline_.run_on(word, context, permission_for(word, command.verb), command.id,
-                                  [&](void const* state) { return word.kind->decide(state, command); });
+                                  [&](void const* state) -> Decided<std::vector<EncodedEvent>> {
+                                    auto const checked = check_version(word.fold.version(state), if_version);
+                                    if (word.fold.exists(state) && !checked) { return checked.error(); }
+                                    return word.kind->decide(state, command);
+                                  });
   if (written) { return written; }
   auto failure = written.error();
-  if (auto* rejection = std::get_if<Rejection>(&failure)) { point_out(*word.kind, command.members, *rejection); }
+  if (auto* rejection = std::get_if<Rejection>(&failure)) {
+    auto members = command.verb == record::Verb::undelete ? shown(word, context.scope, command.id) : json::object{};
+    for (auto const& [key, value] : command.members) { members[key] = value; }
+    point_out(*word.kind, members, *rejection);
+    point_out_claim({context.scope, word.name, command.id}, *word.kind, members, *rejection);
+  }
   return failure;
+}
+
+/// Says which of the members has what another record holds.
+void RecordCommands::point_out_claim(Resource const& record, record::Kind const& kind, json::object const& members,
+                                     Rejection& rejection) const {
+  bool const is_about_a_claim = rejection.extra.contains("holder") && rejection.errors.size() == 1;
+  if (!is_about_a_claim || !rejection.errors.front().pointer.empty() || kind.claims == nullptr) { return; }
+  StreamName const own(record.kind, record.id);
+  for (auto const& member : members) {
+    for (auto const& [pointer, part] : parts_of(member)) {
+      for (auto const& claim : claims_of(kind, part)) {
+        auto const holder = pipeline_.ports().log.claim_holder(record.scope, claim);
+        if (!holder || !*holder || **holder == own) { continue; }
+        rejection.errors.front().pointer = pointer;
+        return;
+      }
+    }
+  }
+}
+
+/// As it was deleted; nothing where it cannot be read.
+json::object RecordCommands::shown(WordRow const& word, TenantScope scope, std::string const& id) {
+  auto const folded = pipeline_.repositories().load(word, scope, id, Freshness::cached);
+  return folded ? word.fold.describe(folded->state.get()) : json::object{};
 }
 
 }  // namespace contentos

@@ -59,6 +59,15 @@ Decided<std::vector<tenant::Command>> own_commands(tenant::State const& state, P
   return out;
 }
 
+/// The tenant whose registration holds what was asked for.
+std::optional<TenantId> registration_that_holds(Failure const& failure) {
+  auto const* rejection = std::get_if<Rejection>(&failure);
+  auto const* holder = rejection != nullptr ? rejection->extra.if_contains("holder") : nullptr;
+  if (holder == nullptr) { return std::nullopt; }
+  auto const stream = StreamName::from_stored(std::string(holder->as_string()));
+  return stream.aggregate() == registration::Word::kName ? TenantId::parse(stream.id()) : std::nullopt;
+}
+
 }  // namespace
 
 Outcome<Written> TenantCommands::create(CommandContext const& context, CreateTenantInput const& input) {
@@ -75,7 +84,14 @@ Outcome<Written> TenantCommands::create(CommandContext const& context, CreateTen
                                              tenant::to_json(*settings),
                                              input.owner};
   auto const done = pipeline_.decide_on<registration::Word>(context, {Deed::create, registration::Word::kName}, id.str(), command);
-  if (!done) { return done.error(); }
+  if (!done) {
+    auto const failure = done.error();
+    // One that was registered and then not made, because a store failed, is made by whoever finds its slug taken.
+    if (auto const holder = registration_that_holds(failure)) {
+      if (auto const established = establish(*holder); !established) { return established.error(); }
+    }
+    return failure;
+  }
   auto const tenant = TenantId::parse(done->stream.id());
   CONTENTOS_ENSURE(tenant.has_value(), "a registration stream is named by a tenant id");
   if (auto const established = establish(*tenant); !established) { return established.error(); }
@@ -83,7 +99,7 @@ Outcome<Written> TenantCommands::create(CommandContext const& context, CreateTen
   StreamVersion const made_at(input.owner.empty() ? 1 : 2);
   auto const made = pipeline_.repositories().load_at<tenant::Word>(TenantScope(*tenant), tenant->str(), made_at);
   if (!made) { return Failure(made.error()); }
-  return Written{tenant::describe(*made->state), done->position, done->repeated, done->changed};
+  return Written{tenant::describe(*made->state), done->position, done->repeated, done->changed, made_at};
 }
 
 Outcome<void> TenantCommands::establish(TenantId tenant) {

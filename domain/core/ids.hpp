@@ -77,6 +77,17 @@ struct Ordinal {
   friend constexpr auto operator<=>(Ordinal const&, Ordinal const&) = default;
 };
 
+/// Tags of the ids by which records refer to each other: each says of which word, so that no id refers to another (record::reference_to).
+struct SiteIdTag {
+  static constexpr std::string_view kWord = "site";
+};
+struct TagIdTag {
+  static constexpr std::string_view kWord = "tag";
+};
+struct PersonaIdTag {
+  static constexpr std::string_view kWord = "persona";
+};
+
 using TenantId = UuidId<struct TenantIdTag>;
 using EventId = UuidId<struct EventIdTag>;
 using AppendId = UuidId<struct AppendIdTag>;
@@ -84,10 +95,11 @@ using CommandId = UuidId<struct CommandIdTag>;
 using CorrelationId = UuidId<struct CorrelationIdTag>;
 using PersonId = UuidId<struct PersonIdTag>;
 using TokenId = UuidId<struct TokenIdTag>;
-using SiteId = UuidId<struct SiteIdTag>;
+using SiteId = UuidId<SiteIdTag>;
 using VersionId = UuidId<struct VersionIdTag>;
 using CategoryId = UuidId<struct CategoryIdTag>;
-using TagId = UuidId<struct TagIdTag>;
+using TagId = UuidId<TagIdTag>;
+using PersonaId = UuidId<PersonaIdTag>;
 using OperationId = UuidId<struct OperationIdTag>;
 
 using EntryId = StringId<struct EntryIdTag>;  // see is_client_id

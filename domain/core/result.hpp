@@ -86,7 +86,9 @@ using Outcome = boost::system::result<T, Failure>;
   throw std::logic_error("value() on StoreError: " + e.context);
 }
 [[noreturn]] inline void throw_exception_from_error(Rejection const& r, boost::source_location const&) {
-  throw std::logic_error("value() on Rejection: " + r.detail);
+  auto what = "value() on Rejection: " + r.detail;
+  for (auto const& error : r.errors) { what += " " + error.pointer + ": " + error.message; }
+  throw std::logic_error(what);
 }
 [[noreturn]] inline void throw_exception_from_error(Failure const&, boost::source_location const&) {
   throw std::logic_error("value() on Failure");

@@ -1,7 +1,5 @@
 #include "domain/entry/state.hpp"
 #include "domain/record/record.hpp"
-#include "domain/site/site.hpp"
-#include "domain/tag/tag.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -198,9 +196,9 @@ std::set<Claim> needed_claims(State const& state, Needs const& needs) {
   auto const stream = "entry-" + state.id.str();
   for (auto const* marks : {needs.marks, needs.live_marks}) {
     if (marks == nullptr) { continue; }
-    for (auto const& tag : marks->tags) { out.insert(record::ref_claim({tag::Word::kName, tag.str()}, stream)); }
+    for (auto const& tag : marks->tags) { out.insert(record::ref_claim(record::reference_to(tag), stream)); }
     // The default site is never deleted, so nobody has to hold it.
-    if (marks->placed_on) { out.insert(record::ref_claim({site::Word::kName, marks->placed_on->str()}, stream)); }
+    if (marks->placed_on) { out.insert(record::ref_claim(record::reference_to(*marks->placed_on), stream)); }
   }
   return out;
 }

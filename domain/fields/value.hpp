@@ -55,9 +55,10 @@ template <class T>
   }
 }
 
-/// What binds the items of a list: an empty text among them would say nothing, and pass by pattern and length.
+/// What binds a value that need not be there: an item of a list, or what is optional. An empty text would say nothing, and pass by pattern
+/// and length.
 template <class T>
-[[nodiscard]] Rules rules_of_items(Rules rules) {
+[[nodiscard]] Rules rules_when_there(Rules rules) {
   if constexpr (std::same_as<T, std::string>) { rules.required = true; }
   return rules;
 }
@@ -207,11 +208,11 @@ struct Value<std::optional<T>> {
     if (!value) {
       check_given(false, rules, flaws);
     } else if constexpr (HasRules<T>) {
-      Value<T>::check(*value, rules, flaws);
+      Value<T>::check(*value, rules_when_there<T>(rules), flaws);
     }
   }
   static boost::json::object schema(Rules const& rules) {
-    return {{"anyOf", boost::json::array{Value<T>::schema(rules), boost::json::object{{"type", "null"}}}}};
+    return {{"anyOf", boost::json::array{Value<T>::schema(rules_when_there<T>(rules)), boost::json::object{{"type", "null"}}}}};
   }
 };
 
@@ -231,6 +232,7 @@ struct ListValue {
     return read_by(json, out, [&](boost::json::value const& element, T& item, std::size_t index) {
       auto const before = flaws.size();
       bool const fits = contentos::read_given(element, item, rules, flaws);
+      if (!fits && flaws.size() == before) { flaws.push_back({"", "type", std::string(Value<T>::kWants)}); }
       move_below(std::to_string(index), before, flaws);
       return fits;
     });
@@ -239,7 +241,7 @@ struct ListValue {
     check_given(!value.empty(), rules, flaws);
     check_item_count(value.size(), rules, flaws);
     if constexpr (HasRules<T>) {
-      auto const of_items = rules_of_items<T>(rules);
+      auto const of_items = rules_when_there<T>(rules);
       std::size_t index = 0;
       for (auto const& item : value) {
         auto const before = flaws.size();
@@ -251,7 +253,7 @@ struct ListValue {
     }
   }
   static boost::json::object schema(Rules const& rules) {
-    boost::json::object out{{"type", "array"}, {"maxItems", rules.most_items}, {"items", Value<T>::schema(rules_of_items<T>(rules))}};
+    boost::json::object out{{"type", "array"}, {"maxItems", rules.most_items}, {"items", Value<T>::schema(rules_when_there<T>(rules))}};
     if (rules.required) { out["minItems"] = 1; }
     return out;
   }
@@ -290,6 +292,7 @@ struct Value<std::map<std::string, T>> {
     return read_by(json, out, [&](boost::json::value const& element, T& item, std::string const& key) {
       auto const before = flaws.size();
       bool const fits = contentos::read_given(element, item, rules, flaws);
+      if (!fits && flaws.size() == before) { flaws.push_back({"", "type", std::string(Value<T>::kWants)}); }
       move_below(key, before, flaws);
       return fits;
     });

@@ -25,7 +25,7 @@ struct Word {
   static std::string sort_key(Content const& c) { return c.name; }
   static std::vector<record::Reference> references(Content const& c) {
     std::vector<record::Reference> out;
-    for (auto const& tag : c.tags) { out.push_back({"tag", tag.str()}); }
+    for (auto const& tag : c.tags) { out.push_back(record::reference_to(tag)); }
     return out;
   }
   static std::vector<std::string> facets(Content const& c) {

@@ -57,6 +57,10 @@ struct Reference {
   std::string_view kind;  // a word's name
   std::string id;
 };
+/// To the record of that id; only ids whose tag names a word can refer.
+template <class Tag>
+requires requires { Tag::kWord; }
+[[nodiscard]] Reference reference_to(UuidId<Tag> const& id) { return {Tag::kWord, id.str()}; }
 
 /// Decided events as they are stored.
 template <class Event>
@@ -71,7 +75,7 @@ template <class Event>
 struct Command {
   Verb verb;
   std::string id{};                // create: of the new record
-  boost::json::object members{};   // create, change: what was sent
+  boost::json::object members{};   // create, change, undelete: what was sent
   bool by_platform_admin = false;  // who alone may change what is the system's own
   bool is_system = false;          // create: made by the system, and not to be deleted
   bool can_delete = true;          // create: not by anybody, when false
@@ -136,7 +140,7 @@ consteval bool has_keys_of_its_own() {
 template <HasContent Word>
 consteval bool has_what_its_facets_name() {
   if constexpr (!requires { Word::kFacets; }) {
-    return true;
+    return !requires(typename Word::Content const& c) { Word::facets(c); };
   } else if constexpr (IsDescribed<Word>) {
     return requires(typename Word::Content const& c) { Word::facets(c); };
   } else {
@@ -187,7 +191,7 @@ template <HasContent Word>
   using Content = typename Word::Content;
   static_assert(detail::has_keys_of_its_own<Word>(),
                 "a content has no key that its record has itself: its id, claims, is_system, is_active, can_delete, created_at …");
-  static_assert(detail::has_what_its_facets_name<Word>(), "a word with kFacets has a function facets() that gives them");
+  static_assert(detail::has_what_its_facets_name<Word>(), "kFacets names what a function facets() gives: a word has both or neither");
   static_assert(detail::has_facet_names_of_its_own<Word>(), "a facet is not called as what every list takes: limit, cursor, as_of …");
   static constexpr auto kVerbsOfWord = detail::verbs_of<Word>();
   static_assert(!detail::has(kVerbsOfWord, Verb::remove) || !detail::has(kVerbsOfWord, Verb::archive),

@@ -89,6 +89,36 @@ Rejection no_such_command() { return {RejectionCode::bad_request, "Records of th
 
 bool knows(Kind const& kind, Verb verb) { return verb == Verb::change || std::ranges::find(kind.verbs, verb) != kind.verbs.end(); }
 
+/// The content that comes back, with what is changed on the way: what it claimed or referred to may be another's or gone by now.
+Decided<std::shared_ptr<void const>> content_to_undelete(State const& state, Command const& command) {
+  if (command.members.empty()) { return state.content; }
+  auto content = state.kind->copy(state.content.get());
+  if (auto rejection = read_content(*state.kind, command, content.get())) { return *std::move(rejection); }
+  return std::shared_ptr<void const>(std::move(content));
+}
+
+Decided<Events> undelete(State const& state, Command const& command) {
+  auto const content = content_to_undelete(state, command);
+  if (!content) { return content.error(); }
+  Events out;
+  if (!same_fields(state.kind->content, content->get(), state.content.get())) {
+    out.push_back(event_of(state, What::changed));
+    out.back().content = *content;
+  }
+  out.push_back(holding(state, What::undeleted, state.id, *content));
+  return out;
+}
+
+/// Of one that is back: nothing, if it is as it should be.
+Decided<Events> undelete_live(State const& state, Command const& command) {
+  auto const content = content_to_undelete(state, command);
+  if (!content) { return content.error(); }
+  if (same_fields(state.kind->content, content->get(), state.content.get())) { return Events{}; }
+  return Rejection{RejectionCode::validation_failed,
+                   "The record is not deleted.",
+                   {{"/" + std::string(command.members.begin()->key()), "not_deleted", "Change it as what is there is changed."}}};
+}
+
 /// Of a record that is there and not deleted.
 Decided<Events> decide_on_live(State const& state, Command const& command) {
   switch (command.verb) {
@@ -96,7 +126,7 @@ Decided<Events> decide_on_live(State const& state, Command const& command) {
     case Verb::remove: return remove(state);
     case Verb::activate: return set_active(state, true);
     case Verb::deactivate: return set_active(state, false);
-    case Verb::undelete: return Events{};
+    case Verb::undelete: return undelete_live(state, command);
     case Verb::create:
     case Verb::archive:
     case Verb::unarchive: break;
@@ -155,7 +185,8 @@ Decided<std::vector<EncodedEvent>> decide_encoded(void const* state, Command con
 
 Claim ref_claim(Reference const& to, std::string const& stream) {
   auto const* word = find_word(to.kind);
-  CONTENTOS_ENSURE(word != nullptr && word->kind != nullptr && word->kind->is_described, "a reference points at a record by description");
+  CONTENTOS_ENSURE(word != nullptr && word->kind != nullptr && word->kind->is_described,
+                   stream + " refers to \"" + std::string(to.kind) + "\", which is no record by description");
   return {std::string(kRefClaim), std::string(to.kind) + "/" + to.id + "/" + stream};
 }
 
@@ -209,7 +240,7 @@ Decided<std::vector<Event>> decide(State const& state, Command const& command) {
   if (command.verb == Verb::remove) { return Events{}; }
   if (command.verb != Verb::undelete) { return no_such_record(); }
   if (!is_known) { return no_such_command(); }
-  return Events{holding(state, What::undeleted, state.id, state.content)};
+  return undelete(state, command);
 }
 
 EncodedEvent encode(Event const& event) {

@@ -129,6 +129,9 @@ Result<void> RelaySession::begin_generation(std::string const& reason) {
   for (auto& shard : shards_) { shard = Shard{}; }
   if (is_first) {
     log("info", "copies the log to the topic " + topic_.name);
+  } else if (left.empty()) {
+    // From a session that ended between making it and noting it, or of a database from a back-up.
+    log("warn", "the broker has topics that the database does not know; all of the log is copied to the new topic " + topic_.name);
   } else {
     log("error", "the topic " + left + " does not fit the log (" + reason + "); all of it is copied to the new topic " + topic_.name);
   }

@@ -111,6 +111,12 @@ Result<StreamVersion> MemoryEventLog::stream_version(TenantScope scope, StreamNa
   return it == facts_.streams.end() ? StreamVersion(0) : it->second.version;
 }
 
+Result<TenantPosition> MemoryEventLog::tenant_position(TenantScope scope) {
+  std::lock_guard const lock(mutex_);
+  auto const it = facts_.tenants.find(scope.tenant());
+  return it == facts_.tenants.end() ? TenantPosition(0) : it->second;
+}
+
 Result<std::vector<StreamName>> MemoryEventLog::list_streams(TenantScope scope, std::string_view aggregate) {
   std::lock_guard const lock(mutex_);
   std::vector<StreamName> out;

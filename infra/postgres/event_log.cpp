@@ -184,6 +184,13 @@ Result<StreamVersion> PgEventLog::stream_version(TenantScope scope, StreamName c
   return rows->empty() ? StreamVersion(0) : StreamVersion(rows->front().int8(0));
 }
 
+Result<TenantPosition> PgEventLog::tenant_position(TenantScope scope) {
+  auto const rows =
+      pg::read_in_tenant(reader_pool_, scope, "SELECT position FROM tenant_head WHERE tenant = $1", Params().uuid(scope.tenant()));
+  if (!rows) { return rows.error(); }
+  return rows->empty() ? TenantPosition(0) : TenantPosition(rows->front().int8(0));
+}
+
 Result<std::vector<StreamName>> PgEventLog::list_streams(TenantScope scope, std::string_view aggregate) {
   auto const low = std::string(aggregate) + "-";
   auto const high = std::string(aggregate) + ".";  // the character after '-'
@@ -222,11 +229,13 @@ Result<std::vector<std::int64_t>> PgEventLog::count_claims(TenantScope scope, st
 
 Result<void> PgEventLog::place_tenant(TenantScope scope, ShardNo shard) {
   if (shard.value < 0 || shard.value >= shard_count_) { return bug("there is no shard " + std::to_string(shard.value)); }
-  auto lease = appender_pool_.acquire();
-  if (!lease) { return lease.error(); }
-  auto const placed = (*lease)->exec_prepared("INSERT INTO tenant_head (tenant, shard) VALUES ($1, $2) ON CONFLICT (tenant) DO NOTHING",
-                                              Params().uuid(scope.tenant()).int4(static_cast<std::int32_t>(shard.value)));
-  if (!placed) { return placed.error(); }
+  {
+    auto lease = appender_pool_.acquire();
+    if (!lease) { return lease.error(); }
+    auto const placed = (*lease)->exec_prepared("INSERT INTO tenant_head (tenant, shard) VALUES ($1, $2) ON CONFLICT (tenant) DO NOTHING",
+                                                Params().uuid(scope.tenant()).int4(static_cast<std::int32_t>(shard.value)));
+    if (!placed) { return placed.error(); }
+  }  // who holds one connection and asks for another waits for others who do the same
   auto const actual = shard_of(scope.tenant());
   if (!actual) { return actual.error(); }
   if (*actual != shard) { return bug("the tenant already lives on another shard"); }

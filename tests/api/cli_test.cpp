@@ -1,6 +1,7 @@
 // The command line's own words: what it completes is what it understands.
 #include "api/cli/cli.hpp"
 
+#include "api/cli/client.hpp"
 #include "api/cli/completion.hpp"
 
 #include <gtest/gtest.h>
@@ -44,6 +45,13 @@ std::set<std::string> completed(std::string const& before) {
   std::set<std::string> out;
   for (std::string word; words >> word;) { out.insert(word); }
   return out;
+}
+
+TEST(TheClient, ReadsAnswersAsDeepAsTheServerLetsContentsBe) {
+  constexpr std::size_t kDepth = 64 + 8;  // of what was sent, and of what it is answered in
+  cli::Reply const reply{.status = 200, .body = std::string(kDepth, '[') + std::string(kDepth, ']')};
+  EXPECT_TRUE(reply.json().is_array());
+  EXPECT_TRUE(reply.read([](boost::json::value const& answer) { return answer.is_array(); }));
 }
 
 TEST(Completion, KnowsTheSubcommandsThatThereAre) {

@@ -93,6 +93,29 @@ TEST_F(DeliveredMarks, AreAskedForAsTheContractSays) {
   }
 }
 
+TEST_F(DeliveredMarks, GoOutWithTheNextPublicationOfTheVersionThatIsLive) {
+  auto const site = made("/api/v1/sites", R"({"name":"Shop"})", "site_id");
+  auto const put = [&](std::string const& member, std::string const& body) {
+    auto const answer = world_.call(acme_, "PUT", "/api/v1/entries/a/" + member, body);
+    EXPECT_EQ(200U, answer.status()) << answer.body();
+    EXPECT_TRUE(answer.json().at("has_unpublished_changes").as_bool());
+  };
+  auto const publish_again = [&] {
+    auto const answer = world_.call(acme_, "POST", "/api/v1/entries/a/publish");
+    EXPECT_EQ(200U, answer.status()) << answer.body();
+    EXPECT_FALSE(answer.json().at("has_unpublished_changes").as_bool());
+    world_.catch_up();
+    return get("/a").json();
+  };
+  put("metadata", R"({"metadata":{"v":2},"template_key":"t2"})");
+  auto const with_metadata = publish_again();
+  EXPECT_EQ(2, with_metadata.at("metadata").at("custom").at("v").to_number<int>());
+  EXPECT_EQ("t2", text(with_metadata.at("sys").at("templateKey")));
+  put("site", R"({"site_id":")" + site + R"("})");
+  EXPECT_EQ(site, text(publish_again().at("sys").at("site").at("sys").at("id")));
+  EXPECT_EQ("true", world_.call(acme_, "POST", "/api/v1/entries/a/publish").header("ContentOS-Unchanged"));
+}
+
 TEST_F(DeliveredMarks, HaveAnEtagOfTheirOwn) {
   auto const any = get("?metadata.tags.sys.id[in]=" + news_ + "," + sport_);
   auto const all = get("?metadata.tags.sys.id[all]=" + news_ + "," + sport_);

@@ -110,6 +110,61 @@ TEST_F(Records, AreMadeReadListedAndChanged) {
   });
 }
 
+TEST_F(Records, AreChangedOnlyAsTheyWereReadWhereAClientSaysSo) {
+  each_kind([&](WordRow const& word) {
+    auto const made = create(word, example_of(word));
+    auto const id = id_in(word, made);
+    auto const path = path_of(word, id);
+    auto const read_at = made.header("ETag");
+    EXPECT_EQ(read_at, read(word, id).header("ETag"));
+    EXPECT_EQ(304U, world_.call(acme_, "GET", path, {}, {{"if-none-match", read_at}}).status());
+    EXPECT_EQ("", read(word, id, "?as_of=2100-01-01T00:00:00Z").header("ETag"));
+
+    auto const key = "change of a " + std::string(word.name);
+    auto const other = json::serialize(another(word, "2"));
+    auto const changed = world_.call(acme_, "PATCH", path, other, {{"if-match", read_at}, {"idempotency-key", key}});
+    EXPECT_EQ(200U, changed.status()) << changed.body();
+    EXPECT_NE(read_at, changed.header("ETag"));
+    EXPECT_EQ(changed.header("ETag"), read(word, id).header("ETag"));
+    EXPECT_EQ(200U, world_.call(acme_, "GET", path, {}, {{"if-none-match", read_at}}).status());
+
+    for (auto const& stale : {read_at, std::string("\"999\""), std::string("7")}) {
+      auto const refused = world_.call(acme_, "PATCH", path, json::serialize(another(word, "3")), {{"if-match", stale}});
+      EXPECT_EQ(412U, refused.status()) << refused.body();
+      EXPECT_EQ("stale_precondition", refused.code());
+    }
+    auto const repeated = world_.call(acme_, "PATCH", path, other, {{"if-match", read_at}, {"idempotency-key", key}});
+    EXPECT_EQ(200U, repeated.status()) << "what happened is not refused when it is asked for again: " << repeated.body();
+    EXPECT_EQ(changed.header("ETag"), repeated.header("ETag"));
+    for (auto const verb : word.kind->verbs) {
+      auto const way = record::way_of(verb);
+      auto const of_verb = path + (way.suffix.empty() ? "" : "/" + std::string(way.suffix));
+      EXPECT_EQ(412U, world_.call(acme_, std::string(way.method), of_verb, {}, {{"if-match", read_at}}).status());
+    }
+    EXPECT_EQ(404U, world_.call(acme_, "PATCH", path_of(word, kAbsent), other, {{"if-match", read_at}}).status());
+    EXPECT_EQ((std::vector<std::string>{"created", "changed"}), history(word, id));
+  });
+}
+
+TEST_F(Records, ComeBackWithWhatIsChangedOnTheWay) {
+  each_kind([&](WordRow const& word) {
+    if (!knows(word, Verb::undelete)) { return; }
+    auto const id = make(word);
+    ASSERT_EQ(200U, command(word, id, Verb::remove).status());
+    auto const taker = make(word);  // holds from now on whatever only one can have
+    auto const other = another(word, "2");
+    EXPECT_EQ("/colour unknown_member", error_of(command(word, id, Verb::undelete, R"({"colour":1})")));
+    auto const back = command(word, id, Verb::undelete, json::serialize(other));
+    EXPECT_EQ(200U, back.status()) << back.body();
+    for (auto const& [key, value] : other) { EXPECT_EQ(value, back.json().at(key)); }
+    EXPECT_EQ(back.json(), read(word, id).json());
+    EXPECT_EQ("true", command(word, id, Verb::undelete, json::serialize(other)).header("ContentOS-Unchanged"));
+    EXPECT_THAT(error_of(command(word, id, Verb::undelete, json::serialize(another(word, "3")))), testing::EndsWith(" not_deleted"));
+    EXPECT_EQ((std::vector<std::string>{"created", "deleted", "changed", "undeleted"}), history(word, id));
+    EXPECT_EQ(200U, command(word, taker, Verb::remove).status());
+  });
+}
+
 TEST_F(Records, AreSwitchedOffAndOn) {
   each_kind([&](WordRow const& word) {
     if (!knows(word, Verb::deactivate)) { return; }

@@ -102,7 +102,7 @@ TEST_F(References, ToARecordOfAnotherTenantAreToNothing) {
   EXPECT_TRUE(run(record::Verb::remove, id, {}).has_value());
 }
 
-TEST_F(References, ThatComeBackWithAnUndeletePointAtAllOfIt) {
+TEST_F(References, ThatComeBackWithAnUndeleteAreOfTheMemberThatTheRecordHas) {
   auto const make = [&](json::object members) {
     auto const made = run(record::Verb::create, "", std::move(members));
     return made ? std::string(made->view.at("tag_id").as_string()) : std::string("none");
@@ -112,9 +112,9 @@ TEST_F(References, ThatComeBackWithAnUndeletePointAtAllOfIt) {
   EXPECT_FALSE(run(record::Verb::remove, owner, {}).has_value()) << "it is referred to";
   ASSERT_TRUE(run(record::Verb::remove, owned, {}).has_value());
   ASSERT_TRUE(run(record::Verb::remove, owner, {}).has_value());
-  EXPECT_EQ("", pointer(run(record::Verb::undelete, owned, {})));
-  ASSERT_TRUE(run(record::Verb::undelete, owner, {}).has_value());
-  EXPECT_TRUE(run(record::Verb::undelete, owned, {}).has_value());
+  EXPECT_EQ("/owner", pointer(run(record::Verb::undelete, owned, {})));
+  EXPECT_EQ("/owner", pointer(run(record::Verb::undelete, owned, {{"owner", kAbsentTarget}})));
+  EXPECT_TRUE(run(record::Verb::undelete, owned, {{"owner", nullptr}}).has_value()) << "it comes back without";
 }
 
 }  // namespace

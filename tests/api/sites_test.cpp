@@ -54,6 +54,7 @@ TEST_F(Sites, ShareNoHostName) {
   auto const refused = create("Blog", {"blog.example.org", "www.example.org"});
   EXPECT_EQ(409U, refused.status()) << refused.body();
   EXPECT_EQ("already_exists", refused.code());
+  EXPECT_THAT(errors(refused), testing::ElementsAre("/host_names/1 not_unique"));
   auto const blog = make("Blog", {"blog.example.org"});
   EXPECT_EQ(409U, world_.call(acme_, "PATCH", "/api/v1/sites/" + blog, R"({"host_names":["shop.example.org"]})").status());
   EXPECT_EQ(200U, world_.call(acme_, "PATCH", "/api/v1/sites/" + blog, R"({"host_names":["example.org","blog.example.org"]})").status());
@@ -68,6 +69,7 @@ TEST_F(Sites, AreWhatTheirRulesSay) {
       {R"({"name":"n","host_names":["ok.org","a..b"]})", "/host_names/1 pattern"},
       {R"({"name":"n","host_names":["example.org:8080"]})", "/host_names/0 pattern"},
       {R"({"name":"n","host_names":["-a.org"]})", "/host_names/0 pattern"},
+      {R"({"name":"n","host_names":["a.org",null]})", "/host_names/1 type"},
       {R"({"name":"n","host_names":["a.org","b.org","a.org"]})", "/host_names/2 not_unique"},
       {R"({"name":"n","default_locale":"no locale"})", "/default_locale pattern"},
       {R"({"name":""})", "/name required"},

@@ -4,6 +4,9 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
+#include <cctype>
+
 namespace contentos::test {
 namespace {
 
@@ -158,6 +161,10 @@ TEST_F(Tags, OfAPersonaAreAReferenceAndAFacet) {
   auto const found = world_.call(acme_, "GET", "/api/v1/personas?tag=" + news).json();
   ASSERT_EQ(1U, found.at("items").as_array().size());
   EXPECT_EQ("Fan", text(found.at("items").at(0).at("name")));
+  std::string capitals = news;
+  std::ranges::transform(capitals, capitals.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  EXPECT_EQ(found, world_.call(acme_, "GET", "/api/v1/personas?tag=" + capitals).json());
+  EXPECT_THAT(errors(world_.call(acme_, "GET", "/api/v1/personas?tag=news")), testing::ElementsAre("?tag format"));
   auto const wrong = world_.call(acme_, "POST", "/api/v1/personas", json::serialize(json::object{{"name", "Fan"}, {"tags", {kAbsentTag}}}));
   EXPECT_THAT(errors(wrong), testing::ElementsAre("/tags/0 unknown_reference"));
 }

@@ -285,7 +285,7 @@ TEST_F(Tenants, AreListedAsThePlatformSaidBeforeTheirOwnPosition) {
   auto const back = undelete(acme_id_);
   auto const acme = *TenantId::parse(acme_id_);
   auto const& real = world_.services();
-  auto const said = real.repositories.load<registration::Word>(TenantScope(kPlatformTenant), acme_id_, Freshness::fresh).value().position;
+  auto const said = real.log.tenant_position(TenantScope(kPlatformTenant)).value();
   WaitedFor models;
   api::Services services{real.log,      real.feed,   real.identity, real.repositories, real.authenticator, real.authorizer, real.commands,
                          real.delivery, real.digest, real.versions, real.catalog,      real.audit,         models,          real.options};

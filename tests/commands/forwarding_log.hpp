@@ -23,6 +23,7 @@ public:
   Result<StreamVersion> stream_version(TenantScope scope, StreamName const& stream) override {
     return whole_.stream_version(scope, stream);
   }
+  Result<TenantPosition> tenant_position(TenantScope scope) override { return whole_.tenant_position(scope); }
   Result<std::vector<StreamName>> list_streams(TenantScope scope, std::string_view aggregate) override {
     return whole_.list_streams(scope, aggregate);
   }

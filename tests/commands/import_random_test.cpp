@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <random>
+#include <set>
 
 namespace contentos::test {
 namespace {
@@ -176,8 +177,16 @@ TEST(RandomImports, EqualThatOfOneWorkerAndAppendNothingAgain) {
   for (unsigned seed = 1; seed <= seeds && !testing::Test::HasFailure(); ++seed) { check(seed); }
 }
 
-/// Two processes with the same file at once: they plan on a log that moves under them, so that who wins a value may differ; nothing is
-/// written twice, and the file again changes nothing.
+/// By number.
+std::set<int> refused_lines(json::object const& operation) {
+  std::set<int> out;
+  for (auto const& error : errors_of(operation)) { out.insert(std::stoi(error)); }
+  return out;
+}
+
+/// Two processes with the same file at once: they plan on a log that moves under them, so that who wins a value may differ, or nobody may
+/// win it, each being refused for what the other had written. Nothing is written twice; the file again writes at most what both refused,
+/// and then changes nothing.
 TEST(RandomImports, OfOneFileByTwoProcessesAtOnceWriteNothingTwice) {
   for (unsigned seed = 201; seed <= 210; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
@@ -190,7 +199,8 @@ TEST(RandomImports, OfOneFileByTwoProcessesAtOnceWriteNothingTwice) {
     auto const one = here.start(text);
     std::this_thread::sleep_for(std::chrono::microseconds(seed * 997 % 5000));
     auto const other = there.start(text);
-    auto const saved = counted(here.wait(*one), "saved") + counted(there.wait(*other), "saved");
+    auto const first = here.wait(*one);
+    auto const second = there.wait(*other);
     std::int64_t written = 0;
     for (auto const& [stream, events] : here.events()) {
       for (auto const& event : events) {
@@ -198,9 +208,13 @@ TEST(RandomImports, OfOneFileByTwoProcessesAtOnceWriteNothingTwice) {
         written += is_line && stream != "entry-fixed" ? 1 : 0;
       }
     }
-    EXPECT_EQ(saved, written);
+    EXPECT_EQ(counted(first, "saved") + counted(second, "saved"), written);
     auto const again = there.import(text);
-    EXPECT_EQ(0, counted(again, "saved"));
+    auto refused_by_both = refused_lines(first);
+    std::erase_if(refused_by_both, [lines = refused_lines(second)](int line) { return !lines.contains(line); });
+    auto const still_refused = refused_lines(again);
+    std::erase_if(refused_by_both, [&](int line) { return still_refused.contains(line); });
+    EXPECT_GE(static_cast<std::int64_t>(refused_by_both.size()), counted(again, "saved"));
     expect_nothing_more(there, text, again);
   }
 }

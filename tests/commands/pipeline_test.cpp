@@ -1,4 +1,5 @@
 #include "commands/access/authenticator.hpp"
+#include "domain/category/category.hpp"
 #include "domain/registration/registration.hpp"
 #include "domain/tenant/tenant.hpp"
 #include "tests/commands/world.hpp"
@@ -20,6 +21,23 @@ TEST_F(APipeline, AnswersARepeatedCommandWithTheRecordAsItWasThen) {
   EXPECT_TRUE(again->repeated);
   EXPECT_EQ(created->view, again->view);
   EXPECT_EQ(created->position, again->position);
+}
+
+TEST_F(APipeline, AnswersACommandThatChangesNothingWithAPositionNoLowerThanAnyBefore) {
+  auto const archive = [&](Process& process, std::string const& id) {
+    return process.records.run(row_of<category::Word>(), command(), {.verb = record::Verb::archive, .id = id}).value();
+  };
+  auto const make = [&](char const* name) {
+    return here_.records.run(row_of<category::Word>(), command(), {.verb = record::Verb::create, .members = {{"name", name}}}).value();
+  };
+  std::string const id(make("News").view.at("category_id").as_string());
+  EXPECT_TRUE(archive(here_, id).changed);
+  auto const later = make("Sport");
+  for (auto* process : {&here_, &there_}) {
+    auto const again = archive(*process, id);
+    EXPECT_FALSE(again.changed);
+    EXPECT_EQ(later.position, again.position);
+  }
 }
 
 TEST_F(APipeline, RefusesACommandIdThatComesBackWithAnotherCommand) {

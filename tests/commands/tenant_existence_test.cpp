@@ -10,6 +10,7 @@
 #include "domain/tenant/tenant.hpp"
 #include "tests/commands/forwarding_log.hpp"
 #include "tests/commands/stubborn_schedule.hpp"
+#include "tests/commands/watched_log.hpp"
 #include "tests/commands/world.hpp"
 
 #include <gmock/gmock.h>
@@ -108,6 +109,21 @@ TEST_F(Existence, ThatWasCutShortAtADeletionIsFinishedByItsRepetition) {
   ASSERT_TRUE(again.has_value());
   EXPECT_TRUE(own_is_deleted());
   EXPECT_EQ(context.principal.actor, events(tenant_, tenant::Word::kName).back().header.actor);
+}
+
+TEST_F(Existence, ThatWasCutShortAtItsBeginningIsFinishedByWhoeverWantsTheSlug) {
+  WatchedLog lossy(shared_.log);
+  Process unlucky(shared_, lossy);
+  lossy.lose_next_answer("tenant", false);
+  ASSERT_FALSE(unlucky.tenants.create(command(kPlatformTenant), {.name = "Second", .slug = "second"}).has_value());
+  auto const taken = rejected(here_.tenants.create(command(kPlatformTenant), {.name = "Second", .slug = "second"}));
+  EXPECT_EQ(RejectionCode::already_exists, taken.code);
+  auto const holder = StreamName::from_stored(std::string(taken.extra.at("holder").as_string()));
+  auto const made = *TenantId::parse(holder.id());
+  EXPECT_TRUE(Repositories(shared_.log).load<tenant::Word>(TenantScope(made), made.str(), Freshness::fresh).value().state->exists);
+  auto context = by_admin();
+  context.scope = TenantScope(made);
+  EXPECT_TRUE(here_.tenants.remove(context).has_value());
 }
 
 TEST_F(Existence, ThatWasCutShortIsFinishedWhereAProcessStarts) {

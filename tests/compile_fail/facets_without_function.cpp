@@ -1,4 +1,4 @@
-// Fails: a word with kFacets has a function facets()
+// Fails: a word has both or neither
 #include "domain/record/record.hpp"
 
 namespace contentos::thing {

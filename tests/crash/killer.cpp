@@ -1,10 +1,10 @@
 #include "tests/crash/killer.hpp"
 
+#include "tests/domain/support/source_root.hpp"
+
 #include <array>
 #include <chrono>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <signal.h>
 #include <vector>
 
@@ -32,8 +32,7 @@ std::vector<pid_t> servers_in(std::string const& folder) {
   for (auto const& entry : fs::directory_iterator("/proc", ignored)) {
     auto const name = entry.path().filename().string();
     if (name.find_first_not_of("0123456789") != std::string::npos) { continue; }
-    std::ifstream in(entry.path() / "cmdline", std::ios::binary);
-    std::string const line((std::istreambuf_iterator<char>(in)), {});
+    auto const line = read_bytes(entry.path() / "cmdline").value_or("");  // nothing of a process that has ended meanwhile
     if (line.find(folder) != std::string::npos && line.find(kServe) != std::string::npos) { out.push_back(std::stoi(name)); }
   }
   return out;

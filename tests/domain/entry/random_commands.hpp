@@ -115,6 +115,10 @@ public:
       lean_ = evolve(std::move(lean_), *lean, meta);
     }
     if (auto wrong = check(); !wrong.empty()) { return wrong; }
+    auto const* publish = std::get_if<Publish>(&command);
+    if (publish != nullptr && state_.latest()->id == publish->version_id && state_.has_unpublished_changes()) {
+      return "the latest version was published, and there is something unpublished";
+    }
     if (is_repeatable(command)) {
       auto const repeated = decide(state_, command);
       if (!decided->empty() && (!repeated || !repeated->empty())) { return "the command given again does something else than nothing"; }

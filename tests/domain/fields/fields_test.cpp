@@ -117,7 +117,7 @@ TEST(Input, SaysAllThatIsWrongAtOnce) {
   Content content;
   EXPECT_EQ(given(R"({"nme":"a","name":1,"rank":"1","until":"soon","a/b":{},"marks/x":[1]})", content),
             (std::vector<std::string>{"/nme unknown_member", "/name type", "/rank type", "/until type", "/a~1b unknown_member",
-                                      "/marks~1x type"}));
+                                      "/marks~1x/0 type"}));
   EXPECT_EQ(content, Content{}) << "what was not read is as new";
 }
 

@@ -162,8 +162,8 @@ TEST(AGivenTime, IsOfRfc3339AlsoInListsMapsAndOptionals) {
   EXPECT_EQ(given<std::optional<Timestamp>>(wrong), Found{});
   EXPECT_EQ(given<std::optional<Timestamp>>(nullptr), Found{"read"});
   EXPECT_EQ(given<std::vector<Timestamp>>(json::array{right}), Found{"read"});
-  EXPECT_EQ(given<std::vector<Timestamp>>(json::array{wrong}), Found{});
-  EXPECT_EQ((given<std::map<std::string, Timestamp>>(json::object{{"k", wrong}})), Found{});
+  EXPECT_EQ(given<std::vector<Timestamp>>(json::array{right, wrong}), Found{"/1 type"});
+  EXPECT_EQ((given<std::map<std::string, Timestamp>>(json::object{{"k", wrong}})), Found{"/k type"});
 }
 
 }  // namespace

@@ -125,7 +125,7 @@ TEST(ChangingARecord, IsRefusedWhereNoListCouldHoldAFacet) {
 TEST(AReference, PointsAtARecordByDescription) {
   EXPECT_EQ(ref_claim({"tag", "t1"}, "gadget-g1"), (Claim{"ref", "tag/t1/gadget-g1"}));
   for (auto const* other : {"entry", "category", "gadget", ""}) {
-    EXPECT_DEATH((void)ref_claim({other, "t1"}, "gadget-g1"), "points at a record by description") << other;
+    EXPECT_DEATH((void)ref_claim({other, "t1"}, "gadget-g1"), "gadget-g1 refers to .*no record by description") << other;
   }
 }
 
@@ -186,6 +186,20 @@ TEST(DeletingARecord, GivesBackAllThatItHolds) {
   EXPECT_TRUE(spec.and_it_happens().state().claims.empty());
   EXPECT_TRUE(spec.state().audit.is_deleted());
   spec.when({.verb = Verb::remove}).then_nothing();
+}
+
+TEST(ADeletedRecord, ComesBackWithAnotherContentInOneStep) {
+  auto after = full();
+  after.slug = "other";
+  after.owner.reset();
+  GadgetSpec spec;
+  spec.given({created(), deleted()});
+  spec.when({.verb = Verb::undelete, .members = {{"slug", "other"}, {"owner", nullptr}}});
+  spec.then({with(What::changed, after, {}), event(What::undeleted, {{kExists, {"gadget_slug", "other"}, kPart}, {}})});
+  auto const& state = spec.and_it_happens().state();
+  EXPECT_EQ(state.claims, needed_claims(kind(), "g1", state.content.get()));
+  spec.when({.verb = Verb::undelete, .members = {{"slug", "other"}}}).then_nothing();
+  spec.when({.verb = Verb::undelete, .members = {{"slug", "third"}}}).then_rejected(RejectionCode::validation_failed, "/slug");
 }
 
 TEST(ADeletedRecord, CanOnlyBeUndeletedAndIsThenAsItWas) {

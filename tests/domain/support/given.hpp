@@ -1,9 +1,11 @@
 // Fixed ids, times and people for tests, and events as comparable text.
 #pragma once
 
+#include "domain/event/claims.hpp"
 #include "domain/event/encoded.hpp"
 #include "domain/event/meta.hpp"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,14 @@ inline std::vector<std::string> lines(std::vector<EncodedEvent> const& events) {
   std::vector<std::string> out;
   out.reserve(events.size());
   for (auto const& e : events) { out.push_back(e.type + " " + e.data + (e.body ? " body " + *e.body : "")); }
+  return out;
+}
+
+/// `kind key`
+inline std::vector<std::string> lines(std::set<Claim> const& claims) {
+  std::vector<std::string> out;
+  out.reserve(claims.size());
+  for (auto const& claim : claims) { out.push_back(claim.kind + " " + claim.key); }
   return out;
 }
 

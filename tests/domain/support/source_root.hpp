@@ -3,9 +3,10 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <optional>
+#include <sstream>
 #include <string>
+#include <utility>
 
 namespace contentos {
 
@@ -17,10 +18,13 @@ inline std::filesystem::path source_root() {
   return folder;
 }
 
+/// What can be read of it: of a file in /proc, whose process may end meanwhile, that may be nothing.
 inline std::optional<std::string> read_bytes(std::filesystem::path const& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) { return std::nullopt; }
-  return std::string(std::istreambuf_iterator<char>(in), {});
+  std::ostringstream out;
+  out << in.rdbuf();  // keeps to itself what an iterator over the buffer would throw
+  return std::move(out).str();
 }
 
 }  // namespace contentos

@@ -15,7 +15,10 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr char kMend[] = "CONTENTOS_WRITE_GOLDEN=1 test_domain writes the golden bytes of samples that have none; commit them";
+constexpr char kMend[] =
+    "CONTENTOS_WRITE_GOLDEN=1 test_domain writes the golden bytes of samples that have none; commit them. Of a word that no release has "
+    "yet: "
+    "delete its file in tests/golden/records first, and all is written anew";
 
 json::object members(EncodedEvent const& event) { return stored_json(event.data).as_object(); }
 

@@ -8,7 +8,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstring>
 #include <map>
+#include <memory>
+#include <set>
 #include <sstream>
 
 namespace contentos {
@@ -29,16 +32,43 @@ bool has_version(std::string_view type) {
   return dot != std::string_view::npos && dot + 2 < type.size() && type.find_first_not_of("0123456789", dot + 2) == std::string_view::npos;
 }
 
-/// The types whose rows in the tables of docs/events.md begin with them, and how often.
-std::map<std::string, int> catalogued() {
+/// The rows of the tables of docs/events.md, by the name that they begin with.
+std::multimap<std::string, std::string> catalogue() {
   std::istringstream page(read_bytes(source_root() / "docs" / "events.md").value_or(""));
-  std::map<std::string, int> out;
+  std::multimap<std::string, std::string> out;
   for (std::string line; std::getline(page, line);) {
-    if (!line.starts_with("| `")) { continue; }
-    auto const name = line.substr(3, line.find('`', 3) - 3);
-    if (has_version(name)) { ++out[name]; }
+    if (line.starts_with("| `")) { out.emplace(line.substr(3, line.find('`', 3) - 3), line); }
   }
   return out;
+}
+
+/// What its row says of the members of a record's event: those that are always there, by name, and then those that may be missing.
+std::string members_in_row(record::Kind const& kind, EventType const& type) {
+  auto const stored = write_stored(kind.content, kind.content.blank);
+  std::set<std::string> always;
+  std::set<std::string> sometimes;
+  for (auto const& field : kind.content.fields) {
+    bool const is_always_there = stored.contains(field.key) && !field.rules.added_later;
+    (is_always_there ? always : sometimes).insert(std::string(field.key) + (is_always_there ? "" : "?"));
+  }
+  if (std::string_view(type.name).find(".created.") != std::string_view::npos) {
+    always.insert(kind.id_member);
+    sometimes.insert("is_system?");
+  }
+  std::string out;
+  for (auto const* names : {&always, &sometimes}) {
+    for (auto const& name : *names) { out += (out.empty() ? "" : ", ") + name; }
+  }
+  return out;
+}
+
+/// A content of which every field says something.
+std::shared_ptr<void const> full_content(record::Kind const& kind) {
+  for (auto const& [name, event] : record_samples(kind)) {
+    auto const decoded = record::decode(kind, event.type, event.data);
+    if (decoded && decoded->content) { return decoded->content; }
+  }
+  return nullptr;
 }
 
 TEST(Words, AreFoundByTheirNamesWhichNoTwoShare) {
@@ -70,18 +100,46 @@ TEST(Words, HaveEventsOfTheirOwnThatSayWhatTheyAre) {
 }
 
 TEST(Words, HaveARowInTheCatalogueForEveryEvent) {
-  auto const rows = catalogued();
+  auto const rows = catalogue();
   for (auto const* word : words()) {
+    bool const is_described = has_events_by_description(*word);
     for (auto const& type : word->events) {
-      EXPECT_TRUE(rows.contains(type.name)) << "add to docs/events.md, in the table of " << word->name << ": | `" << type.name << "` | … |";
+      auto const members = is_described && type.shape != nullptr ? "`" + members_in_row(*word->kind, type) + "`" : std::string();
+      EXPECT_TRUE(rows.contains(type.name)) << "add to docs/events.md, in the table of "
+                                            << (is_described ? std::string("Records") : std::string(word->name)) << ": | `" << type.name
+                                            << "` | … | " << members << (members.empty() ? "… |" : "; claims |");
+    }
+  }
+}
+
+TEST(Words, ThatAreRecordsHaveTheirMembersAndClaimsInTheCatalogue) {
+  auto const rows = catalogue();
+  for (auto const* word : words()) {
+    if (!has_events_by_description(*word)) { continue; }
+    for (auto const& type : word->events) {
+      auto const row = rows.find(type.name);
+      if (row == rows.end() || type.shape == nullptr) { continue; }
+      auto said = row->second;
+      // Only where the system makes records that are never deleted.
+      if (auto const place = said.find("can_delete?, "); place != std::string::npos) { said.erase(place, std::strlen("can_delete?, ")); }
+      auto const members = "| `" + members_in_row(*word->kind, type) + "`";
+      EXPECT_NE(said.find(members), std::string::npos)
+          << "docs/events.md says of " << type.name << ": " << row->second << " and its members are " << members;
+    }
+    if (word->kind->claims == nullptr) { continue; }
+    for (auto const& claim : word->kind->claims(full_content(*word->kind).get())) {
+      EXPECT_TRUE(rows.contains(claim.kind)) << "add to docs/events.md, in the table of Claims: | `" << claim.kind << "` | … | a "
+                                             << word->name << " |";
     }
   }
 }
 
 TEST(TheCatalogueOfEvents, NamesWhatTheProgramKnowsAndOnce) {
-  for (auto const& [name, rows] : catalogued()) {
+  auto const rows = catalogue();
+  for (auto const& [name, row] : rows) {
+    if (!has_version(name)) { continue; }
     EXPECT_TRUE(is_known_event_type(name)) << "docs/events.md names " << name << ", which no word in domain/word/words.cpp has";
-    EXPECT_EQ(rows, 1) << "docs/events.md has several rows of " << name;
+    EXPECT_EQ(rows.count(name), 1U) << "docs/events.md has several rows of " << name;
   }
 }
 
@@ -147,6 +205,24 @@ TEST(Words, ThatAreRecordsHoldClaimsAndHaveFacetsThatFit) {
     for (auto const& facet : word->kind->facets(content.get())) {
       EXPECT_LE(facet.size(), record::kMostFacetBytes) << word->name << ": the fields of its facets need less most_bytes";
     }
+  }
+}
+
+TEST(Words, ThatAreRecordsReferToRecordsAndNameTheirFacets) {
+  for (auto const* word : words()) {
+    if (!has_events_by_description(*word)) { continue; }
+    auto const& kind = *word->kind;
+    auto const content = full_content(kind);
+    for (auto const& reference : kind.references != nullptr ? kind.references(content.get()) : std::vector<record::Reference>{}) {
+      auto const* target = find_word(reference.kind);
+      EXPECT_TRUE(target != nullptr && has_events_by_description(*target))
+          << word->name << " refers to \"" << reference.kind << "\", which is no record by description";
+    }
+    std::set<std::string_view> given;
+    auto const facets = kind.facets != nullptr ? kind.facets(content.get()) : std::vector<std::string>{};
+    for (auto const& facet : facets) { given.insert(std::string_view(facet).substr(0, facet.find('='))); }
+    EXPECT_EQ(given, std::set<std::string_view>(kind.facet_names.begin(), kind.facet_names.end()))
+        << word->name << ": what its facets() gives, and what its kFacets names";
   }
 }
 

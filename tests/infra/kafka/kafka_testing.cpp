@@ -140,6 +140,13 @@ RelayMetrics KafkaTest::loudly() {
   return out;
 }
 
+std::string KafkaTest::said() {
+  std::lock_guard const lock(said_mutex_);
+  std::string out;
+  for (auto const& line : said_) { out += line + "\n"; }
+  return out;
+}
+
 void KafkaTest::write(int count) {
   static thread_local std::mt19937 random(7);
   for (int i = 0; i < count; ++i) {

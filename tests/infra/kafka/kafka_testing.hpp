@@ -103,6 +103,8 @@ protected:
   /// Without repeats, and nothing may be missing: by position the topic is the log.
   void expect_topic_equals_log(bool repeats_allowed = false);
   void expect_recorded(Recording const& recording);
+  /// What relays have said at error level, a line each.
+  [[nodiscard]] std::string said();
 
   std::string conninfo_;
   std::string prefix_;

@@ -87,6 +87,13 @@ std::vector<EventPtr> audited(PgEventLog& log, ShardNo shard) {
   return all;
 }
 
+TEST(EventLogConcurrency, ManyTenantsArePlacedAtOnce) {
+  auto const log = open_log(fresh_database());
+  for (int round = 0; round < 5; ++round) {
+    together(16, [&](int) { (void)place(*log, 3); });
+  }
+}
+
 TEST(ConcurrentWriters, OnOneStreamHaveOneWinnerPerVersion) {
   auto const log = open_log(fresh_database());
   auto const tenant = place(*log, 0);

@@ -21,6 +21,8 @@ TYPED_TEST(EventLogContract, NumbersStreamTenantAndShardWithoutGaps) {
   EXPECT_EQ(third.shard, ShardNo(3));
   EXPECT_EQ(third.shard_position, ShardPosition(3));
   EXPECT_EQ(ok(this->log.stream_version(TenantScope(a), stream("x"))), StreamVersion(2));
+  EXPECT_EQ(ok(this->log.tenant_position(TenantScope(a))), TenantPosition(2));
+  EXPECT_EQ(ok(this->log.tenant_position(TenantScope(new_tenant()))), TenantPosition(0));
 }
 
 TYPED_TEST(EventLogContract, GivesBackWhatWasAppended) {

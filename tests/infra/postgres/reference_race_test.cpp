@@ -37,7 +37,7 @@ struct Word {
   static std::vector<record::Reference> references(Content const& c) {
     std::vector<record::Reference> out;
     if (c.owner) { out.push_back({Word::kName, *c.owner}); }
-    for (auto const& tag : c.tags) { out.push_back({"tag", tag.str()}); }
+    for (auto const& tag : c.tags) { out.push_back(record::reference_to(tag)); }
     return out;
   }
 };
