@@ -51,10 +51,19 @@ http::Response write_answer(Call const& call, unsigned status, Written const& wr
   response.with(kPositionHeader, position_token(call.services, {call.scope.tenant(), written.position}));
   if (written.repeated) { response.with("Idempotency-Replayed", "true"); }
   if (!written.changed) { response.with("ContentOS-Unchanged", "true"); }
-  if (auto const* version = written.view.if_contains("stream_version"); version != nullptr && written.view.contains("entry_id")) {
-    response.with("ETag", version_etag(version->to_number<std::int64_t>()));
-  }
   if (!location.empty()) { response.with("Location", std::move(location)); }
+  return response;
+}
+
+http::Response versioned_answer(Call const& call, unsigned status, Written const& written, std::string location) {
+  auto response = write_answer(call, status, written, std::move(location));
+  response.with("ETag", version_etag(written.version.value));
+  return response;
+}
+
+http::Response conditional_answer(Call const& call, std::string const& etag, std::string body) {
+  auto response = is_not_modified(call.request, etag) ? http::Response{.status = 304} : http::Response::json(200, std::move(body));
+  response.with("ETag", etag).with("Cache-Control", "private, no-cache");
   return response;
 }
 

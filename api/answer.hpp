@@ -17,9 +17,12 @@ namespace contentos::api {
 /// `Cache-Control: private, no-cache`: management answers may be kept by the client, but asked for again.
 [[nodiscard]] http::Response json_answer(unsigned status, boost::json::value const& body);
 
-/// The record after a write, with `ContentOS-Position`, `Idempotency-Replayed` when it is a repeat, `ETag` for entries, and `Location`
-/// when one is given.
+/// The record after a write, with `ContentOS-Position`, `Idempotency-Replayed` when it is a repeat, and `Location` when one is given.
 [[nodiscard]] http::Response write_answer(Call const& call, unsigned status, Written const& written, std::string location = {});
+/// The same with the record's `ETag`, for commands that take `If-Match`.
+[[nodiscard]] http::Response versioned_answer(Call const& call, unsigned status, Written const& written, std::string location = {});
+/// The record as JSON, with its ETag; 304 when the client has it.
+[[nodiscard]] http::Response conditional_answer(Call const& call, std::string const& etag, std::string body);
 
 /// `{"items": […], "next_cursor": …|null}`, with `total` when it is known, and with `set_aside` when it names any: ids of items that are as
 /// they were when the read model ceased to follow them. Such a page is not kept by anybody.
@@ -31,7 +34,7 @@ void mark_set_aside(http::Response& response, std::size_t count);
 /// The strong ETag of a record whose stream is at `version`. `variant` tells apart answers that show more than the stream holds.
 [[nodiscard]] std::string version_etag(std::int64_t stream_version, std::string_view variant = {});
 /// The version that `If-Match` asks for; nothing when there is no such header or it is `*`.
-/// Rejection stale_precondition for a tag that no entry of ours has ever had.
+/// Rejection stale_precondition for a tag that no record of ours has ever had.
 [[nodiscard]] Decided<std::optional<StreamVersion>> if_match(http::Request const& request);
 /// True when `If-None-Match` (a list of tags, or `*`) covers `etag`; weak comparison, as RFC 9110 asks.
 [[nodiscard]] bool is_not_modified(http::Request const& request, std::string_view etag);

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cctype>
 #include <memory>
+#include <stdexcept>
 
 namespace contentos::cli {
 
@@ -130,7 +131,11 @@ private:
 
 boost::json::value Reply::json() const { return parse_stored_json(body).value_or(boost::json::value()); }
 
-boost::json::value Reply::parsed() const { return stored_json(body); }
+boost::json::value Reply::parsed() const {
+  auto value = parse_stored_json(body);
+  if (!value) { throw std::runtime_error("it is no JSON"); }
+  return *std::move(value);
+}
 
 void Reply::misunderstood(std::string const& why) const { throw Stop{kFailed, "the answer of " + server + " was not understood: " + why}; }
 

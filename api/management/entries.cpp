@@ -31,7 +31,7 @@ Outcome<http::Response> create_entry(Call const& call) {
   if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
   auto const written = call.services.commands.entries.create(input->context, entry);
   if (!written) { return written.error(); }
-  return write_answer(call, 201, *written, "/api/v1/entries/" + json::value_to<std::string>(written->view.at("entry_id")));
+  return versioned_answer(call, 201, *written, "/api/v1/entries/" + json::value_to<std::string>(written->view.at("entry_id")));
 }
 
 std::optional<entry::Status> status_from(std::string_view name) {
@@ -117,9 +117,7 @@ Outcome<http::Response> get_entry(Call const& call) {
   // Names change without the entry's stream; the tag has to tell such answers apart.
   auto const variant = names->empty() ? std::string() : call.services.identity.sha256_hex(names_text).substr(0, 8);
   auto const etag = version_etag(parsed.at("stream_version").to_number<std::int64_t>(), variant);
-  auto response = is_not_modified(call.request, etag) ? http::Response{.status = 304} : http::Response::json(200, std::move(body));
-  response.with("ETag", etag).with("Cache-Control", "private, no-cache");
-  return response;
+  return conditional_answer(call, etag, std::move(body));
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ http::Route route(Services& services, std::string_view name, MarksInput (*read)(
     input.if_version = *expected;
     auto const written = call.services.commands.entries.mark(request->context, *id, input);
     if (!written) { return written.error(); }
-    return write_answer(call, 200, *written);
+    return versioned_answer(call, 200, *written);
   };
   return guarded(services, {"PUT", "/api/v1/entries/{id}/" + std::string(name), {Deed::edit, entry::Word::kName}, handle});
 }

@@ -6,6 +6,8 @@
 #include "domain/json/i_json.hpp"
 #include "domain/record/kind.hpp"
 
+#include <boost/json/serialize.hpp>
+
 namespace contentos::api {
 
 namespace json = boost::json;
@@ -36,9 +38,7 @@ Outcome<http::Response> create(Call const& call, WordRow const& word) {
       word, input->context, {.verb = record::Verb::create, .id = std::move(*id), .members = std::move(input->body)});
   if (!written) { return written.error(); }
   auto const& given = written->view.at(word.kind->id_member);
-  auto answer = write_answer(call, 201, *written, "/api/v1/" + std::string(word.plural) + "/" + std::string(given.as_string()));
-  answer.with("ETag", version_etag(written->version.value));
-  return answer;
+  return versioned_answer(call, 201, *written, "/api/v1/" + std::string(word.plural) + "/" + std::string(given.as_string()));
 }
 
 /// A command on the record that the path names.
@@ -56,9 +56,7 @@ Outcome<http::Response> command(Call const& call, WordRow const& word, record::V
   auto const written = call.services.commands.records.run(word, input->context,
                                                           {.verb = verb, .id = id->str(), .members = std::move(input->body)}, *expected);
   if (!written) { return written.error(); }
-  auto answer = write_answer(call, 200, *written);
-  answer.with("ETag", version_etag(written->version.value));
-  return answer;
+  return versioned_answer(call, 200, *written);
 }
 
 bool is_deleted(json::object const& shown) {
@@ -95,15 +93,8 @@ Outcome<http::Response> read(Call const& call, WordRow const& word) {
   auto const found = shown(call, word, id->str(), as_of);
   if (!found) { return found.error(); }
   if (is_deleted(found->record) && !include_deleted) { return Failure(not_found()); }
-  auto answer = json_answer(200, found->record);
-  if (!found->version) { return answer; }
-  auto const etag = version_etag(found->version->value);
-  if (is_not_modified(call.request, etag)) {
-    answer = http::Response{.status = 304};
-    answer.with("Cache-Control", "private, no-cache");
-  }
-  answer.with("ETag", etag);
-  return answer;
+  if (!found->version) { return json_answer(200, found->record); }
+  return conditional_answer(call, version_etag(found->version->value), json::serialize(found->record));
 }
 
 void add_routes(std::vector<http::Route>& out, Services& services, WordRow const& word) {

@@ -35,7 +35,7 @@ Outcome<http::Response> create_tenant(Call const& call) {
 Outcome<json::object> describe_tenant(Call const& call, TenantId id, bool include_deleted) {
   auto const folded = call.services.repositories.load<tenant::Word>(TenantScope(id), id.str(), Freshness::fresh);
   if (!folded) { return Failure(folded.error()); }
-  // Registered, but not made yet: what was registered is made at the next start, or by whoever repeats the command.
+  // Registered, but not made yet: what was registered is made at the next start, or by whoever repeats the command or wants the slug.
   if (!folded->state->exists) { return Failure(not_found()); }
   bool const may_be_deleted = include_deleted && call.principal.is_platform_admin();
   if (folded->state->audit.is_deleted() && !may_be_deleted) { return Failure(not_found()); }

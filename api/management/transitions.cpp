@@ -42,7 +42,7 @@ Outcome<http::Response> run(Call const& call, Kind kind) {
   if (!input) { return input.error(); }
   auto const written = call.services.commands.entries.transition(request->context, *id, *input);
   if (!written) { return written.error(); }
-  return write_answer(call, 200, *written);
+  return versioned_answer(call, 200, *written);
 }
 
 http::Route route(Services& services, std::string method, std::string pattern, Deed deed, Kind kind) {

@@ -39,7 +39,7 @@ Outcome<http::Response> save_version(Call const& call) {
   save.if_version = *expected;
   auto const written = call.services.commands.entries.save(input->context, *id, save);
   if (!written) { return written.error(); }
-  return write_answer(call, 201, *written, version_location(*written));
+  return versioned_answer(call, 201, *written, version_location(*written));
 }
 
 Outcome<http::Response> restore_version(Call const& call) {
@@ -66,7 +66,7 @@ Outcome<http::Response> restore_version(Call const& call) {
   if (!expected) { return Failure(expected.error()); }
   auto const written = call.services.commands.entries.restore(input->context, *id, facts->number, note, *expected);
   if (!written) { return written.error(); }
-  return write_answer(call, 200, *written);
+  return versioned_answer(call, 200, *written);
 }
 
 /// A version by its number or its id, as paths and parameters write it.

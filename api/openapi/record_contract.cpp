@@ -139,6 +139,7 @@ void add_members_on_the_way(WordRow const& word, json::object& undelete) {
   undelete["description"] = "Members that are sent are changed on the way, in the same step.";
   undelete["requestBody"] = body(schema_name(word) + "Patch", {});
   undelete.at("requestBody").as_object()["required"] = false;
+  undelete.at("responses").as_object()["413"] = reference("responses/TooLarge");
 }
 
 }  // namespace

@@ -41,7 +41,7 @@ Rejection reused() {
           {{"Idempotency-Key", "command_reused", "Use a new key for a new command."}}};
 }
 
-/// Empty for records by description: RecordCommands says it of them.
+/// Empty for records by description: RecordCommands finds the member by the claim, which it is given as `claim`.
 std::string pointer_of(Claim const& claim) {
   if (claim.kind == "slug" || claim.kind == "tenant_slug") { return "/slug"; }
   if (claim.kind == "type_key" || claim.kind == "singleton") { return "/type_key"; }
@@ -52,14 +52,22 @@ std::string pointer_of(Claim const& claim) {
   return "";
 }
 
+/// Their claims are called after them: `{word}_…`.
+bool is_of_a_described_record(Claim const& claim) {
+  return std::ranges::any_of(words(), [&](auto const* word) {
+    return word->kind != nullptr && word->kind->is_described && claim.kind.starts_with(std::string(word->name) + "_");
+  });
+}
+
 Rejection held(ClaimHeld const& lost) {
   auto const pointer = pointer_of(lost.claim);
-  // `tag_slug` is the slug of a tag.
-  auto const name = pointer.empty() ? lost.claim.kind.substr(lost.claim.kind.find('_') + 1) : pointer.substr(pointer.rfind('/') + 1);
+  bool const is_of_a_member = !pointer.empty() && lost.claim.kind != "singleton";
+  auto const name = is_of_a_member ? pointer.substr(pointer.rfind('/') + 1) : lost.claim.kind;
   Rejection r{RejectionCode::already_exists,
               "Another record holds this " + name + " already.",
               {{pointer, lost.claim.kind == "singleton" ? "singleton_exists" : "not_unique", "Taken by another record."}}};
   r.extra["holder"] = lost.holder.str();
+  if (is_of_a_described_record(lost.claim)) { r.extra["claim"] = json::array{lost.claim.kind, lost.claim.key}; }
   return r;
 }
 
@@ -257,18 +265,13 @@ Outcome<AppendRequest> Pipeline::make_request(CommandContext const& context, Int
 
 /// Of an intent without events, or of none at all.
 Outcome<Pipeline::Tried> Pipeline::settle(CommandContext const& context, Outcome<Intent> const& intent, Freshness freshness) {
-  if (freshness != Freshness::fresh) {
-    // Rejected or nothing to do, on folds that may be old, or because this very command was here before.
-    auto repeat = find_repeat(context);
-    if (!repeat) { return repeat.error(); }
-    if (*repeat) { return Tried(std::move(**repeat)); }
-    return Tried(Again{});
-  }
+  // Rejected or nothing to do: on folds that may be old, or because this very command was here before, maybe since the last look.
+  auto repeat = find_repeat(context);
+  if (!repeat) { return repeat.error(); }
+  if (*repeat) { return Tried(std::move(**repeat)); }
+  if (freshness != Freshness::fresh) { return Tried(Again{}); }
   if (!intent) { return intent.error(); }
-  // Not that of the stream's last event: whoever waits for what a command answers would then see less than an answer before had promised.
-  auto const head = ports_.log.tenant_position(context.scope);
-  if (!head) { return Failure(head.error()); }
-  return Tried(Done{intent->stream, intent->expected, *head, false, false});
+  return Tried(Done{intent->stream, intent->expected, TenantPosition(0), false, false});
 }
 
 Outcome<Pipeline::Tried> Pipeline::append(CommandContext const& context, Intent const& intent, std::vector<Guard> guards,
@@ -350,7 +353,13 @@ Outcome<Written> Pipeline::answer(WordRow const& word, CommandContext const& con
                               : repositories_.absorb(word, context.scope, id, done.events);
   if (!folded) { return Failure(folded.error()); }
   auto const* state = folded->state.get();
-  return Written{word.fold.describe(state), done.position, done.repeated, done.changed, word.fold.version(state)};
+  Written written{word.fold.describe(state), done.position, done.repeated, done.changed, word.fold.version(state)};
+  if (done.changed) { return written; }
+  // After the fold, and not that of the stream's last event: whoever waits for it sees what is answered here, and all that was before.
+  auto const head = ports_.log.tenant_position(context.scope);
+  if (!head) { return Failure(head.error()); }
+  written.position = *head;
+  return written;
 }
 
 Outcome<Pipeline::Done> Pipeline::decide_on(WordRow const& word, CommandContext const& context, Permission permission,

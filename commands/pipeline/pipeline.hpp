@@ -54,7 +54,7 @@ public:
   struct Done {
     StreamName stream;        // the intent's
     StreamVersion version;    // of that stream after the command
-    TenantPosition position;  // of the append's last event; of the tenant's when nothing was appended
+    TenantPosition position;  // of the append's last event; 0 when nothing was appended
     bool changed = true;
     bool repeated = false;
     std::vector<RecordedEvent> events{};  // what was appended now, as far as a fold needs it

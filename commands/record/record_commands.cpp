@@ -5,6 +5,9 @@
 #include <boost/json/array.hpp>
 
 #include <algorithm>
+#include <set>
+#include <utility>
+#include <vector>
 
 namespace contentos {
 
@@ -74,6 +77,23 @@ std::set<Claim> claims_of(record::Kind const& kind, json::object const& members)
   return kind.claims(content.get());
 }
 
+/// Says which of the members has what another record holds, if it is one alone.
+void point_out_claim(record::Kind const& kind, json::object const& members, Rejection& rejection) {
+  auto const* found = rejection.extra.if_contains("claim");
+  if (found == nullptr || rejection.errors.size() != 1 || kind.claims == nullptr) { return; }
+  Claim const lost{std::string(found->at(0).as_string()), std::string(found->at(1).as_string())};
+  rejection.extra.erase("claim");
+  if (claims_of(kind, {}).contains(lost)) { return; }
+  for (auto const& member : members) {
+    for (auto const& [pointer, part] : parts_of(member)) {
+      if (!claims_of(kind, part).contains(lost)) { continue; }
+      rejection.errors.front().pointer = pointer;
+      rejection.detail = "Another record holds this " + std::string(std::string_view(member.key())) + " already.";
+      return;
+    }
+  }
+}
+
 }  // namespace
 
 Permission permission_for(WordRow const& word, record::Verb verb) {
@@ -96,43 +116,22 @@ Outcome<Written> RecordCommands::run(WordRow const& word, CommandContext const& 
   command.by_platform_admin = context.principal.is_platform_admin();
   auto written = pipeline_.run_on(word, context, permission_for(word, command.verb), command.id,
                                   [&](void const* state) -> Decided<std::vector<EncodedEvent>> {
+                                    auto decided = word.kind->decide(state, command);
+                                    bool const is_absent = !decided && decided.error().code == RejectionCode::not_found;
                                     auto const checked = check_version(word.fold.version(state), if_version);
-                                    if (word.fold.exists(state) && !checked) { return checked.error(); }
-                                    return word.kind->decide(state, command);
+                                    if (!checked && !is_absent) { return checked.error(); }
+                                    return decided;
                                   });
   if (written) { return written; }
   auto failure = written.error();
-  if (auto* rejection = std::get_if<Rejection>(&failure)) {
-    auto members = command.verb == record::Verb::undelete ? shown(word, context.scope, command.id) : json::object{};
-    for (auto const& [key, value] : command.members) { members[key] = value; }
-    point_out(*word.kind, members, *rejection);
-    point_out_claim({context.scope, word.name, command.id}, *word.kind, members, *rejection);
-  }
+  auto* rejection = std::get_if<Rejection>(&failure);
+  bool const is_of_a_member = rejection != nullptr && (rejection->extra.contains("reference") || rejection->extra.contains("claim"));
+  if (!is_of_a_member) { return failure; }
+  auto members = command.verb == record::Verb::undelete ? as_deleted(word, context.scope, command.id) : json::object{};
+  for (auto const& [key, value] : command.members) { members[key] = value; }
+  point_out(*word.kind, members, *rejection);
+  point_out_claim(*word.kind, members, *rejection);
   return failure;
-}
-
-/// Says which of the members has what another record holds.
-void RecordCommands::point_out_claim(Resource const& record, record::Kind const& kind, json::object const& members,
-                                     Rejection& rejection) const {
-  bool const is_about_a_claim = rejection.extra.contains("holder") && rejection.errors.size() == 1;
-  if (!is_about_a_claim || !rejection.errors.front().pointer.empty() || kind.claims == nullptr) { return; }
-  StreamName const own(record.kind, record.id);
-  for (auto const& member : members) {
-    for (auto const& [pointer, part] : parts_of(member)) {
-      for (auto const& claim : claims_of(kind, part)) {
-        auto const holder = pipeline_.ports().log.claim_holder(record.scope, claim);
-        if (!holder || !*holder || **holder == own) { continue; }
-        rejection.errors.front().pointer = pointer;
-        return;
-      }
-    }
-  }
-}
-
-/// As it was deleted; nothing where it cannot be read.
-json::object RecordCommands::shown(WordRow const& word, TenantScope scope, std::string const& id) {
-  auto const folded = pipeline_.repositories().load(word, scope, id, Freshness::cached);
-  return folded ? word.fold.describe(folded->state.get()) : json::object{};
 }
 
 }  // namespace contentos

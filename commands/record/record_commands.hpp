@@ -19,13 +19,12 @@ public:
   /// Requires: the word has a kind. `command.id` may be empty for a new record: it is given one.
   /// Rejections: those of the word's decider; already_exists (a claim is held by another record), in_use (others refer to what should be
   /// deleted; `holders` names some), validation_failed (`reference` names a record that is not there, the pointer the member that refers to
-  /// it), stale_precondition (the stream of a record that is there is not at `if_version`).
+  /// it), stale_precondition (the stream of a record that is not absent for this command is not at `if_version`).
   [[nodiscard]] Outcome<Written> run(WordRow const& word, CommandContext const& context, record::Command command,
                                      std::optional<StreamVersion> const& if_version = {});
 
 private:
-  boost::json::object shown(WordRow const& word, TenantScope scope, std::string const& id);
-  void point_out_claim(Resource const& record, record::Kind const& kind, boost::json::object const& members, Rejection& rejection) const;
+  boost::json::object as_deleted(WordRow const& word, TenantScope scope, std::string const& id);
 
   Pipeline& pipeline_;
 };

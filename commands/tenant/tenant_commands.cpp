@@ -87,9 +87,8 @@ Outcome<Written> TenantCommands::create(CommandContext const& context, CreateTen
   if (!done) {
     auto const failure = done.error();
     // One that was registered and then not made, because a store failed, is made by whoever finds its slug taken.
-    if (auto const holder = registration_that_holds(failure)) {
-      if (auto const established = establish(*holder); !established) { return established.error(); }
-    }
+    // Whether that succeeds or not, the slug is taken.
+    if (auto const holder = registration_that_holds(failure)) { (void)establish(*holder); }
     return failure;
   }
   auto const tenant = TenantId::parse(done->stream.id());

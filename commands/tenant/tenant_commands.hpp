@@ -34,7 +34,8 @@ class TenantCommands {
 public:
   explicit TenantCommands(Pipeline& pipeline) : pipeline_(pipeline) {}
 
-  /// `context.scope` is the platform tenant. The new tenant has the system types html, pdf and page.
+  /// `context.scope` is the platform tenant. The new tenant has the system types html, pdf and page. Rejections: already_exists, of a slug
+  /// that is taken; a tenant that was registered with it and then not made, since a store failed, is made on that occasion.
   [[nodiscard]] Outcome<Written> create(CommandContext const& context, CreateTenantInput const& input);
   [[nodiscard]] Outcome<Written> patch(CommandContext const& context, PatchTenantInput const& input);
   /// By platform admins alone; `context.scope` is the tenant's. Rejections: not_found; of remove also protected_record, of the platform

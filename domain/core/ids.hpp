@@ -77,15 +77,13 @@ struct Ordinal {
   friend constexpr auto operator<=>(Ordinal const&, Ordinal const&) = default;
 };
 
-/// Tags of the ids by which records refer to each other: each says of which word, so that no id refers to another (record::reference_to).
+/// Type tags of the ids by which records refer to each other. Each says of which word, so that no id refers to another
+/// (record::reference_to).
 struct SiteIdTag {
   static constexpr std::string_view kWord = "site";
 };
 struct TagIdTag {
   static constexpr std::string_view kWord = "tag";
-};
-struct PersonaIdTag {
-  static constexpr std::string_view kWord = "persona";
 };
 
 using TenantId = UuidId<struct TenantIdTag>;
@@ -99,7 +97,6 @@ using SiteId = UuidId<SiteIdTag>;
 using VersionId = UuidId<struct VersionIdTag>;
 using CategoryId = UuidId<struct CategoryIdTag>;
 using TagId = UuidId<TagIdTag>;
-using PersonaId = UuidId<PersonaIdTag>;
 using OperationId = UuidId<struct OperationIdTag>;
 
 using EntryId = StringId<struct EntryIdTag>;  // see is_client_id

@@ -173,8 +173,8 @@ bool is_overtaken(State const& state, VersionFacts const& version) {
 /// Whether publishing the version would change nothing.
 bool is_live_already(State const& state, VersionFacts const& version, std::optional<Timestamp> const& unpublish_at) {
   auto const& live = state.live;
-  return live && live->version_id == version.id && live->slugs == version.slugs && live->marks == state.marks &&
-         live->unpublish_at == unpublish_at && !(state.review && state.review->version_id == version.id) && !is_overtaken(state, version);
+  return live && live->version_id == version.id && state.is_live_as(version) && live->unpublish_at == unpublish_at &&
+         !(state.review && state.review->version_id == version.id) && !is_overtaken(state, version);
 }
 
 Decided<Events> decide_one(State const& state, Publish const& c) {

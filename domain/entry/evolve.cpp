@@ -142,10 +142,14 @@ Status State::status() const {
 
 bool State::has_unpublished_changes() const {
   auto const* last = latest();
-  if (last == nullptr || !live) { return false; }
+  return last != nullptr && live && !is_live_as(*last);
+}
+
+bool State::is_live_as(VersionFacts const& facts) const {
+  if (!live) { return false; }
   // A fold may have forgotten the live version's facts, so that nothing but what its publication said may be compared.
-  if (live->content_checksum.empty()) { return live->version_id != last->id; }
-  return live->content_checksum != last->checksum || live->slugs != last->slugs || live->marks != marks;
+  if (live->content_checksum.empty()) { return live->version_id == facts.id; }
+  return live->content_checksum == facts.checksum && live->slugs == facts.slugs && live->marks == marks;
 }
 
 std::string_view status_name(Status status) {

@@ -123,6 +123,8 @@ struct State {
   /// Something is live, and what was saved last would look otherwise: its content, slugs or the entry's marks differ. Of what
   /// was published before events told the content: it is another version.
   [[nodiscard]] bool has_unpublished_changes() const;
+  /// Whether what is live shows what a publication of that version would show now.
+  [[nodiscard]] bool is_live_as(VersionFacts const& facts) const;
 };
 
 /// Whose needs an entry meets at a time: those of the version that is live, of the one that waits to be published, and of the latest

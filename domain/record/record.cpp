@@ -113,10 +113,13 @@ Decided<Events> undelete(State const& state, Command const& command) {
 Decided<Events> undelete_live(State const& state, Command const& command) {
   auto const content = content_to_undelete(state, command);
   if (!content) { return content.error(); }
-  if (same_fields(state.kind->content, content->get(), state.content.get())) { return Events{}; }
-  return Rejection{RejectionCode::validation_failed,
-                   "The record is not deleted.",
-                   {{"/" + std::string(command.members.begin()->key()), "not_deleted", "Change it as what is there is changed."}}};
+  std::vector<FieldError> errors;
+  for (auto const& field : state.kind->content.fields) {
+    if (field.type->same(field.member_of(content->get()), field.member_of(state.content.get()))) { continue; }
+    errors.push_back({"/" + std::string(field.key), "not_deleted", "Change it as what is there is changed."});
+  }
+  if (errors.empty()) { return Events{}; }
+  return Rejection{RejectionCode::validation_failed, "The record is not deleted.", std::move(errors)};
 }
 
 /// Of a record that is there and not deleted.

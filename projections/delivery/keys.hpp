@@ -23,8 +23,8 @@
 namespace contentos::delivery {
 
 /// Of keys and values of the model (KvProjection::shape), and a part of every fragment's stamp. 0: as it began. 1: with the marks that
-/// editors set: slugs, site, template, categories, tags; slugs of tenants with the position at which they were given.
-inline constexpr std::int32_t kDeliveryShape = 1;
+/// editors set: slugs, site, template, categories, tags. 2: slugs of tenants with the position at which they were given.
+inline constexpr std::int32_t kDeliveryShape = 2;
 
 [[nodiscard]] inline std::string tenant_record_key(TenantId tenant) { return tenant_key('T', tenant); }
 [[nodiscard]] inline std::string slug_key(std::string_view slug) { return tenant_key('S', kPlatformTenant).append(slug); }

@@ -113,7 +113,7 @@ std::string TenantGround::make_operation() {
   auto const started = world_.import(caller_, "/api/v1/imports?type=note&id=id&time=time&author=author", line);
   if (started.status() != 202) { throw std::logic_error("import: " + started.body()); }
   auto const ended = world_.finished(caller_, started.header("Location"));
-  if (ended.status() != 200) { throw std::logic_error("import: " + ended.body()); }
+  if (ended.status() != 200 || ended.json().at("status") != "succeeded") { throw std::logic_error("import: " + ended.body()); }
   return text(started.json().at("operation_id"));
 }
 

@@ -15,6 +15,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
 
 namespace contentos::test {
 
@@ -173,10 +174,12 @@ Answer World::import(Caller const& caller, std::string const& target, std::strin
 }
 
 Answer World::finished(Caller const& caller, std::string const& path) {
+  auto const deadline = std::chrono::steady_clock::now() + std::chrono::minutes(2);
   while (true) {
     catch_up();
     auto operation = call(caller, "GET", path);
     if (operation.status() != 200 || operation.json().at("status") != "running") { return operation; }
+    if (std::chrono::steady_clock::now() > deadline) { throw std::runtime_error("it does not end: " + operation.body()); }
   }
 }
 

@@ -100,6 +100,22 @@ Outcome<Pipeline::Done> run_under(Pipeline& pipeline, CommandContext const& cont
   });
 }
 
+TEST_F(APipeline, AnswersACommandThatHappensWhileItIsRepeatedAsIfItCameLater) {
+  auto const context = command();
+  bool has_happened = false;
+  auto const repeated = there_.pipeline.run(context, {Deed::edit, content_type::Word::kName}, Resource{context.scope},
+                                            [&](Freshness freshness) -> Outcome<Intent> {
+                                              if (freshness == Freshness::fresh && !has_happened) {
+                                                has_happened = true;
+                                                EXPECT_TRUE(run_under(here_.pipeline, context, {}, {}).has_value());
+                                              }
+                                              return Failure(Rejection{RejectionCode::stale_precondition, "The record has changed since."});
+                                            });
+  ASSERT_TRUE(repeated.has_value());
+  EXPECT_TRUE(repeated->repeated);
+  EXPECT_EQ(StreamVersion(1), repeated->version);
+}
+
 TEST_F(APipeline, SaysWhoDependsOnWhatMustNotBeInUse) {
   for (int i = 0; i < 22; ++i) {
     ASSERT_TRUE(here_.entries.create(command(), note(("n" + std::to_string(10 + i)).c_str(), "x")).has_value());

@@ -53,6 +53,7 @@ void make_older(KvStore& store, DeliveryReader const& reader) {
       older.put(std::string(key), checkpoint);
     }
     constexpr std::size_t kOfTenant = 17;
+    if (key.front() == 'S') { older.put(std::string(key), std::string(value.substr(0, 16))); }
     if (key.front() == 'X' && is_of_marks(key.substr(kOfTenant))) { older.erase(std::string(key)); }
     if (key.front() == 'F') {
       TenantId const tenant = test_tenant(static_cast<std::uint8_t>(key[kOfTenant - 1]));
