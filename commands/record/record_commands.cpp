@@ -134,4 +134,10 @@ Outcome<Written> RecordCommands::run(WordRow const& word, CommandContext const& 
   return failure;
 }
 
+/// What a deleted record comes back with; nothing where it cannot be read.
+json::object RecordCommands::as_deleted(WordRow const& word, TenantScope scope, std::string const& id) {
+  auto const folded = pipeline_.repositories().load(word, scope, id, Freshness::cached);
+  return folded ? word.fold.describe(folded->state.get()) : json::object{};
+}
+
 }  // namespace contentos
