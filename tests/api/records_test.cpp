@@ -159,7 +159,9 @@ TEST_F(Records, ComeBackWithWhatIsChangedOnTheWay) {
     for (auto const& [key, value] : other) { EXPECT_EQ(value, back.json().at(key)); }
     EXPECT_EQ(back.json(), read(word, id).json());
     EXPECT_EQ("true", command(word, id, Verb::undelete, json::serialize(other)).header("ContentOS-Unchanged"));
-    EXPECT_THAT(error_of(command(word, id, Verb::undelete, json::serialize(another(word, "3")))), testing::EndsWith(" not_deleted"));
+    auto const late = command(word, id, Verb::undelete, json::serialize(another(word, "3")));
+    EXPECT_EQ(422U, late.status()) << late.body();
+    EXPECT_THAT(errors(late), testing::Each(testing::EndsWith(" not_deleted")));
     EXPECT_EQ((std::vector<std::string>{"created", "deleted", "changed", "undeleted"}), history(word, id));
     EXPECT_EQ(200U, command(word, taker, Verb::remove).status());
   });
