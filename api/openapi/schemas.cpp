@@ -24,6 +24,7 @@ std::string_view openapi_schemas() {
     "too_large": "413: the body is beyond the limit.",
     "uri_too_long": "414: the address is beyond the limit.",
     "unsupported_media_type": "415: a media type, charset or content coding that is not read here.",
+    "range_not_satisfiable": "416: there are no such bytes; Content-Range says how many there are.",
     "validation_failed": "422: `errors` names the places; `reference`, a record that does not exist.",
     "command_reused": "422: the idempotency key came back with another command or from another token.",
     "too_many": "429: slow down.",

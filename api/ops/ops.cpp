@@ -42,7 +42,7 @@ http::Response ready(Services& services) {
 http::Response metrics(Services& services, http::Request const& request) {
   if (!services.options.metrics) { return problem(not_found(), request); }
   auto response = http::Response::text(200, "text/plain; version=0.0.4; charset=utf-8", services.options.metrics());
-  return response.with("Cache-Control", "no-store");
+  return std::move(response).with("Cache-Control", "no-store");
 }
 
 http::Response identity(Services& services, http::Request const& request) {
@@ -60,7 +60,7 @@ http::Response identity(Services& services, http::Request const& request) {
     if (auto const place = place_of_pass(key, *pass)) { prove(*place); }
   }
   auto response = http::Response::json(200, json::serialize(json::object{{"proofs", std::move(proofs)}}));
-  return response.with("Cache-Control", "no-store");
+  return std::move(response).with("Cache-Control", "no-store");
 }
 
 }  // namespace
@@ -69,20 +69,22 @@ std::vector<http::Route> ops_routes(Services& services) {
   using http::RunsOn;
   using Path = std::vector<std::string>;
   auto const contract = std::make_shared<std::string const>(json::serialize(openapi_document(services.options.version)));
-  auto const reference = reference_page(openapi_document(services.options.version));
+  auto const reference = std::make_shared<http::Response const>(reference_page(openapi_document(services.options.version)));
   std::vector<http::Route> routes;
   auto const get = [&](std::string pattern, RunsOn runs_on, std::function<http::Response(http::Request const&, Path const&)> handler) {
     routes.push_back({"GET", std::move(pattern), runs_on, false, std::move(handler)});
   };
   get("/", RunsOn::worker_pool, [&services](http::Request const&, Path const&) { return start_page(services); });
-  get("/docs", RunsOn::inline_on_io, [reference](http::Request const&, Path const&) { return reference; });
+  get("/docs", RunsOn::inline_on_io, [reference](http::Request const&, Path const&) {
+    return http::Response{reference->status, reference->headers, reference->body};
+  });
   get("/openapi.json", RunsOn::inline_on_io, [contract](http::Request const&, Path const&) {
     http::Response response{200, {{"Content-Type", "application/json"}, {"Cache-Control", "no-cache"}}, contract};
     return response;
   });
   get("/healthz", RunsOn::inline_on_io, [](http::Request const&, Path const&) {
     auto response = http::Response::json(200, R"({"status":"ok"})");
-    return response.with("Cache-Control", "no-store");
+    return std::move(response).with("Cache-Control", "no-store");
   });
   get(std::string(kProofPath), RunsOn::inline_on_io,
       [&services](http::Request const& request, Path const&) { return identity(services, request); });

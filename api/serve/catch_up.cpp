@@ -42,8 +42,7 @@ std::vector<http::Route> CatchUp::guard(std::vector<http::Route> routes) {
   for (auto& route : routes) {
     route.handler = [this, handle = std::move(route.handler)](http::Request const& request, std::vector<std::string> const& path) {
       if (is_done()) { return handle(request, path); }
-      auto response = api::problem(503, "not_ready", "This server is still catching up with the log.", &request);
-      return response.with("Retry-After", "1");
+      return api::problem(503, "not_ready", "This server is still catching up with the log.", &request).with("Retry-After", "1");
     };
   }
   return routes;

@@ -120,6 +120,11 @@ Result<void> Node::Parts::start_server(ServeOptions const& options) {
       return api::problem(status, code, detail, request);
     };
     server_options.observe = &observe_request;
+    server_options.report_exception = [](http::Request const& request, std::string_view what) {
+      log::error("answer_failed", {{"trace_id", boost::json::string(request.trace_id)},
+                                   {"path", boost::json::string(request.path)},
+                                   {"what", boost::json::string(what.data(), what.size())}});
+    };
     auto routes = catch_up->guard(api::offered_routes(*services));
     std::ranges::move(api::ops_routes(*services), std::back_inserter(routes));
     server = std::make_unique<http::Server>(server_options, std::move(routes));

@@ -15,6 +15,8 @@
 #include <algorithm>
 #include <array>
 #include <exception>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <system_error>
 #include <utility>
 
@@ -31,10 +33,14 @@ using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
 template <class T>
 using Task = asio::awaitable<T, Executor>;
 constexpr asio::use_awaitable_t<Executor> kTask{};
+using MostUnsent = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
 
 constexpr std::size_t kBodyBufferBytes = 64 * 1024;
 // What counts as progress of a body: less than this within a body_timeout is a client that only pretends to send.
 constexpr std::size_t kProgressBytes = 4 * 1024;
+// What the kernel takes for a client ahead of what can be sent. Its own measure are megabytes, of which it asks for more only when a third
+// is gone: a client that reads slowly would cost as much, and be seen to read too rarely to be told from one that does not.
+constexpr int kMostUnsentBytes = 128 * 1024;
 constexpr std::chrono::milliseconds kLinger{1'000};
 constexpr unsigned kRequestsInARow = 32;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -63,11 +69,20 @@ public:
       if (route != nullptr && exchange_.runs_inline(*route)) {
         exchange_.ask(*route);
       } else if (route != nullptr) {
-        bool const ran = co_await on_pool([this, route] { exchange_.ask(*route); });
+        bool const ran = co_await on_pool([this, route] {
+          exchange_.ask(*route);
+          if (exchange_.awaits_piece()) { exchange_.pull_first(); }
+        });
+        if (!ran) { exchange_.answer(kOverloaded); }
+        route = nullptr;
+      }
+      if (route != nullptr && exchange_.awaits_piece()) {
+        bool const ran = co_await on_pool([this] { exchange_.pull_first(); });
         if (!ran) { exchange_.answer(kOverloaded); }
       }
       exchange_.compose(loop_.date, loop_.server.is_draining);
       if (!send_at_once()) { co_await send_the_rest(); }
+      if (exchange_.has_more() && !gone_) { co_await send_pieces(); }
       exchange_.end();
       buffer_.shrink();
       is_used_ = true;
@@ -150,7 +165,7 @@ private:
       if (!is_open) { co_return false; }
     }
     if (exchange_.expects_continue() && buffer_.pending().empty()) {
-      bool const sent = co_await send(kContinue, {});
+      bool const sent = co_await send(kContinue, {}, limits_.write_timeout);
       if (!sent) { co_return false; }
     }
     std::size_t unproven = 0;
@@ -209,16 +224,16 @@ private:
     co_return false;
   }
 
-  // Runs blocking work on the pool and comes back to this loop. Yields false when the pool would not have it.
+  // Runs blocking work on the pool and comes back to this loop. Yields false when the pool would not have it, by `submit`.
   // Lifetime: what `work` refers to must live in the awaiting coroutine, which stays where it is meanwhile.
   template <class Work>
-  Task<bool> on_pool(Work work) {
+  Task<bool> on_pool(Work work, bool (WorkerPool::*submit)(WorkerPool::Task) = &WorkerPool::try_submit) {
     return asio::async_initiate<asio::use_awaitable_t<Executor> const, void(bool)>(
-        [this](auto handler, Work todo) {
+        [this, submit](auto handler, Work todo) {
           auto resume = [executor = socket_.get_executor(), shared = std::make_shared<decltype(handler)>(std::move(handler))](bool ran) {
             asio::post(executor, [shared, ran] { (*shared)(ran); });
           };
-          bool const taken = loop_.server.pool.try_submit([resume, todo](bool run) mutable {
+          bool const taken = (loop_.server.pool.*submit)([resume, todo](bool run) mutable {
             if (run) { todo(); }
             resume(run);
           });
@@ -237,13 +252,36 @@ private:
   }
 
   Task<void> send_the_rest() {
+    expect_slow_reading();
     auto const of_head = std::min(sent_, exchange_.head().size());
-    co_await send(exchange_.head().substr(of_head), exchange_.body().substr(sent_ - of_head));
+    auto const patience = exchange_.has_more() ? limits_.stream_timeout : limits_.write_timeout;
+    co_await send(exchange_.head().substr(of_head), exchange_.body().substr(sent_ - of_head), patience);
   }
 
-  Task<bool> send(std::string_view head, std::string_view body) {
+  // The next piece is made only when the one before is with the kernel, on whichever worker is free; none waits for the client.
+  Task<void> send_pieces() {
+    expect_slow_reading();
+    while (!gone_ && exchange_.has_more()) {
+      bool const ran = co_await on_pool([this] { exchange_.pull(); }, &WorkerPool::submit);
+      gone_ = !ran || !socket_.is_open();
+      if (!gone_) { co_await send(exchange_.frame(), exchange_.piece(), limits_.stream_timeout); }
+    }
+    if (!exchange_.is_cut_off()) { co_return; }
+    // A last chunk or an announced length is missed by the client; where there is neither, only a reset is no good end.
+    error_code ignored;
+    if (exchange_.ends_with_connection()) { socket_.set_option(asio::socket_base::linger(true, 0), ignored); }
+    gone_ = true;
+  }
+
+  void expect_slow_reading() {
+    if (std::exchange(expects_slow_reading_, true)) { return; }
+    error_code ignored;
+    socket_.set_option(MostUnsent(kMostUnsentBytes), ignored);
+  }
+
+  Task<bool> send(std::string_view head, std::string_view body, std::chrono::milliseconds patience) {
     while (!head.empty() || !body.empty()) {
-      allow(limits_.write_timeout);
+      allow(patience);
       error_code ec;
       std::array<asio::const_buffer, 2> const buffers{asio::buffer(head), asio::buffer(body)};
       auto const written = co_await socket_.async_write_some(buffers, asio::redirect_error(kTask, ec));
@@ -280,6 +318,7 @@ private:
   steady_clock::time_point deadline_ = kNever;
   bool idle_ = true;
   bool is_used_ = false;  // has had an answer
+  bool expects_slow_reading_ = false;
   bool timed_out_ = false;
   bool gone_ = false;  // the client is, or the socket is
 };

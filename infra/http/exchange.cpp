@@ -1,5 +1,8 @@
 #include "infra/http/exchange.hpp"
 
+#include "infra/http/file_answer.hpp"
+
+#include <ctime>
 #include <utility>
 
 namespace contentos::http {
@@ -17,13 +20,15 @@ constexpr Fault kTargetTooLong{414, "uri_too_long", "The request target is longe
 constexpr Fault kHeadTooLarge{431, "header_fields_too_large", "The headers of the request are larger than this server takes."};
 constexpr Fault kNotFound{404, "not_found", "There is nothing at this path."};
 constexpr Fault kMethodNotAllowed{405, "method_not_allowed", "The path exists, but not with this method; Allow names those it has."};
+constexpr Fault kNotInFile{416, "range_not_satisfiable", "There are no such bytes; Content-Range says how many there are."};
 constexpr Fault kHandlerFailed{500, "internal", "The request could not be handled because of a fault in this server."};
 constexpr Fault kTooManyBodies{503, "overloaded", "Too many request bodies are in memory. Try again soon."};
+constexpr Fault kTooManyStreams{503, "overloaded", "Too many long answers are being sent. Try again soon."};
 
 }  // namespace
 
 Exchange::Exchange(ServerState& server, std::string remote_address, std::string local_address)
-    : server_(server), limits_(server.options.limits), lease_(server.budget) {
+    : server_(server), limits_(server.options.limits), lease_(server.budget), streamed_(server.streamed) {
   request_.remote_address = std::move(remote_address);
   request_.local_address = std::move(local_address);
 }
@@ -155,31 +160,94 @@ void Exchange::ask(Route const& route) {
   auto response = server_.call(route, request_, parameters_);
   if (response) { spool_.give_away(); }
   response_ = response ? *std::move(response) : server_.problem(kHandlerFailed, &request_);
+  if (response_.file || response_.source) { take_source(); }
 }
 
-void Exchange::answer(Fault const& fault) { response_ = server_.problem(fault, knows_request_ ? &request_ : nullptr); }
+void Exchange::take_source() {
+  bool const is_sent = request_.method != "HEAD" && !has_no_body(response_.status);
+  if (response_.file) {
+    auto const part = choose_part(request_, response_, std::time(nullptr));
+    if (!part) {
+      auto const bytes = response_.file->bytes();
+      answer(kNotInFile);
+      response_.with("Content-Range", content_range(std::nullopt, bytes));
+      return;
+    }
+    auto file = std::move(response_.file);
+    pieces_.begin(is_sent ? file_source(std::move(file), *part) : nullptr, part->bytes);
+  } else {
+    auto source = std::move(response_.source);
+    pieces_.begin(is_sent ? std::move(source) : nullptr, std::nullopt);
+  }
+}
+
+void Exchange::pull_first() {
+  if (auto const failed = pieces_.pull(limits_.piece_bytes); failed) {
+    server_.report(request_, *failed);
+    answer(kHandlerFailed);
+  } else if (!pieces_.has_more()) {
+    response_.body = std::make_shared<std::string const>(pieces_.take_piece());
+    pieces_.reset();
+  } else if (!streamed_.grow_to(BodySource::kPieceBytes)) {
+    answer(kTooManyStreams);
+  }
+}
+
+void Exchange::pull() {
+  if (auto const failed = pieces_.pull(limits_.piece_bytes); failed) {
+    server_.report(request_, *failed);
+    is_cut_off_ = true;
+  }
+  later_bytes_ += frame().size() + piece().size();
+}
+
+void Exchange::answer(Fault const& fault) {
+  pieces_.reset();
+  response_ = server_.problem(fault, knows_request_ ? &request_ : nullptr);
+}
 
 void Exchange::refuse(Fault const& fault) {
   is_last_ = true;
   answer(fault);
 }
 
+BodyEnd Exchange::body_end() const {
+  if (!pieces_.is_begun()) { return BodyEnd::of(response_); }
+  if (pieces_.bytes()) { return {BodyEnd::Kind::length, *pieces_.bytes()}; }
+  // Nobody shall wait for the chunks of what has none.
+  bool const is_chunked = pieces_.has_more() && !parser_.is_http_1_0();
+  return {is_chunked ? BodyEnd::Kind::chunked : BodyEnd::Kind::unsaid};
+}
+
 void Exchange::compose(DateCache& date, bool is_draining) {
   // Before the answer is sent: the client may take long to read it, and nobody needs the request's body any more.
   forget_body();
-  if (is_draining) { is_last_ = true; }
+  auto const end = body_end();
+  ends_with_connection_ = end.kind == BodyEnd::Kind::unsaid && pieces_.has_more();
+  if (is_draining || ends_with_connection_) { is_last_ = true; }
   auto after = is_last_ ? AfterAnswer::close : AfterAnswer::keep_alive;
   if (!is_last_ && parser_.is_http_1_0()) { after = AfterAnswer::keep_alive_1_0; }
   head_.clear();
-  append_head(head_, response_, date.now(), after);
+  append_head(head_, response_, end, date.now(), after);
+  if (pieces_.has_more()) {
+    pieces_.frame_as(end.kind);
+    head_ += pieces_.frame();
+    body_ = pieces_.piece();
+    return;
+  }
   bool const has_body = response_.body && !has_no_body(response_.status) && !(knows_request_ && request_.method == "HEAD");
   body_ = has_body ? std::string_view{*response_.body} : std::string_view{};
 }
 
 void Exchange::end() {
   auto const method = knows_request_ ? std::string_view{request_.method} : std::string_view{"-"};
-  server_.observe(method, pattern_, response_.status, steady_clock::now() - began_, head_.size() + body_.size());
+  // The client has read of success by then; whoever looks after the server must not.
+  auto const status = is_cut_off_ ? kHandlerFailed.status : response_.status;
+  server_.observe(method, pattern_, status, steady_clock::now() - began_, head_.size() + body_.size() + later_bytes_);
   body_ = {};
+  pieces_.reset();
+  streamed_.release();
+  later_bytes_ = 0;
   response_.body.reset();
   response_.headers.clear();
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "infra/http/head_scanner.hpp"
+#include "infra/http/pieces.hpp"
 #include "infra/http/read_buffer.hpp"
 #include "infra/http/request_parser.hpp"
 #include "infra/http/response_head.hpp"
@@ -46,6 +47,10 @@ public:
   [[nodiscard]] bool runs_inline(Route const& route) const noexcept;
   /// Runs the handler, wherever it is called.
   void ask(Route const& route);
+  /// Whether the answer has a source that was not asked yet. It has to be by pull_first() before compose().
+  [[nodiscard]] bool awaits_piece() const { return pieces_.has_more(); }
+  /// Blocks. What is all there with its first piece is sent as if it had been there from the beginning.
+  void pull_first();
   /// Answers in the handler's place.
   void answer(Fault const& fault);
   /// The same, and the connection ends, since what else the client sends would not be understood.
@@ -55,6 +60,16 @@ public:
   void compose(DateCache& date, bool is_draining);
   [[nodiscard]] std::string_view head() const { return head_; }
   [[nodiscard]] std::string_view body() const { return body_; }
+  /// Whether body() is but the first piece of it.
+  [[nodiscard]] bool has_more() const { return pieces_.has_more(); }
+  /// Makes the next bytes that leave, once those before have. Blocks. Requires: has_more().
+  void pull();
+  [[nodiscard]] std::string_view frame() const { return pieces_.frame(); }
+  [[nodiscard]] std::string_view piece() const { return pieces_.piece(); }
+  /// Whether the source has failed, so that the body cannot come to its end.
+  [[nodiscard]] bool is_cut_off() const { return is_cut_off_; }
+  /// Whether nothing but a broken connection tells the client so.
+  [[nodiscard]] bool ends_with_connection() const { return ends_with_connection_; }
   /// Reports the answer and forgets the request.
   void end();
   /// Whether the connection ends with the answer.
@@ -63,6 +78,8 @@ public:
 private:
   [[nodiscard]] Route const* select_route();
   void forget_body();
+  void take_source();
+  [[nodiscard]] BodyEnd body_end() const;
   void answer_with_methods(std::string const& methods);
   [[nodiscard]] std::size_t body_limit(Route const& route) const;
   /// Requires: the route says so.
@@ -78,6 +95,9 @@ private:
   Request request_{};
   std::vector<std::string> parameters_{};
   Response response_{};
+  Pieces pieces_{};
+  BodyLease streamed_;
+  std::size_t later_bytes_ = 0;  // of the pieces after the first
   std::string head_{};
   std::string_view body_{};
   std::string_view pattern_{};
@@ -85,6 +105,8 @@ private:
   std::chrono::steady_clock::time_point began_{};
   bool knows_request_ = false;  // request_ is of this exchange
   bool is_last_ = false;
+  bool is_cut_off_ = false;
+  bool ends_with_connection_ = false;
 };
 
 }  // namespace contentos::http

@@ -63,7 +63,8 @@ void bind(tcp::acceptor& acceptor, tcp::endpoint const& endpoint, bool is_shared
 
 // The sweep that ends slow connections runs often enough for the shortest time-out to be kept within an eighth.
 milliseconds sweep_interval(Limits const& limits) {
-  auto const shortest = std::min({limits.header_timeout, limits.body_timeout, limits.keep_alive_timeout, limits.write_timeout});
+  auto const shortest =
+      std::min({limits.header_timeout, limits.body_timeout, limits.keep_alive_timeout, limits.write_timeout, limits.stream_timeout});
   return std::clamp(shortest / 8, milliseconds{5}, milliseconds{250});
 }
 
@@ -140,7 +141,7 @@ private:
   std::string overload_answer() {
     auto const response = state_.server.problem({503, "overloaded", "Too many connections are open. Try again soon."}, nullptr);
     std::string bytes;
-    append_head(bytes, response, state_.date.now(), AfterAnswer::close);
+    append_head(bytes, response, BodyEnd::of(response), state_.date.now(), AfterAnswer::close);
     if (response.body) { bytes += *response.body; }
     return bytes;
   }

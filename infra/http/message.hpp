@@ -1,7 +1,8 @@
 // Requests and responses as handlers see them: plain values, no vendor types, so that routes are tested without a socket.
 #pragma once
 
-#include <chrono>
+#include "infra/http/open_file.hpp"
+
 #include <cstddef>
 #include <filesystem>
 #include <map>
@@ -37,18 +38,45 @@ struct Request {
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
 };
 
+/// A body that is made while it is sent. The server asks for the next piece when the one before has been written, so that a client that
+/// reads slowly costs one piece and no thread.
+/// Threading: asked on workers, one call at a time, not always the same thread. Lifetime: destroyed on any thread, perhaps without ever
+/// having been asked (HEAD, a client that is gone, a server that stops); must not block there.
+class BodySource {
+public:
+  /// How long a piece should be. It may be longer by one item of whatever it is that the source gives.
+  static constexpr std::size_t kPieceBytes = 64 * 1024;
+
+  BodySource() = default;
+  virtual ~BodySource() = default;
+  BodySource(BodySource const&) = delete;
+  BodySource& operator=(BodySource const&) = delete;
+
+  /// Puts the next piece behind what `piece` holds. Returns whether there may be more. May block; one that has nothing yet returns true
+  /// and an empty piece, so that it holds no worker for long, and is asked again at once.
+  /// Errors: what it throws is a 500 as long as nothing was sent. After that the connection ends before the body does, which tells the
+  /// client. Both are reported.
+  [[nodiscard]] virtual bool next(std::string& piece) = 0;
+};
+
+/// At most one of `body`, `file` and `source` is given.
 struct Response {
   unsigned status = 200;
   std::vector<std::pair<std::string, std::string>> headers{};  // without Content-Length, Date, Connection: the server adds them
   /// Shared so that a cached body is never copied. Null is empty.
   std::shared_ptr<std::string const> body{};
+  /// Sent from disk. An answer with status 200 to a GET is a part of it where the request has a `Range` (RFC 9110, section 14) that names
+  /// one, and If-Range agrees with the `ETag` among the headers or with the file's time; several ranges are answered with all of it.
+  std::unique_ptr<OpenFile> file{};
+  std::unique_ptr<BodySource> source{};
 
   [[nodiscard]] static Response json(unsigned status, std::string body);  // application/json
   [[nodiscard]] static Response text(unsigned status, std::string content_type, std::string body);
-  Response& with(std::string name, std::string value) {
+  Response& with(std::string name, std::string value) & {
     headers.emplace_back(std::move(name), std::move(value));
     return *this;
   }
+  Response&& with(std::string name, std::string value) && { return std::move(with(std::move(name), std::move(value))); }
 };
 
 }  // namespace contentos::http

@@ -82,17 +82,26 @@ bool breaks_a_line(std::string_view text) {
 
 }  // namespace
 
+std::string http_date(std::time_t time) {
+  std::tm parts{};
+  gmtime_r(&time, &parts);
+  std::array<char, 40> text{};
+  return {text.data(), std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts)};
+}
+
 std::string_view DateCache::now() {
   auto const second = std::time(nullptr);
   if (second != second_) {
-    std::tm parts{};
-    gmtime_r(&second, &parts);
-    std::array<char, 40> text{};
-    auto const bytes = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-    text_.assign(text.data(), bytes);
+    text_ = http_date(second);
     second_ = second;
   }
   return text_;
+}
+
+std::optional<std::string_view> field_of(Response const& response, std::string_view name) {
+  auto const found = std::find_if(response.headers.begin(), response.headers.end(),
+                                  [&](auto const& field) { return equals_ignoring_case(field.first, name); });
+  return found == response.headers.end() ? std::nullopt : std::optional(std::string_view{found->second});
 }
 
 bool is_sendable(Response const& response) {
@@ -101,7 +110,7 @@ bool is_sendable(Response const& response) {
   });
 }
 
-void append_head(std::string& out, Response const& response, std::string_view date, AfterAnswer after) {
+void append_head(std::string& out, Response const& response, BodyEnd end, std::string_view date, AfterAnswer after) {
   out += "HTTP/1.1 ";
   append_number(out, response.status);
   out += ' ';
@@ -112,9 +121,13 @@ void append_head(std::string& out, Response const& response, std::string_view da
   if (after == AfterAnswer::close) { out += "Connection: close\r\n"; }
   if (after == AfterAnswer::keep_alive_1_0) { out += "Connection: keep-alive\r\n"; }
   if (!has_no_body(response.status)) {
-    out += "Content-Length: ";
-    append_number(out, response.body ? response.body->size() : 0);
-    out += "\r\n";
+    if (end.kind == BodyEnd::Kind::length) {
+      out += "Content-Length: ";
+      append_number(out, end.bytes);
+      out += "\r\n";
+    } else if (end.kind == BodyEnd::Kind::chunked) {
+      out += "Transfer-Encoding: chunked\r\n";
+    }
   }
   for (auto const& [name, value] : response.headers) {
     if (is_of_the_server(name)) { continue; }

@@ -3,13 +3,18 @@
 
 #include "infra/http/message.hpp"
 
+#include <cstdint>
 #include <ctime>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace contentos::http {
 
-/// The value of `Date` (RFC 9110, section 5.6.7), made anew once a second. Threading: one per thread.
+/// A time as fields say it (RFC 9110, section 5.6.7).
+[[nodiscard]] std::string http_date(std::time_t time);
+
+/// The value of `Date`, made anew once a second. Threading: one per thread.
 class DateCache {
 public:
   [[nodiscard]] std::string_view now();
@@ -17,6 +22,16 @@ public:
 private:
   std::time_t second_ = -1;
   std::string text_;
+};
+
+/// How the client knows where the body ends.
+struct BodyEnd {
+  /// `unsaid`: where the connection does, or nowhere, as no body follows.
+  enum class Kind { length, chunked, unsaid } kind = Kind::length;
+  std::uint64_t bytes = 0;  // of a length
+
+  /// Of an answer whose body is all there.
+  [[nodiscard]] static BodyEnd of(Response const& response) { return {Kind::length, response.body ? response.body->size() : 0}; }
 };
 
 enum class AfterAnswer { keep_alive, keep_alive_1_0, close };
@@ -27,8 +42,11 @@ enum class AfterAnswer { keep_alive, keep_alive_1_0, close };
 /// Whether a field's name and value can be sent as they are: no CR, LF or NUL, which would let data become fields.
 [[nodiscard]] bool is_sendable(Response const& response);
 
+/// The handler's field of that (lower-case) name.
+[[nodiscard]] std::optional<std::string_view> field_of(Response const& response, std::string_view name);
+
 /// Appends the head with its empty line. Fields that are the server's own (Content-Length, Date, Connection,
 /// Transfer-Encoding, X-Content-Type-Options) are left out of the handler's. Requires: is_sendable(response).
-void append_head(std::string& out, Response const& response, std::string_view date, AfterAnswer after);
+void append_head(std::string& out, Response const& response, BodyEnd end, std::string_view date, AfterAnswer after);
 
 }  // namespace contentos::http

@@ -25,6 +25,14 @@ Response in_plain_text(Fault const& fault) {
 
 }  // namespace
 
+std::string words_of_current_exception() {
+  try {
+    throw;
+  } catch (std::exception const& thrown) { return thrown.what(); } catch (...) {
+    return "something that is not a std::exception";
+  }
+}
+
 bool ConnectionCount::try_add(std::size_t most) {
   std::lock_guard const lock(mutex_);
   if (count_ >= most) { return false; }
@@ -51,7 +59,8 @@ ServerState::ServerState(ServerOptions given, std::vector<Route> routes)
     : options(checked(std::move(given), routes)),
       router(std::move(routes)),
       pool(options.worker_threads, options.limits.queued_requests),
-      budget(options.limits.buffered_body_bytes) {}
+      budget(options.limits.buffered_body_bytes),
+      streamed(options.limits.streamed_body_bytes) {}
 
 Response ServerState::problem(Fault const& fault, Request const* request) const noexcept {
   Response response;
@@ -67,19 +76,21 @@ Response ServerState::problem(Fault const& fault, Request const* request) const 
 
 std::optional<Response> ServerState::call(Route const& route, Request const& request,
                                           std::vector<std::string> const& parameters) const noexcept {
-  std::string what = "something that is not a std::exception";
+  std::string what = "a header that would break the response apart";
   try {
     auto response = route.handler(request, parameters);
     if (is_sendable(response)) { return response; }
-    what = "a header that would break the response apart";
-  } catch (std::exception const& thrown) { what = thrown.what(); } catch (...) {
-  }
+  } catch (...) { what = words_of_current_exception(); }
+  report(request, what);
+  return std::nullopt;
+}
+
+void ServerState::report(Request const& request, std::string_view what) const noexcept {
   try {
     if (options.report_exception) { options.report_exception(request, what); }
   } catch (...) {
     // The report is a courtesy; the request is answered all the same.
   }
-  return std::nullopt;
 }
 
 void ServerState::observe(std::string_view method, std::string_view pattern, unsigned status, std::chrono::steady_clock::duration took,

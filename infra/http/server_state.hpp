@@ -20,6 +20,9 @@
 
 namespace contentos::http {
 
+/// To be called where something is being caught.
+[[nodiscard]] std::string words_of_current_exception();
+
 /// Counts open connections. Threading: any thread.
 class ConnectionCount {
 public:
@@ -43,6 +46,8 @@ struct ServerState {
   /// Runs a handler. Returns nothing when it threw, or made what cannot be sent, both of which are reported.
   [[nodiscard]] std::optional<Response> call(Route const& route, Request const& request,
                                              std::vector<std::string> const& parameters) const noexcept;
+  /// ServerOptions::report_exception.
+  void report(Request const& request, std::string_view what) const noexcept;
   void observe(std::string_view method, std::string_view pattern, unsigned status, std::chrono::steady_clock::duration took,
                std::size_t bytes) const noexcept;
 
@@ -50,6 +55,7 @@ struct ServerState {
   Router const router;
   WorkerPool pool;
   BodyBudget budget;
+  BodyBudget streamed;  // of answers, as `budget` is of requests
   ConnectionCount connections;
   /// Set once stopping has begun: every answer from then on is its connection's last.
   std::atomic<bool> is_draining{false};

@@ -13,7 +13,11 @@ WorkerPool::WorkerPool(unsigned threads, std::size_t queued_tasks)
 
 WorkerPool::~WorkerPool() { stop(); }
 
-bool WorkerPool::try_submit(Task task) {
+bool WorkerPool::try_submit(Task task) { return add({std::move(task), true}); }
+
+bool WorkerPool::submit(Task task) { return add({std::move(task), false}); }
+
+bool WorkerPool::add(Waiting waiting) {
   std::lock_guard const lock(mutex_);
   bool const somebody_waits = idle_ > queue_.size();
   if (stopping_) { return false; }
@@ -26,11 +30,12 @@ bool WorkerPool::try_submit(Task task) {
         // The machine has no thread to spare: the task queues for those that exist, if any does.
         if (threads_.empty()) { return false; }
       }
-    } else if (queue_.size() - idle_ >= most_queued_) {
+    } else if (waiting.is_counted && counted_ >= most_queued_ + idle_) {
       return false;
     }
   }
-  queue_.push_back(std::move(task));
+  if (waiting.is_counted) { ++counted_; }
+  queue_.push_back(std::move(waiting));
   wake_.notify_one();
   return true;
 }
@@ -41,7 +46,8 @@ void WorkerPool::work() {
     wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
     if (stopping_) { return; }
     --idle_;
-    auto task = std::move(queue_.front());
+    if (queue_.front().is_counted) { --counted_; }
+    auto task = std::move(queue_.front().task);
     queue_.pop_front();
     lock.unlock();
     task(true);
@@ -52,7 +58,7 @@ void WorkerPool::work() {
 }
 
 void WorkerPool::stop() {
-  std::deque<Task> turned_away;
+  std::deque<Waiting> turned_away;
   std::vector<std::thread> threads;
   {
     std::lock_guard const lock(mutex_);
@@ -61,7 +67,7 @@ void WorkerPool::stop() {
     threads.swap(threads_);
     wake_.notify_all();
   }
-  for (auto const& task : turned_away) { task(false); }
+  for (auto const& waiting : turned_away) { waiting.task(false); }
   for (auto& thread : threads) { thread.join(); }
 }
 

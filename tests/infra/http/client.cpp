@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <array>
 #include <cctype>
+#include <cerrno>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -39,11 +40,12 @@ Answer parse_head(std::string_view head) {
 
 }  // namespace
 
-Client::Client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+Client::Client(std::uint16_t port, int receive_buffer_bytes) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (receive_buffer_bytes > 0) { ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &receive_buffer_bytes, sizeof receive_buffer_bytes); }
   if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) { throw std::runtime_error("cannot connect"); }
   int const yes = 1;
   ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
@@ -68,6 +70,7 @@ bool Client::send(std::string_view bytes) {
 
 bool Client::fill() {
   std::array<char, 16384> piece{};
+  errno = 0;
   auto const received = ::recv(socket_, piece.data(), piece.size(), 0);
   if (received <= 0) { return false; }
   unread_.append(piece.data(), static_cast<std::size_t>(received));
@@ -81,6 +84,10 @@ Answer Client::receive(bool to_head) {
   }
   auto answer = parse_head(std::string_view{unread_}.substr(0, end + 2));
   unread_.erase(0, end + 4);
+  if (answer.header("transfer-encoding") == "chunked" && !to_head) {
+    answer.is_cut_off = !take_chunks(answer.body);
+    return answer;
+  }
   auto const length = answer.header("content-length");
   auto const bytes = length.empty() || to_head ? 0 : std::stoul(length);
   while (unread_.size() < bytes) {
@@ -91,6 +98,34 @@ Answer Client::receive(bool to_head) {
   return answer;
 }
 
+bool Client::take_line(std::string& line) {
+  std::size_t end = 0;
+  while ((end = unread_.find("\r\n")) == std::string::npos) {
+    if (!fill()) { return false; }
+  }
+  line = unread_.substr(0, end);
+  unread_.erase(0, end + 2);
+  return true;
+}
+
+bool Client::take_chunks(std::string& body) {
+  std::string line;
+  while (take_line(line)) {
+    auto const bytes = std::stoul(line, nullptr, 16);
+    while (unread_.size() < bytes + 2) {
+      if (!fill()) {
+        body += unread_.substr(0, bytes);
+        return false;
+      }
+    }
+    if (unread_.substr(bytes, 2) != "\r\n") { throw std::runtime_error("a chunk that does not end where it says"); }
+    body.append(unread_, 0, bytes);
+    unread_.erase(0, bytes + 2);
+    if (bytes == 0) { return true; }
+  }
+  return false;
+}
+
 Answer Client::ask(std::string_view bytes) {
   send(bytes);
   return receive();
@@ -99,6 +134,23 @@ Answer Client::ask(std::string_view bytes) {
 std::string Client::receive_all() {
   while (fill()) {}
   return std::exchange(unread_, {});
+}
+
+std::string Client::receive_some(std::size_t most_bytes) {
+  if (!unread_.empty()) {
+    auto some = unread_.substr(0, most_bytes);
+    unread_.erase(0, some.size());
+    return some;
+  }
+  std::string some(most_bytes, '\0');
+  auto const received = ::recv(socket_, some.data(), some.size(), 0);
+  some.resize(received > 0 ? static_cast<std::size_t>(received) : 0);
+  return some;
+}
+
+bool Client::is_reset() {
+  while (fill()) {}
+  return errno == ECONNRESET;
 }
 
 bool Client::is_closed(std::chrono::milliseconds within) {

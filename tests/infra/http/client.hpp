@@ -15,6 +15,7 @@ struct Answer {
   unsigned status = 0;
   std::multimap<std::string, std::string> headers{};  // names in lower case
   std::string body{};
+  bool is_cut_off = false;  // the connection ended before a body that is sent in chunks did
 
   [[nodiscard]] std::string header(std::string const& name) const {
     auto const found = headers.find(name);
@@ -25,7 +26,8 @@ struct Answer {
 
 class Client {
 public:
-  explicit Client(std::uint16_t port);
+  /// `receive_buffer_bytes`: how much its kernel takes before anybody reads; 0 is the system's own measure.
+  explicit Client(std::uint16_t port, int receive_buffer_bytes = 0);
   ~Client();
   Client(Client&& other) noexcept;
   Client& operator=(Client&&) = delete;
@@ -38,12 +40,19 @@ public:
   Answer ask(std::string_view bytes);
   /// Reads until the server closes; what came, answers and all.
   std::string receive_all();
+  /// At most so many bytes of what came, as they are; none when the server has closed.
+  std::string receive_some(std::size_t most_bytes);
+  /// Whether reading ends with a reset rather than with an end.
+  bool is_reset();
   /// Whether the server closes, without a further byte, before `within` is over.
   bool is_closed(std::chrono::milliseconds within = std::chrono::seconds{5});
   void finish_sending();
 
 private:
   bool fill();
+  /// A line without its end.
+  bool take_line(std::string& line);
+  bool take_chunks(std::string& body);
 
   int socket_ = -1;
   std::string unread_;

@@ -77,6 +77,10 @@ ServerTest::ServerTest() : folder(new_folder()) {
     observed_.push_back({std::string{method}, std::string{pattern}, status, bytes});
     changed_.notify_all();
   };
+  options.report_exception = [this](Request const&, std::string_view what) {
+    std::lock_guard const lock(mutex_);
+    reported_.emplace_back(what);
+  };
 }
 
 ServerTest::~ServerTest() {
@@ -97,6 +101,11 @@ std::vector<Observed> ServerTest::await_observed(std::size_t count) {
   return observed_;
 }
 
+std::vector<std::string> ServerTest::reported() {
+  std::lock_guard const lock(mutex_);
+  return reported_;
+}
+
 bool ServerTest::await_no_spooled_file() const {
   auto const deadline = std::chrono::steady_clock::now() + kPatience;
   while (!std::filesystem::is_empty(options.spool_dir)) {
@@ -108,7 +117,7 @@ bool ServerTest::await_no_spooled_file() const {
 
 std::vector<Route> ServerTest::routes() {
   auto const big = std::make_shared<std::string const>(std::size_t{16} * 1024 * 1024, 'b');
-  std::vector<Route> routes;
+  auto routes = more_routes;
   routes.push_back({"GET", "/echo/{id}", RunsOn::inline_on_io, false, echo});
   routes.push_back({"POST", "/echo/{id}", RunsOn::worker_pool, false, echo});
   routes.push_back({"GET", "/echo/{id}/versions/{number}", RunsOn::worker_pool, false, echo});

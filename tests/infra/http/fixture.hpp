@@ -53,10 +53,13 @@ protected:
   [[nodiscard]] Answer ask(std::string_view bytes) { return connect().ask(bytes); }
   /// What was observed, once it is that many.
   [[nodiscard]] std::vector<Observed> await_observed(std::size_t count);
+  /// What was reported of handlers and sources.
+  [[nodiscard]] std::vector<std::string> reported();
   /// Files go right after the answer, or after the client has gone; this waits for that.
   [[nodiscard]] bool await_no_spooled_file() const;
 
   ServerOptions options{};
+  std::vector<Route> more_routes{};
   Gate gate{};
   std::filesystem::path folder{};
 
@@ -66,6 +69,7 @@ private:
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Observed> observed_{};
+  std::vector<std::string> reported_{};
   std::unique_ptr<Server> server_{};
 };
 

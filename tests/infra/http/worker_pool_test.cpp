@@ -44,6 +44,28 @@ TEST(WorkerPool, RefusesWhenEveryThreadIsBusyAndTheQueueIsFull) {
   EXPECT_EQ(ran, 2);
 }
 
+TEST(WorkerPool, TakesWhatGoesOnThoughTheQueueIsFullAndKeepsItsPlacesForOthers) {
+  WorkerPool pool(1, 1);
+  std::latch running(1);
+  std::latch release(1);
+  ASSERT_TRUE(pool.try_submit([&](bool) {
+    running.count_down();
+    release.wait();
+  }));
+  running.wait();
+  std::latch done(4);
+  auto const count = [&](bool) { done.count_down(); };
+  EXPECT_TRUE(pool.submit(count));
+  EXPECT_TRUE(pool.submit(count));
+  EXPECT_TRUE(pool.try_submit(count)) << "what goes on takes nobody's place";
+  EXPECT_FALSE(pool.try_submit(count));
+  EXPECT_TRUE(pool.submit(count));
+  release.count_down();
+  done.wait();
+  pool.stop();
+  EXPECT_FALSE(pool.submit(count));
+}
+
 TEST(WorkerPool, TurnsWaitingTasksAwayWhenStopped) {
   WorkerPool pool(1, 2);
   std::latch running(1);
