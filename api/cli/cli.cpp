@@ -26,8 +26,6 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr int kExportPage = 500;
-
 void add_serve(CLI::App& app, int& exit_code) {
   auto* serve_app = app.add_subcommand("serve", "Run the server, with its own database unless CONTENTOS_POSTGRES names one");
   auto options = std::make_shared<ServeOptions>();
@@ -152,16 +150,7 @@ void add_export(CLI::App& app) {
     if (!output->empty()) { file.open(*output, std::ios::binary); }
     if (!output->empty() && !file) { throw Stop{kUsage, "cannot write " + *output}; }
     auto& out = output->empty() ? std::cout : file;
-    auto const client = common->client();
-    std::string cursor;
-    while (true) {
-      auto const page = client.must(
-          "GET", "/api/v1/export?limit=" + std::to_string(kExportPage) + (cursor.empty() ? "" : "&after=" + url::percent_encode(cursor)));
-      out << page.body;
-      auto const next = std::find_if(page.headers.begin(), page.headers.end(), [](auto const& h) { return h.first == "contentos-next"; });
-      if (next == page.headers.end()) { break; }
-      cursor = next->second;
-    }
+    common->client().download("/api/v1/export", [&out](std::string_view lines) { return static_cast<bool>(out << lines); });
     if (!out.flush()) { throw Stop{kFailed, "writing failed"}; }
   });
 }

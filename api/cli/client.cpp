@@ -103,6 +103,8 @@ public:
     return code;
   }
 
+  /// Once the head of the answer is there.
+  [[nodiscard]] long status() const { return number(CURLINFO_RESPONSE_CODE); }
   /// After perform(): our end of the connection, and the place that it leads to.
   [[nodiscard]] long local_port() const { return number(CURLINFO_LOCAL_PORT); }
   [[nodiscard]] std::string place() const {
@@ -228,6 +230,37 @@ Reply Client::upload(std::string const& path, std::function<std::size_t(char*, s
     transfer.set(CURLOPT_READFUNCTION, &give_body);
     transfer.set(CURLOPT_READDATA, &read);
   });
+}
+
+void Client::download(std::string const& path, std::function<bool(std::string_view)> const& take) const {
+  struct Download {
+    std::function<bool(std::string_view)> const& take;
+    Transfer const* transfer = nullptr;
+    std::string problem{};
+    bool is_under_way = false;
+    bool is_unwanted = false;
+  } download{take};
+  curl_write_callback const take_piece = [](char* data, std::size_t size, std::size_t count, void* out) -> std::size_t {
+    auto& into = *static_cast<Download*>(out);
+    auto const status = into.transfer->status();
+    if (status < 200 || status >= 300) { return take_body(data, size, count, &into.problem); }
+    into.is_under_way = true;
+    into.is_unwanted = !into.take({data, size * count});
+    return into.is_unwanted ? CURL_WRITEFUNC_ERROR : size * count;
+  };
+  try {
+    auto reply = send(path, [&](Transfer& transfer) {
+      download.transfer = &transfer;
+      transfer.set(CURLOPT_WRITEFUNCTION, take_piece);
+      transfer.set(CURLOPT_WRITEDATA, &download);
+    });
+    reply.body = std::move(download.problem);
+    if (!reply.ok()) { fail(reply); }
+  } catch (Stop const& stop) {
+    if (!download.is_under_way) { throw; }
+    if (download.is_unwanted) { throw Stop{kFailed, "writing failed"}; }
+    throw Stop{kFailed, "what " + server_ + " sent broke off and is not all: " + stop.message};
+  }
 }
 
 /// Whoever answers with an error need not be a ContentOS: what it says is taken as far as it goes.

@@ -82,6 +82,11 @@ public:
   /// The same, and Stop with the problem's words for anything but 2xx.
   [[nodiscard]] Reply must(std::string_view method, std::string const& path, std::string const& body = {}) const;
 
+  /// A `GET` whose body is given to `take` as it comes, and held nowhere; Stop with the problem's words for anything but 2xx. `take`
+  /// returns false when it wants no more. Errors: as call(); Stop{kFailed} when `take` wants no more, or the body ends before it has come
+  /// to its end.
+  void download(std::string const& path, std::function<bool(std::string_view)> const& take) const;
+
   static constexpr std::size_t kAbortUpload = 0x10000000;  // CURL_READFUNC_ABORT
   /// Sends what `read` gives, until it gives nothing, as one streamed NDJSON body. Errors: Stop{kUnreachable} also when `read` answers
   /// kAbortUpload; the body then never comes to its end.

@@ -39,6 +39,8 @@ std::string configuration(GatewayOptions const& options, std::string const& seal
       "    client_max_body_size 0;\n    proxy_request_buffering off;\n"
       "    proxy_http_version 1.1;\n    proxy_set_header Connection \"\";\n    proxy_set_header Host $http_host;\n"
       "    proxy_connect_timeout 2s;\n    proxy_read_timeout 75s;\n"
+      // Whoever reads slowly is waited for as the servers do, and costs buffers in memory and no file.
+      "    send_timeout 600s;\n    proxy_max_temp_file_size 0;\n"
       // Another process answers when one is down or still catching up. nginx repeats what HTTP calls idempotent, and no POST or PATCH: for
       // those a client has its Idempotency-Key.
       "    proxy_next_upstream error timeout http_502 http_503;\n    proxy_next_upstream_tries 3;\n";

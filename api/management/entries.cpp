@@ -80,15 +80,22 @@ Outcome<http::Response> list_entries(Call const& call) {
   CatalogQuery query{.filter = read_catalog_filter(parameters)};
   read_order(parameters, query);
   query.as_of = parameters.as_of();
-  query.limit = static_cast<std::size_t>(parameters.integer("limit", 1, kMaxPage).value_or(kDefaultPage));
   query.with_total = parameters.flag("with_total");
-  auto cursor = catalog_cursor(call, parameters);
+  auto const wish = list_wish(call, parameters);
+  if (query.with_total && wish && wish->as_lines) {
+    parameters.refuse("with_total", "unsupported", "Lines have no place for it; whoever has read them all has counted them.");
+  }
   if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
-  if (!cursor) { return Failure(cursor.error()); }
-  query.cursor = std::move(*cursor);
-  auto const page = call.services.catalog.list_entries(call.scope, query);
-  if (!page) { return Failure(page.error()); }
-  return catalog_page(call, *page);
+  if (!wish) { return Failure(wish.error()); }
+  auto const read = [&services = call.services, scope = call.scope, query](std::optional<CatalogCursor> const& cursor,
+                                                                           std::size_t limit) mutable -> Outcome<ListPart> {
+    query.cursor = cursor;
+    query.limit = limit;
+    auto page = services.catalog.list_entries(scope, query);
+    if (!page) { return Failure(page.error()); }
+    return part_of(std::move(*page));
+  };
+  return list_answer(call, *wish, "entry_id", read);
 }
 
 /// The entry, its latest version with data, and the names of the persons that it mentions.

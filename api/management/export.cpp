@@ -1,3 +1,4 @@
+#include "api/lines.hpp"
 #include "api/management/cloud_event.hpp"
 #include "api/management/management.hpp"
 #include "api/management/record.hpp"
@@ -6,9 +7,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 namespace contentos::api {
 
@@ -18,7 +21,12 @@ constexpr std::size_t kBatchEvents = 512;
 constexpr std::size_t kBatchBytes = std::size_t{4} << 20U;
 constexpr std::size_t kPageBytes = std::size_t{4} << 20U;
 constexpr std::int64_t kMaxEvents = 5'000;
-constexpr std::int64_t kDefaultEvents = 1'000;
+// Of a stream: what a piece is made of, and where one ends within an append, as some are long.
+constexpr std::size_t kPieceEvents = 128;
+constexpr std::size_t kMostPieceBytes = std::size_t{1} << 20U;
+// A feed may be behind the log. It is given a little time on a worker, over and over.
+constexpr std::chrono::milliseconds kFeedWait{250};
+constexpr std::chrono::seconds kFeedPatience{30};
 
 /// Where in its shard a tenant's export has got to. A cursor holds the tenant's own position alone, so that it does not show how much
 /// others write; this map spares the next page the search. What has fallen out of it is searched from the beginning of the shard.
@@ -79,32 +87,104 @@ Outcome<ExportPage> read_page(Call const& call, ExportPlaces& places, ShardNo sh
   return page;
 }
 
-Outcome<http::Response> export_events(Call const& call, ExportPlaces& places) {
-  Parameters parameters(call.request.query);
-  auto const limit = parameters.integer("limit", 1, kMaxEvents).value_or(kDefaultEvents);
-  auto const cursor = parameters.text("after");
-  auto const& services = call.services;
-  auto const purpose = "export/" + call.scope.tenant().str();
-  TenantPosition after(0);
-  if (cursor) {
-    auto const place = unseal(services.identity, services.options.sealing_key, purpose, *cursor);
-    if (!place) {
-      parameters.refuse("after", "malformed", "This cursor was not given by an export of this tenant.");
-    } else {
-      std::from_chars(place->data(), place->data() + place->size(), after.value);
+/// All of a tenant's events up to its head at the moment of the request, piece by piece. Between two pieces it holds no event.
+class ExportStream {
+public:
+  ExportStream(Services& services, std::shared_ptr<ExportPlaces> places, TenantId tenant, ShardNo shard, TenantPosition after,
+               TenantPosition head)
+      : services_(services),
+        places_(std::move(places)),
+        tenant_(tenant),
+        shard_(shard),
+        last_(after),
+        head_(head),
+        place_(places_->find(tenant, after)) {}
+
+  Outcome<bool> operator()(std::string& lines) {
+    if (last_ >= head_) { return false; }
+    auto const batch = services_.feed.read(shard_, place_, kPieceEvents, http::BodySource::kPieceBytes);
+    if (!batch) { return Failure(batch.error()); }
+    if (batch->empty()) { return wait_for_feed(); }
+    waits_until_.reset();
+    for (auto const& event : *batch) {
+      auto const position = event->header.tenant_position;
+      bool const is_ours = event->header.tenant == tenant_ && position > last_;
+      if (lines.size() >= kMostPieceBytes || (is_ours && last_ >= head_)) { break; }
+      place_ = event->position;
+      if (!is_ours) { continue; }
+      lines += cloud_event_json(*event) + "\n";
+      last_ = position;
     }
+    if (last_ < head_) { return true; }
+    places_->keep(tenant_, last_, place_);
+    return false;
   }
+
+private:
+  /// What the log has said to have must come.
+  Outcome<bool> wait_for_feed() {
+    auto const now = std::chrono::steady_clock::now();
+    if (!waits_until_) { waits_until_ = now + kFeedPatience; }
+    if (now > *waits_until_) {
+      return Failure(StoreError{StoreErrorCode::not_caught_up, true, "the feed has not reached the log for an export"});
+    }
+    ticket_ = services_.feed.wait(ticket_, kFeedWait);
+    return true;
+  }
+
+  Services& services_;
+  std::shared_ptr<ExportPlaces> places_;
+  TenantId tenant_;
+  ShardNo shard_;
+  TenantPosition last_;  // that was given
+  TenantPosition head_;
+  ShardPosition place_;
+  std::uint64_t ticket_ = 0;
+  std::optional<std::chrono::steady_clock::time_point> waits_until_{};
+};
+
+/// `after`, as an export of this tenant has given it; the beginning without one.
+TenantPosition read_after(Call const& call, Parameters& parameters, std::string const& purpose) {
+  TenantPosition after(0);
+  auto const cursor = parameters.text("after");
+  if (!cursor) { return after; }
+  auto const place = unseal(call.services.identity, call.services.options.sealing_key, purpose, *cursor);
+  if (!place) {
+    parameters.refuse("after", "malformed", "This cursor was not given by an export of this tenant.");
+    return after;
+  }
+  std::from_chars(place->data(), place->data() + place->size(), after.value);
+  return after;
+}
+
+/// With a `limit` a page, which says where the next begins. Without one all that there is now, whose end is known beforehand.
+Outcome<http::Response> export_events(Call const& call, std::shared_ptr<ExportPlaces> const& places) {
+  auto& services = call.services;
+  auto const purpose = "export/" + call.scope.tenant().str();
+  Parameters parameters(call.request.query);
+  auto const limit = parameters.integer("limit", 1, kMaxEvents);
+  auto const after = read_after(call, parameters, purpose);
   if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
   auto const shard = shard_of(call);
   if (!shard) { return shard.error(); }
-  auto page = read_page(call, places, *shard, after, limit);
-  if (!page) { return page.error(); }
-  auto response = http::Response::text(200, "application/x-ndjson", std::move(page->lines));
-  response.with("Cache-Control", "private, no-cache");
-  // `Next` while there is more now; `Resume` always, for whoever comes back later for what is new.
-  auto const next = seal(services.identity, services.options.sealing_key, purpose, std::to_string(page->last.value));
-  if (page->full) { response.with("ContentOS-Next", next); }
-  response.with("ContentOS-Resume", next);
+  auto const cursor_at = [&](TenantPosition position) {
+    return seal(services.identity, services.options.sealing_key, purpose, std::to_string(position.value));
+  };
+  if (limit) {
+    auto page = read_page(call, *places, *shard, after, *limit);
+    if (!page) { return page.error(); }
+    auto response = http::Response::text(200, std::string(kLines), std::move(page->lines));
+    response.with("Cache-Control", "private, no-cache");
+    // `Next` while there is more now; `Resume` always, for whoever comes back later for what is new.
+    if (page->full) { response.with("ContentOS-Next", cursor_at(page->last)); }
+    response.with("ContentOS-Resume", cursor_at(page->last));
+    return response;
+  }
+  auto const head = services.log.tenant_position(call.scope);
+  if (!head) { return Failure(head.error()); }
+  auto response = lines_answer(ExportStream(services, places, call.scope.tenant(), *shard, after, *head));
+  if (!response) { return response.error(); }
+  response->with("Cache-Control", "private, no-cache").with("ContentOS-Resume", cursor_at(std::max(after, *head)));
   return response;
 }
 
@@ -112,7 +192,7 @@ Outcome<http::Response> export_events(Call const& call, ExportPlaces& places) {
 
 std::vector<http::Route> export_routes(Services& services) {
   auto const places = std::make_shared<ExportPlaces>();
-  auto const handle = [places](Call const& call) { return export_events(call, *places); };
+  auto const handle = [places](Call const& call) { return export_events(call, places); };
   return {guarded(services, {"GET", "/api/v1/export", {Deed::read, Permission::kAudit}, handle})};
 }
 

@@ -1,6 +1,7 @@
 #include "api/management/lists.hpp"
 
 #include "api/cursor.hpp"
+#include "api/lines.hpp"
 #include "api/problem.hpp"
 #include "domain/json/i_json.hpp"
 #include "domain/record/record.hpp"
@@ -8,6 +9,11 @@
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_to.hpp>
+
+#include <algorithm>
+#include <limits>
+#include <memory>
+#include <utility>
 
 namespace contentos::api {
 
@@ -26,28 +32,26 @@ Decided<std::optional<CatalogCursor>> catalog_cursor(Call const& call, Parameter
 
 namespace {
 
-json::array items_of(CatalogPage const& page) {
-  json::array items;
-  for (auto const& item : page.items) { items.push_back(stored_json(item)); }
-  return items;
-}
-
-http::Response catalog_page(Call const& call, CatalogPage const& page, json::array items) {
-  std::optional<std::string> next;
-  if (page.next) { next = json::serialize(json::array{page.next->position.value, page.next->key, page.next->id}); }
-  return page_answer(call, std::move(items), next, page.total, page.set_aside);
-}
+// What is read for one piece of lines: some 64 KiB of entries.
+constexpr std::int64_t kLinesAtOnce = 100;
 
 /// Adds how many refer to each of the records.
-Result<void> add_usage(Call const& call, record::Kind const& kind, json::array& items) {
+Result<void> add_usage(Services& services, TenantScope scope, record::Kind const& kind, json::array& items) {
   std::vector<std::string> prefixes;
   for (auto const& item : items) {
     prefixes.push_back(record::refs_to(record::exists_claim(kind, std::string_view(item.at(kind.id_member).as_string()))));
   }
-  auto const counts = call.services.log.count_claims(call.scope, record::kRefClaim, prefixes);
+  auto const counts = services.log.count_claims(scope, record::kRefClaim, prefixes);
   if (!counts) { return counts.error(); }
   for (std::size_t i = 0; i < items.size(); ++i) { items[i].as_object()["usage_count"] = (*counts)[i]; }
   return {};
+}
+
+/// The member of an item that is its id.
+std::string id_member_of(std::string_view kind) {
+  auto const* word = find_word(kind);
+  if (word != nullptr && word->kind != nullptr) { return word->kind->id_member; }
+  return kind == "content_type" ? "type_key" : std::string(kind) + "_id";
 }
 
 /// What a list of records by description can be filtered by.
@@ -65,30 +69,86 @@ std::optional<std::string> facet_value(Parameters& parameters, std::string_view 
 
 }  // namespace
 
-http::Response catalog_page(Call const& call, CatalogPage const& page) { return catalog_page(call, page, items_of(page)); }
+Decided<ListWish> list_wish(Call const& call, Parameters& parameters) {
+  ListWish wish{.as_lines = wants_lines(call.request)};
+  wish.limit = parameters.integer("limit", 1, wish.as_lines ? std::numeric_limits<std::int64_t>::max() : kMaxPage);
+  if (!wish.as_lines && !wish.limit) { wish.limit = kDefaultPage; }
+  auto cursor = catalog_cursor(call, parameters);
+  if (!cursor) { return cursor.error(); }
+  wish.cursor = std::move(*cursor);
+  return wish;
+}
+
+ListPart part_of(CatalogPage page) {
+  ListPart part{{}, std::move(page.next), page.total, std::move(page.set_aside)};
+  for (auto const& item : page.items) { part.items.push_back(stored_json(item)); }
+  return part;
+}
+
+void append_lines(std::string& lines, ListPart part, std::string_view id_member) {
+  for (auto& item : part.items) {
+    bool const is_set_aside = !part.set_aside.empty() &&
+                              std::ranges::find(part.set_aside, std::string_view(item.at(id_member).as_string())) != part.set_aside.end();
+    if (is_set_aside) { item.as_object()["set_aside"] = true; }
+    lines += json::serialize(item) + "\n";
+  }
+}
+
+namespace {
+
+Outcome<http::Response> page_of_list(Call const& call, ListWish const& wish, ReadList const& read) {
+  auto part = read(wish.cursor, static_cast<std::size_t>(*wish.limit));
+  if (!part) { return part.error(); }
+  std::optional<std::string> next;
+  if (part->next) { next = json::serialize(json::array{part->next->position.value, part->next->key, part->next->id}); }
+  return page_answer(call, std::move(part->items), next, part->total, part->set_aside);
+}
+
+}  // namespace
+
+Outcome<http::Response> list_answer(Call const& call, ListWish const& wish, std::string_view id_member, ReadList read) {
+  if (!wish.as_lines) { return page_of_list(call, wish, read); }
+  // The cursor that the first part answers holds the moment that all others are read at.
+  auto response =
+      lines_answer([read = std::move(read), cursor = wish.cursor, id_member = std::string(id_member),
+                    left = wish.limit.value_or(std::numeric_limits<std::int64_t>::max())](std::string& lines) mutable -> Outcome<bool> {
+        auto part = read(cursor, static_cast<std::size_t>(std::min(left, kLinesAtOnce)));
+        if (!part) { return part.error(); }
+        left -= static_cast<std::int64_t>(part->items.size());
+        cursor = part->next;
+        append_lines(lines, std::move(*part), id_member);
+        return cursor.has_value() && left > 0;
+      });
+  if (response) { response->with("Cache-Control", "no-store"); }
+  return response;
+}
 
 Outcome<http::Response> list_records(Call const& call, std::string_view kind) {
   Parameters parameters(call.request.query);
   RecordQuery query{.kind = std::string(kind)};
-  query.limit = static_cast<std::size_t>(parameters.integer("limit", 1, kMaxPage).value_or(kDefaultPage));
   query.as_of = parameters.as_of();
   query.include_deleted = parameters.flag("include_deleted");
   for (auto const name : facet_names(kind)) {
     if (auto const value = facet_value(parameters, name)) { query.facets.push_back(std::string(name) + "=" + *value); }
   }
-  auto cursor = catalog_cursor(call, parameters);
+  auto const wish = list_wish(call, parameters);
   if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
-  if (!cursor) { return Failure(cursor.error()); }
-  query.cursor = std::move(*cursor);
-  auto const page = call.services.catalog.list_records(call.scope, query);
-  if (!page) { return Failure(page.error()); }
-  auto items = items_of(*page);
+  if (!wish) { return Failure(wish.error()); }
   auto const* word = find_word(kind);
   auto const is_described = word != nullptr && word->kind != nullptr && word->kind->is_described;
-  if (is_described && std::holds_alternative<AsOfLatest>(query.as_of)) {
-    if (auto const added = add_usage(call, *word->kind, items); !added) { return Failure(added.error()); }
-  }
-  return catalog_page(call, *page, std::move(items));
+  auto const* counted = is_described && std::holds_alternative<AsOfLatest>(query.as_of) ? word->kind : nullptr;
+  auto const read = [&services = call.services, scope = call.scope, query, counted](std::optional<CatalogCursor> const& cursor,
+                                                                                    std::size_t limit) mutable -> Outcome<ListPart> {
+    query.cursor = cursor;
+    query.limit = limit;
+    auto page = services.catalog.list_records(scope, query);
+    if (!page) { return Failure(page.error()); }
+    auto part = part_of(std::move(*page));
+    if (counted == nullptr) { return part; }
+    if (auto const added = add_usage(services, scope, *counted, part.items); !added) { return Failure(added.error()); }
+    return part;
+  };
+  return list_answer(call, *wish, id_member_of(kind), read);
 }
 
 }  // namespace contentos::api

@@ -1,10 +1,17 @@
-// What all lists out of the catalog have in common.
+// What all lists out of the catalog have in common. Each is answered as a page of JSON with a cursor, or, where the client asks for NDJSON,
+// as lines: all of its items, at one moment.
 #pragma once
 
 #include "api/answer.hpp"
 #include "api/parameters.hpp"
 
+#include <boost/json/array.hpp>
+
+#include <functional>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace contentos::api {
 
@@ -13,7 +20,32 @@ inline constexpr std::int64_t kDefaultPage = 50;
 
 /// The request's `cursor` as the catalog's. Notes the parameter as known.
 [[nodiscard]] Decided<std::optional<CatalogCursor>> catalog_cursor(Call const& call, Parameters& parameters);
-[[nodiscard]] http::Response catalog_page(Call const& call, CatalogPage const& page);
+
+/// How a list is asked for.
+struct ListWish {
+  bool as_lines = false;
+  std::optional<std::int64_t> limit{};  // of a page, or of all lines; always there for a page
+  std::optional<CatalogCursor> cursor{};
+};
+/// `limit` and `cursor`, which are noted as known, and `Accept`.
+[[nodiscard]] Decided<ListWish> list_wish(Call const& call, Parameters& parameters);
+
+/// A part of a list. Its ids stand in the items' member `id_member`.
+struct ListPart {
+  boost::json::array items;
+  std::optional<CatalogCursor> next{};
+  std::optional<std::int64_t> total{};
+  std::vector<std::string> set_aside{};
+};
+[[nodiscard]] ListPart part_of(CatalogPage page);
+
+/// Reads at most `limit` items behind the cursor. Lifetime: of the answer, so it holds nothing of the call's.
+using ReadList = std::function<Outcome<ListPart>(std::optional<CatalogCursor> const& cursor, std::size_t limit)>;
+[[nodiscard]] Outcome<http::Response> list_answer(Call const& call, ListWish const& wish, std::string_view id_member, ReadList read);
+
+/// The items as lines. One that is set aside says so: `"set_aside": true`.
+void append_lines(std::string& lines, ListPart part, std::string_view id_member);
+
 /// A whole `GET` of one kind of records: `limit`, `cursor`, `as_of`, `as_of_occurred`, `include_deleted`.
 [[nodiscard]] Outcome<http::Response> list_records(Call const& call, std::string_view kind);
 

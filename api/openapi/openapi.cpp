@@ -4,6 +4,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/value_to.hpp>
 
 #include <algorithm>
 #include <string>
@@ -33,6 +34,24 @@ void add_common_responses(json::object& operation) {
   }
   add("500", "Internal");
   add("503", "Unavailable");
+}
+
+constexpr std::string_view kOfLines =
+    "With `Accept: application/x-ndjson` all items that match, one on each line, as they stood when the list began; `limit` then bounds "
+    "them all together. An item that the read model has ceased to follow says `\"set_aside\": true`.";
+
+/// Lists out of the catalog are answered as lines too. They are told by their cursor; those of tenants, of one record and of the trail come
+/// from elsewhere.
+void add_lines(std::string_view path, json::object& operation) {
+  auto const* takes = operation.if_contains("parameters");
+  json::value const cursor{{"$ref", "#/components/parameters/Cursor"}};
+  bool const is_elsewhere = !path.starts_with("/api/v1/") || path == "/api/v1/tenants" || path.find('{') != std::string_view::npos;
+  if (is_elsewhere || takes == nullptr || std::ranges::find(takes->as_array(), cursor) == takes->as_array().end()) { return; }
+  auto& content = operation.at("responses").at("200").at("content").as_object();
+  auto const item = content.at("application/json").at_pointer("/schema/allOf/1/properties/items/items");
+  content["application/x-ndjson"] = json::object{{"schema", item}};
+  auto const* said = operation.if_contains("description");
+  operation["description"] = (said != nullptr ? json::value_to<std::string>(*said) + " " : std::string()) + std::string(kOfLines);
 }
 
 constexpr std::string_view kSections = R"json({"tags":[
@@ -66,7 +85,10 @@ json::object openapi_document(std::string_view version) {
     for (auto& [path, item] : parsed(part)) { paths[path] = std::move(item); }
   }
   for (auto& [path, item] : paths) {
-    for (auto& [method, operation] : item.as_object()) { add_common_responses(operation.as_object()); }
+    for (auto& [method, operation] : item.as_object()) {
+      add_common_responses(operation.as_object());
+      if (method == "get") { add_lines(path, operation.as_object()); }
+    }
   }
   auto components = parsed(openapi_components());
   components["schemas"] = parsed(openapi_schemas());

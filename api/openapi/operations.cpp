@@ -57,13 +57,14 @@ std::string_view openapi_operations() {
     "tags": ["Imports and exports"],
     "operationId": "exportEvents",
     "summary": "Export a tenant's events",
+    "description": "All that there are at the moment of the request, as one stream, or a page of them with `limit`. A stream that cannot be ended well ends with the connection, before its last chunk. The token is looked at when it begins.",
     "parameters": [
       {"$ref": "#/components/parameters/Tenant"},
       {"name": "after", "in": "query", "required": false, "schema": {"type": "string"}, "description": "`ContentOS-Next` or `ContentOS-Resume` of the page before."},
-      {"name": "limit", "in": "query", "required": false, "schema": {"type": "integer", "minimum": 1, "maximum": 10000, "default": 1000}, "description": "About how many events."}
+      {"name": "limit", "in": "query", "required": false, "schema": {"type": "integer", "minimum": 1, "maximum": 5000}, "description": "About how many events; whole appends only. Without it: all."}
     ],
     "responses": {
-      "200": {"description": "CloudEvents, one on each line, oldest first, whole appends only", "headers": {"ContentOS-Next": {"description": "`after` of the next page; absent when there is nothing more now.", "schema": {"type": "string"}}, "ContentOS-Resume": {"description": "`after` for whatever comes later.", "schema": {"type": "string"}}}, "content": {"application/x-ndjson": {"schema": {"$ref": "#/components/schemas/CloudEvent"}}}},
+      "200": {"description": "CloudEvents, one on each line, oldest first", "headers": {"ContentOS-Next": {"description": "With `limit`: `after` of the next page; absent when there is nothing more now.", "schema": {"type": "string"}}, "ContentOS-Resume": {"description": "`after` for whatever comes later. Of a stream it holds once that has come to its end.", "schema": {"type": "string"}}}, "content": {"application/x-ndjson": {"schema": {"$ref": "#/components/schemas/CloudEvent"}}}},
       "400": {"$ref": "#/components/responses/BadRequest"},
       "404": {"$ref": "#/components/responses/NotFound"}
     }

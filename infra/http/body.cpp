@@ -29,7 +29,10 @@ bool BodyLease::grow_to(std::size_t bytes) {
   return true;
 }
 
-void BodyLease::release() { budget_.give_back(std::exchange(taken_, 0)); }
+void BodyLease::release() {
+  // All threads share the budget, and most requests take nothing of it.
+  if (taken_ > 0) { budget_.give_back(std::exchange(taken_, 0)); }
+}
 
 SpoolFile::~SpoolFile() { remove(); }
 

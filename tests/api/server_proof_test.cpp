@@ -22,7 +22,7 @@ protected:
     http::Request request{.method = "GET", .path = "/identity", .segments = {"identity"}};
     request.query.parameters = {{"challenge", kChallenge}};
     request.local_address = place;
-    auto const proofs = Answer{route->handler(request, {})}.json().at("proofs").as_array();
+    auto const proofs = received(route->handler(request, {})).json().at("proofs").as_array();
     EXPECT_EQ(1U, proofs.size());
     return proofs.at(0);
   }

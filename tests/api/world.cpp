@@ -129,12 +129,23 @@ World::~World() = default;
 api::Services& World::services() { return parts_->services; }
 MemoryEventLog& World::log() { return parts_->log; }
 
+Answer received(http::Response response) {
+  Answer answer{{response.status, std::move(response.headers), response.body ? *response.body : std::string()}};
+  for (bool is_more = response.source != nullptr; is_more;) {
+    std::string piece;
+    is_more = response.source->next(piece);
+    answer.piece_bytes.push_back(piece.size());
+    answer.response.body += piece;
+  }
+  return answer;
+}
+
 Answer World::dispatch(http::Request const& request) {
   std::vector<std::string> parameters;
   auto const* leaf = router_->match(request.segments, parameters);
   auto const* route = leaf != nullptr ? router_->route(*leaf, request.method) : nullptr;
   if (route == nullptr) { throw std::runtime_error("no route for " + request.method + " " + request.path); }
-  return {route->handler(request, parameters)};
+  return received(route->handler(request, parameters));
 }
 
 namespace {

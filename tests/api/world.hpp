@@ -25,10 +25,18 @@ namespace contentos::test {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
+/// What a client has once all of an answer is there.
+struct Received {
+  unsigned status = 0;
+  Headers headers{};
+  std::string body{};
+};
+
 struct Answer {
-  http::Response response;
+  Received response{};
+  std::vector<std::size_t> piece_bytes{};  // of a body that was made piece by piece
   [[nodiscard]] unsigned status() const { return response.status; }
-  [[nodiscard]] std::string body() const { return response.body ? *response.body : std::string(); }
+  [[nodiscard]] std::string const& body() const { return response.body; }
   [[nodiscard]] boost::json::value json() const;
   [[nodiscard]] std::string header(std::string_view name) const;
   /// `code` of a problem document.
@@ -36,6 +44,9 @@ struct Answer {
   /// The body without the one member that differs between any two answers.
   [[nodiscard]] std::string body_without_trace() const;
 };
+
+/// All of it, asked for as the server does: after the request is gone.
+[[nodiscard]] Answer received(http::Response response);
 
 /// Requires: the value is a string.
 [[nodiscard]] inline std::string text(boost::json::value const& value) { return boost::json::value_to<std::string>(value); }

@@ -1,0 +1,91 @@
+#include "api/lines.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+#include <stdexcept>
+#include <utility>
+#include <variant>
+
+namespace contentos::api {
+
+namespace {
+
+std::string_view stripped(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) { text.remove_prefix(1); }
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) { text.remove_suffix(1); }
+  return text;
+}
+
+/// Takes what stands before the next `mark` off `rest`.
+std::string_view up_to(char mark, std::string_view& rest) {
+  auto const end = std::min(rest.find(mark), rest.size());
+  auto const out = stripped(rest.substr(0, end));
+  rest.remove_prefix(std::min(end + 1, rest.size()));
+  return out;
+}
+
+bool is_name(std::string_view text, std::string_view lower) {
+  return std::ranges::equal(text, lower, [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + ('a' - 'A') : a) == b; });
+}
+
+/// The weight that `accept` gives to a media type by its name, in thousandths (RFC 9110, section 12.4.2); 0 when it does not name it.
+int weight_of(std::string_view media_type, std::string_view accept) {
+  while (!accept.empty()) {
+    auto element = up_to(',', accept);
+    if (!is_name(up_to(';', element), media_type)) { continue; }
+    while (!element.empty()) {
+      auto parameter = up_to(';', element);
+      if (!is_name(up_to('=', parameter), "q")) { continue; }
+      double weight = 0;
+      std::from_chars(parameter.data(), parameter.data() + parameter.size(), weight);
+      return static_cast<int>(std::clamp(weight, 0.0, 1.0) * 1000);
+    }
+    return 1000;
+  }
+  return 0;
+}
+
+std::string words_of(Failure const& failure) {
+  auto const* rejection = std::get_if<Rejection>(&failure);
+  return rejection != nullptr ? rejection->detail : std::get<StoreError>(failure).context;
+}
+
+class LineSource final : public http::BodySource {
+public:
+  LineSource(std::string first, MoreLines more) : first_(std::move(first)), more_(std::move(more)) {}
+
+  bool next(std::string& piece) override {
+    if (!first_.empty()) {
+      piece += std::exchange(first_, {});
+      return true;
+    }
+    auto const is_more = more_(piece);
+    if (!is_more) { throw std::runtime_error(words_of(is_more.error())); }
+    return *is_more;
+  }
+
+private:
+  std::string first_;
+  MoreLines more_;
+};
+
+}  // namespace
+
+bool wants_lines(http::Request const& request) {
+  auto const accept = request.header("accept").value_or("");
+  return weight_of(kLines, accept) > weight_of("application/json", accept);
+}
+
+Outcome<http::Response> lines_answer(MoreLines more) {
+  std::string first;
+  auto const is_more = more(first);
+  if (!is_more) { return is_more.error(); }
+  if (!*is_more) { return http::Response::text(200, std::string(kLines), std::move(first)); }
+  http::Response response;
+  response.with("Content-Type", std::string(kLines));
+  response.source = std::make_unique<LineSource>(std::move(first), std::move(more));
+  return response;
+}
+
+}  // namespace contentos::api
