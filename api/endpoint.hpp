@@ -1,5 +1,5 @@
 // What every authenticated request goes through before its handler: bearer token → tenant scope → permission → position. A surface says
-// what an endpoint is; `guarded` makes the route.
+// what an endpoint is; of that `guarded` makes the route, and api/openapi what the contract says of it.
 #pragma once
 
 #include "api/surface.hpp"

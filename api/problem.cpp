@@ -3,6 +3,9 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
+#include <array>
+
 namespace contentos::api {
 
 namespace json = boost::json;
@@ -90,25 +93,48 @@ std::string_view retry_after(StoreErrorCode code) {
 
 }  // namespace
 
+std::span<ProblemCode const> problem_codes() {
+  static constexpr std::array kCodes{
+      ProblemCode{"bad_request", 400, "syntax, or an unknown or wrong parameter or header."},
+      ProblemCode{"unauthenticated", 401, "no usable token."},
+      ProblemCode{"forbidden", 403, "the token lacks a scope, or the tenant is suspended or deleted."},
+      ProblemCode{"not_found", 404, "absent, or another tenant's."},
+      ProblemCode{"method_not_allowed", 405, "`Allow` says which are."},
+      ProblemCode{"request_timeout", 408, "the request came too slowly."},
+      ProblemCode{"version_conflict", 409, "based on a version that is not the latest; the answer has both differences."},
+      ProblemCode{"invalid_transition", 409, "the workflow does not allow it now; `allowed` lists what it does."},
+      ProblemCode{"already_exists", 409, "an id or a unique value is taken."},
+      ProblemCode{"in_use", 409, "others depend on it; where they are records, `holders` lists the first of them."},
+      ProblemCode{"protected_record", 409, "a system record, or one that may not be deleted."},
+      ProblemCode{"stale_precondition", 412, "If-Match did not match."},
+      ProblemCode{"too_large", 413, "the body is beyond the limit."},
+      ProblemCode{"uri_too_long", 414, "the address is beyond the limit."},
+      ProblemCode{"unsupported_media_type", 415, "a media type, charset or content coding that is not read here."},
+      ProblemCode{"range_not_satisfiable", 416, "there are no such bytes; Content-Range says how many there are."},
+      ProblemCode{"validation_failed", 422, "`errors` names the places; `reference`, a record that does not exist."},
+      ProblemCode{"command_reused", 422, "the idempotency key came back with another command or from another token."},
+      ProblemCode{"too_many", 429, "slow down."},
+      ProblemCode{"expectation_failed", 417, "an expectation other than 100-continue."},
+      ProblemCode{"header_fields_too_large", 431, "the headers are beyond the limit."},
+      ProblemCode{"not_implemented", 501, "a transfer coding other than chunked."},
+      ProblemCode{"version_not_supported", 505, "another version of HTTP."},
+      ProblemCode{"unavailable", 503, "a part cannot be reached."},
+      ProblemCode{"overloaded", 503, "too much is waiting."},
+      ProblemCode{"timed_out", 503, "it is not known whether it happened; repeat it with the same idempotency key."},
+      ProblemCode{"not_caught_up", 503,
+                  "the read model has not reached the position yet, or is being rebuilt into the shape that was asked for."},
+      ProblemCode{"set_aside", 503,
+                  "the read model does not follow this record, or this tenant, because of an event that it cannot fold; it waits for a "
+                  "newer program, or an operator must act."},
+      ProblemCode{"internal", 500, "our mistake."},
+  };
+  return kCodes;
+}
+
 unsigned status_of(RejectionCode code) {
-  switch (code) {
-    case RejectionCode::bad_request: return 400;
-    case RejectionCode::unauthenticated: return 401;
-    case RejectionCode::forbidden: return 403;
-    case RejectionCode::not_found: return 404;
-    case RejectionCode::version_conflict:
-    case RejectionCode::invalid_transition:
-    case RejectionCode::already_exists:
-    case RejectionCode::in_use:
-    case RejectionCode::protected_record: return 409;
-    case RejectionCode::stale_precondition: return 412;
-    case RejectionCode::too_large: return 413;
-    case RejectionCode::unsupported_media_type: return 415;
-    case RejectionCode::validation_failed:
-    case RejectionCode::command_reused: return 422;
-    case RejectionCode::too_many: return 429;
-  }
-  return 500;
+  auto const codes = problem_codes();
+  auto const found = std::ranges::find(codes, code_name(code), &ProblemCode::name);
+  return found == codes.end() ? 500U : found->status;
 }
 
 std::string_view name_of(StoreErrorCode code) {

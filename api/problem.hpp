@@ -5,6 +5,7 @@
 #include "domain/core/result.hpp"
 #include "infra/http/message.hpp"
 
+#include <span>
 #include <string_view>
 
 namespace contentos::api {
@@ -18,7 +19,15 @@ namespace contentos::api {
 [[nodiscard]] http::Response problem(StoreError const& error, http::Request const& request);
 [[nodiscard]] http::Response problem(Failure const& failure, http::Request const& request);
 
-/// The contract: the status of every rejection, and what `code` says of an error.
+/// What `code` of a problem can be, its status, and what it means, in a sentence.
+struct ProblemCode {
+  std::string_view name;
+  unsigned status;
+  std::string_view meaning;
+};
+[[nodiscard]] std::span<ProblemCode const> problem_codes();
+
+/// The status of every rejection, and what `code` says of an error.
 [[nodiscard]] unsigned status_of(RejectionCode code);
 [[nodiscard]] std::string_view name_of(StoreErrorCode code);
 

@@ -12,34 +12,38 @@ namespace contentos::api {
 
 namespace {
 
-using Surface = std::vector<http::Route> (*)(Services&);
+using Surface = std::vector<Endpoint> (*)();
 
 /// What is offered where commands are taken: management and audit.
-constexpr std::array<Surface, 12> kCommanding = {&tenant_routes, &token_routes,   &content_type_routes, &record_routes,
-                                                 &entry_routes,  &version_routes, &entry_mark_routes,   &transition_routes,
-                                                 &import_routes, &export_routes,  &audit_routes,        &projector_routes};
+constexpr std::array<Surface, 12> kCommanding = {&tenant_endpoints, &token_endpoints,   &content_type_endpoints, &record_endpoints,
+                                                 &entry_endpoints,  &version_endpoints, &entry_mark_endpoints,   &transition_endpoints,
+                                                 &import_endpoints, &export_endpoints,  &audit_endpoints,        &projector_endpoints};
 
-void add(std::vector<http::Route>& all, Services& services, Surface surface) {
-  auto routes = surface(services);
-  std::move(routes.begin(), routes.end(), std::back_inserter(all));
-}
+void add(std::vector<http::Route>& all, std::vector<http::Route> more) { std::move(more.begin(), more.end(), std::back_inserter(all)); }
 
 }  // namespace
 
+std::vector<Endpoint> commanding_endpoints() {
+  std::vector<Endpoint> all;
+  for (auto const surface : kCommanding) {
+    auto more = surface();
+    std::move(more.begin(), more.end(), std::back_inserter(all));
+  }
+  return all;
+}
+
 std::vector<http::Route> offered_routes(Services& services) {
   std::vector<http::Route> all;
-  if (services.versions != nullptr) {
-    for (auto const surface : kCommanding) { add(all, services, surface); }
-  } else {
-    add(all, services, &projector_routes);
+  for (auto& endpoint : services.versions != nullptr ? commanding_endpoints() : projector_endpoints()) {
+    all.push_back(guarded(services, std::move(endpoint)));
   }
-  if (services.delivery != nullptr) { add(all, services, &delivery_routes); }
+  if (services.delivery != nullptr) { add(all, delivery_routes(services)); }
   return all;
 }
 
 std::vector<http::Route> all_routes(Services& services) {
   auto all = offered_routes(services);
-  add(all, services, &ops_routes);
+  add(all, ops_routes(services));
   return all;
 }
 

@@ -1,12 +1,15 @@
 // The routes of this process, by what it serves: for the server (api/serve) and for the test that holds them to the OpenAPI document.
 #pragma once
 
-#include "api/surface.hpp"
+#include "api/endpoint.hpp"
 #include "infra/http/server.hpp"
 
 #include <vector>
 
 namespace contentos::api {
+
+/// What management and audit offer, in the order of the contract. The read models' own are offered by processes that take no commands, too.
+[[nodiscard]] std::vector<Endpoint> commanding_endpoints();
 
 /// What clients ask for: management and audit where commands are taken, delivery where content is delivered.
 /// Lifetime: `services` outlives the routes.

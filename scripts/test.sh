@@ -19,8 +19,11 @@ rm -f "$log"
 # CONTENTOS_TEST_TARGETS: what to build instead of everything, for labels that need less.
 scripts/build.sh "$preset" ${CONTENTOS_TEST_TARGETS:-} || conclude 0 1
 
-# A real broker for the tests of Kafka and of the cluster.
-if [[ $preset =~ ^(release|dev)$ && -z ${CONTENTOS_TEST_TARGETS:-} ]]; then scripts/fetch-kafka.sh || conclude 0 1; fi
+# A real broker for the tests of Kafka and of the cluster, and what judges the contract.
+if [[ $preset =~ ^(release|dev)$ && -z ${CONTENTOS_TEST_TARGETS:-} ]]; then
+  scripts/fetch-kafka.sh || conclude 0 1
+  scripts/fetch-contract-tools.sh || conclude 0 1
+fi
 
 status=0
 ctest --test-dir "$folder" --output-on-failure --no-tests=error -j "${CONTENTOS_TEST_JOBS:-2}" "$@" || status=$?

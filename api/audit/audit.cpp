@@ -146,11 +146,11 @@ Outcome<http::Response> list_authors(Call const& call) {
 
 }  // namespace
 
-std::vector<http::Route> audit_routes(Services& services) {
+std::vector<Endpoint> audit_endpoints() {
   return {
-      guarded(services, {"GET", "/audit/v1/events", {Deed::read, Permission::kAudit}, list_events, "audit"}),
-      guarded(services, {"GET", "/audit/v1/authors", {Deed::read, Permission::kAudit}, list_authors, "audit"}),
-      guarded(services, {"GET", "/audit/v1/{kind}/{id}/history", {Deed::read, Permission::kAudit}, record_history, "audit"}),
+      {"GET", "/audit/v1/events", {Deed::read, Permission::kAudit}, list_events, "audit"},
+      {"GET", "/audit/v1/authors", {Deed::read, Permission::kAudit}, list_authors, "audit"},
+      {"GET", "/audit/v1/{kind}/{id}/history", {Deed::read, Permission::kAudit}, record_history, "audit"},
   };
 }
 

@@ -91,17 +91,17 @@ Outcome<http::Response> run_on_type(Call const& call, Change change) {
 
 }  // namespace
 
-std::vector<http::Route> content_type_routes(Services& services) {
+std::vector<Endpoint> content_type_endpoints() {
   auto const list = [](Call const& call) { return list_records(call, "content_type"); };
   auto const remove = [](Call const& call) { return run_on_type(call, &ContentTypeCommands::remove); };
   auto const undelete = [](Call const& call) { return run_on_type(call, &ContentTypeCommands::undelete); };
   return {
-      guarded(services, {"POST", "/api/v1/content-types", {Deed::create, content_type::Word::kName}, create_type}),
-      guarded(services, {"GET", "/api/v1/content-types", {Deed::read, content_type::Word::kName}, list, "catalog"}),
-      guarded(services, {"GET", "/api/v1/content-types/{type_key}", {Deed::read, content_type::Word::kName}, get_type}),
-      guarded(services, {"PUT", "/api/v1/content-types/{type_key}", {Deed::edit, content_type::Word::kName}, change_type}),
-      guarded(services, {"DELETE", "/api/v1/content-types/{type_key}", {Deed::remove, content_type::Word::kName}, remove}),
-      guarded(services, {"POST", "/api/v1/content-types/{type_key}/undelete", {Deed::remove, content_type::Word::kName}, undelete}),
+      {"POST", "/api/v1/content-types", {Deed::create, content_type::Word::kName}, create_type},
+      {"GET", "/api/v1/content-types", {Deed::read, content_type::Word::kName}, list, "catalog"},
+      {"GET", "/api/v1/content-types/{type_key}", {Deed::read, content_type::Word::kName}, get_type},
+      {"PUT", "/api/v1/content-types/{type_key}", {Deed::edit, content_type::Word::kName}, change_type},
+      {"DELETE", "/api/v1/content-types/{type_key}", {Deed::remove, content_type::Word::kName}, remove},
+      {"POST", "/api/v1/content-types/{type_key}/undelete", {Deed::remove, content_type::Word::kName}, undelete},
   };
 }
 

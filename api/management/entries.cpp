@@ -129,11 +129,11 @@ Outcome<http::Response> get_entry(Call const& call) {
 
 }  // namespace
 
-std::vector<http::Route> entry_routes(Services& services) {
+std::vector<Endpoint> entry_endpoints() {
   return {
-      guarded(services, {"POST", "/api/v1/entries", {Deed::create, entry::Word::kName}, create_entry}),
-      guarded(services, {"GET", "/api/v1/entries", {Deed::read, entry::Word::kName}, list_entries, "catalog"}),
-      guarded(services, {"GET", "/api/v1/entries/{id}", {Deed::read, entry::Word::kName}, get_entry, "versions"}),
+      {"POST", "/api/v1/entries", {Deed::create, entry::Word::kName}, create_entry},
+      {"GET", "/api/v1/entries", {Deed::read, entry::Word::kName}, list_entries, "catalog"},
+      {"GET", "/api/v1/entries/{id}", {Deed::read, entry::Word::kName}, get_entry, "versions"},
   };
 }
 

@@ -11,7 +11,7 @@ MarksInput read_site(BodyReader& body) { return {.site = body.uuid<SiteId>("site
 MarksInput read_new_metadata(BodyReader& body) { return {.metadata = read_metadata(body, Need::required)}; }
 MarksInput read_owner(BodyReader& body) { return {.owner = entry::ChangeOwner{body.uuid<PersonId>("owner_id")}}; }
 
-http::Route route(Services& services, std::string_view name, MarksInput (*read)(BodyReader&)) {
+Endpoint endpoint(std::string_view name, MarksInput (*read)(BodyReader&)) {
   auto const handle = [read](Call const& call) -> Outcome<http::Response> {
     auto const id = entry_id(call);
     if (!id) { return id.error(); }
@@ -27,16 +27,16 @@ http::Route route(Services& services, std::string_view name, MarksInput (*read)(
     if (!written) { return written.error(); }
     return versioned_answer(call, 200, *written);
   };
-  return guarded(services, {"PUT", "/api/v1/entries/{id}/" + std::string(name), {Deed::edit, entry::Word::kName}, handle});
+  return {"PUT", "/api/v1/entries/{id}/" + std::string(name), {Deed::edit, entry::Word::kName}, handle};
 }
 
 }  // namespace
 
-std::vector<http::Route> entry_mark_routes(Services& services) {
+std::vector<Endpoint> entry_mark_endpoints() {
   return {
-      route(services, "site", &read_site),
-      route(services, "metadata", &read_new_metadata),
-      route(services, "owner", &read_owner),
+      endpoint("site", &read_site),
+      endpoint("metadata", &read_new_metadata),
+      endpoint("owner", &read_owner),
   };
 }
 

@@ -65,10 +65,10 @@ Outcome<http::Response> get_operation(Call const& call) {
 
 }  // namespace
 
-std::vector<http::Route> import_routes(Services& services) {
+std::vector<Endpoint> import_endpoints() {
   return {
-      guarded(services, {"POST", "/api/v1/imports", {Deed::create, Permission::kImport}, start_import, {}, ScopeFrom::caller, true}),
-      guarded(services, {"GET", "/api/v1/operations/{id}", {Deed::read, operation::Word::kName}, get_operation}),
+      {"POST", "/api/v1/imports", {Deed::create, Permission::kImport}, start_import, {}, ScopeFrom::caller, true},
+      {"GET", "/api/v1/operations/{id}", {Deed::read, operation::Word::kName}, get_operation},
   };
 }
 

@@ -124,10 +124,9 @@ Outcome<http::Response> skip_event(Call const& call) {
 
 }  // namespace
 
-std::vector<http::Route> projector_routes(Services& services) {
-  auto const admin = [&](std::string method, std::string pattern, Outcome<http::Response> (*handle)(Call const&)) {
-    return guarded(services,
-                   {std::move(method), std::move(pattern), {Deed::manage, Permission::kPlatform}, handle, {}, ScopeFrom::platform});
+std::vector<Endpoint> projector_endpoints() {
+  auto const admin = [](std::string method, std::string pattern, Outcome<http::Response> (*handle)(Call const&)) {
+    return Endpoint{std::move(method), std::move(pattern), {Deed::manage, Permission::kPlatform}, handle, {}, ScopeFrom::platform};
   };
   return {
       admin("GET", "/api/v1/projectors", list_projectors),

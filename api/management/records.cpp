@@ -97,12 +97,12 @@ Outcome<http::Response> read(Call const& call, WordRow const& word) {
   return conditional_answer(call, version_etag(found->version->value), json::serialize(found->record));
 }
 
-void add_routes(std::vector<http::Route>& out, Services& services, WordRow const& word) {
+void add_endpoints(std::vector<Endpoint>& out, WordRow const& word) {
   auto const all = "/api/v1/" + std::string(word.plural);
   auto const one = all + "/{id}";
   auto const add = [&](std::string_view method, std::string pattern, Permission permission, auto handle, std::string_view reads = {}) {
-    out.push_back(guarded(services, {std::string(method), std::move(pattern), permission,
-                                     [&word, handle](Call const& call) { return handle(call, word); }, reads}));
+    out.push_back(
+        {std::string(method), std::move(pattern), permission, [&word, handle](Call const& call) { return handle(call, word); }, reads});
   };
   auto const may = [&](record::Verb verb) { return permission_for(word, verb); };
   auto const list = [](Call const& call, WordRow const& w) { return list_records(call, w.name); };
@@ -120,10 +120,10 @@ void add_routes(std::vector<http::Route>& out, Services& services, WordRow const
 
 }  // namespace
 
-std::vector<http::Route> record_routes(Services& services) {
-  std::vector<http::Route> out;
+std::vector<Endpoint> record_endpoints() {
+  std::vector<Endpoint> out;
   for (auto const* word : words()) {
-    if (word->kind != nullptr) { add_routes(out, services, *word); }
+    if (word->kind != nullptr) { add_endpoints(out, *word); }
   }
   return out;
 }

@@ -161,15 +161,15 @@ Outcome<http::Response> activate_tenant(Call const& call) {
 
 }  // namespace
 
-std::vector<http::Route> tenant_routes(Services& services) {
-  auto const for_admins = [&](std::string method, std::string pattern, Outcome<http::Response> (*handle)(Call const&)) {
-    return guarded(services, {std::move(method), std::move(pattern), {Deed::manage, Permission::kPlatform}, handle, {}, ScopeFrom::path});
+std::vector<Endpoint> tenant_endpoints() {
+  auto const for_admins = [](std::string method, std::string pattern, Outcome<http::Response> (*handle)(Call const&)) {
+    return Endpoint{std::move(method), std::move(pattern), {Deed::manage, Permission::kPlatform}, handle, {}, ScopeFrom::path};
   };
   return {
-      guarded(services, {"POST", "/api/v1/tenants", {Deed::create, tenant::Word::kName}, create_tenant, {}, ScopeFrom::platform}),
-      guarded(services, {"GET", "/api/v1/tenants", {Deed::read, tenant::Word::kName}, list_tenants, "catalog", ScopeFrom::home}),
-      guarded(services, {"GET", "/api/v1/tenants/{id}", {Deed::read, tenant::Word::kName}, get_tenant, {}, ScopeFrom::path}),
-      guarded(services, {"PATCH", "/api/v1/tenants/{id}", {Deed::edit, tenant::Word::kName}, patch_tenant, {}, ScopeFrom::path}),
+      {"POST", "/api/v1/tenants", {Deed::create, tenant::Word::kName}, create_tenant, {}, ScopeFrom::platform},
+      {"GET", "/api/v1/tenants", {Deed::read, tenant::Word::kName}, list_tenants, "catalog", ScopeFrom::home},
+      {"GET", "/api/v1/tenants/{id}", {Deed::read, tenant::Word::kName}, get_tenant, {}, ScopeFrom::path},
+      {"PATCH", "/api/v1/tenants/{id}", {Deed::edit, tenant::Word::kName}, patch_tenant, {}, ScopeFrom::path},
       for_admins("DELETE", "/api/v1/tenants/{id}", delete_tenant),
       for_admins("POST", "/api/v1/tenants/{id}/undelete", undelete_tenant),
       for_admins("POST", "/api/v1/tenants/{id}/deactivate", deactivate_tenant),

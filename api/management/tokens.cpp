@@ -72,13 +72,13 @@ Outcome<http::Response> get_token(Call const& call) {
 
 }  // namespace
 
-std::vector<http::Route> token_routes(Services& services) {
+std::vector<Endpoint> token_endpoints() {
   auto const list = [](Call const& call) { return list_records(call, "token"); };
   return {
-      guarded(services, {"POST", "/api/v1/tokens", {Deed::create, token::Word::kName}, create_token}),
-      guarded(services, {"GET", "/api/v1/tokens", {Deed::read, token::Word::kName}, list, "catalog"}),
-      guarded(services, {"GET", "/api/v1/tokens/{id}", {Deed::read, token::Word::kName}, get_token}),
-      guarded(services, {"DELETE", "/api/v1/tokens/{id}", {Deed::remove, token::Word::kName}, revoke_token}),
+      {"POST", "/api/v1/tokens", {Deed::create, token::Word::kName}, create_token},
+      {"GET", "/api/v1/tokens", {Deed::read, token::Word::kName}, list, "catalog"},
+      {"GET", "/api/v1/tokens/{id}", {Deed::read, token::Word::kName}, get_token},
+      {"DELETE", "/api/v1/tokens/{id}", {Deed::remove, token::Word::kName}, revoke_token},
   };
 }
 

@@ -45,17 +45,16 @@ Outcome<http::Response> run(Call const& call, Kind kind) {
   return versioned_answer(call, 200, *written);
 }
 
-http::Route route(Services& services, std::string method, std::string pattern, Deed deed, Kind kind) {
-  return guarded(services,
-                 {std::move(method), std::move(pattern), {deed, entry::Word::kName}, [kind](Call const& call) { return run(call, kind); }});
+Endpoint endpoint(std::string method, std::string pattern, Deed deed, Kind kind) {
+  return {std::move(method), std::move(pattern), {deed, entry::Word::kName}, [kind](Call const& call) { return run(call, kind); }};
 }
 
 }  // namespace
 
-std::vector<http::Route> transition_routes(Services& services) {
-  std::vector<http::Route> routes;
+std::vector<Endpoint> transition_endpoints() {
+  std::vector<Endpoint> endpoints;
   auto const post = [&](std::string const& name, Deed deed, Kind kind) {
-    routes.push_back(route(services, "POST", "/api/v1/entries/{id}/" + name, deed, kind));
+    endpoints.push_back(endpoint("POST", "/api/v1/entries/{id}/" + name, deed, kind));
   };
   post("submit", Deed::submit, Kind::submit);
   post("approve", Deed::approve, Kind::approve);
@@ -67,10 +66,10 @@ std::vector<http::Route> transition_routes(Services& services) {
   post("archive", Deed::publish, Kind::archive);
   post("unarchive", Deed::publish, Kind::unarchive);
   post("undelete", Deed::remove, Kind::undelete);
-  routes.push_back(route(services, "DELETE", "/api/v1/entries/{id}", Deed::remove, Kind::remove));
-  routes.push_back(route(services, "PUT", "/api/v1/entries/{id}/editing", Deed::edit, Kind::start_editing));
-  routes.push_back(route(services, "DELETE", "/api/v1/entries/{id}/editing", Deed::edit, Kind::end_editing));
-  return routes;
+  endpoints.push_back(endpoint("DELETE", "/api/v1/entries/{id}", Deed::remove, Kind::remove));
+  endpoints.push_back(endpoint("PUT", "/api/v1/entries/{id}/editing", Deed::edit, Kind::start_editing));
+  endpoints.push_back(endpoint("DELETE", "/api/v1/entries/{id}/editing", Deed::edit, Kind::end_editing));
+  return endpoints;
 }
 
 }  // namespace contentos::api

@@ -203,13 +203,13 @@ Outcome<http::Response> get_diff(Call const& call) {
 
 }  // namespace
 
-std::vector<http::Route> version_routes(Services& services) {
+std::vector<Endpoint> version_endpoints() {
   return {
-      guarded(services, {"POST", "/api/v1/entries/{id}/versions", {Deed::edit, entry::Word::kName}, save_version}),
-      guarded(services, {"GET", "/api/v1/entries/{id}/versions", {Deed::read, entry::Word::kName}, list_versions, "versions"}),
-      guarded(services, {"GET", "/api/v1/entries/{id}/versions/{number}", {Deed::read, entry::Word::kName}, get_version, "versions"}),
-      guarded(services, {"GET", "/api/v1/entries/{id}/diff", {Deed::read, entry::Word::kName}, get_diff, "versions"}),
-      guarded(services, {"POST", "/api/v1/entries/{id}/restore", {Deed::edit, entry::Word::kName}, restore_version}),
+      {"POST", "/api/v1/entries/{id}/versions", {Deed::edit, entry::Word::kName}, save_version},
+      {"GET", "/api/v1/entries/{id}/versions", {Deed::read, entry::Word::kName}, list_versions, "versions"},
+      {"GET", "/api/v1/entries/{id}/versions/{number}", {Deed::read, entry::Word::kName}, get_version, "versions"},
+      {"GET", "/api/v1/entries/{id}/diff", {Deed::read, entry::Word::kName}, get_diff, "versions"},
+      {"POST", "/api/v1/entries/{id}/restore", {Deed::edit, entry::Word::kName}, restore_version},
   };
 }
 

@@ -1,5 +1,5 @@
-// The contract: an OpenAPI 3.1 document, written by hand, one file per surface, but for records, whose part is made of their descriptions.
-// tests/api/openapi_contract_test.cpp holds it to the routes.
+// The contract: an OpenAPI 3.1 document, made of the endpoints and of what is said of each operation. Written by hand are words and
+// schemas alone, as JSON texts. tests/api/openapi_contract_test.cpp holds the document to the routes.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -8,18 +8,13 @@
 
 namespace contentos::api {
 
-/// The whole document. Requires nothing; made anew at every call.
+/// The whole document, whatever this process serves. Requires nothing; made anew at every call.
 [[nodiscard]] boost::json::object openapi_document(std::string_view version);
 
-/// JSON texts of the parts: objects of paths, and the components.
-[[nodiscard]] std::string_view openapi_records();  // tenants, tokens, content types
-[[nodiscard]] std::string_view openapi_entries();
-[[nodiscard]] std::string_view openapi_transitions();
-[[nodiscard]] std::string_view openapi_operations();  // imports, operations, projectors, export
-[[nodiscard]] std::string_view openapi_delivery();
-[[nodiscard]] std::string_view openapi_audit();
-[[nodiscard]] std::string_view openapi_ops();
+/// The sections with their operations, in the order in which the examples can be sent one after the other. Of each operation what does not
+/// follow from its route (operation.hpp).
+[[nodiscard]] std::string_view openapi_operations();
 [[nodiscard]] std::string_view openapi_schemas();
-[[nodiscard]] std::string_view openapi_components();  // parameters, responses, security schemes
+[[nodiscard]] std::string_view openapi_components();  // parameters, headers, responses, security schemes
 
 }  // namespace contentos::api

@@ -4,158 +4,114 @@ namespace contentos::api {
 
 // NOLINTNEXTLINE(readability-function-size): it is one text
 std::string_view openapi_operations() {
-  return R"json({
-"/api/v1/imports": {
-  "post": {
-    "tags": ["Imports and exports"],
-    "operationId": "startImport",
-    "summary": "Import a history",
-    "description": "One save per line, by its author at its time. The whole file is planned in its order before anything is written: the first line wins a slug or a unique value. The same line is never imported twice. A bad line is reported with its number and member, and the rest goes on. A tenant has at most 16 unfinished imports, of which one runs at a time.",
-    "parameters": [
-      {"$ref": "#/components/parameters/Tenant"},
-      {"$ref": "#/components/parameters/IdempotencyKey"},
-      {"name": "type", "in": "query", "required": false, "schema": {"type": "string"}, "description": "The content type of the entries.", "example": "post"},
-      {"name": "id", "in": "query", "required": false, "schema": {"type": "string"}, "description": "Which member of a line is the entry's key."},
-      {"name": "time", "in": "query", "required": false, "schema": {"type": "string"}, "description": "Which member says when."},
-      {"name": "author", "in": "query", "required": false, "schema": {"type": "string"}, "description": "Which member says who."},
-      {"name": "note", "in": "query", "required": false, "schema": {"type": "string"}, "description": "Which member is the note."},
-      {"name": "version", "in": "query", "required": false, "schema": {"type": "string"}, "description": "Which member tells the saves of an entry apart; the time does where a line has none. Any string or whole number."},
-      {"name": "field", "in": "query", "required": false, "schema": {"type": "array", "items": {"type": "string"}}, "style": "form", "explode": true, "description": "`member=field`: a member of the line to a field of the type; may come several times.", "example": ["html=body"]},
-      {"name": "publish", "in": "query", "required": false, "schema": {"type": "boolean", "default": true}, "description": "Publish each save, unless its line says `\"published\": false`."},
-      {"name": "strict", "in": "query", "required": false, "schema": {"type": "boolean", "default": false}, "description": "Write nothing unless every line would be accepted by what the tenant holds now."},
-      {"name": "make_type", "in": "query", "required": false, "schema": {"type": "boolean", "default": false}, "description": "Make the content type when there is none of its key and a line is to be written; needs `types:write`."}
-    ],
-    "responses": {
-      "202": {"description": "Taken over; the operation tells how far it is", "headers": {"ContentOS-Position": {"$ref": "#/components/headers/Position"}, "Idempotency-Replayed": {"$ref": "#/components/headers/Replayed"}, "ContentOS-Unchanged": {"$ref": "#/components/headers/Unchanged"}, "Location": {"$ref": "#/components/headers/Location"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Operation"}}}},
-      "400": {"$ref": "#/components/responses/BadRequest"},
-      "413": {"$ref": "#/components/responses/TooLarge"},
-      "415": {"$ref": "#/components/responses/UnsupportedMediaType"},
-      "422": {"$ref": "#/components/responses/ValidationFailed"},
-      "429": {"description": "The tenant has as many unfinished imports as it may have", "headers": {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}}, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-    },
-    "requestBody": {"required": true, "content": {"application/x-ndjson": {"schema": {"type": "string"}, "example": "{\"post\":\"welcome\",\"version\":1,\"committed_at\":\"2021-05-06T10:00:00Z\",\"author\":\"Ada\",\"title\":\"Welcome\"}\n"}}}
-  }
-},
-"/api/v1/operations/{id}": {
-  "get": {
-    "tags": ["Imports and exports"],
-    "operationId": "getOperation",
-    "summary": "Watch an operation",
-    "parameters": [
-      {"$ref": "#/components/parameters/RecordId"},
-      {"$ref": "#/components/parameters/Tenant"}
-    ],
-    "responses": {
-      "200": {"description": "How far it is, or how it ended", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Operation"}}}},
-      "400": {"$ref": "#/components/responses/BadRequest"},
-      "404": {"$ref": "#/components/responses/NotFound"}
-    }
-  }
-},
-"/api/v1/export": {
-  "get": {
-    "tags": ["Imports and exports"],
-    "operationId": "exportEvents",
-    "summary": "Export a tenant's events",
-    "description": "All that there are at the moment of the request, as one stream, or a page of them with `limit`. A stream that cannot be ended well ends with the connection, before its last chunk. The token is looked at when it begins.",
-    "parameters": [
-      {"$ref": "#/components/parameters/Tenant"},
-      {"name": "after", "in": "query", "required": false, "schema": {"type": "string"}, "description": "`ContentOS-Next` or `ContentOS-Resume` of the page before."},
-      {"name": "limit", "in": "query", "required": false, "schema": {"type": "integer", "minimum": 1, "maximum": 5000}, "description": "About how many events; whole appends only. Without it: all."}
-    ],
-    "responses": {
-      "200": {"description": "CloudEvents, one on each line, oldest first", "headers": {"ContentOS-Next": {"description": "With `limit`: `after` of the next page; absent when there is nothing more now.", "schema": {"type": "string"}}, "ContentOS-Resume": {"description": "`after` for whatever comes later. Of a stream it holds once that has come to its end.", "schema": {"type": "string"}}}, "content": {"application/x-ndjson": {"schema": {"$ref": "#/components/schemas/CloudEvent"}}}},
-      "400": {"$ref": "#/components/responses/BadRequest"},
-      "404": {"$ref": "#/components/responses/NotFound"}
-    }
-  }
-},
-"/api/v1/projectors": {
-  "get": {
-    "tags": ["Projectors"],
-    "operationId": "listProjectors",
-    "summary": "List read models with their lag",
-    "description": "For platform admins.",
-    "responses": {
-      "200": {"description": "All of this process", "content": {"application/json": {"schema": {"allOf": [{"$ref": "#/components/schemas/Page"}, {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/Projector"}}}}]}}}},
-      "400": {"$ref": "#/components/responses/BadRequest"}
-    }
-  }
-},
-"/api/v1/projectors/{name}": {
-  "get": {
-    "tags": ["Projectors"],
-    "operationId": "getProjector",
-    "summary": "Watch a read model",
-    "description": "For platform admins.",
-    "parameters": [
-      {"$ref": "#/components/parameters/ProjectorName"}
-    ],
-    "responses": {
-      "200": {"description": "How it is doing, and how far a rebuild is", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Projector"}}}},
-      "400": {"$ref": "#/components/responses/BadRequest"},
-      "404": {"$ref": "#/components/responses/NotFound"}
-    }
-  }
-},
-"/api/v1/projectors/{name}/rebuild": {
-  "post": {
-    "tags": ["Projectors"],
-    "operationId": "rebuildProjector",
-    "summary": "Build a read model anew",
-    "description": "For platform admins.",
-    "parameters": [
-      {"$ref": "#/components/parameters/ProjectorName"}
-    ],
-    "responses": {
-      "202": {"description": "Started, beside the live one, which it replaces at the end", "headers": {"Location": {"$ref": "#/components/headers/Location"}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Projector"}}}},
-      "400": {"$ref": "#/components/responses/BadRequest"},
-      "404": {"$ref": "#/components/responses/NotFound"},
-      "409": {"$ref": "#/components/responses/Conflict"},
-      "422": {"$ref": "#/components/responses/ValidationFailed"}
-    }
-  }
-},
-"/api/v1/projectors/{name}/unpark": {
-  "post": {
-    "tags": ["Projectors"],
-    "operationId": "unparkTenant",
-    "summary": "Replay what was set aside of a tenant",
-    "description": "For platform admins. What still cannot be folded stays set aside: then the answer is 503 `set_aside` and names the event and the reason.",
-    "parameters": [
-      {"$ref": "#/components/parameters/ProjectorName"}
-    ],
-    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "additionalProperties": false, "required": ["tenant"], "properties": {"tenant": {"type": "string", "description": "Id or slug."}}}, "example": {"tenant": "acme"}}}},
-    "responses": {
-      "200": {"description": "The read model after it", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Projector"}}}},
-      "400": {"$ref": "#/components/responses/BadRequest"},
-      "404": {"$ref": "#/components/responses/NotFound"},
-      "413": {"$ref": "#/components/responses/TooLarge"},
-      "422": {"$ref": "#/components/responses/ValidationFailed"}
-    }
-  }
-},
-"/api/v1/projectors/{name}/skip": {
-  "post": {
-    "tags": ["Projectors"],
-    "operationId": "skipEvent",
-    "summary": "Have a read model leave an event out that it cannot fold",
-    "description": "For platform admins. An event of the tenant, which every process that projects the model obeys when it comes along, and every rebuild; a program that can fold the event takes no notice. What was set aside because of it comes back without it. Whose event it is must be said where no model of the asked process has anything set aside because of it.",
-    "parameters": [
-      {"$ref": "#/components/parameters/ProjectorName"},
-      {"$ref": "#/components/parameters/IdempotencyKey"}
-    ],
-    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "additionalProperties": false, "required": ["event"], "properties": {"event": {"type": "string", "format": "uuid", "description": "As `set_aside` of the read model names it."}, "tenant": {"type": "string", "description": "Id or slug."}, "reason": {"type": "string", "maxLength": 1000}}}, "example": {"event": "01890a5d-ac96-774b-bcce-b302099a8057"}}}},
-    "responses": {
-      "200": {"description": "What is skipped", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Skip"}}}},
-      "400": {"$ref": "#/components/responses/BadRequest"},
-      "404": {"$ref": "#/components/responses/NotFound"},
-      "413": {"$ref": "#/components/responses/TooLarge"},
-      "422": {"$ref": "#/components/responses/ValidationFailed"}
-    }
-  }
-}
-})json";
+  return R"json([
+{"name": "Tenants", "description": "Who has content here. Made by platform admins.", "operations": {
+"POST /api/v1/tenants": {"id": "createTenant", "summary": "Make a tenant", "description": "For platform admins.", "body": "NewTenant", "status": 201, "makes": {"tenant_id": ["getTenant", "patchTenant", "deleteTenant", "undeleteTenant", "deactivateTenant", "activateTenant"]}, "conflicts": ["already_exists"], "answer": "Tenant", "is": "The tenant, with the system types html, pdf and page",
+  "example": {"name": "Acme", "slug": "acme", "settings": {"public_delivery": true, "locales": [{"code": "en-US"}, {"code": "de-DE", "fallback": "en-US"}]}}},
+"GET /api/v1/tenants": {"id": "listTenants", "summary": "List tenants", "list": true, "takes": ["Limit", "Cursor", "IncludeDeleted"], "answer": "Tenant", "is": "All tenants for a platform admin (deleted ones when asked for), else the token's own"},
+"GET /api/v1/tenants/{id}": {"id": "getTenant", "summary": "Read a tenant", "description": "A deleted one is there for platform admins alone, when they ask for it.", "takes": ["IncludeDeleted"], "answer": "Tenant", "is": "The tenant"},
+"PATCH /api/v1/tenants/{id}": {"id": "patchTenant", "summary": "Change a tenant", "description": "Settings are merged (RFC 7396). Slug, status, plan and owner are a platform admin's to change.", "body": "TenantPatch", "example": {"settings": {"cache_ttl_seconds": 60}}, "conflicts": ["already_exists"], "answer": "Tenant", "is": "The tenant after it"},
+"DELETE /api/v1/tenants/{id}": {"id": "deleteTenant", "summary": "Delete a tenant", "conflicts": ["protected_record"], "answer": "Tenant", "is": "The tenant after it", "description": "For platform admins. From then on it is there for nobody else: its tokens are none, nothing of it is delivered, and its slug is free. Its content, tokens and schedules wait for an undelete."},
+"POST /api/v1/tenants/{id}/undelete": {"id": "undeleteTenant", "summary": "Undelete a tenant", "may_have": "TenantUndelete", "conflicts": ["already_exists"], "answer": "Tenant", "is": "The tenant after it", "description": "For platform admins. It comes back as it was, with the slug that it had, or with another one: 409 when another tenant has the slug by now. Schedules whose time has passed are carried out."},
+"POST /api/v1/tenants/{id}/deactivate": {"id": "deactivateTenant", "summary": "Deactivate a tenant", "description": "For platform admins. It is suspended, as by `status`: nothing is delivered or written, and all of it is kept.", "may_have": "TenantDeactivate", "example": {"reason": "The contract has ended."}, "answer": "Tenant", "is": "The tenant after it"},
+"POST /api/v1/tenants/{id}/activate": {"id": "activateTenant", "summary": "Activate a tenant", "description": "For platform admins. The way back from a deactivation.", "answer": "Tenant", "is": "The tenant after it"}}},
+{"name": "Tokens", "description": "Keys to one tenant: management tokens with scopes, and delivery tokens that read what is published.", "operations": {
+"POST /api/v1/tokens": {"id": "createToken", "summary": "Make a token", "body": "NewToken", "example": {"kind": "delivery", "name": "website"}, "status": 201, "makes": {"token_id": ["getToken", "revokeToken"]}, "answer": "Token", "is": "The token; its text is shown this once"},
+"GET /api/v1/tokens": {"id": "listTokens", "summary": "List tokens", "list": true, "takes": ["Limit", "Cursor", "AsOf", "AsOfOccurred", "IncludeDeleted"], "answer": "Token", "is": "Tokens without their texts"},
+"GET /api/v1/tokens/{id}": {"id": "getToken", "summary": "Read a token", "answer": "Token", "is": "The token without its text"},
+"DELETE /api/v1/tokens/{id}": {"id": "revokeToken", "summary": "Revoke a token", "answer": "RevokedTokens", "is": "Asked with `descendants=true`: the ids of all tokens that open nothing any more", "nothing": "It opens nothing any more", "description": "Writes refuse it at once, reads within a second. With `descendants=true` every token that was made with it goes too, and what those made, in whatever tenant.",
+  "query": {"descendants": ["flag", "Also revoke every token that was made with it, or with one of those."]}}}},
+{"name": "Content types", "description": "Which fields entries have. Every change is a new schema version; old versions of entries keep theirs.", "operations": {
+"POST /api/v1/content-types": {"id": "createContentType", "summary": "Make a content type", "body": "NewContentType", "status": 201, "conflicts": ["already_exists"], "answer": "ContentType", "is": "The type at schema version 1",
+  "example": {"type_key": "post", "display_name": "Post", "display_field": "title", "fields": [{"key": "title", "type": "string", "required": true, "localized": true, "constraints": {"max": 200}}, {"key": "body", "type": "richtext", "localized": true}]}},
+"GET /api/v1/content-types": {"id": "listContentTypes", "summary": "List content types", "list": true, "takes": ["Limit", "Cursor", "AsOf", "AsOfOccurred", "IncludeDeleted"], "answer": "ContentType", "is": "Types by key"},
+"GET /api/v1/content-types/{type_key}": {"id": "getContentType", "summary": "Read a content type", "takes": ["IncludeDeleted"], "answer": "ContentType", "is": "The type"},
+"PUT /api/v1/content-types/{type_key}": {"id": "changeContentType", "summary": "Change a content type", "body": "ContentTypeChange", "conflicts": ["version_conflict", "protected_record"], "answer": "ContentType", "is": "The type at its new schema version; unchanged when nothing differs", "description": "The whole definition. What is not compatible needs `migration` steps, which are applied when an old version is next edited, never to what is stored.",
+  "example": {"display_name": "Post", "display_field": "title", "schema_version": 1, "fields": [{"key": "title", "type": "string", "required": true, "localized": true, "constraints": {"max": 200}}, {"key": "body", "type": "richtext", "localized": true},
+    {"key": "rating", "type": "number", "constraints": {"min": 1, "max": 5}}]}},
+"DELETE /api/v1/content-types/{type_key}": {"id": "deleteContentType", "summary": "Delete a content type", "description": "409 `in_use` while it has entries.", "conflicts": ["in_use", "protected_record"], "answer": "ContentType", "is": "The type, deleted"},
+"POST /api/v1/content-types/{type_key}/undelete": {"id": "undeleteContentType", "summary": "Take back a deletion", "conflicts": ["already_exists"], "answer": "ContentType", "is": "The type"}}},
+{"name": ""},
+{"name": "Entries", "description": "Content, version by version: every save is kept, and every read can be made as of any moment.", "operations": {
+"POST /api/v1/entries": {"id": "createEntry", "summary": "Make an entry with its first version", "body": "NewEntry", "status": 201, "conflicts": ["already_exists"], "answer": "Entry", "is": "The entry", "example": {"entry_id": "welcome", "type_key": "post", "data": {"title": {"en-US": "Welcome"}, "body": {"en-US": "Hello."}}, "publish": true},
+  "links": {"saveVersion": {"operationId": "saveVersion", "parameters": {"id": "$response.body#/entry_id"}, "requestBody": "{\"data\":{\"title\":{\"en-US\":\"Welcome back\"}},\"base_version_id\":\"{$response.body#/latest_version/version_id}\",\"on_conflict\":\"merge\"}"}}},
+"GET /api/v1/entries": {"id": "listEntries", "summary": "List entries", "list": true, "takes": ["Limit", "Cursor", "AsOf", "AsOfOccurred", "IncludeDeleted"], "answer": "Entry", "is": "Entries without their data", "query": { "status": ["text", "Any of draft, in_review, approved, scheduled, published, archived; comma separated.", "draft,in_review"],
+  "schedule": [["pending", "failed"], "A version waits to be published, or its publication failed; whatever the status says of the latest version."],
+  "type": ["text", "A content type's key.", "post"], "author": ["text", "Made or last changed by: the id of a person or token."],
+  "category": ["uuid", "In this category."], "tag": ["uuid", "With this tag."], "site": ["uuid", "On this site."], "owner": ["uuid", "Of this owner: the id of a person, or of the person or token that made it."], "template": ["text", "With this template key.", "pages/landing"],
+  "updated_from": ["time", "Last changed at this time or later."], "updated_to": ["time", "Last changed before this time."],
+  "text": ["text", "Words of the title and of the latest version; `\"a phrase\"`, `-without`, `or`.", "welcome"],
+  "order": [["-updated_at", "updated_at", "created_at", "-created_at", "title", "-title"], "A minus is descending. By default -updated_at.", "title"], "with_total": ["flag", "Count all that match."]}},
+"GET /api/v1/entries/{id}": {"id": "getEntry", "summary": "Read an entry with its latest version", "takes": ["AsOf", "AsOfOccurred", "IncludeDeleted"], "answer": "EntryWithVersion", "is": "The entry, `version` with its data, and names"},
+"DELETE /api/v1/entries/{id}": {"id": "deleteEntry", "summary": "Delete an entry", "description": "Nothing is lost: its history stays readable, and undelete takes it back. What is live is unpublished in the same step.", "conflicts": ["protected_record"], "answer": "Entry", "is": "The entry, deleted"},
+"POST /api/v1/entries/{id}/undelete": {"id": "undeleteEntry", "summary": "Take back a deletion", "description": "409 `already_exists` when somebody else has its slug by now.", "conflicts": ["already_exists"], "answer": "Entry", "is": "The entry after it"},
+"POST /api/v1/entries/{id}/versions": {"id": "saveVersion", "summary": "Save a new version", "body": "NewVersion", "status": 201, "conflicts": ["version_conflict", "invalid_transition", "already_exists"], "answer": "Entry", "is": "The entry with its new latest version",
+  "description": "Every save is a version, also one that changes nothing. `data` is the whole content and replaces the version before: read, change, and send all of it, since a field that is left out is gone. Who may meet others sends `base_version_id` and `on_conflict: merge`; many who merge at once are served one after the other."},
+"GET /api/v1/entries/{id}/versions": {"id": "listVersions", "summary": "List an entry's versions", "list": true, "takes": ["Limit", "Cursor", "AsOf", "AsOfOccurred", "IncludeDeleted"], "query": {"include_data": ["flag", "With the data of each version."]}, "answer": "Version", "is": "Newest first"},
+"GET /api/v1/entries/{id}/versions/{number}": {"id": "getVersion", "summary": "Read one version", "takes": ["AsOf", "AsOfOccurred", "IncludeDeleted"], "answer": "Version", "is": "The version with its data"},
+"GET /api/v1/entries/{id}/diff": {"id": "diffVersions", "summary": "Compare two versions", "takes": ["From", "To", "IncludeDeleted"], "answer": "Diff", "is": "Field by field, and as a JSON Patch that turns the data of `from` into that of `to`",
+  "query": {"parts": ["text", "Of `values` (old and new), `words` and `patch` those that are needed, with commas between them; by default all. All values, words and patches of the fields together take at most 1 MiB, and the whole patch as much.", "words"]}},
+"POST /api/v1/entries/{id}/restore": {"id": "restoreVersion", "summary": "Make an old version the latest again", "body": "RestoreRequest", "example": {"version": 1}, "conflicts": ["invalid_transition", "already_exists"], "answer": "Entry", "is": "The entry with a new version that has the old data"},
+"PUT /api/v1/entries/{id}/metadata": {"id": "replaceMetadata", "summary": "Replace an entry's metadata and template", "body": "MetadataChange", "example": {"metadata": {"priority": 3}, "template_key": "pages/landing"}, "conflicts": ["invalid_transition"], "answer": "Entry", "is": "The entry after it", "description": "Without a new version. Both are replaced: what is left out is empty from now on. They are delivered from the next publication on."},
+"PUT /api/v1/entries/{id}/site": {"id": "placeEntry", "summary": "Place an entry on a site", "description": "Without a new version. It is delivered there from the next publication on.", "body": "EntrySite", "example": {"site_id": "0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b11"}, "conflicts": ["invalid_transition", "already_exists"], "answer": "Entry", "is": "The entry after it"},
+"PUT /api/v1/entries/{id}/owner": {"id": "changeOwner", "summary": "Hand an entry over", "description": "Who is answerable for it: a person that the tenant knows. Without one, whoever made the entry.", "body": "EntryOwner", "example": {"owner_id": null}, "conflicts": ["invalid_transition"], "answer": "Entry", "is": "The entry after it"}}},
+{"name": "Workflow", "description": "What may happen to an entry beside being saved.", "answer": "Entry", "is": "The entry after it", "operations": {
+"POST /api/v1/entries/{id}/submit": {"id": "submitEntry", "summary": "Ask for review of a version", "may_have": "VersionChoice", "example": {"version": 3}, "conflicts": ["invalid_transition"]},
+"POST /api/v1/entries/{id}/approve": {"id": "approveEntry", "summary": "Approve the version in review", "may_have": "Note", "example": {"note": "Good to go."}, "conflicts": ["invalid_transition"]},
+"POST /api/v1/entries/{id}/reject": {"id": "rejectEntry", "summary": "End the review", "may_have": "Note", "example": {"note": "The second paragraph needs a source."}, "conflicts": ["invalid_transition"]},
+"POST /api/v1/entries/{id}/schedule": {"id": "scheduleEntry", "summary": "Publish a version at a time", "body": "ScheduleRequest", "example": {"publish_at": "2099-01-01T09:00:00+01:00", "time_zone": "Europe/Berlin"}, "conflicts": ["invalid_transition", "already_exists"],
+  "description": "Never early, at most seconds late, exactly once. It is refused where publishing the version now would be, and from now on holds what the version needs, such as its slugs. `schedule.failed` of an entry says of a publication that was refused at its time all the same."},
+"POST /api/v1/entries/{id}/unschedule": {"id": "unscheduleEntry", "summary": "Take back the schedule", "conflicts": ["invalid_transition"]},
+"POST /api/v1/entries/{id}/publish": {"id": "publishEntry", "summary": "Publish a version now", "may_have": "PublishRequest", "example": {"publish_note": "First edition"}, "conflicts": ["invalid_transition", "already_exists"]},
+"POST /api/v1/entries/{id}/unpublish": {"id": "unpublishEntry", "summary": "Take what is live out of delivery", "conflicts": ["invalid_transition"]},
+"PUT /api/v1/entries/{id}/editing": {"id": "startEditing", "summary": "Show that one is editing", "description": "Locks nothing: others see it."},
+"DELETE /api/v1/entries/{id}/editing": {"id": "endEditing", "summary": "Show that one has ended editing"},
+"POST /api/v1/entries/{id}/archive": {"id": "archiveEntry", "summary": "Archive an entry", "description": "Nothing is live, in review or scheduled afterwards."},
+"POST /api/v1/entries/{id}/unarchive": {"id": "unarchiveEntry", "summary": "Take an entry out of the archive", "conflicts": ["invalid_transition", "already_exists"]}}},
+{"name": "Imports and exports", "description": "Whole histories in and out.", "operations": {
+"POST /api/v1/imports": {"id": "startImport", "summary": "Import a history", "status": 202, "makes": {"operation_id": ["getOperation"]}, "conflicts": ["too_many"], "answer": "Operation", "is": "Taken over; the operation tells how far it is",
+  "description": "One save per line, by its author at its time. The whole file is planned in its order before anything is written: the first line wins a slug or a unique value. The same line is never imported twice. A bad line is reported with its number and member, and the rest goes on. A tenant has at most 16 unfinished imports, of which one runs at a time. Needs `content:publish`, too.",
+  "example": "{\"post\":\"imprint\",\"version\":1,\"committed_at\":\"2021-05-06T10:00:00Z\",\"author\":\"Ada\",\"title\":\"Imprint\"}\n", "query": {
+  "type": [{"$ref": "#/components/schemas/ClientId"}, "The content type of the entries. By default `post`."], "id": ["any", "Which member of a line is the entry's key. By default `post`."], "time": ["any", "Which member says when. By default `committed_at`."],
+  "author": ["any", "Which member says who. By default `author`."], "note": ["any", "Which member is the note. By default `message`."],
+  "version": ["any", "Which member tells the saves of an entry apart; the time does where a line has none. Any string or whole number. By default `version`."],
+  "field": [{"type": "array", "items": {"type": "string"}}, "`member=field`: a member of the line to a field of the type; may come several times. By default every field has the member of its name."],
+  "publish": [{"type": "boolean", "default": true}, "Publish each save, unless its line says `\"published\": false`."], "strict": ["flag", "Write nothing unless every line would be accepted by what the tenant holds now."],
+  "make_type": ["flag", "Make the content type when there is none of its key and a line is to be written; needs `types:write`."]}},
+"GET /api/v1/operations/{id}": {"id": "getOperation", "summary": "Watch an operation", "answer": "Operation", "is": "How far it is, or how it ended"},
+"GET /api/v1/export": {"id": "exportEvents", "summary": "Export a tenant's events", "description": "All that there are at the moment of the request, as one stream, or a page of them with `limit`. A stream that cannot be ended well ends with the connection, before its last chunk. The token is looked at when it begins.", "media": "application/x-ndjson", "answer": "CloudEvents", "is": "CloudEvents, one on each line, oldest first", "headers": {"ContentOS-Next": "Next", "ContentOS-Resume": "Resume"},
+  "query": {"after": ["text", "`ContentOS-Next` or `ContentOS-Resume` of the page before."], "limit": [{"type": "integer", "minimum": 1, "maximum": 5000}, "About how many events; whole appends only. Without it: all."]}}}},
+{"name": "Projectors", "description": "The read models, for operators.", "operations": {
+"GET /api/v1/projectors": {"id": "listProjectors", "summary": "List read models with their lag", "description": "For platform admins.", "list": true, "answer": "Projector", "is": "All of this process"},
+"GET /api/v1/projectors/{name}": {"id": "getProjector", "summary": "Watch a read model", "description": "For platform admins.", "answer": "Projector", "is": "How it is doing, and how far a rebuild is"},
+"POST /api/v1/projectors/{name}/rebuild": {"id": "rebuildProjector", "summary": "Build a read model anew", "description": "For platform admins.", "no_command": true, "status": 202, "conflicts": ["in_use"], "answer": "Projector", "is": "Started, beside the live one, which it replaces at the end"},
+"POST /api/v1/projectors/{name}/unpark": {"id": "unparkTenant", "summary": "Replay what was set aside of a tenant", "no_command": true, "body": "Unpark", "answer": "Projector", "is": "The read model after it", "description": "For platform admins. What still cannot be folded stays set aside: then the answer is 503 `set_aside` and names the event and the reason."},
+"POST /api/v1/projectors/{name}/skip": {"id": "skipEvent", "summary": "Have a read model leave an event out that it cannot fold", "no_command": true, "takes": ["IdempotencyKey"], "body": "NewSkip", "answer": "Skip", "is": "What is skipped",
+  "description": "For platform admins. An event of the tenant, which every process that projects the model obeys when it comes along, and every rebuild; a program that can fold the event takes no notice. What was set aside because of it comes back without it. Whose event it is must be said where no model of the asked process has anything set aside because of it."}}},
+{"name": "Delivery", "description": "Published content for sites and apps, in the shape of Contentful's Content Delivery API. HEAD is answered, too.", "operations": {
+"GET /api/{tenant}/entries": {"id": "listPublishedEntries", "summary": "List published entries", "takes": ["Locale"], "answer": "DeliveryList", "is": "Published entries in one locale", "headers": {"Cache-Control": "CacheControl", "Surrogate-Key": "SurrogateKey", "Cache-Tag": "CacheTag", "ContentOS-Set-Aside": "SetAside"}, "query": {
+  "content_type": [{"$ref": "#/components/schemas/ClientId"}, "A content type's key; needed for `fields.…`.", "post"], "status": [["PUBLISHED"], "Accepted for old clients: nothing else is ever delivered.", "PUBLISHED"],
+  "filters": [{"$ref": "#/components/schemas/DeliveryFilters"}, "What entries are filtered by: each member is a parameter of its own (`fields.slug=welcome`). A request takes at most 20, as one of which each value of `[all]` counts. Right after an upgrade filters by tags, categories, slug and site may be 503 `not_caught_up` until what an earlier release prepared is rebuilt.", {"sys.slug[in]": "imprint,welcome"}],
+  "order": ["any", "Indexed fields (`fields.…`) and `sys.…` (`sys.slug`, too), comma separated, at most five; a minus is descending. By default `-sys.updatedAt`.", "-sys.createdAt"],
+  "skip": [{"type": "integer", "minimum": 0, "maximum": 1000000000, "default": 0}, "How many to pass over."], "limit": [{"type": "integer", "minimum": 0, "maximum": 1000, "default": 100}, "How many at most."]}},
+"GET /api/{tenant}/entries/{id}": {"id": "getPublishedEntry", "summary": "Read a published entry", "takes": ["Locale"], "answer": "DeliveryEntry", "is": "The entry as published, in one locale", "headers": {"Cache-Control": "CacheControl", "Surrogate-Key": "SurrogateKey", "Cache-Tag": "CacheTag"}}}},
+{"name": "Audit", "description": "Who did what, when, to what, and what it was before.", "operations": {
+"GET /audit/v1/events": {"id": "listEvents", "summary": "List events, newest first", "list": true, "takes": ["Rows", "Cursor"], "answer": "AuditEvent", "is": "Events with who did them, for whom, and the entity before and after", "query": {
+  "from": ["time", "Recorded at this time or later."], "to": ["time", "Recorded before this time."], "actor": ["text", "The id of who did it: a token, a person, or a part of the system."], "actor_kind": [["person", "token", "system"], "What kind of actor.", "token"],
+  "author": ["uuid", "The person on whose behalf it was done."], "entity_kind": ["text", "`entry`, `content_type`, `tenant`, …", "entry"], "entity_id": ["text", "The entity's id.", "welcome"],
+  "type": ["text", "An event type, with or without its version.", "entry.published"], "action": ["text", "What was done: `create`, `save`, `publish`, …", "publish"]}},
+"GET /audit/v1/authors": {"id": "listAuthors", "summary": "List the persons that events are attributed to", "list": true, "takes": ["Rows", "Cursor"], "answer": "AuditAuthor", "is": "Persons with names, counts and times"},
+"GET /audit/v1/{kind}/{id}/history": {"id": "recordHistory", "summary": "Everything that happened to a record", "list": true, "takes": ["Rows", "Cursor"], "answer": "AuditEvent", "is": "Newest first"}}},
+{"name": "Operations", "description": "Pages and probes that need no token.", "operations": {
+"GET /": {"id": "startPage", "summary": "The start page", "media": "text/html", "is": "What runs, and where to go on"},
+"GET /docs": {"id": "apiReference", "summary": "This contract as a page to read", "media": "text/html", "is": "The reference"},
+"GET /openapi.json": {"id": "openapiDocument", "summary": "This contract", "answer": "OpenApi", "is": "OpenAPI 3.1"},
+"GET /healthz": {"id": "health", "summary": "Whether the process lives", "answer": "Health", "is": "It does"},
+"GET /identity": {"id": "identity", "summary": "Proof of whose server this is", "takes": ["Challenge"], "answer": "Identity", "is": "The proofs", "statuses": {"400": "BadRequest"},
+  "description": "For the command line, before it sends the token of a data folder: HMAC-SHA-256 in hex of `challenge`, a space and `place`, under the key HMAC-SHA-256(the installation's sealing key, `contentos server proof v1`). Behind a `place` on the loopback come a space and which loopback that is: the kernel's boot id, a space and the network namespace, as `/proc/sys/kernel/random/boot_id` and `/proc/self/ns/net` name them. A server proves for the address and port where the connection came in, as its socket names them, and for those of a gateway that has the same key. A caller compares `place` with the address and port that its own connection leads to."},
+"GET /readyz": {"id": "readiness", "summary": "Whether every part is ready", "answer": "Readiness", "is": "All are", "statuses": {"503": "NotReady"}},
+"GET /metrics": {"id": "metrics", "summary": "Figures for Prometheus", "media": "text/plain", "is": "Prometheus text format", "statuses": {"404": "NotFound"}}}}
+])json";
 }
 
 }  // namespace contentos::api

@@ -8,36 +8,9 @@ std::string_view openapi_schemas() {
 "ClientId": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"},
 "Problem": {"type": "object", "required": ["type", "title", "status", "detail", "code"], "properties": {
   "type": {"type": "string", "format": "uri-reference"}, "title": {"type": "string"}, "status": {"type": "integer"}, "detail": {"type": "string"},
-  "code": {"type": "string", "description": "What to decide on.", "x-codes": {
-    "bad_request": "400: syntax, or an unknown or wrong parameter or header.",
-    "unauthenticated": "401: no usable token.",
-    "forbidden": "403: the token lacks a scope, or the tenant is suspended or deleted.",
-    "not_found": "404: absent, or another tenant's.",
-    "method_not_allowed": "405: `Allow` says which are.",
-    "request_timeout": "408: the request came too slowly.",
-    "version_conflict": "409: based on a version that is not the latest; the answer has both differences.",
-    "invalid_transition": "409: the workflow does not allow it now; `allowed` lists what it does.",
-    "already_exists": "409: an id or a unique value is taken.",
-    "in_use": "409: others depend on it; where they are records, `holders` lists the first of them.",
-    "protected_record": "409: a system record, or one that may not be deleted.",
-    "stale_precondition": "412: If-Match did not match.",
-    "too_large": "413: the body is beyond the limit.",
-    "uri_too_long": "414: the address is beyond the limit.",
-    "unsupported_media_type": "415: a media type, charset or content coding that is not read here.",
-    "range_not_satisfiable": "416: there are no such bytes; Content-Range says how many there are.",
-    "validation_failed": "422: `errors` names the places; `reference`, a record that does not exist.",
-    "command_reused": "422: the idempotency key came back with another command or from another token.",
-    "too_many": "429: slow down.",
-    "expectation_failed": "417: an expectation other than 100-continue.",
-    "header_fields_too_large": "431: the headers are beyond the limit.",
-    "not_implemented": "501: a transfer coding other than chunked.",
-    "version_not_supported": "505: another version of HTTP.",
-    "unavailable": "503: a part cannot be reached.",
-    "overloaded": "503: too much is waiting.",
-    "timed_out": "503: it is not known whether it happened; repeat it with the same idempotency key.",
-    "not_caught_up": "503: the read model has not reached the position yet, or is being rebuilt into the shape that was asked for.",
-    "set_aside": "503: the read model does not follow this record, or this tenant, because of an event that it cannot fold; it waits for a newer program, or an operator must act.",
-    "internal": "500: our mistake."}},
+  "code": {"type": "string", "description": "What to decide on."},
+  "scope": {"type": "string", "description": "With `forbidden`: the scope that the token lacks."},
+  "allowed": {"type": "array", "items": {"type": "string"}, "description": "With `invalid_transition`: what the workflow does allow."},
   "holder": {"type": "string", "description": "With `already_exists`: the stream of the record that holds the value."},
   "holders": {"type": "array", "items": {"type": "string"}, "description": "With `in_use`: the streams of the records that depend on this one, at most 20 of them."},
   "holders_total": {"type": "integer", "minimum": 1, "description": "With `in_use`: how many depend on it, counted no further than to 1,000, which means 1,000 or more."},
@@ -46,7 +19,8 @@ std::string_view openapi_schemas() {
   "errors": {"type": "array", "items": {"type": "object", "required": ["pointer", "code", "message"], "properties": {
     "pointer": {"type": "string", "description": "A JSON pointer into the body, `?name` of a parameter, or a header's name."}, "code": {"type": "string"}, "message": {"type": "string"}}}},
   "trace_id": {"type": "string", "pattern": "^[0-9a-f]{32}$"}}},
-"VersionConflict": {"allOf": [{"$ref": "#/components/schemas/Problem"}, {"type": "object", "required": ["latest_version"], "properties": {
+"VersionConflict": {"allOf": [{"$ref": "#/components/schemas/Problem"}, {"type": "object", "properties": {
+  "schema_version": {"type": "integer", "description": "Of a content type: the one that is current."},
   "latest_version": {"$ref": "#/components/schemas/VersionFacts"},
   "diff_latest": {"type": "array", "items": {"$ref": "#/components/schemas/FieldChange"}, "description": "What changed from your base to the latest version."},
   "diff_yours": {"type": "array", "items": {"$ref": "#/components/schemas/FieldChange"}, "description": "What you changed from your base."},
@@ -57,11 +31,11 @@ std::string_view openapi_schemas() {
 "Audited": {"type": "object", "description": "What every record says of its own history.", "properties": {
   "created_at": {"type": "string", "format": "date-time"}, "created_by": {"$ref": "#/components/schemas/Actor"},
   "updated_at": {"type": "string", "format": "date-time"}, "updated_by": {"$ref": "#/components/schemas/Actor"},
-  "deleted_at": {"type": ["string", "null"]}, "deleted_by": {"type": ["object", "null"]},
+  "deleted_at": {"type": ["string", "null"], "format": "date-time"}, "deleted_by": {"anyOf": [{"$ref": "#/components/schemas/Actor"}, {"type": "null"}]},
   "is_deleted": {"type": "boolean"}, "is_active": {"type": "boolean"}, "can_delete": {"type": "boolean"}, "is_system": {"type": "boolean"}}},
 "LocaleSetting": {"type": "object", "required": ["code"], "properties": {"code": {"type": "string"}, "name": {"type": "string"}, "fallback": {"type": ["string", "null"]}, "optional": {"type": "boolean"}}},
 "Settings": {"type": "object", "properties": {
-  "site_name": {"type": "string"}, "default_locale": {"type": "string"}, "locales": {"type": "array", "items": {"$ref": "#/components/schemas/LocaleSetting"}},
+  "site_name": {"type": "string"}, "default_locale": {"type": "string"}, "locales": {"type": "array", "minItems": 1, "maxItems": 100, "items": {"$ref": "#/components/schemas/LocaleSetting"}},
   "cache_ttl_seconds": {"type": "integer", "minimum": 0, "maximum": 31536000, "default": 3600}, "public_delivery": {"type": "boolean", "default": false},
   "refuse_delete_of_published": {"type": "boolean", "default": false},
   "branding": {"$ref": "#/components/schemas/Branding"}, "nav": {"type": "array", "items": {"$ref": "#/components/schemas/NavItem"}, "maxItems": 200, "description": "The site's menu: at most three levels, and 200 items in all."},
@@ -73,8 +47,7 @@ std::string_view openapi_schemas() {
   "font_family": {"type": ["string", "null"], "maxLength": 200, "description": "Names of fonts, as in CSS.", "example": "Inter, sans-serif"}}},
 "NavItem": {"type": "object", "additionalProperties": false, "required": ["label"], "properties": {
   "label": {"type": "string", "minLength": 1, "maxLength": 200}, "url": {"type": "string", "maxLength": 2000, "pattern": "^(/([^/]|$)|[hH][tT][tT][pP][sS]?://[^/?#:@])"}, "items": {"type": "array", "items": {"$ref": "#/components/schemas/NavItem"}}}},
-"Footer": {"type": ["object", "null"], "additionalProperties": false, "properties": {
-  "text": {"type": ["string", "null"], "maxLength": 1000}, "columns": {"type": ["array", "null"], "maxItems": 200, "items": {"$ref": "#/components/schemas/NavItem"}, "description": "A column is an item whose items are its links: two levels, and 200 items in all."}}},
+"Footer": {"type": ["object", "null"], "additionalProperties": false, "properties": { "text": {"type": ["string", "null"], "maxLength": 1000}, "columns": {"type": ["array", "null"], "maxItems": 200, "items": {"$ref": "#/components/schemas/NavItem"}, "description": "A column is an item whose items are its links: two levels, and 200 items in all."}}},
 "Seo": {"type": ["object", "null"], "additionalProperties": false, "description": "What a page has that says nothing else.", "properties": {
   "title_template": {"type": ["string", "null"], "maxLength": 200}, "description": {"type": ["string", "null"], "maxLength": 500}, "og_image_url": {"$ref": "#/components/schemas/WebUrl"},
   "robots": {"type": ["string", "null"], "maxLength": 200, "pattern": "^[A-Za-z0-9 ,:_-]*$", "example": "index, follow"}}},
@@ -83,42 +56,47 @@ std::string_view openapi_schemas() {
   "owner": {"type": "string", "description": "Who answers for it, as the platform calls them: an account's id, no person's name."},
   "plan": {"type": "string"}, "region": {"type": "string"}, "default_site_id": {"type": "string", "format": "uuid"}, "settings": {"$ref": "#/components/schemas/Settings"}}}]},
 "NewTenant": {"type": "object", "additionalProperties": false, "required": ["name", "slug"], "properties": {
-  "name": {"type": "string", "maxLength": 200}, "slug": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$"}, "plan": {"type": "string", "maxLength": 64}, "region": {"type": "string", "maxLength": 64},
-  "owner": {"type": "string", "maxLength": 200, "description": "Who answers for it, as the platform calls them: an account's id, no person's name."},
-  "settings": {"$ref": "#/components/schemas/Settings"}}},
+  "name": {"type": "string", "minLength": 1, "maxLength": 200}, "slug": {"$ref": "#/components/schemas/TenantSlug"}, "plan": {"type": ["string", "null"], "maxLength": 64}, "region": {"type": ["string", "null"], "maxLength": 64},
+  "owner": {"type": ["string", "null"], "maxLength": 200, "description": "Who answers for it, as the platform calls them: an account's id, no person's name."}, "settings": {"$ref": "#/components/schemas/Settings"}}},
+"TenantSlug": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$", "description": "Some words are reserved, and none looks like an id.", "example": "acme"},
 "TenantPatch": {"type": "object", "additionalProperties": false, "properties": {
-  "name": {"type": "string"}, "slug": {"type": "string", "description": "Platform admins only."}, "status": {"type": "string", "enum": ["active", "suspended"], "description": "Platform admins only."},
-  "reason": {"type": "string"}, "plan": {"type": "string", "maxLength": 64, "description": "Platform admins only."}, "owner": {"type": "string", "maxLength": 200, "description": "Platform admins only."},
+  "name": {"type": ["string", "null"], "minLength": 1, "maxLength": 200}, "slug": {"anyOf": [{"$ref": "#/components/schemas/TenantSlug"}, {"type": "null"}], "description": "Platform admins only."}, "status": {"type": ["string", "null"], "enum": ["active", "suspended", null], "description": "Platform admins only."},
+  "reason": {"type": ["string", "null"], "maxLength": 1024}, "plan": {"type": ["string", "null"], "maxLength": 64, "description": "Platform admins only."}, "owner": {"type": ["string", "null"], "maxLength": 200, "description": "Platform admins only."},
   "settings": {"allOf": [{"$ref": "#/components/schemas/Settings"}], "description": "A JSON Merge Patch (RFC 7396) of the settings: `null` takes a member away."}}},
-"TenantUndelete": {"type": "object", "additionalProperties": false, "properties": {"slug": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$", "description": "Another slug than it had, which may be another tenant's by now."}}},
-"TenantDeactivate": {"type": "object", "additionalProperties": false, "properties": {"reason": {"type": "string", "maxLength": 1024}}},
+"TenantUndelete": {"type": "object", "additionalProperties": false, "properties": {"slug": {"anyOf": [{"$ref": "#/components/schemas/TenantSlug"}, {"type": "null"}], "description": "Another slug than it had, which may be another tenant's by now."}}},
+"TenantDeactivate": {"type": "object", "additionalProperties": false, "properties": {"reason": {"type": ["string", "null"], "maxLength": 1024}}},
 "Token": {"allOf": [{"$ref": "#/components/schemas/Audited"}, {"type": "object", "required": ["token_id", "kind", "name"], "properties": {
   "token_id": {"type": "string", "format": "uuid"}, "kind": {"type": "string", "enum": ["management", "delivery"]}, "name": {"type": "string"}, "prefix": {"type": "string"},
-  "scopes": {"type": "array", "items": {"type": "string"}}, "expires_at": {"type": ["string", "null"]}, "revoked_at": {"type": ["string", "null"]},
+  "scopes": {"type": "array", "items": {"$ref": "#/components/schemas/Scope"}}, "expires_at": {"type": ["string", "null"], "format": "date-time"}, "revoked_at": {"type": ["string", "null"], "format": "date-time"},
   "token": {"type": "string", "description": "The token itself: shown once, when it is made."}}}]},
 "NewToken": {"type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": {
-  "kind": {"type": "string", "enum": ["management", "delivery"]}, "name": {"type": "string", "maxLength": 200},
-  "scopes": {"type": "array", "items": {"type": "string", "enum": ["content:read", "content:write", "content:publish", "types:read", "types:write", "tokens:manage", "tenant:read", "tenant:manage", "audit:read", "import", "delivery:read", "platform:admin"]}, "description": "By default, for management, all that the asking token has, and `delivery:read` for delivery. Never more than the asking token may do itself."},
-  "expires_at": {"type": "string", "format": "date-time"}}},
-"Field": {"type": "object", "required": ["key", "type"], "properties": {
-  "key": {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]{0,63}$"}, "name": {"type": "string"},
+  "kind": {"type": "string", "enum": ["management", "delivery"]}, "name": {"type": "string", "minLength": 1, "maxLength": 200},
+  "scopes": {"type": ["array", "null"], "items": {"$ref": "#/components/schemas/Scope"}, "description": "By default, for management, all that the asking token has, and `delivery:read` for delivery. Never more than the asking token may do itself."},
+  "expires_at": {"type": ["string", "null"], "format": "date-time"}}},
+"Scope": {"type": "string", "enum": ["content:read", "content:write", "content:publish", "types:read", "types:write", "tokens:manage", "tenant:read", "tenant:manage", "audit:read", "import", "delivery:read", "platform:admin"]},
+"RevokedTokens": {"type": "object", "required": ["revoked"], "properties": {"revoked": {"type": "array", "items": {"type": "string", "format": "uuid"}}}},
+"Field": {"type": "object", "additionalProperties": false, "required": ["key", "type"], "properties": {
+  "key": {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]{0,63}$"}, "name": {"type": ["string", "null"], "description": "By default the key."},
   "type": {"type": "string", "enum": ["string", "text", "richtext", "number", "bool", "datetime", "ref", "asset", "json", "blocks"]},
-  "list": {"type": "boolean"}, "required": {"type": "boolean"}, "localized": {"type": "boolean"}, "unique": {"type": "boolean"}, "indexed": {"type": "boolean"},
-  "disabled": {"type": "boolean"}, "omitted": {"type": "boolean"}, "constraints": {"$ref": "#/components/schemas/Constraints"}, "sort_order": {"type": "integer"}}},
-"Definition": {"type": "object", "required": ["display_name", "fields"], "properties": {
-  "display_name": {"type": "string"}, "display_field": {"type": "string", "description": "The field whose value is an entry's title."}, "is_singleton": {"type": "boolean"},
-  "settings": {"type": "object"}, "fields": {"type": "array", "items": {"$ref": "#/components/schemas/Field"}}, "json_schema": {"description": "Draft 7, or null; the whole of `data` must satisfy it.", "type": ["object", "boolean", "null"]}}},
-"ContentType": {"allOf": [{"$ref": "#/components/schemas/Audited"}, {"$ref": "#/components/schemas/Definition"}, {"type": "object", "required": ["type_key", "schema_version"], "properties": {
+  "list": {"type": "boolean", "default": false}, "required": {"type": "boolean", "default": false}, "localized": {"type": "boolean", "default": false}, "indexed": {"type": "boolean", "default": false},
+  "unique": {"type": "boolean", "default": false, "description": "Of single strings, numbers and datetimes."}, "disabled": {"type": "boolean", "default": false}, "omitted": {"type": "boolean", "default": false},
+  "constraints": {"anyOf": [{"$ref": "#/components/schemas/Constraints"}, {"type": "null"}]}, "sort_order": {"type": "integer", "minimum": -1000000, "maximum": 1000000}}},
+"Definition": {"type": "object", "properties": {
+  "display_name": {"type": ["string", "null"]}, "display_field": {"type": ["string", "null"], "description": "The field whose value is an entry's title."}, "is_singleton": {"type": "boolean", "default": false},
+  "settings": {"type": ["object", "null"]}, "fields": {"type": "array", "maxItems": 200, "items": {"$ref": "#/components/schemas/Field"}}, "json_schema": {"description": "Draft 7, or null; the whole of `data` must satisfy it.", "type": ["object", "null"]}}},
+"ContentType": {"allOf": [{"$ref": "#/components/schemas/Audited"}, {"$ref": "#/components/schemas/Definition"}, {"type": "object", "required": ["type_key", "schema_version", "display_name", "fields"], "properties": {
   "type_key": {"$ref": "#/components/schemas/ClientId"}, "schema_version": {"type": "integer", "minimum": 1}}}]},
-"NewContentType": {"allOf": [{"$ref": "#/components/schemas/Definition"}, {"type": "object", "required": ["type_key"], "properties": {"type_key": {"$ref": "#/components/schemas/ClientId"}}}]},
+"NewContentType": {"unevaluatedProperties": false, "allOf": [{"$ref": "#/components/schemas/Definition"}, {"type": "object", "required": ["type_key"], "properties": {"type_key": {"$ref": "#/components/schemas/ClientId"}}}]},
 "Constraints": {"type": "object", "additionalProperties": false, "description": "They bind the next save, not what is stored.", "properties": {
   "min": {"type": "number", "description": "The least number; of a text the fewest characters, of a list the fewest items. Characters are Unicode code points, as in JSON Schema's `minLength`: neither bytes nor UTF-16 units, and a letter with a combining mark is two."},
   "max": {"type": "number", "description": "The greatest number, the most characters or the most items, counted as for `min`."},
-  "pattern": {"type": "string", "description": "What a text, or each of a list, must match somewhere (RE2)."}, "in": {"type": "array", "description": "All the values that there may be."},
+  "pattern": {"type": "string", "description": "What a text, or each of a list, must match somewhere (RE2)."}, "in": {"type": "array", "items": {}, "description": "All the values that there may be."},
   "type_keys": {"type": "array", "items": {"type": "string"}}}},
-"ContentTypeChange": {"allOf": [{"$ref": "#/components/schemas/Definition"}, {"type": "object", "properties": {
-  "schema_version": {"type": "integer", "description": "The version that the change is based on; 409 when another is current."},
-  "migration": {"type": "array", "items": {"type": "object", "required": ["op", "field"], "properties": {"op": {"type": "string", "enum": ["rename", "default", "cast", "drop"]}, "field": {"type": "string"}, "to": {"type": "string"}, "value": {}}}}}}]},
+"ContentTypeChange": {"unevaluatedProperties": false, "allOf": [{"$ref": "#/components/schemas/Definition"}, {"type": "object", "properties": {
+  "type_key": {"type": ["string", "null"], "description": "The one in the path, which does not change."},
+  "schema_version": {"type": ["integer", "null"], "minimum": 1, "maximum": 1000000, "description": "The version that the change is based on; 409 when another is current."},
+  "migration": {"type": ["array", "null"], "items": {"$ref": "#/components/schemas/MigrationStep"}}}}]},
+"MigrationStep": {"type": "object", "additionalProperties": false, "required": ["op", "field"], "properties": {"op": {"type": "string", "enum": ["rename", "default", "cast", "drop"]}, "field": {"type": "string"}, "to": {"type": ["string", "null"]}, "value": {}}},
 "Slugs": {"type": "object", "description": "Locale to slug.", "additionalProperties": {"type": "string"}},
 "VersionFacts": {"type": "object", "required": ["version_id", "number"], "properties": {
   "version_id": {"type": "string", "format": "uuid"}, "number": {"type": "integer", "minimum": 1}, "schema_version": {"type": "integer"}, "base_version_id": {"type": ["string", "null"]},
@@ -132,41 +110,47 @@ std::string_view openapi_schemas() {
   "status": {"type": "string", "enum": ["draft", "in_review", "approved", "scheduled", "published", "archived"]}, "title": {"type": "string"}, "slug": {"type": "string"}, "slugs": {"$ref": "#/components/schemas/Slugs"},
   "is_published": {"type": "boolean"}, "has_unpublished_changes": {"type": "boolean", "description": "Something is live, and what was saved last differs from it in its data or slugs, or the entry's site, categories, tags, metadata or template do."}, "review_requested": {"type": "boolean"},
   "ended": {"type": "array", "description": "In the answer to a command: the review and the schedule that it ended.", "items": {"type": "object", "required": ["what", "version_id"], "properties": {"what": {"type": "string", "enum": ["review", "schedule"]}, "version_id": {"type": "string", "format": "uuid"}}}},
-  "latest_version": {"type": ["object", "null"]}, "live": {"type": ["object", "null"]}, "review": {"type": ["object", "null"]}, "schedule": {"anyOf": [{"$ref": "#/components/schemas/Schedule"}, {"type": "null"}]},
-  "archived": {"type": "boolean"}, "editing": {"type": ["object", "null"]}, "categories": {"type": "array", "items": {"type": "string", "format": "uuid"}}, "tags": {"type": "array", "items": {"type": "string", "format": "uuid"}}, "access": {"type": "string"},
-  "published_version_id": {"type": ["string", "null"]}, "review_version_id": {"type": ["string", "null"]}, "scheduled_publish_at": {"type": ["string", "null"], "description": "null also when the schedule failed."},
+  "latest_version": {"anyOf": [{"$ref": "#/components/schemas/VersionFacts"}, {"type": "null"}]}, "live": {"anyOf": [{"$ref": "#/components/schemas/Live"}, {"type": "null"}]}, "review": {"anyOf": [{"$ref": "#/components/schemas/Review"}, {"type": "null"}]}, "schedule": {"anyOf": [{"$ref": "#/components/schemas/Schedule"}, {"type": "null"}]},
+  "archived": {"type": "boolean"}, "editing": {"type": ["object", "null"], "properties": {"by": {"type": "string"}, "since": {"type": "string", "format": "date-time"}}}, "categories": {"type": "array", "items": {"type": "string", "format": "uuid"}}, "tags": {"type": "array", "items": {"type": "string", "format": "uuid"}}, "access": {"type": "string"},
+  "published_version_id": {"type": ["string", "null"], "format": "uuid"}, "review_version_id": {"type": ["string", "null"], "format": "uuid"}, "scheduled_publish_at": {"type": ["string", "null"], "format": "date-time", "description": "null also when the schedule failed."},
   "stream_version": {"type": "integer", "description": "Counts what has happened to the entry; its ETag."}}}]},
+"Live": {"type": "object", "required": ["version_id", "number", "since"], "properties": {"version_id": {"type": "string", "format": "uuid"}, "number": {"type": "integer", "minimum": 1}, "since": {"type": "string", "format": "date-time"}, "by": {"$ref": "#/components/schemas/Actor"},
+  "unpublish_at": {"type": ["string", "null"], "format": "date-time"}, "time_zone": {"type": "string"}, "checksum": {"type": "string"}}},
+"Review": {"type": "object", "required": ["version_id", "state", "requested_by", "requested_at"], "properties": {"version_id": {"type": "string", "format": "uuid"}, "state": {"type": "string", "enum": ["in_review", "approved"]}, "requested_by": {"$ref": "#/components/schemas/Actor"}, "requested_at": {"type": "string", "format": "date-time"},
+  "approvals": {"type": "array", "items": {"type": "object", "required": ["by", "at"], "properties": {"by": {"$ref": "#/components/schemas/Actor"}, "at": {"type": "string", "format": "date-time"}, "note": {"type": "string"}}}}}},
 "Schedule": {"type": "object", "required": ["version_id", "publish_at", "failed"], "properties": {
   "version_id": {"type": "string", "format": "uuid"}, "publish_at": {"type": "string", "format": "date-time"}, "unpublish_at": {"type": ["string", "null"]}, "time_zone": {"type": "string"}, "by": {"$ref": "#/components/schemas/Actor"},
   "failed": {"description": "The publication was refused at its time and is not tried again. It stays until the entry is scheduled anew, unscheduled, published, unpublished, archived or deleted.", "type": ["object", "null"], "required": ["at", "code", "reason"], "properties": {
     "at": {"type": "string", "format": "date-time"}, "code": {"type": "string"}, "reason": {"type": "string"}}}}},
 "EntryWithVersion": {"allOf": [{"$ref": "#/components/schemas/Entry"}, {"type": "object", "properties": {"version": {"$ref": "#/components/schemas/Version"}, "names": {"$ref": "#/components/schemas/Names"}}}]},
 "Save": {"type": "object", "required": ["data"], "properties": {
-  "data": {"type": "object", "description": "The whole content, which replaces that of the version before: a field that is left out is gone. Field key to value; for a localized field, to {locale: value}, and a locale that is left out is gone too."}, "publish_note": {"type": "string", "maxLength": 4096}, "is_autosave": {"type": "boolean", "default": false},
-  "slugs": {"allOf": [{"$ref": "#/components/schemas/Slugs"}, {"description": "Locale to slug; without this member those of the version before stay."}]},
-  "categories": {"type": "array", "items": {"type": "string", "format": "uuid"}, "description": "Without this member the entry's categories stay."},
-  "tags": {"type": "array", "maxItems": 100, "items": {"type": "string", "format": "uuid"}, "description": "Without this member the entry's tags stay."}}},
-"Metadata": {"type": "object", "description": "Of the tenant's own, at most 16 KiB of canonical JSON."},
-"TemplateKey": {"type": "string", "maxLength": 100, "pattern": "^[A-Za-z0-9._/-]*$", "description": "What a renderer shows the entry with, by the tenant's own names."},
-"EntryMetadata": {"type": "object", "required": ["metadata"], "properties": {"metadata": {"$ref": "#/components/schemas/Metadata"}, "template_key": {"$ref": "#/components/schemas/TemplateKey"}}},
-"EntrySite": {"type": "object", "required": ["site_id"], "properties": {"site_id": {"type": "string", "format": "uuid"}}},
-"EntryOwner": {"type": "object", "properties": {"owner_id": {"type": ["string", "null"], "format": "uuid"}}},
-"NewEntry": {"allOf": [{"$ref": "#/components/schemas/Save"}, {"type": "object", "required": ["type_key"], "properties": {
-  "site_id": {"type": "string", "format": "uuid", "description": "Without it the tenant's default site."}, "owner_id": {"type": ["string", "null"], "format": "uuid", "description": "A person; without one, whoever makes the entry."},
-  "metadata": {"$ref": "#/components/schemas/Metadata"}, "template_key": {"$ref": "#/components/schemas/TemplateKey"},
-  "entry_id": {"$ref": "#/components/schemas/ClientId"}, "type_key": {"$ref": "#/components/schemas/ClientId"}, "external_id": {"type": "string", "maxLength": 512}, "access": {"type": "string", "enum": ["public"]},
-  "publish": {"type": "boolean", "default": false, "description": "Publish the first version in the same step."}}}]},
-"NewVersion": {"allOf": [{"$ref": "#/components/schemas/Save"}, {"type": "object", "properties": {
-  "base_version_id": {"type": "string", "format": "uuid", "description": "The version that was edited; needed from the second version on."},
-  "on_conflict": {"type": "string", "enum": ["reject", "merge"], "default": "reject", "description": "What happens when somebody else has saved since the base. merge: what `data` changes of the base goes into the latest version, unless both changed the same field (409). A field that the base has and `data` has not counts as taken out, so `data` is the whole content here too."}}}]},
-"VersionChoice": {"type": "object", "description": "By default the latest version.", "properties": {"version_id": {"type": "string", "format": "uuid"}, "version": {"type": "integer", "minimum": 1, "description": "Its number, instead of the id."}}},
-"Note": {"type": "object", "additionalProperties": false, "properties": {"note": {"type": "string", "maxLength": 4096}}},
-"ScheduleRequest": {"allOf": [{"$ref": "#/components/schemas/VersionChoice"}, {"type": "object", "required": ["publish_at"], "properties": {
-  "publish_at": {"type": "string", "format": "date-time"}, "unpublish_at": {"type": "string", "format": "date-time"}, "time_zone": {"$ref": "#/components/schemas/TimeZone"}}}]},
-"PublishRequest": {"allOf": [{"$ref": "#/components/schemas/VersionChoice"}, {"type": "object", "properties": {
-  "publish_note": {"type": "string", "maxLength": 4096}, "unpublish_at": {"type": "string", "format": "date-time"}, "time_zone": {"$ref": "#/components/schemas/TimeZone"}}}]},
-"TimeZone": {"type": "string", "maxLength": 64, "default": "UTC", "description": "A name of the IANA tz database, kept for people. The times beside it have the offset that the zone has at that moment (where clocks are set back, either), else 422 `offset_mismatch` names the one that has not. A time in UTC (`Z`) says nothing of the zone's clocks and never disagrees."},
-"RestoreRequest": {"allOf": [{"$ref": "#/components/schemas/VersionChoice"}, {"type": "object", "properties": {"publish_note": {"type": "string", "maxLength": 4096}}}]},
+  "data": {"type": "object", "description": "The whole content, which replaces that of the version before: a field that is left out is gone. Field key to value; for a localized field, to {locale: value}, and a locale that is left out is gone too."},
+  "publish_note": {"type": ["string", "null"], "maxLength": 4096}, "is_autosave": {"type": ["boolean", "null"], "default": false},
+  "slugs": {"type": ["object", "null"], "additionalProperties": {"type": "string", "maxLength": 200}, "description": "Locale to slug; without this member those of the version before stay."},
+  "categories": {"type": ["array", "null"], "maxItems": 100, "items": {"type": "string", "format": "uuid"}, "description": "Without this member the entry's categories stay."},
+  "tags": {"type": ["array", "null"], "maxItems": 100, "items": {"type": "string", "format": "uuid"}, "description": "Without this member the entry's tags stay."}}},
+"Metadata": {"type": ["object", "null"], "description": "Of the tenant's own, at most 16 KiB of canonical JSON."},
+"TemplateKey": {"type": ["string", "null"], "maxLength": 100, "pattern": "^[A-Za-z0-9._/-]*$", "description": "What a renderer shows the entry with, by the tenant's own names."},
+"MetadataChange": {"type": "object", "additionalProperties": false, "required": ["metadata"], "properties": {"metadata": {"type": "object", "description": "Of the tenant's own, at most 16 KiB of canonical JSON."}, "template_key": {"$ref": "#/components/schemas/TemplateKey"}}},
+"EntrySite": {"type": "object", "additionalProperties": false, "required": ["site_id"], "properties": {"site_id": {"type": "string", "format": "uuid"}}},
+"EntryOwner": {"type": "object", "additionalProperties": false, "properties": {"owner_id": {"type": ["string", "null"], "format": "uuid"}}},
+"NewEntry": {"unevaluatedProperties": false, "allOf": [{"$ref": "#/components/schemas/Save"}, {"type": "object", "required": ["type_key"], "properties": {
+  "site_id": {"type": ["string", "null"], "format": "uuid", "description": "Without it the tenant's default site."}, "owner_id": {"type": ["string", "null"], "format": "uuid", "description": "A person; without one, whoever makes the entry."},
+  "metadata": {"$ref": "#/components/schemas/Metadata"}, "template_key": {"$ref": "#/components/schemas/TemplateKey"}, "type_key": {"$ref": "#/components/schemas/ClientId"},
+  "entry_id": {"anyOf": [{"$ref": "#/components/schemas/ClientId"}, {"type": "null"}], "description": "Without it a random one."}, "external_id": {"type": ["string", "null"], "maxLength": 512}, "access": {"type": ["string", "null"], "enum": ["public", null]},
+  "publish": {"type": ["boolean", "null"], "default": false, "description": "Publish the first version in the same step."}}}]},
+"NewVersion": {"unevaluatedProperties": false, "allOf": [{"$ref": "#/components/schemas/Save"}, {"type": "object", "properties": {
+  "base_version_id": {"type": ["string", "null"], "format": "uuid", "description": "The version that was edited; needed from the second version on."},
+  "on_conflict": {"type": ["string", "null"], "enum": ["reject", "merge", null], "default": "reject", "description": "What happens when somebody else has saved since the base. merge: what `data` changes of the base goes into the latest version, unless both changed the same field (409). A field that the base has and `data` has not counts as taken out, so `data` is the whole content here too."}}}]},
+"ChosenVersion": {"type": "object", "description": "By its id or its number; by default the latest version.", "properties": {"version_id": {"type": ["string", "null"], "format": "uuid"}, "version": {"type": ["integer", "null"], "minimum": 1, "maximum": 2000000000, "description": "Its number, instead of the id."}}},
+"VersionChoice": {"unevaluatedProperties": false, "allOf": [{"$ref": "#/components/schemas/ChosenVersion"}]},
+"Note": {"type": "object", "additionalProperties": false, "properties": {"note": {"type": ["string", "null"], "maxLength": 4096}}},
+"ScheduleRequest": {"unevaluatedProperties": false, "allOf": [{"$ref": "#/components/schemas/ChosenVersion"}, {"type": "object", "required": ["publish_at"], "properties": {
+  "publish_at": {"type": "string", "format": "date-time", "description": "In the future."}, "unpublish_at": {"type": ["string", "null"], "format": "date-time", "description": "After publish_at."}, "time_zone": {"$ref": "#/components/schemas/TimeZone"}}}]},
+"PublishRequest": {"unevaluatedProperties": false, "allOf": [{"$ref": "#/components/schemas/ChosenVersion"}, {"type": "object", "properties": {
+  "publish_note": {"type": ["string", "null"], "maxLength": 4096}, "unpublish_at": {"type": ["string", "null"], "format": "date-time", "description": "In the future."}, "time_zone": {"$ref": "#/components/schemas/TimeZone"}}}]},
+"TimeZone": {"type": ["string", "null"], "maxLength": 64, "default": "UTC", "description": "A name of the IANA tz database, kept for people. The times beside it have the offset that the zone has at that moment (where clocks are set back, either), else 422 `offset_mismatch` names the one that has not. A time in UTC (`Z`) says nothing of the zone's clocks and never disagrees."},
+"RestoreRequest": {"unevaluatedProperties": false, "allOf": [{"$ref": "#/components/schemas/ChosenVersion"}, {"type": "object", "anyOf": [{"required": ["version_id"], "properties": {"version_id": {"type": "string"}}}, {"required": ["version"], "properties": {"version": {"type": "integer"}}}], "properties": {"publish_note": {"type": ["string", "null"], "maxLength": 4096}}}]},
 "FieldChange": {"type": "object", "required": ["field", "change"], "properties": {
   "field": {"type": "string"}, "locale": {"type": "string"}, "change": {"type": "string", "enum": ["added", "removed", "changed"]}, "old": {}, "new": {},
   "patch": {"$ref": "#/components/schemas/JsonPatch"},
@@ -184,6 +168,7 @@ std::string_view openapi_schemas() {
   "set_aside": {"type": "array", "description": "What the model does not follow, because of which event, and why; the first 100.", "items": {"type": "object", "required": ["tenant_id", "stream", "since_position", "event_id", "reason", "is_waiting"], "properties": {"tenant_id": {"type": "string", "format": "uuid"}, "stream": {"type": ["string", "null"], "description": "null: all of the tenant."}, "since_position": {"type": "integer", "description": "Of the tenant: the first event that is not applied."}, "event_id": {"type": ["string", "null"], "format": "uuid"}, "event_type": {"type": "string"}, "reason": {"type": "string"}, "is_waiting": {"type": "boolean", "description": "A newer program knows the event's type, and takes this back by itself."}}}},
   "rebuilding": {"type": ["object", "null"], "properties": {"events_done": {"type": "integer"}, "events_total": {"type": "integer"}}},
   "shards": {"type": "array", "items": {"type": "object", "properties": {"shard": {"type": "integer"}, "position": {"type": "integer"}, "head": {"type": "integer"}, "lag_events": {"type": "integer"}, "gaps": {"type": "integer"}}}}}},
+"CloudEvents": {"type": "string", "format": "binary", "description": "A `CloudEvent` on each line."},
 "CloudEvent": {"type": "object", "description": "CloudEvents 1.0, one on each line.", "required": ["specversion", "id", "source", "type"], "properties": {
   "specversion": {"type": "string", "const": "1.0"}, "id": {"type": "string"}, "source": {"type": "string"}, "type": {"type": "string"}, "subject": {"type": "string"}, "time": {"type": "string", "format": "date-time"},
   "tenantposition": {"type": "integer"}, "streamversion": {"type": "integer"}, "hash": {"type": "string"}, "data": {"type": "object", "properties": {"data": {"type": "object"}, "body": {}}}}},
@@ -194,7 +179,8 @@ std::string_view openapi_schemas() {
   "before": {"type": ["object", "null"]}, "after": {"type": ["object", "null"]}, "command_id": {"type": "string"}, "correlation_id": {"type": "string"}, "hash": {"type": "string"}, "by_header": {"type": "boolean", "description": "The program could not fold the event: before and after are null, whatever it changed."}}},
 "AuditAuthor": {"type": "object", "required": ["person_id", "name", "events"], "properties": {"person_id": {"type": "string", "format": "uuid"}, "name": {"type": ["string", "null"]}, "events": {"type": "integer"},
   "first_occurred_at": {"type": "string", "format": "date-time"}, "last_occurred_at": {"type": "string", "format": "date-time"}}},
-"Page": {"type": "object", "required": ["items", "next_cursor"], "properties": {"next_cursor": {"type": ["string", "null"]}, "total": {"type": "integer"}, "items": {"type": "array"}, "set_aside": {"$ref": "#/components/schemas/SetAsideIds"}}},
+"Page": {"type": "object", "required": ["items", "next_cursor"], "properties": {"next_cursor": {"type": ["string", "null"], "description": "`cursor` of the next page; null when there is none."}, "total": {"type": "integer", "minimum": 0, "description": "When it was asked for."},
+  "items": {"type": "array"}, "set_aside": {"$ref": "#/components/schemas/SetAsideIds"}, "names": {"$ref": "#/components/schemas/Names"}}},
 "SetAsideIds": {"type": "array", "items": {"type": "string"}, "description": "Items that are as they were when the read model ceased to follow them (see `projectors`); `total` counts them so. Absent when there are none; such a page is never cached, and `ContentOS-Set-Aside` counts them. In delivery it counts all entries of the tenant that are set aside: one that never was live may belong into the list."},
 "DeliveryLink": {"type": "object", "properties": {"sys": {"type": "object", "properties": {"type": {"type": "string", "const": "Link"}, "linkType": {"type": "string"}, "id": {"type": "string"}}}}},
 "DeliveryEntry": {"type": "object", "required": ["metadata", "sys", "fields"], "properties": {
@@ -212,12 +198,16 @@ std::string_view openapi_schemas() {
 "DeliveryList": {"type": "object", "required": ["sys", "total", "skip", "limit", "items"], "properties": {
   "sys": {"type": "object", "properties": {"type": {"type": "string", "const": "Array"}}}, "total": {"type": "integer"}, "skip": {"type": "integer"}, "limit": {"type": "integer"},
   "items": {"type": "array", "items": {"$ref": "#/components/schemas/DeliveryEntry"}}, "set_aside": {"$ref": "#/components/schemas/SetAsideIds"}}},
-"Identity": {"type": "object", "required": ["proofs"], "properties": {"proofs": {"type": "array", "items":
-  {"type": "object", "required": ["place", "proof"], "properties": {"place": {"type": "string", "example": "127.0.0.1:8080"},
-  "proof": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}}}}},
+"Identity": {"type": "object", "required": ["proofs"], "properties": {"proofs": {"type": "array", "items": {"type": "object", "required": ["place", "proof"], "properties": {"place": {"type": "string", "example": "127.0.0.1:8080"}, "proof": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}}}}},
 "Readiness": {"type": "object", "required": ["ready", "parts"], "properties": {"ready": {"type": "boolean"},
   "parts": {"type": "array", "items": {"type": "object", "required": ["part", "ready"], "properties": {"part": {"type": "string"}, "ready": {"type": "boolean"}, "why_not": {"type": "string"}, "set_aside": {"type": "integer", "description": "Streams and tenants that this read model does not follow now; the others it does."}}}}}},
-"Skip": {"allOf": [{"$ref": "#/components/schemas/Audited"}, {"type": "object", "required": ["event_id", "projections"], "properties": {"event_id": {"type": "string", "format": "uuid"}, "projections": {"type": "array", "items": {"type": "string"}}}}]}
+"Unpark": {"type": "object", "additionalProperties": false, "required": ["tenant"], "properties": {"tenant": {"type": "string", "minLength": 1, "maxLength": 64, "description": "Id or slug.", "example": "acme"}}},
+"NewSkip": {"type": "object", "additionalProperties": false, "required": ["event"], "properties": {"event": {"type": "string", "format": "uuid", "description": "As `set_aside` of the read model names it."}, "tenant": {"type": ["string", "null"], "maxLength": 64, "description": "Id or slug."}, "reason": {"type": ["string", "null"], "maxLength": 1000}}},
+"Skip": {"allOf": [{"$ref": "#/components/schemas/Audited"}, {"type": "object", "required": ["event_id", "projections"], "properties": {"event_id": {"type": "string", "format": "uuid"}, "projections": {"type": "array", "items": {"type": "string"}}}}]},
+"DeliveryFilters": {"type": "object", "additionalProperties": {"type": "string"}, "propertyNames": {"pattern": "^(fields\\.[A-Za-z_][A-Za-z0-9_]*(\\[in\\])?|sys\\.(id|slug|createdAt|updatedAt|publishedAt|contentType\\.sys\\.id|site\\.sys\\.id)(\\[in\\])?|metadata\\.(tags|concepts)(\\.sys\\.id(\\[(in|all)\\])?|\\[exists\\]))$"},
+  "description": "`fields.slug` is an indexed field of the content type (`content_type` is needed). `sys.…` may be id, slug, createdAt, updatedAt, publishedAt, contentType.sys.id or site.sys.id; a slug is that of the locale that is read, or of those it falls back to; with `locale=*` of the default locale. `metadata.tags.sys.id` and `metadata.concepts.sys.id` are tags and categories as they were when the entry was published. `[in]` takes any of several with commas between them, `[all]` each of several; `metadata.tags[exists]=false` finds those that bear none."},
+"Health": {"type": "object", "required": ["status"], "properties": {"status": {"type": "string", "const": "ok"}}},
+"OpenApi": {"type": "object", "required": ["openapi", "info", "paths"], "properties": {"openapi": {"type": "string"}, "info": {"type": "object"}, "paths": {"type": "object"}, "components": {"type": "object"}}}
 })json";
 }
 

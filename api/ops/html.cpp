@@ -19,7 +19,9 @@ td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}.good{color:var(--g
 .links{display:flex;flex-wrap:wrap;gap:.6rem;padding:0;margin:1.2rem 0;list-style:none}.links a{display:block;padding:.45rem .9rem;border:1px solid var(--line);border-radius:99px;background:var(--card);text-decoration:none}
 ins{background:rgba(46,125,79,.18);text-decoration:none}del{background:rgba(179,38,30,.16)}
 .verb{display:inline-block;min-width:4.2rem;font-weight:700;color:var(--accent)}details{border-top:1px solid var(--line);padding:.5rem 0}summary{cursor:pointer}
-nav.toc{columns:2;font-size:.92rem}nav.toc a{text-decoration:none}
+nav.toc{columns:2;font-size:.92rem}nav.toc a{text-decoration:none}code,td,h3,summary{overflow-wrap:anywhere}.fields td:first-child{min-width:9rem}
+@media(max-width:42rem){main{padding:1.5rem .8rem 4rem}h1{font-size:1.8rem}nav.toc{columns:1}pre{white-space:pre-wrap;overflow-wrap:anywhere}
+.card{padding:.8rem}.fields,.fields tbody,.fields tr,.fields td{display:block}.fields td{border-top:0;padding:.1rem .6rem}.fields tr{border-top:1px solid var(--line);padding:.4rem 0}}
 )css";
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "api/ops/reference_page.hpp"
 
+#include "api/ops/curl_line.hpp"
 #include "api/ops/html.hpp"
+#include "api/ops/schema_words.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -13,6 +15,7 @@
 namespace contentos::api {
 
 namespace json = boost::json;
+using namespace std::string_literals;
 
 namespace {
 
@@ -63,7 +66,7 @@ public:
   std::string page() {
     auto const& info = document_.at("info").as_object();
     auto out = "<p><a href=\"/\">ContentOS</a></p><h1>" + escaped(text_of(info, "title")) + "</h1><p class=lead>" +
-               escaped(text_of(info, "description")) + "</p>";
+               escaped(text_of(info, "description")) + "</p>" + authentication();
     std::string contents = "<nav class=toc>";
     std::string sections;
     for (auto const& tag : document_.at("tags").as_array()) {
@@ -85,17 +88,45 @@ private:
         auto const id = escaped(text_of(operation, "operationId"));
         contents += "<div><a href=\"#" + id + "\">" + escaped(text_of(operation, "summary")) + "</a></div>";
         sections += "<section class=card id=\"" + id + "\"><h3><span class=\"verb mono\">" + upper(std::string(method)) + "</span> <code>" +
-                    escaped(path) + "</code></h3>" + operation_body(operation) + "</section>";
+                    escaped(path) + "</code></h3>" + operation_body(operation, upper(std::string(method)), path) + "</section>";
       }
     }
   }
 
-  std::string operation_body(json::object const& operation) {
+  std::string authentication() {
+    auto out =
+        "<h2 id=\"authentication\">How to authenticate</h2><p>Every request but those of the section Operations, and those for what a "
+        "tenant delivers to all, carries a token: <code>Authorization: Bearer …</code>.</p><table class=fields><tbody>"s;
+    for (auto const& [name, scheme] : document_.at("components").at("securitySchemes").as_object()) {
+      out += "<tr><td class=mono>" + escaped(name) + "</td><td>" + escaped(text_of(scheme.as_object(), "description")) + "</td></tr>";
+    }
+    return out +
+           "</tbody></table><p>A new installation keeps its admin's token in its data folder. The lines below take server and token from "
+           "the "
+           "shell:</p><pre>SERVER=http://127.0.0.1:8080\nTOKEN=$(cat data/admin-token)</pre>";
+  }
+
+  /// Who may ask: the scopes that a token needs.
+  static std::string who_may(json::object const& operation) {
+    auto const& security = operation.at("security").as_array();
+    if (security.empty()) { return "<p class=soft>Needs no token.</p>"; }
+    auto const* scopes = security.front().as_object().if_contains("bearer");
+    if (scopes == nullptr) { return "<p class=soft>Needs a token, unless the tenant delivers to all.</p>"; }
+    return "<p class=soft>Needs the scope <code>" + escaped(json::value_to<std::string>(scopes->at(0))) + "</code>.</p>";
+  }
+
+  std::string operation_body(json::object const& operation, std::string const& method, std::string_view path) {
     auto out = "<p>" + escaped(text_of(operation, "summary")) + ".";
     if (auto const more = text_of(operation, "description"); !more.empty()) { out += " " + escaped(more); }
-    out += "</p>";
-    if (auto const* parameters = operation.if_contains("parameters")) { out += parameter_table(parameters->as_array()); }
-    if (auto const* body = operation.if_contains("requestBody")) { out += "<p class=soft>Body</p>" + content(body->as_object()); }
+    out += "</p>" + who_may(operation);
+    json::array parameters;
+    for (auto const& value : operation.at("parameters").as_array()) { parameters.push_back(resolve(value)); }
+    out += parameter_table(parameters);
+    if (auto const* body = operation.if_contains("requestBody")) {
+      out += "<p class=soft>Body" + std::string(body->at("required") == true ? "" : ", which may be left out") + "</p>" +
+             sent(body->as_object());
+    }
+    out += "<pre>" + escaped(curl_line(method, path, operation, parameters)) + "</pre>";
     for (auto const& [status, value] : operation.at("responses").as_object()) {
       auto const& response = resolve(value);
       auto const line = "<span class=mono>" + escaped(status) + "</span> " + escaped(text_of(response, "description"));
@@ -110,15 +141,28 @@ private:
   }
 
   std::string parameter_table(json::array const& parameters) {
-    std::string out = "<table><tbody>";
+    if (parameters.empty()) { return {}; }
+    std::string out = "<table class=fields><tbody>";
     for (auto const& value : parameters) {
-      auto const& parameter = resolve(value);
+      auto const& parameter = value.as_object();
       auto const* required = parameter.if_contains("required");
       out += "<tr><td class=mono>" + escaped(text_of(parameter, "name")) + "</td><td class=soft>" + escaped(text_of(parameter, "in")) +
-             (required != nullptr && *required == true ? ", needed" : "") + "</td><td>" + escaped(text_of(parameter, "description")) +
-             "</td></tr>";
+             ", " + words_of_schema(parameter.at("schema")) +
+             (required != nullptr && *required == true ? ", <strong>needed</strong>" : "") + "</td><td>" +
+             escaped(text_of(parameter, "description")) + "</td></tr>";
     }
     return out + "</tbody></table>";
+  }
+
+  /// The members of a body; its example stands in the line of curl.
+  std::string sent(json::object const& body) {
+    std::string out;
+    for (auto const& [type, media] : body.at("content").as_object()) {
+      auto const& schema = media.at("schema");
+      out += "<p class=\"soft mono\">" + escaped(type) + "</p>" + table_of_members(schema, schemas_of_document());
+      if (!schema.as_object().contains("$ref")) { out += "<p>" + words_of_schema(schema) + "</p>"; }
+    }
+    return out;
   }
 
   std::string content(json::object const& holder) {
@@ -131,24 +175,17 @@ private:
       if (auto const* example = media.if_contains("example")) {
         out += block(*example);
       } else if (auto const* schema = media.if_contains("schema")) {
-        out += schema_link(*schema);
+        out += "<p>" + words_of_schema(*schema) + "</p>";
       }
     }
     return out;
-  }
-
-  std::string schema_link(json::value const& schema) {
-    auto const reference = text_of(schema.as_object(), "$ref");
-    if (reference.empty()) { return block(schema); }
-    auto const name = escaped(reference.substr(reference.rfind('/') + 1));
-    return "<p><a href=\"#schema-" + name + "\">" + name + "</a></p>";
   }
 
   std::string problems() {
     std::string out =
         "<h2 id=\"problems\">Problems</h2><p class=soft>Every error is an RFC 9457 document. Its code says what happened:</p>";
     auto const& codes = document_.at("components").at("schemas").at("Problem").at("properties").at("code").at("x-codes").as_object();
-    out += "<table><tbody>";
+    out += "<table class=fields><tbody>";
     for (auto const& [code, words] : codes) {
       out += "<tr id=\"problem-" + escaped(code) + "\"><td class=mono>" + escaped(code) + "</td><td>" +
              escaped(json::value_to<std::string>(words)) + "</td></tr>";
@@ -158,12 +195,17 @@ private:
 
   std::string schemas() {
     std::string out = "<h2 id=\"schemas\">Schemas</h2>";
-    for (auto const& [name, schema] : document_.at("components").at("schemas").as_object()) {
-      out +=
-          "<details id=\"schema-" + escaped(name) + "\"><summary class=mono>" + escaped(name) + "</summary>" + block(schema) + "</details>";
+    for (auto const& [name, schema] : schemas_of_document()) {
+      auto const members = table_of_members(schema, schemas_of_document());
+      auto const about = text_of(schema.as_object(), "description");
+      out += "<details id=\"schema-" + escaped(name) + "\"><summary class=mono>" + escaped(name) + "</summary>" +
+             (about.empty() ? "" : "<p>" + escaped(about) + "</p>") +
+             (members.empty() ? "<p>" + words_of_schema(schema) + "</p>" : members) + "</details>";
     }
     return out;
   }
+
+  json::object const& schemas_of_document() { return document_.at("components").at("schemas").as_object(); }
 
   json::object const& resolve(json::value const& value) {
     auto const reference = text_of(value.as_object(), "$ref");

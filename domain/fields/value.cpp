@@ -88,7 +88,7 @@ json::object Value<std::string>::schema(Rules const& rules) {
     out["pattern"] = rules.pattern->regex;
   } else {
     // An empty text takes it away.
-    out["anyOf"] = json::array{json::object{{"maxLength", 0}}, json::object{{"pattern", rules.pattern->regex}}};
+    out["pattern"] = "^$|" + std::string(rules.pattern->regex);
   }
   return out;
 }

@@ -69,7 +69,7 @@ std::vector<EventPtr> events_of(Feed& feed, TenantId tenant) {
   return out;
 }
 
-AuditRow row_of(RecordedEvent const& event) {
+AuditRow audit_row_of(RecordedEvent const& event) {
   auto const& h = event.header;
   AuditRow row;
   row.event_id = h.id;
@@ -98,7 +98,7 @@ AuditPage page_of(std::vector<EventPtr> const& events, std::optional<TenantPosit
       page.next = page.rows.back().tenant_position;
       break;
     }
-    page.rows.push_back(row_of(*event));
+    page.rows.push_back(audit_row_of(*event));
   }
   return page;
 }

@@ -1,47 +1,17 @@
 // The contract is held to the routes in both directions, and to itself.
-#include "api/openapi/openapi.hpp"
 #include "api/problem.hpp"
+#include "tests/api/contract.hpp"
 #include "tests/api/world.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
-#include <algorithm>
-#include <cctype>
 #include <set>
 
 namespace contentos::test {
 namespace {
 
 namespace json = boost::json;
-
-json::object const& document() {
-  static auto const made = api::openapi_document("test");
-  return made;
-}
-
-json::value const* pointed(std::string const& reference) {
-  boost::system::error_code error;
-  static json::value const root(document());
-  auto const* found = root.find_pointer(reference.substr(1), error);
-  return error ? nullptr : found;
-}
-
-json::object const& resolved(json::value const& value) {
-  auto const* reference = value.as_object().if_contains("$ref");
-  return reference == nullptr ? value.as_object() : pointed(text(*reference))->as_object();
-}
-
-template <class Visit>
-void each_operation(Visit const& visit) {
-  for (auto const& [path, item] : document().at("paths").as_object()) {
-    for (auto const& [method, operation] : item.as_object()) {
-      std::string upper(method);
-      std::ranges::transform(upper, upper.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-      visit(upper + " " + std::string(path), operation.as_object());
-    }
-  }
-}
 
 /// Structure of JSON Schema 2020-12 as far as it is used here.
 void check_schema(json::value const& schema, std::string const& place) {
@@ -56,7 +26,8 @@ void check_schema(json::value const& schema, std::string const& place) {
       for (auto const& type : list) { EXPECT_TRUE(kTypes.contains(text(type))) << here; }
     } else if (name == "properties" || name == "patternProperties" || name == "$defs") {
       for (auto const& [property, sub] : value.as_object()) { check_schema(sub, here + "/" + std::string(property)); }
-    } else if (name == "items" || name == "additionalProperties" || name == "propertyNames" || name == "not") {
+    } else if (name == "items" || name == "additionalProperties" || name == "propertyNames" || name == "not" ||
+               name == "unevaluatedProperties") {
       check_schema(value, here);
     } else if (name == "allOf" || name == "anyOf" || name == "oneOf") {
       EXPECT_FALSE(value.as_array().empty()) << here;
@@ -97,10 +68,10 @@ TEST(OpenApi, HasExactlyTheRoutesOfTheServer) {
   EXPECT_EQ(routes, documented);
 }
 
-TEST(OpenApi, ReferencesLeadSomewhere) { check_references(json::value(document())); }
+TEST(OpenApi, ReferencesLeadSomewhere) { check_references(json::value(contract())); }
 
 TEST(OpenApi, SchemasAreJsonSchemas) {
-  for (auto const& [name, schema] : document().at("components").at("schemas").as_object()) { check_schema(schema, std::string(name)); }
+  for (auto const& [name, schema] : contract().at("components").at("schemas").as_object()) { check_schema(schema, std::string(name)); }
   each_operation([](std::string const& name, json::object const& operation) {
     if (auto const* parameters = operation.if_contains("parameters")) {
       for (auto const& parameter : parameters->as_array()) { check_schema(resolved(parameter).at("schema"), name); }
@@ -111,7 +82,7 @@ TEST(OpenApi, SchemasAreJsonSchemas) {
 TEST(OpenApi, DescribesEveryOperationFully) {
   std::set<std::string> ids;
   std::set<std::string> tags;
-  for (auto const& tag : document().at("tags").as_array()) { tags.insert(text(tag.at("name"))); }
+  for (auto const& tag : contract().at("tags").as_array()) { tags.insert(text(tag.at("name"))); }
   each_operation([&](std::string const& name, json::object const& operation) {
     EXPECT_TRUE(ids.insert(text(operation.at("operationId"))).second) << name << " has an operationId that is taken";
     EXPECT_FALSE(text(operation.at("summary")).empty()) << name;
@@ -149,8 +120,31 @@ TEST(OpenApi, DeclaresExactlyTheParametersOfEachPath) {
   });
 }
 
+TEST(OpenApi, SaysThatUnknownMembersOfABodyAreRefused) {
+  auto bodies = 0;
+  each_operation([&](std::string const& name, json::object const& operation) {
+    auto const* body = operation.if_contains("requestBody");
+    auto const* media = body == nullptr ? nullptr : body->at("content").as_object().if_contains("application/json");
+    if (media == nullptr) { return; }
+    auto const& schema = resolved(media->at("schema"));
+    auto const* closed = schema.if_contains(schema.contains("allOf") ? "unevaluatedProperties" : "additionalProperties");
+    EXPECT_TRUE(closed != nullptr && *closed == false) << name;
+    ++bodies;
+  });
+  EXPECT_GT(bodies, 20);
+}
+
+TEST(OpenApi, GivesEveryListATypedPage) {
+  each_operation([](std::string const& name, json::object const& operation) {
+    auto const& ok = operation.at("responses").as_object();
+    if (!ok.contains("200") || !text(operation.at("operationId")).starts_with("list")) { return; }
+    auto const& page = resolved(ok.at("200").at("content").at("application/json").at("schema"));
+    EXPECT_TRUE(page.at("properties").at("items").at("items").as_object().contains("$ref")) << name;
+  });
+}
+
 TEST(OpenApi, ExplainsEveryCodeThatAProblemCanHave) {
-  auto const& codes = document().at("components").at("schemas").at("Problem").at("properties").at("code").at("x-codes").as_object();
+  auto const& codes = contract().at("components").at("schemas").at("Problem").at("properties").at("code").at("x-codes").as_object();
   for (int code = 0; code <= static_cast<int>(RejectionCode::too_many); ++code) {
     EXPECT_TRUE(codes.contains(code_name(static_cast<RejectionCode>(code)))) << code;
   }
@@ -165,6 +159,13 @@ TEST(OpenApi, IsServedWithTheReferenceMadeOfIt) {
   auto const page = world.call({}, "GET", "/docs");
   EXPECT_NE(std::string::npos, page.body().find("id=\"problem-not_found\""));
   EXPECT_NE(std::string::npos, page.body().find("/api/v1/entries/{id}/versions"));
+  for (auto const* part :
+       {"How to authenticate", "integer, 1 to 200, default <code>50</code>", "Needs the scope <code>content:write</code>",
+        "curl -X POST -H &quot;Authorization: Bearer $TOKEN&quot; -H &#39;ContentOS-Tenant: acme&#39; -H &#39;Content-Type: "
+        "application/json&#39; -d &#39;{&quot;entry_id&quot;:&quot;welcome&quot;",
+        "<td class=mono>on_conflict</td>"}) {
+    EXPECT_NE(std::string::npos, page.body().find(part)) << part;
+  }
   EXPECT_NE(std::string::npos, page.header("Content-Security-Policy").find("default-src 'none'"));
 }
 

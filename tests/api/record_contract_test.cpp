@@ -1,6 +1,5 @@
 // What the server answers of records is what the contract says that it answers.
-#include "api/openapi/openapi.hpp"
-#include "infra/schema/json_schema_validator.hpp"
+#include "tests/api/contract.hpp"
 #include "tests/api/kinds.hpp"
 #include "tests/api/world.hpp"
 
@@ -16,45 +15,10 @@ namespace json = boost::json;
 
 constexpr std::string_view kComponent = "#/components/schemas/";
 
-json::object const& schemas() {
-  static auto const document = api::openapi_document("test");
-  return document.at("components").at("schemas").as_object();
-}
+json::object const& schemas() { return contract().at("components").at("schemas").as_object(); }
 
-/// References into the contract's components, as they are among `definitions`. Adds the names that they lead to.
-json::value moved(json::value const& schema, std::set<std::string>& names) {
-  if (auto const* list = schema.if_array()) {
-    json::array out;
-    for (auto const& item : *list) { out.push_back(moved(item, names)); }
-    return out;
-  }
-  auto const* object = schema.if_object();
-  if (object == nullptr) { return schema; }
-  json::object out;
-  for (auto const& [key, member] : *object) {
-    if (key == "$ref") {
-      auto const name = text(member).substr(kComponent.size());
-      names.insert(name);
-      out[key] = "#/definitions/" + name;
-    } else {
-      out[key] = moved(member, names);
-    }
-  }
-  return out;
-}
-
-/// The schema of that name with all that it refers to: one that stands alone.
-json::object standing_alone(std::string const& name) {
-  std::set<std::string> names{name};
-  json::object definitions;
-  for (std::size_t before = 0; before != names.size();) {
-    before = names.size();
-    for (auto const& known : std::set(names)) {
-      if (!definitions.contains(known)) { definitions[known] = moved(schemas().at(known), names); }
-    }
-  }
-  return {{"$ref", "#/definitions/" + name}, {"definitions", definitions}};
-}
+/// A schema of the contract by its name.
+json::value named(std::string const& name) { return json::object{{"$ref", std::string(kComponent) + name}}; }
 
 /// The members that a schema and those that it is made of have names for.
 std::set<std::string> members_of(json::object const& schema) {
@@ -89,14 +53,8 @@ protected:
     acme_ = world_.make_token("acme", R"({"kind":"management","name":"tools"})");
   }
 
-  std::vector<FieldError> flaws(std::string const& schema, json::value const& instance) {
-    return validator_.validate(standing_alone(schema), schema, instance);
-  }
-  void expect_fits(std::string const& schema, json::value const& instance) {
-    for (auto const& flaw : flaws(schema, instance)) {
-      ADD_FAILURE() << schema << " " << flaw.pointer << " " << flaw.code << " " << flaw.message << "\n" << instance;
-    }
-  }
+  std::vector<FieldError> flaws(std::string const& schema, json::value const& instance) { return judge_.flaws(named(schema), instance); }
+  void expect_fits(std::string const& schema, json::value const& instance) { judge_.expect_fits(named(schema), instance, schema); }
   /// An answer fits, and says nothing that the contract does not tell of.
   void expect_shown(WordRow const& word, json::value const& record) {
     expect_fits(schema_name(word), record);
@@ -106,13 +64,14 @@ protected:
 
   World world_{};
   Caller acme_{};
-  schema::JsonSchemaValidator validator_{};
+  ContractJudge judge_{};
 };
 
 TEST_F(RecordContract, HasSchemasThatCanBeUsed) {
+  schema::JsonSchemaValidator validator;
   each_kind([&](WordRow const& word) {
     for (auto const& name : {schema_name(word), "New" + schema_name(word), schema_name(word) + "Patch"}) {
-      for (auto const& error : validator_.check_schema(standing_alone(name))) {
+      for (auto const& error : validator.check_schema(standing_alone(named(name)))) {
         ADD_FAILURE() << name << error.pointer << " " << error.code << " " << error.message;
       }
     }
@@ -135,7 +94,7 @@ TEST_F(RecordContract, HoldsForEveryAnswer) {
       expect_shown(word, answer.json());
     }
     auto const page = world_.call(acme_, "GET", path_of(word) + "?include_deleted=true").json();
-    expect_fits("Page", page);
+    expect_fits(schema_name(word) + "Page", page);
     ASSERT_GE(page.at("items").as_array().size(), 1U);
     for (auto const& item : page.at("items").as_array()) { expect_shown(word, item.as_object()); }
   });

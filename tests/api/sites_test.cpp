@@ -9,7 +9,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr char const* kAbsent = "0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b11";
+constexpr char const* kAbsentSite = "0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b11";
 
 class Sites : public testing::Test {
 protected:
@@ -103,7 +103,7 @@ TEST_F(Sites, HoldEntriesAndAreListedByThem) {
   EXPECT_EQ(shop, text(b.json().at("site_id")));
   EXPECT_THAT(entries("site=" + shop), testing::ElementsAre("b"));
   EXPECT_THAT(entries("site=" + default_site()), testing::ElementsAre("a"));
-  EXPECT_THAT(errors(write("c", {{"site_id", kAbsent}})), testing::ElementsAre("/site_id unknown_site"));
+  EXPECT_THAT(errors(write("c", {{"site_id", kAbsentSite}})), testing::ElementsAre("/site_id unknown_site"));
 
   auto const in_use = world_.call(acme_, "DELETE", "/api/v1/sites/" + shop);
   EXPECT_EQ(409U, in_use.status());
@@ -153,7 +153,7 @@ TEST_F(Sites, AreNotTheOnlyMarksOfAnEntry) {
 TEST_F(Sites, SayNothingOfWhoOwnsAnEntry) {
   auto const made = write("a");
   EXPECT_EQ(made.json().at("created_by"), made.json().at("owner"));
-  EXPECT_THAT(errors(put("a/owner", {{"owner_id", kAbsent}})), testing::ElementsAre("/owner_id unknown_person"));
+  EXPECT_THAT(errors(put("a/owner", {{"owner_id", kAbsentSite}})), testing::ElementsAre("/owner_id unknown_person"));
   EXPECT_THAT(entries("owner=" + text(made.json().at("owner").at("id"))), testing::ElementsAre("a"));
   auto const nobody = put("a/owner", {{"owner_id", nullptr}});
   EXPECT_EQ(200U, nobody.status()) << nobody.body();

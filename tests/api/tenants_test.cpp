@@ -289,14 +289,14 @@ TEST_F(Tenants, AreListedAsThePlatformSaidBeforeTheirOwnPosition) {
   WaitedFor models;
   api::Services services{real.log,      real.feed,   real.identity, real.repositories, real.authenticator, real.authorizer, real.commands,
                          real.delivery, real.digest, real.versions, real.catalog,      real.audit,         models,          real.options};
-  auto const routes = api::tenant_routes(services);
-  auto const list = std::ranges::find_if(routes, [](auto const& r) { return r.method == "GET" && r.pattern == "/api/v1/tenants"; });
-  ASSERT_NE(routes.end(), list);
+  auto const endpoints = api::tenant_endpoints();
+  auto const list = std::ranges::find_if(endpoints, [](auto const& r) { return r.method == "GET" && r.pattern == "/api/v1/tenants"; });
+  ASSERT_NE(endpoints.end(), list);
   http::Request request;
   request.method = "GET";
   request.path = "/api/v1/tenants";
   request.headers = {{"authorization", "Bearer " + world_.admin().token}, {"contentos-position", back.header("ContentOS-Position")}};
-  EXPECT_EQ(200U, list->handler(request, {}).status);
+  EXPECT_EQ(200U, api::guarded(services, *list).handler(request, {}).status);
   ASSERT_EQ(2U, models.waits.size());
   EXPECT_EQ(acme, models.waits[0].first);
   EXPECT_EQ(std::pair(kPlatformTenant, said), models.waits[1]) << "the slug was taken there before the tenant was back";

@@ -6,11 +6,10 @@
 
 namespace contentos::api {
 
-void add_record_paths(boost::json::object& paths);
+/// A section of each, as openapi_operations() has them.
+[[nodiscard]] boost::json::array record_sections();
 /// Of each record `Name`, `NewName` and `NamePatch`.
 void add_record_schemas(boost::json::object& schemas);
-/// The tags that operations stand under, `{name, description}` each.
-[[nodiscard]] boost::json::array record_sections();
 /// What all words are called in paths: `entries`, `tags` …
 [[nodiscard]] boost::json::array plurals();
 
