@@ -186,8 +186,8 @@ std::optional<OffsetTime> BodyReader::offset_time(std::string_view name, Need ne
   return time;
 }
 
-std::optional<std::vector<std::string>> BodyReader::texts(std::string_view name) {
-  auto const* list = array(name);
+std::optional<std::vector<std::string>> BodyReader::texts(std::string_view name, Need need) {
+  auto const* list = array(name, need);
   if (list == nullptr) { return std::nullopt; }
   std::vector<std::string> out;
   for (std::size_t i = 0; i < list->size(); ++i) {
@@ -221,8 +221,8 @@ json::object const* BodyReader::object(std::string_view name, Need need) {
   return value->if_object();
 }
 
-json::array const* BodyReader::array(std::string_view name) {
-  auto const* value = take(name, Need::optional);
+json::array const* BodyReader::array(std::string_view name, Need need) {
+  auto const* value = take(name, need);
   if (value == nullptr) { return nullptr; }
   if (!value->is_array()) { refuse(name, "type", "An array is needed here."); }
   return value->if_array();

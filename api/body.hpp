@@ -54,10 +54,10 @@ public:
   [[nodiscard]] std::optional<Timestamp> time(std::string_view name, Need need = Need::optional);
   /// The same, with the offset that it was written with.
   [[nodiscard]] std::optional<OffsetTime> offset_time(std::string_view name, Need need = Need::optional);
-  [[nodiscard]] std::optional<std::vector<std::string>> texts(std::string_view name);
+  [[nodiscard]] std::optional<std::vector<std::string>> texts(std::string_view name, Need need = Need::optional);
   [[nodiscard]] std::optional<std::map<std::string, std::string>> text_map(std::string_view name);
   [[nodiscard]] boost::json::object const* object(std::string_view name, Need need = Need::optional);
-  [[nodiscard]] boost::json::array const* array(std::string_view name);
+  [[nodiscard]] boost::json::array const* array(std::string_view name, Need need = Need::optional);
   template <class Id>
   [[nodiscard]] std::optional<Id> uuid(std::string_view name, Need need = Need::optional) {
     auto const value = text(name, need);
@@ -66,8 +66,8 @@ public:
     return id;
   }
   template <class Id>
-  [[nodiscard]] std::optional<std::vector<Id>> uuids(std::string_view name) {
-    auto const values = texts(name);
+  [[nodiscard]] std::optional<std::vector<Id>> uuids(std::string_view name, Need need = Need::optional) {
+    auto const values = texts(name, need);
     if (!values) { return std::nullopt; }
     std::vector<Id> out;
     for (std::size_t i = 0; i < values->size(); ++i) {

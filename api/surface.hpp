@@ -3,6 +3,7 @@
 
 #include "commands/access/authenticator.hpp"
 #include "commands/commands.hpp"
+#include "commands/ports/todo_store.hpp"
 #include "projections/audit/audit_reader.hpp"
 #include "projections/catalog/catalog_reader.hpp"
 #include "projections/delivery/delivery_reader.hpp"
@@ -33,8 +34,6 @@ struct Options {
   std::vector<ReadinessCheck> readiness{};
   std::string demo_tenant{};               // slug of a tenant loaded for show: the start page shows a change of it; empty: none
   std::function<std::string()> metrics{};  // the text of /metrics; empty: 404
-  /// How many schedules of all tenants stand as failed, for the start page; empty: this process does not know.
-  std::function<Result<std::int64_t>()> failed_schedules{};
   /// Called for what becomes a 500 or 503, with words that are not for the caller.
   std::function<void(std::string_view trace_id, StoreError const&)> report{};
 };
@@ -54,6 +53,7 @@ struct Services {
   CatalogReader& catalog;
   AuditReader& audit;
   ReadModels& read_models;
+  TodoStore* todos;  // null: this process knows nothing of what is to be done
   Options options{};
 };
 

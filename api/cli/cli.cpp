@@ -4,6 +4,7 @@
 #include "api/cli/completion.hpp"
 #include "api/cli/history_import.hpp"
 #include "api/cli/output.hpp"
+#include "api/cli/reactors.hpp"
 #include "api/cli/records.hpp"
 #include "api/cli/shared.hpp"
 #include "api/cli/tenants.hpp"
@@ -227,7 +228,7 @@ void add_projector(CLI::App& app) {
   });
   auto* rebuild = group->add_subcommand("rebuild", "Build one anew from the log, beside the live one, and swap");
   add_client_options(*rebuild, *common, false);
-  rebuild->add_option("name", *name, "delivery, versions, audit, catalog or schedule")->required();
+  rebuild->add_option("name", *name, "delivery, versions, audit or catalog")->required();
   rebuild->callback([=] {
     auto const client = common->client();
     (void)client.must("POST", "/api/v1/projectors/" + url::percent_encode(*name) + "/rebuild");
@@ -300,6 +301,7 @@ int run(int argc, char** argv) {
   add_export(app);
   add_records(app);
   add_projector(app);
+  add_reactors(app);
   add_address(app);
   add_small(app);
   try {

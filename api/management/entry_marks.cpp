@@ -1,4 +1,4 @@
-// What an entry is marked with beside its versions: its site, metadata and owner, each replaced as a whole.
+// What an entry is marked with beside its versions: its site, metadata, owner and tags, each replaced as a whole.
 #include "api/management/entry_request.hpp"
 #include "api/management/management.hpp"
 #include "domain/entry/word.hpp"
@@ -10,6 +10,7 @@ namespace {
 MarksInput read_site(BodyReader& body) { return {.site = body.uuid<SiteId>("site_id", Need::required)}; }
 MarksInput read_new_metadata(BodyReader& body) { return {.metadata = read_metadata(body, Need::required)}; }
 MarksInput read_owner(BodyReader& body) { return {.owner = entry::ChangeOwner{body.uuid<PersonId>("owner_id")}}; }
+MarksInput read_tags(BodyReader& body) { return {.tags = body.uuids<TagId>("tags", Need::required)}; }
 
 Endpoint endpoint(std::string_view name, MarksInput (*read)(BodyReader&)) {
   auto const handle = [read](Call const& call) -> Outcome<http::Response> {
@@ -37,6 +38,7 @@ std::vector<Endpoint> entry_mark_endpoints() {
       endpoint("site", &read_site),
       endpoint("metadata", &read_new_metadata),
       endpoint("owner", &read_owner),
+      endpoint("tags", &read_tags),
   };
 }
 

@@ -9,13 +9,18 @@ namespace contentos::api {
 
 namespace json = boost::json;
 
+namespace {
+
+constexpr std::size_t kMaxNoteBytes = 4096;
+
+}  // namespace
+
 Outcome<EntryId> entry_id(Call const& call) {
   if (!is_client_id(call.path.front())) { return Failure(not_found()); }
   return EntryId(call.path.front());
 }
 
 SaveInput read_save(BodyReader& body) {
-  constexpr std::size_t kMaxNoteBytes = 4096;
   SaveInput save;
   if (auto const* data = body.object("data", Need::required)) { save.data = *data; }
   save.publish_note = body.text("publish_note", Need::optional, kMaxNoteBytes).value_or("");
@@ -47,6 +52,24 @@ Outcome<std::optional<VersionId>> named_version(Call const& call, EntryId const&
     return std::optional<VersionId>();
   }
   return std::optional(version->id);
+}
+
+Outcome<TransitionInput> read_transition(Call const& call, EntryId const& id, BodyReader& body, TransitionInput::Kind kind) {
+  using Kind = TransitionInput::Kind;
+  TransitionInput input{.kind = kind};
+  if (kind == Kind::submit || kind == Kind::schedule || kind == Kind::publish) {
+    auto const version = named_version(call, id, body);
+    if (!version) { return version.error(); }
+    input.version_id = *version;
+  }
+  if (kind == Kind::approve || kind == Kind::reject) { input.note = body.text("note", Need::optional, kMaxNoteBytes).value_or(""); }
+  if (kind == Kind::publish) { input.note = body.text("publish_note", Need::optional, kMaxNoteBytes).value_or(""); }
+  if (kind == Kind::schedule) { input.publish_at = body.offset_time("publish_at", Need::required); }
+  if (kind == Kind::schedule || kind == Kind::publish) {
+    input.unpublish_at = body.offset_time("unpublish_at");
+    input.time_zone = body.text("time_zone", Need::optional, 64).value_or("");
+  }
+  return input;
 }
 
 std::string with_member(std::string object_json, std::string_view name, std::string_view value_json) {

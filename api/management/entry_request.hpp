@@ -19,6 +19,9 @@ namespace contentos::api {
 /// `metadata, template_key`: what is absent is empty.
 [[nodiscard]] entry::ChangeMetadata read_metadata(BodyReader& body, Need need);
 
+/// What a transition takes of a body, the members that every kind of it has, and leaves the rest to who finishes the reader.
+[[nodiscard]] Outcome<TransitionInput> read_transition(Call const& call, EntryId const& id, BodyReader& body, TransitionInput::Kind kind);
+
 /// The version that a body names by `version_id` or by `version` (its number); nothing when it names none. A number is looked up in the
 /// entry, and noted as wrong when there is none.
 [[nodiscard]] Outcome<std::optional<VersionId>> named_version(Call const& call, EntryId const& id, BodyReader& body);

@@ -14,7 +14,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kProjectors = {"audit", "catalog", "delivery", "schedule", "versions"};
+constexpr std::array<std::string_view, 5> kProjectors = {"audit", "catalog", "delivery", "reactors", "versions"};
 
 Outcome<TenantId> tenant_named(Call const& call, std::string const& name) {
   return name == "platform" ? Outcome<TenantId>(kPlatformTenant) : find_tenant(call.services, name);
@@ -48,6 +48,9 @@ Outcome<http::Response> rebuild_projector(Call const& call) {
   if (auto const checked = BodyReader(input->body).finish(); !checked) { return Failure(checked.error()); }
   auto const status = find_projector(call);
   if (!status) { return Failure(not_found()); }
+  if (status->name == "reactors") {
+    return Failure(Rejection{RejectionCode::protected_record, "The reactors' list holds what was done, and is not built anew."});
+  }
   if (status->rebuilding) { return Failure(Rejection{RejectionCode::in_use, "This projector is being rebuilt already."}); }
   if (auto const started = call.services.read_models.start_rebuild(status->name); !started) { return Failure(started.error()); }
   auto response = json_answer(202, projector_json(find_projector(call).value_or(*status)));

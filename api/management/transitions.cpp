@@ -8,38 +8,18 @@ namespace {
 
 using Kind = TransitionInput::Kind;
 
-constexpr std::size_t kMaxNoteBytes = 4096;
-
-/// The members that this transition takes; any other is refused.
-Outcome<TransitionInput> read_transition(Call const& call, EntryId const& id, BodyReader& body, Kind kind) {
-  TransitionInput input{.kind = kind};
-  if (kind == Kind::submit || kind == Kind::schedule || kind == Kind::publish) {
-    auto const version = named_version(call, id, body);
-    if (!version) { return version.error(); }
-    input.version_id = *version;
-  }
-  if (kind == Kind::approve || kind == Kind::reject) { input.note = body.text("note", Need::optional, kMaxNoteBytes).value_or(""); }
-  if (kind == Kind::publish) { input.note = body.text("publish_note", Need::optional, kMaxNoteBytes).value_or(""); }
-  if (kind == Kind::schedule) { input.publish_at = body.offset_time("publish_at", Need::required); }
-  if (kind == Kind::schedule || kind == Kind::publish) {
-    input.unpublish_at = body.offset_time("unpublish_at");
-    input.time_zone = body.text("time_zone", Need::optional, 64).value_or("");
-  }
-  if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
-  auto const expected = if_match(call.request);
-  if (!expected) { return Failure(expected.error()); }
-  input.if_version = *expected;
-  return input;
-}
-
 Outcome<http::Response> run(Call const& call, Kind kind) {
   auto const id = entry_id(call);
   if (!id) { return id.error(); }
   auto const request = read_write(call, true);
   if (!request) { return request.error(); }
   BodyReader body(request->body);
-  auto const input = read_transition(call, *id, body, kind);
+  auto input = read_transition(call, *id, body, kind);
   if (!input) { return input.error(); }
+  if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
+  auto const expected = if_match(call.request);
+  if (!expected) { return Failure(expected.error()); }
+  input->if_version = *expected;
   auto const written = call.services.commands.entries.transition(request->context, *id, *input);
   if (!written) { return written.error(); }
   return versioned_answer(call, 200, *written);

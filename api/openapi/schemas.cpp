@@ -206,6 +206,29 @@ std::string_view openapi_schemas() {
 "Skip": {"allOf": [{"$ref": "#/components/schemas/Audited"}, {"type": "object", "required": ["event_id", "projections"], "properties": {"event_id": {"type": "string", "format": "uuid"}, "projections": {"type": "array", "items": {"type": "string"}}}}]},
 "DeliveryFilters": {"type": "object", "additionalProperties": {"type": "string"}, "propertyNames": {"pattern": "^(fields\\.[A-Za-z_][A-Za-z0-9_]*(\\[in\\])?|sys\\.(id|slug|createdAt|updatedAt|publishedAt|contentType\\.sys\\.id|site\\.sys\\.id)(\\[in\\])?|metadata\\.(tags|concepts)(\\.sys\\.id(\\[(in|all)\\])?|\\[exists\\]))$"},
   "description": "`fields.slug` is an indexed field of the content type (`content_type` is needed). `sys.…` may be id, slug, createdAt, updatedAt, publishedAt, contentType.sys.id or site.sys.id; a slug is that of the locale that is read, or of those it falls back to; with `locale=*` of the default locale. `metadata.tags.sys.id` and `metadata.concepts.sys.id` are tags and categories as they were when the entry was published. `[in]` takes any of several with commas between them, `[all]` each of several; `metadata.tags[exists]=false` finds those that bear none."},
+"EntryTags": {"type": "object", "additionalProperties": false, "required": ["tags"], "properties": {"tags": {"type": "array", "maxItems": 100, "items": {"type": "string", "format": "uuid"}}}},
+"EntryBatch": {"type": "object", "additionalProperties": false, "required": ["items"], "properties": {
+  "atomic": {"type": ["boolean", "null"], "default": true, "description": "All or none; else each by itself."},
+  "items": {"type": "array", "minItems": 1, "maxItems": 200, "items": {"$ref": "#/components/schemas/EntryBatchItem"}}}},
+"EntryBatchItem": {"type": "object", "additionalProperties": false, "required": ["entry_id", "action"], "properties": {
+  "entry_id": {"$ref": "#/components/schemas/ClientId"}, "action": {"type": "string", "enum": ["publish", "unpublish", "archive", "tag"]},
+  "stream_version": {"type": ["integer", "null"], "minimum": 1, "maximum": 2000000000, "description": "The entry's as it was read: 412 when it has changed since."},
+  "version_id": {"type": ["string", "null"], "format": "uuid", "description": "publish: by default the latest."}, "version": {"type": ["integer", "null"], "minimum": 1, "maximum": 2000000000, "description": "publish: the same by its number."},
+  "publish_note": {"type": ["string", "null"], "maxLength": 4096, "description": "publish."}, "unpublish_at": {"type": ["string", "null"], "format": "date-time", "description": "publish."}, "time_zone": {"type": ["string", "null"], "maxLength": 64, "description": "publish."},
+  "add": {"type": ["array", "null"], "maxItems": 100, "items": {"type": "string", "format": "uuid"}, "description": "tag: tags to bear."}, "remove": {"type": ["array", "null"], "items": {"type": "string", "format": "uuid"}, "description": "tag: tags to bear no more."}}},
+"EntryBatchReport": {"type": "object", "required": ["changed", "unchanged"], "properties": {
+  "changed": {"type": "integer"}, "unchanged": {"type": "integer"}, "failed": {"type": "integer", "description": "Not with `atomic`."},
+  "items": {"type": "array", "description": "Not with `atomic`.", "items": {"type": "object", "required": ["entry_id", "status"], "properties": {
+    "entry_id": {"$ref": "#/components/schemas/ClientId"}, "status": {"type": "integer", "description": "As of the change alone."}, "changed": {"type": "boolean"}, "stream_version": {"type": "integer"}, "problem": {"$ref": "#/components/schemas/Problem"}}}}}},
+"Reactor": {"type": "object", "required": ["name", "open", "due", "lateness_seconds", "refused", "given_up"], "description": "Numbers are counted to 10,000, which means that or more.", "properties": {
+  "name": {"type": "string"}, "open": {"type": "integer", "description": "To be done, now or later."}, "due": {"type": "integer"}, "lateness_seconds": {"type": "integer", "description": "Of what has been due for longest."},
+  "refused": {"type": "integer", "description": "For good, and an event says so."}, "given_up": {"type": "integer"}}},
+"GivenUp": {"type": "object", "required": ["tenant_id", "key", "event_id", "due", "given_up_at", "attempts", "why", "payload"], "properties": {
+  "tenant_id": {"type": "string", "format": "uuid"}, "key": {"type": "string"}, "event_id": {"type": "string", "format": "uuid"}, "due": {"type": "string", "format": "date-time"},
+  "given_up_at": {"type": "string", "format": "date-time"}, "attempts": {"type": "integer"}, "why": {"type": "string"}, "payload": {"type": "object"}}},
+"GivenUpDecision": {"type": "object", "additionalProperties": false, "description": "One by its three names, or all.", "properties": {
+  "all": {"type": ["boolean", "null"], "default": false}, "tenant_id": {"type": ["string", "null"], "format": "uuid"}, "key": {"type": ["string", "null"], "maxLength": 1024}, "event_id": {"type": ["string", "null"], "format": "uuid"}}},
+"Decided": {"type": "object", "required": ["changed"], "properties": {"changed": {"type": "integer"}}},
 "Health": {"type": "object", "required": ["status"], "properties": {"status": {"type": "string", "const": "ok"}}},
 "OpenApi": {"type": "object", "required": ["openapi", "info", "paths"], "properties": {"openapi": {"type": "string"}, "info": {"type": "object"}, "paths": {"type": "object"}, "components": {"type": "object"}}}
 })json";

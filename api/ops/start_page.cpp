@@ -2,6 +2,7 @@
 
 #include "api/ops/html.hpp"
 #include "api/ops/status_json.hpp"
+#include "commands/reactor/reaction.hpp"
 #include "domain/json/diff.hpp"
 #include "domain/json/i_json.hpp"
 #include "infra/text/icu_graphemes.hpp"
@@ -45,14 +46,30 @@ std::string read_models(Services& services) {
   return out + "</tbody></table><p class=soft>Positions are events, summed over all shards.</p>";
 }
 
-std::string failed_schedules(Services& services) {
-  if (!services.options.failed_schedules) { return {}; }
-  auto const count = services.options.failed_schedules();
-  std::string const words = !count        ? "<span class=bad>cannot be counted now</span>"
-                            : *count == 0 ? "<span class=good>none</span>"
-                                          : "<span class=bad>" + std::to_string(*count) + "</span>";
-  return "<h2>Schedules</h2><p>Publications that failed at their time: " + words +
-         ". A tenant lists its own with <code>/api/v1/entries?schedule=failed</code>.</p>";
+std::string counted(std::int64_t number, bool is_bad) {
+  auto const words = std::to_string(number) + (number == TodoStore::kMostCounted ? " or more" : "");
+  return number == 0 || !is_bad ? words : "<span class=bad>" + words + "</span>";
+}
+
+std::string reactors(Services& services) {
+  if (services.todos == nullptr) { return {}; }
+  std::string out =
+      "<h2>Reactors</h2><table><thead><tr><th>Reactor</th><th class=n>To be done</th><th class=n>Due</th><th class=n>Late (s)</th>"
+      "<th class=n>Refused</th><th class=n>Given up</th></tr></thead><tbody>";
+  for (auto const& reaction : reactions()) {
+    auto const counts = services.todos->counts(reaction.reactor);
+    out += "<tr><td class=mono>" + escaped(reaction.reactor) + "</td>";
+    if (!counts) {
+      out += "<td colspan=5><span class=bad>cannot be counted now</span></td></tr>";
+      continue;
+    }
+    out += "<td class=n>" + counted(counts->open, false) + "</td><td class=n>" + counted(counts->due, false) + "</td><td class=n>" +
+           std::to_string(counts->lateness.count()) + "</td><td class=n>" + counted(counts->refused, true) + "</td><td class=n>" +
+           counted(counts->dead, true) + "</td></tr>";
+  }
+  return out +
+         "</tbody></table><p class=soft>A publication that is refused at its time is listed by its tenant with "
+         "<code>/api/v1/entries?schedule=failed</code>; what was given up by <code>contentos reactors show</code>.</p>";
 }
 
 std::string shown(json::value const& value) {
@@ -141,7 +158,7 @@ http::Response start_page(Services& services) {
       "<li><a href=\"/readyz\">Readiness</a></li><li><a href=\"/healthz\">Health</a></li><li><a href=\"/metrics\">Metrics</a></li></ul>";
   body += demo(services);
   body += read_models(services);
-  body += failed_schedules(services);
+  body += reactors(services);
   return html_page("ContentOS", body);
 }
 

@@ -57,10 +57,17 @@ Result<void> Node::Parts::start_platform() {
 
 Result<void> Node::Parts::start_reactors() {
   if (roles.has(Role::command)) { commands->imports.resume(); }
-  schedule = std::make_unique<PgScheduleStore>(*projector_pool);
+  todos = std::make_unique<PgTodoStore>(*projector_pool);
   if (!roles.has(Role::worker)) { return {}; }
-  scheduler = std::make_unique<Scheduler>(*schedule, commands->entries, identity, SchedulerOptions{.owner = owner}, scheduler_metrics());
-  scheduler->start();
+  auto const key = todos->command_key();
+  if (!key) { return key.error(); }
+  housekeeping = std::make_unique<PgHousekeeping>(*projector_pool);
+  reactors.push_back(std::make_unique<Scheduler>(commands->entries, identity, *key, count_failed_schedules()));
+  reactors.push_back(std::make_unique<Timer>(commands->tokens, commands->tenants, *housekeeping, identity, *key));
+  for (auto const& reactor : reactors) {
+    reactor_loops.push_back(std::make_unique<ReactorLoop>(*todos, *reactor, ReactorOptions{.owner = owner}, reactor_metrics()));
+    reactor_loops.back()->start();
+  }
   return {};
 }
 
@@ -96,12 +103,10 @@ Result<void> Node::Parts::make_services() {
   };
   options.readiness = readiness();
   // Delivery goes on without a database, and so does its start page.
-  if (roles != Roles(Role::delivery)) {
-    options.failed_schedules = [this] { return schedule->count_failed(); };
-  }
+  TodoStore* const known_todos = roles == Roles(Role::delivery) ? nullptr : todos.get();
   // NOLINTNEXTLINE(modernize-make-unique): it cannot make an aggregate
   services.reset(new api::Services{*log, *feed, identity, *repositories, *authenticator, authorizer, *commands, delivery.get(), digest,
-                                   versions.get(), *catalog, *audit, read_models, std::move(options)});
+                                   versions.get(), *catalog, *audit, read_models, known_todos, std::move(options)});
   return {};
 }
 
@@ -151,7 +156,7 @@ void Node::Parts::stop() {
   if (std::exchange(stopped, true)) { return; }
   remove_address(data.path(), address);
   if (server) { server->stop(kDrain); }
-  if (scheduler) { scheduler->stop(); }
+  for (auto const& loop : reactor_loops) { loop->stop(); }
   if (commands) { commands->imports.stop(); }
   if (relay_lease) { relay_lease->stop(); }
   if (sql_projector) { sql_projector->stop(); }

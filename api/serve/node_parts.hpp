@@ -9,6 +9,7 @@
 #include "api/serve/sql_projector.hpp"
 #include "commands/commands.hpp"
 #include "commands/scheduler/scheduler.hpp"
+#include "commands/timer/timer.hpp"
 #include "infra/crypto/identity.hpp"
 #include "infra/crypto/sha256.hpp"
 #include "infra/crypto/vault.hpp"
@@ -17,8 +18,8 @@
 #include "infra/kafka/relay.hpp"
 #include "infra/postgres/event_log.hpp"
 #include "infra/postgres/lease.hpp"
-#include "infra/postgres/schedule_store.hpp"
 #include "infra/postgres/subject_keys.hpp"
+#include "infra/postgres/todo_store.hpp"
 #include "infra/process/embedded_postgres.hpp"
 #include "infra/process/memory_keeper.hpp"
 #include "infra/rocksdb/rocksdb_store.hpp"
@@ -86,8 +87,10 @@ struct Node::Parts {
   std::unique_ptr<Relay> relay{};
   std::unique_ptr<LeaseKeeper> relay_lease{};
 
-  std::unique_ptr<PgScheduleStore> schedule{};
-  std::unique_ptr<Scheduler> scheduler{};
+  std::unique_ptr<PgTodoStore> todos{};
+  std::unique_ptr<PgHousekeeping> housekeeping{};
+  std::vector<std::unique_ptr<Reactor>> reactors{};
+  std::vector<std::unique_ptr<ReactorLoop>> reactor_loops{};
   std::unique_ptr<api::Services> services{};
   std::unique_ptr<http::Server> server{};
   std::string address{};

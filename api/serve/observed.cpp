@@ -130,23 +130,43 @@ KafkaFeedMetrics feed_metrics() {
   return out;
 }
 
-SchedulerMetrics scheduler_metrics() {
-  SchedulerMetrics out;
-  out.fired = [](ScheduledTodo const& todo, std::string_view outcome) {
-    log::info("scheduled_command", {{"tenant", boost::json::string(todo.tenant.str())},
-                                    {"entry", boost::json::string(todo.entry.str())},
-                                    {"outcome", boost::json::string(outcome)}});
+ReactorMetrics reactor_metrics() {
+  ReactorMetrics out;
+  out.fired = [](Todo const& todo, std::string_view outcome) {
+    log::info("reactor", {{"reactor", boost::json::string(todo.name.reactor)},
+                          {"tenant", boost::json::string(todo.name.tenant.str())},
+                          {"key", boost::json::string(todo.name.key)},
+                          {"outcome", boost::json::string(outcome)}});
   };
-  out.failed = [failures = metrics().counter("contentos_schedule_failures_total", "Publications refused at their time.")]() mutable {
-    failures.add();
+  out.trouble = [](std::string_view reactor, std::string_view context) {
+    metrics()
+        .counter("contentos_reactor_errors_total", "Times that the list of what is due, or the log, could not do something.",
+                 {{"reactor", std::string(reactor)}})
+        .add();
+    log::error("reactor", {{"reactor", boost::json::string(reactor)}, {"context", boost::json::string(context)}});
   };
-  out.trouble = [errors = metrics().counter("contentos_scheduler_errors_total",
-                                            "Times that the list of what is due, or the log, could not do something.")](
-                    std::string_view context) mutable {
-    errors.add();
-    log::error("scheduler", {{"context", boost::json::string(context)}});
+  out.counted = [](std::string_view reactor, TodoCounts const& counts) {
+    auto const set = [&](char const* state, std::int64_t number) {
+      metrics()
+          .gauge("contentos_reactor_todos", "What a reactor has to do, by how it stands; counted to 10,000.",
+                 {{"reactor", std::string(reactor)}, {"state", state}})
+          .set(static_cast<double>(number));
+    };
+    set("open", counts.open);
+    set("due", counts.due);
+    set("refused", counts.refused);
+    set("given_up", counts.dead);
+    metrics()
+        .gauge("contentos_reactor_lateness_seconds", "Of what has been due for longest.", {{"reactor", std::string(reactor)}})
+        .set(static_cast<double>(counts.lateness.count()));
   };
   return out;
+}
+
+std::function<void()> count_failed_schedules() {
+  return [failures = metrics().counter("contentos_schedule_failures_total", "Publications refused at their time.")]() mutable {
+    failures.add();
+  };
 }
 
 void note_lease(std::string_view lease, bool is_held) {

@@ -1,7 +1,7 @@
 // Binds what the parts tell of themselves to the metrics registry and the log.
 #pragma once
 
-#include "commands/scheduler/scheduler.hpp"
+#include "commands/reactor/reactor.hpp"
 #include "infra/kafka/kafka_feed.hpp"
 #include "infra/kafka/relay.hpp"
 #include "projections/runner/metrics.hpp"
@@ -13,7 +13,9 @@ namespace contentos {
 [[nodiscard]] RunnerMetrics runner_metrics();
 [[nodiscard]] RelayMetrics relay_metrics();
 [[nodiscard]] KafkaFeedMetrics feed_metrics();
-[[nodiscard]] SchedulerMetrics scheduler_metrics();
+[[nodiscard]] ReactorMetrics reactor_metrics();
+/// To be called for each publication that is refused at its time.
+[[nodiscard]] std::function<void()> count_failed_schedules();
 
 /// Whether this process does the work that a lease is for: the metric, and (show) a line in the log.
 void note_lease(std::string_view lease, bool is_held);

@@ -3,7 +3,7 @@
 #include "api/serve/observed.hpp"
 #include "infra/postgres/audit_projection.hpp"
 #include "infra/postgres/catalog_projection.hpp"
-#include "infra/postgres/schedule_projection.hpp"
+#include "infra/postgres/todo_projection.hpp"
 
 #include <utility>
 
@@ -18,7 +18,7 @@ constexpr auto kLookForOrders = std::chrono::milliseconds(500);
 SqlProjector::Active::Active(SqlProjector& owner) : runner(owner.feed_, owner.options_, owner.metrics_) {
   projections.push_back(std::make_unique<PgAuditProjection>(owner.pool_));
   projections.push_back(std::make_unique<PgCatalogProjection>(owner.pool_));
-  projections.push_back(std::make_unique<PgScheduleProjection>(owner.pool_));
+  projections.push_back(std::make_unique<PgTodoProjection>(owner.pool_, reactions()));
   for (auto const& projection : projections) { runner.add(*projection); }
 }
 

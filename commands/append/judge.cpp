@@ -127,7 +127,7 @@ std::optional<AppendVerdict> claim_held(ClaimLedger& ledger, AppendRequest const
       for (auto const& c : e.claims.release) { ledger.release(s.stream, c); }
       for (auto const& c : e.claims.take) {
         auto const holder = ledger.holder(c);
-        if (holder && *holder != s.stream && !given_back.contains({*holder, c})) { return ClaimHeld{c, *holder}; }
+        if (holder && *holder != s.stream && !given_back.contains({*holder, c})) { return ClaimHeld{c, *holder, s.stream}; }
         ledger.take(s.stream, c);
       }
     }
@@ -146,7 +146,7 @@ std::optional<AppendVerdict> condition_failed(ClaimLedger const& ledger, AppendR
   return std::nullopt;
 }
 
-EventHeader header_of(AppendRequest const& r, NewEvent const& e) {
+EventHeader header_of(AppendRequest const& r, StreamEvents const& s, NewEvent const& e) {
   EventHeader h;
   h.id = e.id;
   h.type = e.type;
@@ -156,8 +156,9 @@ EventHeader header_of(AppendRequest const& r, NewEvent const& e) {
   h.causation_id = r.causation_id;
   h.actor = r.actor;
   h.attributed_to = r.attributed_to;
-  h.origin = r.origin;
-  h.site_id = r.site_id;
+  h.stream = s.stream;
+  h.origin = s.origin;
+  h.site_id = s.site_id;
   return h;
 }
 
@@ -169,8 +170,7 @@ Accepted number(LogFacts& facts, ShardClock& clock, AppendId append_id, AppendRe
     auto version = s.expected;
     Timestamp occurred{};
     for (auto const& e : s.events) {
-      auto h = header_of(r, e);
-      h.stream = s.stream;
+      auto h = header_of(r, s, e);
       h.stream_version = version = version.next();
       h.tenant_position = position = position.next();
       h.occurred = occurred = e.occurred.value_or(clock.recorded);
@@ -215,11 +215,11 @@ Judgement judge(LogFacts& facts, ShardClock& clock, AppendId append_id, AppendRe
 std::optional<std::string> flaw_of(AppendRequest const& r) {
   if (r.result.size() > kMaxResultBytes) { return "a result of more than 16 KiB"; }
   if (r.principal.size() > kMostNameBytes || !is_storable_text(r.principal)) { return "a principal that cannot be stored"; }
-  if (!is_storable_text(r.origin.agent)) { return "an agent that cannot be stored"; }
   std::set<StreamName> seen;
   std::size_t events = 0;
   for (auto const& s : r.streams) {
     if (!is_storable_name(s.stream.str())) { return "a stream name that cannot be stored"; }
+    if (!is_storable_text(s.origin.agent)) { return "an agent that cannot be stored"; }
     if (!seen.insert(s.stream).second) { return "stream " + s.stream.str() + " named twice"; }
     events += s.events.size();
     if (!std::ranges::all_of(s.events, [](auto const& e) { return has_good_claims(e.claims); })) { return "a claim that cannot be stored"; }

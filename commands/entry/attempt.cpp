@@ -171,7 +171,13 @@ Outcome<void> EntryCommands::Attempt::schedule(entry::SchedulePublication const&
 }
 
 Intent EntryCommands::Attempt::intent() const {
-  return {StreamName(entry::Word::kName, id_.str()), expected_, events_, guards_, {}, {}, {}, state_.site()};
+  return {.streams = {{StreamName(entry::Word::kName, id_.str()), expected_, events_, state_.site()}}, .guards = guards_};
+}
+
+std::size_t EntryCommands::Attempt::bytes() const {
+  std::size_t out = 0;
+  for (auto const& event : events_) { out += event.data.size() + (event.body ? event.body->size() : 0); }
+  return out;
 }
 
 void EntryCommands::Attempt::keep_bodies() const {

@@ -15,6 +15,8 @@ public:
 
   [[nodiscard]] entry::State const& before() const { return *before_; }
   [[nodiscard]] entry::State const& state() const { return state_; }
+  /// Whether there is such an entry, not deleted.
+  [[nodiscard]] bool is_there() const { return state_.exists && !state_.is_deleted(); }
   [[nodiscard]] Freshness freshness() const { return freshness_; }
   [[nodiscard]] CommandContext const& context() const { return context_; }
   [[nodiscard]] Timestamp now() const;
@@ -28,6 +30,7 @@ public:
   /// Publishes a version (default: the latest); the snapshot is made here.
   [[nodiscard]] Outcome<void> publish(std::optional<VersionId> const& version, TransitionInput const& input);
   [[nodiscard]] Outcome<void> mark(MarksInput const& input);
+  [[nodiscard]] Outcome<void> change_tags(TagsInput const& input);
   /// Without the tags that are gone, and on the default site when its own is.
   [[nodiscard]] Outcome<void> undelete();
   /// A publication at a time to come: refused now where it would be refused now.
@@ -43,6 +46,8 @@ public:
   void rely_on(TypeContext const& type);
 
   [[nodiscard]] Intent intent() const;
+  /// Of what it wants appended.
+  [[nodiscard]] std::size_t bytes() const;
   /// Keeps what this attempt wrote for the next command, once it is durable.
   void keep_bodies() const;
 
@@ -55,12 +60,12 @@ private:
   Outcome<SaveInput> merged(content_type::Definition const& definition, SaveInput const& input, entry::VersionFacts const& base,
                             entry::VersionFacts const& latest, std::optional<VersionId>& merged_with);
   Outcome<void> check_categories(std::vector<CategoryId> const& categories);
-  Outcome<void> check_tags(std::vector<TagId> const& tags);
+  Outcome<void> check_tags(std::vector<TagId> const& tags, std::string const& member = "/tags");
   Outcome<void> check_site(SiteId site);
   Outcome<void> check_owner(PersonId person);
   /// Whether there is such a record, not deleted.
   template <class Word>
-  Outcome<bool> is_there(std::string const& id);
+  Outcome<bool> has_record(std::string const& id);
 
   EntryCommands& owner_;
   CommandContext const& context_;

@@ -8,10 +8,13 @@
 #include "domain/tag/tag.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace contentos {
 
 namespace {
+
+constexpr std::size_t kMostTags = 100;
 
 /// Whether it stands further up in the list too.
 template <class Id>
@@ -42,20 +45,19 @@ Outcome<void> EntryCommands::Attempt::check_categories(std::vector<CategoryId> c
 }
 
 template <class Word>
-Outcome<bool> EntryCommands::Attempt::is_there(std::string const& id) {
+Outcome<bool> EntryCommands::Attempt::has_record(std::string const& id) {
   auto const folded = owner_.pipeline_.repositories().load<Word>(context_.scope, id, freshness_);
   if (!folded) { return Failure(folded.error()); }
   return folded->state->exists && !folded->state->audit.is_deleted();
 }
 
 /// What is no tag is named here. That a tag which is there stays is the append's to hold: the entry refers to it.
-Outcome<void> EntryCommands::Attempt::check_tags(std::vector<TagId> const& tags) {
-  constexpr std::size_t kMostTags = 100;
+Outcome<void> EntryCommands::Attempt::check_tags(std::vector<TagId> const& tags, std::string const& member) {
   std::vector<FieldError> errors;
-  if (tags.size() > kMostTags) { errors.push_back({"/tags", "too_long", "At most 100 tags."}); }
+  if (tags.size() > kMostTags) { errors.push_back({member, "too_long", "At most 100 tags."}); }
   for (std::size_t i = 0; i < std::min(tags.size(), kMostTags); ++i) {
-    auto const pointer = "/tags/" + std::to_string(i);
-    auto const known = is_there<tag::Word>(tags[i].str());
+    auto const pointer = member + "/" + std::to_string(i);
+    auto const known = has_record<tag::Word>(tags[i].str());
     if (!known) { return known.error(); }
     if (!*known) {
       errors.push_back({pointer, "unknown_tag", "There is no such tag."});
@@ -70,7 +72,7 @@ Outcome<void> EntryCommands::Attempt::check_tags(std::vector<TagId> const& tags)
 /// That the site stays is the append's to hold, as with tags.
 Outcome<void> EntryCommands::Attempt::check_site(SiteId site) {
   if (site == state_.default_site || site == state_.site()) { return {}; }
-  auto const known = is_there<site::Word>(site.str());
+  auto const known = has_record<site::Word>(site.str());
   if (!known) { return known.error(); }
   if (*known) { return {}; }
   return Failure(invalid_field("/site_id", "unknown_site", "There is no such site."));
@@ -97,20 +99,34 @@ Outcome<void> EntryCommands::Attempt::mark(MarksInput const& input) {
     }
     if (auto decided = decide(*input.owner); !decided) { return decided; }
   }
+  if (input.tags) {
+    if (auto checked = check_tags(*input.tags); !checked) { return checked; }
+    if (auto decided = decide(entry::ChangeTags{*input.tags}); !decided) { return decided; }
+  }
   if (input.metadata) { return decide(*input.metadata); }
   return {};
+}
+
+Outcome<void> EntryCommands::Attempt::change_tags(TagsInput const& input) {
+  if (auto checked = check_tags(input.add, "/add"); !checked) { return checked; }
+  auto tags = state_.marks.tags;
+  auto const among = [](std::vector<TagId> const& all) { return [&all](TagId id) { return std::ranges::find(all, id) != all.end(); }; };
+  std::erase_if(tags, among(input.remove));
+  std::ranges::remove_copy_if(input.add, std::back_inserter(tags), among(tags));
+  if (tags.size() > kMostTags) { return Failure(invalid_field("/add", "too_long", "The entry would bear more than 100 tags.")); }
+  return decide(entry::ChangeTags{std::move(tags)});
 }
 
 /// Tags and a site that were deleted meanwhile, since nothing bore them any more, are not borne again.
 Outcome<void> EntryCommands::Attempt::undelete() {
   entry::Undelete command{std::vector<TagId>{}};
   for (auto const& tag : state_.marks.tags) {
-    auto const known = is_there<tag::Word>(tag.str());
+    auto const known = has_record<tag::Word>(tag.str());
     if (!known) { return known.error(); }
     if (*known) { command.tags_left->push_back(tag); }
   }
   if (state_.marks.placed_on) {
-    auto const known = is_there<site::Word>(state_.marks.placed_on->str());
+    auto const known = has_record<site::Word>(state_.marks.placed_on->str());
     if (!known) { return known.error(); }
     command.site_is_gone = !*known;
   }

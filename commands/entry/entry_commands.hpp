@@ -10,6 +10,9 @@
 
 #include <boost/json/object.hpp>
 
+#include <variant>
+#include <vector>
+
 namespace contentos {
 
 struct SaveInput {
@@ -29,6 +32,7 @@ struct MarksInput {
   std::optional<SiteId> site{};
   std::optional<entry::ChangeMetadata> metadata{};
   std::optional<entry::ChangeOwner> owner{};
+  std::optional<std::vector<TagId>> tags{};
   std::optional<StreamVersion> if_version{};  // If-Match: stale_precondition when the entry's stream is not at it
 };
 
@@ -77,6 +81,22 @@ struct TransitionInput {
   std::optional<StreamVersion> if_version{};  // If-Match: stale_precondition when the entry's stream is not at it
 };
 
+/// Tags that an entry is to bear and not to bear; the others stay as they are.
+struct TagsInput {
+  std::vector<TagId> add{};
+  std::vector<TagId> remove{};
+  std::optional<StreamVersion> if_version{};
+};
+
+/// One of many entries that are changed together, and what is done to it.
+struct BatchItem {
+  EntryId id;
+  std::variant<TransitionInput, TagsInput> change;
+};
+inline constexpr std::size_t kMostBatchItems = 200;
+/// Of what one batch writes, in bytes: an append is read, sent and projected as a whole.
+inline constexpr std::size_t kMostBatchBytes = std::size_t{16} * 1024 * 1024;
+
 struct TypeContext;
 
 class EntryCommands {
@@ -93,6 +113,12 @@ public:
   /// archived entry.
   [[nodiscard]] Outcome<Written> mark(CommandContext const& context, EntryId const& id, MarksInput const& input);
   [[nodiscard]] Outcome<Written> transition(CommandContext const& context, EntryId const& id, TransitionInput const& input);
+  /// Rejections: those of `mark`; pointers are into {add, remove}.
+  [[nodiscard]] Outcome<Written> change_tags(CommandContext const& context, EntryId const& id, TagsInput const& input);
+  /// All of the changes, in one append, or none. Answers `{changed, unchanged}`, how many entries; the position is the append's.
+  /// Requires: no entry is named twice. Rejections: those of each change, with pointers below `/items/{index}`; an entry that is not there
+  /// is validation_failed there; too_large.
+  [[nodiscard]] Outcome<Written> batch(CommandContext const& context, std::vector<BatchItem> const& items);
   /// Rejections: those of a save; type_mismatch (at /type_key) when the entry is of another type. An entry that has slugs keeps them. The
   /// deletion of a deleted entry is an event too.
   [[nodiscard]] Outcome<Written> import_save(CommandContext const& context, ImportedSave const& input);
@@ -109,6 +135,14 @@ private:
 
   /// Runs `steps` as one command on one entry: what they decide one after the other is one append.
   Outcome<Written> run(CommandContext const& context, Permission permission, EntryId const& id, Steps const& steps);
+
+  /// What a transition does to an attempt. `database_now`: where the transition names times.
+  Outcome<void> apply(Attempt& attempt, TransitionInput const& input, Timestamp database_now);
+  Outcome<void> apply(Attempt& attempt, TagsInput const& input);
+  /// By the database's clock; where the transition names no times, the beginning of time.
+  [[nodiscard]] Outcome<Timestamp> now_for(TransitionInput const& input);
+  [[nodiscard]] Outcome<Intent> batch_intent(CommandContext const& context, std::vector<BatchItem> const& items,
+                                             std::vector<Timestamp> const& now, Freshness freshness);
 
   [[nodiscard]] Outcome<boost::json::array> ended_by(TenantScope scope, Pipeline::Done const& done);
   [[nodiscard]] Outcome<void> may_take_down(Attempt const& attempt);

@@ -1,5 +1,6 @@
 #include "commands/pipeline/pipeline.hpp"
 
+#include "commands/pipeline/refusals.hpp"
 #include "domain/event/record_spec.hpp"
 #include "domain/record/record.hpp"
 #include "domain/skip/skip.hpp"
@@ -12,132 +13,74 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
+#include <set>
+#include <span>
 #include <thread>
+#include <utility>
 
 namespace contentos {
 
 namespace json = boost::json;
 
+void Intent::join(Intent other) {
+  auto const append = [](auto& to, auto& from) {
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+  };
+  append(streams, other.streams);
+  append(guards, other.guards);
+  append(empty_prefixes, other.empty_prefixes);
+  append(held_claims, other.held_claims);
+}
+
+bool Intent::is_empty() const {
+  return std::ranges::all_of(streams, [](StreamIntent const& one) { return one.events.empty(); });
+}
+
 namespace {
 
-// What a repeated command needs to be answered as it was the first time: which stream it left at which version.
-std::string encode_result(StreamName const& stream, StreamVersion version) {
-  return json::serialize(json::object{{"stream", stream.str()}, {"version", version.value}});
+// What a repeated command needs to be answered as it was the first time: which stream it left at which version, and what else was said.
+std::string encode_result(StreamIntent const& first, json::object const& facts) {
+  json::object result{{"stream", first.stream.str()}, {"version", first.expected.value + static_cast<std::int64_t>(first.events.size())}};
+  if (!facts.empty()) { result["facts"] = facts; }
+  return json::serialize(result);
 }
 
 Pipeline::Done decode_result(Appended const& appended) {
-  auto const result = json::parse(appended.result);
+  auto const result = json::parse(appended.result).as_object();
   Pipeline::Done done;
   done.stream = StreamName::from_stored(json::value_to<std::string>(result.at("stream")));
   done.version = StreamVersion(result.at("version").to_number<std::int64_t>());
   done.position = appended.last;
   done.repeated = true;
+  if (auto const* facts = result.if_contains("facts")) { done.facts = facts->as_object(); }
   return done;
 }
 
-Rejection reused() {
-  return {RejectionCode::command_reused,
-          "This idempotency key was used before, for another command or by another caller.",
-          {{"Idempotency-Key", "command_reused", "Use a new key for a new command."}}};
-}
-
-/// Empty for records by description: RecordCommands finds the member by the claim, which it is given as `claim`.
-std::string pointer_of(Claim const& claim) {
-  if (claim.kind == "slug" || claim.kind == "tenant_slug") { return "/slug"; }
-  if (claim.kind == "type_key" || claim.kind == "singleton") { return "/type_key"; }
-  if (claim.kind == "unique_field") {
-    auto const first = claim.key.find('/');
-    return "/data/" + claim.key.substr(first + 1, claim.key.find('/', first + 1) - first - 1);
-  }
-  return "";
-}
-
-/// Their claims are called after them: `{word}_…`.
-bool is_of_a_described_record(Claim const& claim) {
-  return std::ranges::any_of(words(), [&](auto const* word) {
-    return word->kind != nullptr && word->kind->is_described && claim.kind.starts_with(std::string(word->name) + "_");
-  });
-}
-
-Rejection held(ClaimHeld const& lost) {
-  auto const pointer = pointer_of(lost.claim);
-  bool const is_of_a_member = !pointer.empty() && lost.claim.kind != "singleton";
-  auto const name = is_of_a_member ? pointer.substr(pointer.rfind('/') + 1) : lost.claim.kind;
-  Rejection r{RejectionCode::already_exists,
-              "Another record holds this " + name + " already.",
-              {{pointer, lost.claim.kind == "singleton" ? "singleton_exists" : "not_unique", "Taken by another record."}}};
-  r.extra["holder"] = lost.holder.str();
-  if (is_of_a_described_record(lost.claim)) { r.extra["claim"] = json::array{lost.claim.kind, lost.claim.key}; }
-  return r;
-}
-
-Rejection in_use(PrefixNotEmpty const& v) {
-  Rejection r{RejectionCode::in_use, "Other records still depend on this one."};
-  json::array holders;
-  for (auto const& holder : v.holders) { holders.emplace_back(holder.str()); }
-  r.extra["holders"] = std::move(holders);
-  r.extra["holders_total"] = v.claims;
-  return r;
-}
-
-/// Which member of the input refers to it is not known here: RecordCommands says so of records.
-Rejection dangling(ClaimNotHeld const& v) {
-  Rejection r{RejectionCode::validation_failed,
-              "A record that this one refers to does not exist.",
-              {{"", "unknown_reference", "There is no such record."}}};
-  r.extra["reference"] = v.claim.key;
-  return r;
-}
-
-Rejection too_early(OccurredTooEarly const& v, std::optional<Timestamp> const& occurred) {
-  auto const is_before = occurred && *occurred < v.last;
-  auto const words = is_before ? "The time lies before the record's last event, which occurred at " + format_rfc3339(v.last) + "."
-                               : std::string("The time lies in the future.");
-  return {RejectionCode::validation_failed, words, {{"/occurred", is_before ? "out_of_order" : "in_the_future", words}}};
-}
-
-/// Why an append did not happen, where trying again would not help; nothing where it would.
-struct FinalRejection {
-  using Answer = std::optional<Rejection>;
-  std::optional<Timestamp> const& occurred;  // as the command says
-
-  Answer operator()(Appended const&) const { return {}; }
-  Answer operator()(WrongVersion const&) const { return {}; }
-  Answer operator()(GuardFailed const& v) const {
-    if (v.stream.aggregate() != token::Word::kName) { return {}; }
-    return Rejection{RejectionCode::unauthenticated, "A valid token is needed."};
-  }
-  Answer operator()(ClaimHeld const& v) const { return held(v); }
-  Answer operator()(PrefixNotEmpty const& v) const { return in_use(v); }
-  Answer operator()(ClaimNotHeld const& v) const { return dangling(v); }
-  Answer operator()(CommandReused const&) const { return reused(); }
-  Answer operator()(OccurredTooEarly const& v) const { return too_early(v, occurred); }
-};
-
-/// The events of a request's first stream as a fold needs them, so that they need not be read back; `place` adds what only the append
-/// knows.
+/// The events of a request as folds need them, so that they need not be read back; `place` adds what only the append knows.
 std::vector<RecordedEvent> as_recorded(AppendRequest const& request) {
-  auto const& stream = request.streams.front();
   std::vector<RecordedEvent> out;
-  for (auto const& event : stream.events) {
-    RecordedEvent recorded;
-    recorded.header.id = event.id;
-    recorded.header.type = event.type;
-    recorded.header.tenant = request.scope.tenant();
-    recorded.header.stream = stream.stream;
-    recorded.header.stream_version = StreamVersion(stream.expected.value + 1 + static_cast<std::int64_t>(out.size()));
-    if (event.occurred) { recorded.header.occurred = *event.occurred; }
-    recorded.header.actor = request.actor;
-    recorded.header.attributed_to = request.attributed_to;
-    recorded.data = event.data;
-    out.push_back(std::move(recorded));
+  for (auto const& stream : request.streams) {
+    auto version = stream.expected;
+    for (auto const& event : stream.events) {
+      RecordedEvent recorded;
+      recorded.header.id = event.id;
+      recorded.header.type = event.type;
+      recorded.header.tenant = request.scope.tenant();
+      recorded.header.stream = stream.stream;
+      recorded.header.stream_version = version = version.next();
+      if (event.occurred) { recorded.header.occurred = *event.occurred; }
+      recorded.header.actor = request.actor;
+      recorded.header.attributed_to = request.attributed_to;
+      recorded.data = event.data;
+      out.push_back(std::move(recorded));
+    }
   }
   return out;
 }
 
-/// `count`: of the events of all streams, of which these are the first.
-void place(std::vector<RecordedEvent>& events, Appended const& appended, std::size_t count, bool occurred_when_recorded) {
-  auto position = appended.last.value - static_cast<std::int64_t>(count);
+void place(std::vector<RecordedEvent>& events, Appended const& appended, bool occurred_when_recorded) {
+  auto position = appended.last.value - static_cast<std::int64_t>(events.size());
   for (auto& event : events) {
     event.header.tenant_position = TenantPosition(++position);
     event.header.recorded = appended.recorded;
@@ -145,28 +88,22 @@ void place(std::vector<RecordedEvent>& events, Appended const& appended, std::si
   }
 }
 
-std::size_t count_of(AppendRequest const& request) {
-  std::size_t out = 0;
-  for (auto const& stream : request.streams) { out += stream.events.size(); }
-  return out;
+bool has_stream(Intent const& intent, StreamName const& stream) {
+  return std::ranges::any_of(intent.streams, [&](StreamIntent const& one) { return one.stream == stream; });
 }
 
-bool is_empty(Intent const& intent) {
-  return intent.events.empty() && std::ranges::all_of(intent.further, [](auto const& one) { return one.events.empty(); });
-}
-
-/// Why nothing of this kind may be written into the tenant as it is; nothing where it may.
-std::optional<Rejection> closed(tenant::State const& tenant, Principal const& principal, Permission permission) {
-  if (!tenant.exists) { return no_such_record(); }
-  if (reaches_closed(permission)) { return std::nullopt; }
-  if (tenant.audit.is_deleted()) {
-    // The tenant's own tokens are by now what tokens of no tenant are (Authenticator); this one had been let in before.
-    bool const is_of_the_platform = principal.actor.kind == ActorKind::system || principal.is_platform_admin();
-    if (!is_of_the_platform) { return Rejection{RejectionCode::unauthenticated, "A valid token is needed."}; }
-    return Rejection{RejectionCode::forbidden, "This tenant is deleted."};
+/// Those of the intent's conditions that are said once, however many streams bring them along: a stream to which nothing is appended is
+/// held at the version that was decided on.
+std::vector<Guard> guards_of(Intent const& intent, std::vector<Guard> const& standing) {
+  std::set<std::pair<StreamName, StreamVersion>> all;
+  for (auto const& guard : intent.guards) { all.emplace(guard.stream, guard.version); }
+  for (auto const& guard : standing) { all.emplace(guard.stream, guard.version); }
+  for (auto const& one : intent.streams) {
+    if (one.events.empty()) { all.emplace(one.stream, one.expected); }
   }
-  if (tenant.is_suspended()) { return Rejection{RejectionCode::forbidden, "This tenant is suspended."}; }
-  return std::nullopt;
+  std::vector<Guard> out;
+  for (auto const& [stream, version] : all) { out.push_back({stream, version}); }
+  return out;
 }
 
 /// Of a `ref` claim, the `exists` claim of the record that it points at.
@@ -191,29 +128,36 @@ void add_reference_conditions(AppendRequest& request) {
   }
 }
 
+/// Which of several streams wanted a claim that another record holds: whoever gave the command knows its parts by them.
+Rejection naming_stream(Rejection rejection, AppendVerdict const& verdict, Intent const& intent) {
+  auto const* held = std::get_if<ClaimHeld>(&verdict);
+  if (held != nullptr && intent.streams.size() > 1) { rejection.extra["stream"] = held->taker.str(); }
+  return rejection;
+}
+
 }  // namespace
 
-Outcome<std::vector<Guard>> Pipeline::standing_guards(CommandContext const& context, Permission permission, StreamName const& own,
-                                                      Freshness freshness) {
+Outcome<std::vector<Guard>> Pipeline::standing_guards(Try const& now, Intent const& intent) {
   std::vector<Guard> guards;
+  auto const& context = now.context;
   auto const tenant = context.scope.tenant();
   if (tenant == kPlatformTenant) { return guards; }
   StreamName const tenant_stream(tenant::Word::kName, tenant.str());
-  auto const state = repositories_.load<tenant::Word>(context.scope, tenant.str(), freshness);
+  auto const state = repositories_.load<tenant::Word>(context.scope, tenant.str(), now.freshness);
   if (!state) {
     // The way back must not need what cannot be folded.
-    bool const is_way_back = own.aggregate() == skip::Word::kName && state.error().code == StoreErrorCode::set_aside;
+    bool const is_way_back =
+        intent.streams.front().stream.aggregate() == skip::Word::kName && state.error().code == StoreErrorCode::set_aside;
     return is_way_back ? Outcome<std::vector<Guard>>(std::move(guards)) : Failure(state.error());
   }
-  if (own != tenant_stream) {
-    if (auto refused = closed(*state->state, context.principal, permission)) { return Failure(*std::move(refused)); }
+  if (!has_stream(intent, tenant_stream)) {
+    if (auto refused = closed(*state->state, context.principal, now.permission)) { return Failure(*std::move(refused)); }
     guards.push_back({tenant_stream, state->state->version});
   }
   // A token of another tenant (a platform admin's) lives on another shard, where no guard reaches; it was checked within the last second.
   StreamName const token_stream(token::Word::kName, context.principal.token_id.str());
-  if (context.principal.home == tenant && context.principal.actor.kind == ActorKind::token && own != token_stream) {
-    guards.push_back({token_stream, context.principal.token_version});
-  }
+  bool const is_of_tenant = context.principal.home == tenant && context.principal.actor.kind == ActorKind::token;
+  if (is_of_tenant && !has_stream(intent, token_stream)) { guards.push_back({token_stream, context.principal.token_version}); }
   return guards;
 }
 
@@ -221,92 +165,110 @@ Outcome<std::optional<Pipeline::Done>> Pipeline::find_repeat(CommandContext cons
   auto const known = ports_.log.find_command(context.scope, context.command_id);
   if (!known) { return Failure(known.error()); }
   if (!*known) { return std::optional<Done>(); }
-  if ((*known)->digest != context.digest || (*known)->principal != context.principal.actor.id) { return Failure(reused()); }
+  if ((*known)->digest != context.digest || (*known)->principal != context.principal.actor.id) { return Failure(command_reused()); }
   return std::optional(decode_result((*known)->outcome));
 }
 
+Outcome<std::vector<StreamEvents>> Pipeline::streams_of(CommandContext const& context, Intent const& intent) {
+  auto const tenant = repositories_.load<tenant::Word>(context.scope, context.scope.tenant().str(), Freshness::cached);
+  auto const default_site = tenant && tenant->state->exists ? tenant->state->default_site : SiteId();
+  std::vector<StreamEvents> out;
+  for (auto const& one : intent.streams) {
+    if (one.events.empty()) { continue; }
+    StreamEvents added{one.stream, one.expected, {}, one.site.value_or(default_site), {{}, context.agent}};
+    for (auto const& event : one.events) {
+      added.events.push_back({EventId(ports_.identity.new_uuid()), event.type, event.data, event.body, context.occurred, event.claims});
+    }
+    if (!context.remote_address.empty()) {
+      auto sealed = ports_.vault.seal(context.scope, context.principal.token_id.uuid(), one.stream, "origin.ip", context.remote_address);
+      if (!sealed) { return Failure(sealed.error()); }
+      added.origin.ip_sealed = std::move(*sealed);
+    }
+    out.push_back(std::move(added));
+  }
+  return out;
+}
+
 Outcome<AppendRequest> Pipeline::make_request(CommandContext const& context, Intent const& intent, std::vector<Guard> guards) {
+  auto streams = streams_of(context, intent);
+  if (!streams) { return streams.error(); }
   AppendRequest request{.scope = context.scope,
                         .command_id = context.command_id,
                         .command_digest = context.digest,
                         .principal = context.principal.actor.id,
-                        .result = {},
-                        .streams = {}};
-  auto const add_stream = [&](StreamName const& stream, StreamVersion expected, std::vector<EncodedEvent> const& events) {
-    auto& added = request.streams.emplace_back(StreamEvents{stream, expected, {}});
-    for (auto const& event : events) {
-      added.events.push_back({EventId(ports_.identity.new_uuid()), event.type, event.data, event.body, context.occurred, event.claims});
-    }
-  };
-  add_stream(intent.stream, intent.expected, intent.events);
-  for (auto const& [stream, expected, events] : intent.further) {
-    if (!events.empty()) { add_stream(stream, expected, events); }
-  }
-  request.result = encode_result(intent.stream, StreamVersion(intent.expected.value + static_cast<std::int64_t>(intent.events.size())));
-  request.guards = intent.guards;
-  request.guards.insert(request.guards.end(), guards.begin(), guards.end());
-  request.empty_prefixes = intent.empty_prefixes;
-  request.held_claims = intent.held_claims;
+                        .result = encode_result(intent.streams.front(), intent.facts),
+                        .streams = std::move(*streams),
+                        .guards = guards_of(intent, guards),
+                        .empty_prefixes = intent.empty_prefixes,
+                        .held_claims = intent.held_claims,
+                        .correlation_id = context.correlation_id,
+                        .causation_id = context.causation_id,
+                        .actor = context.principal.actor,
+                        .attributed_to = context.attributed_to};
   add_reference_conditions(request);
-  request.correlation_id = context.correlation_id;
-  request.causation_id = context.causation_id;
-  request.actor = context.principal.actor;
-  request.attributed_to = context.attributed_to;
-  request.origin.agent = context.agent;
-  if (!context.remote_address.empty()) {
-    auto sealed = ports_.vault.seal(context.scope, context.principal.token_id.uuid(), intent.stream, "origin.ip", context.remote_address);
-    if (!sealed) { return Failure(sealed.error()); }
-    request.origin.ip_sealed = std::move(*sealed);
-  }
-  auto const tenant = repositories_.load<tenant::Word>(context.scope, context.scope.tenant().str(), Freshness::cached);
-  if (tenant && tenant->state->exists) { request.site_id = intent.site.value_or(tenant->state->default_site); }
   return request;
 }
 
 /// Of an intent without events, or of none at all.
-Outcome<Pipeline::Tried> Pipeline::settle(CommandContext const& context, Outcome<Intent> const& intent, Freshness freshness) {
+Outcome<Pipeline::Tried> Pipeline::settle(Try const& now, Outcome<Intent> const& intent) {
   // Rejected or nothing to do: on folds that may be old, or because this very command was here before, maybe since the last look.
-  auto repeat = find_repeat(context);
+  auto repeat = find_repeat(now.context);
   if (!repeat) { return repeat.error(); }
   if (*repeat) { return Tried(std::move(**repeat)); }
-  if (freshness != Freshness::fresh) { return Tried(Again{}); }
+  if (now.freshness != Freshness::fresh) { return Tried(Again{}); }
   if (!intent) { return intent.error(); }
-  return Tried(Done{intent->stream, intent->expected, TenantPosition(0), false, false});
+  // Where nothing may be written, nothing is answered as if it had been.
+  if (auto const guards = standing_guards(now, *intent); !guards) { return guards.error(); }
+  auto const& first = intent->streams.front();
+  return Tried(Done{first.stream, first.expected, TenantPosition(0), false, false, {}, intent->facts});
 }
 
-Outcome<Pipeline::Tried> Pipeline::append(CommandContext const& context, Intent const& intent, std::vector<Guard> guards,
-                                          bool may_look_again) {
-  auto request = make_request(context, intent, std::move(guards));
+/// Keeps the folds of the other streams as new as that of the first will be, which whoever answers absorbs.
+void Pipeline::absorb_others(TenantScope scope, StreamName const& first, std::vector<RecordedEvent> const& events) {
+  for (auto it = events.begin(); it != events.end();) {
+    auto const end = std::find_if(it, events.end(), [&](auto const& event) { return event.header.stream != it->header.stream; });
+    if (it->header.stream != first) { repositories_.absorb_if_cached(scope, it->header.stream, std::span(it, end)); }
+    it = end;
+  }
+}
+
+Outcome<Pipeline::Tried> Pipeline::append(Try const& now, Intent const& intent, std::vector<Guard> guards) {
+  auto request = make_request(now.context, intent, std::move(guards));
   if (!request) { return request.error(); }
   auto events = as_recorded(*request);
-  auto const count = count_of(*request);
   auto verdict = ports_.log.append(std::move(*request));
   if (!verdict) { return Failure(verdict.error()); }
+  auto const& first = intent.streams.front();
   if (auto const* appended = std::get_if<Appended>(&*verdict)) {
     if (appended->repeated) { return Tried(decode_result(*appended)); }
-    place(events, *appended, count, !context.occurred);
-    auto const version = events.empty() ? intent.expected : events.back().header.stream_version;
-    return Tried(Done{intent.stream, version, appended->last, true, false, std::move(events)});
+    place(events, *appended, !now.context.occurred);
+    absorb_others(now.context.scope, first.stream, events);
+    events.resize(first.events.size());
+    auto const version = events.empty() ? first.expected : events.back().header.stream_version;
+    return Tried(Done{first.stream, version, appended->last, true, false, std::move(events), intent.facts});
   }
-  if (std::holds_alternative<ClaimNotHeld>(*verdict) && may_look_again) { return Tried(Again{}); }
-  if (auto rejection = std::visit(FinalRejection{context.occurred}, *verdict)) { return Failure(std::move(*rejection)); }
+  if (std::holds_alternative<ClaimNotHeld>(*verdict) && now.may_look_again) { return Tried(Again{}); }
+  if (auto rejection = refusal_of(*verdict, now.context.occurred)) {
+    return Failure(naming_stream(std::move(*rejection), *verdict, intent));
+  }
   // Where only a guard failed nobody need wait: all who are guarded by the same stream go on side by side.
   auto const* wrong = std::get_if<WrongVersion>(&*verdict);
-  return Tried(Again{wrong != nullptr, wrong != nullptr ? wrong->stream : intent.stream});
+  return Tried(Again{wrong != nullptr, wrong != nullptr ? wrong->stream : first.stream});
 }
 
-Outcome<Pipeline::Tried> Pipeline::try_once(CommandContext const& context, Permission permission, Attempt const& attempt,
-                                            Freshness freshness, bool has_turn, bool may_look_again) {
-  auto const intent = attempt(freshness);
-  if (!intent || is_empty(*intent)) { return settle(context, intent, freshness); }
+Outcome<Pipeline::Tried> Pipeline::try_once(Try const& now, Attempt const& attempt) {
+  auto const intent = attempt(now.freshness);
+  if (!intent || intent->is_empty()) { return settle(now, intent); }
   // Who would go before those who wait would make one of them lose.
-  if (!has_turn && turns_.has_line(context.scope.tenant(), intent->stream)) { return Tried(Again{true, intent->stream}); }
-  auto guards = standing_guards(context, permission, intent->stream, freshness);
+  for (auto const& one : intent->streams) {
+    if (!one.events.empty() && now.turns.must_wait_at(one.stream)) { return Tried(Again{true, one.stream}); }
+  }
+  auto guards = standing_guards(now, *intent);
   if (!guards) {
-    if (freshness != Freshness::fresh) { return Tried(Again{}); }
+    if (now.freshness != Freshness::fresh) { return Tried(Again{}); }
     return guards.error();
   }
-  return append(context, *intent, std::move(*guards), may_look_again);
+  return append(now, *intent, std::move(*guards));
 }
 
 namespace {
@@ -328,20 +290,17 @@ Outcome<Pipeline::Done> Pipeline::run(CommandContext const& context, Permission 
     return Failure(allowed.error());
   }
 
-  auto const deadline = turns_.deadline();
-  Turns::Turn turn;
+  Turns::Standing turns(turns_, context.scope.tenant());
   int tries = 0;
   for (auto freshness = Freshness::cached;; freshness = Freshness::fresh) {
     pause_before(tries++);
-    auto tried = try_once(context, permission, attempt, freshness, static_cast<bool>(turn), tries < kMostLooks);
+    auto tried = try_once({context, permission, freshness, turns, tries < kMostLooks}, attempt);
     if (!tried) { return tried.error(); }
     if (auto* done = std::get_if<Done>(&*tried)) { return std::move(*done); }
     auto const& again = std::get<Again>(*tried);
-    if (again.in_turn && !turn) {
-      auto taken = turns_.take(context.scope.tenant(), again.stream, deadline);
-      if (!taken) { return Failure(taken.error()); }
-      turn = std::move(*taken);
-    } else if (freshness == Freshness::fresh && std::chrono::steady_clock::now() >= deadline) {
+    if (again.in_turn && !turns.has(again.stream)) {
+      if (auto const joined = turns.join(again.stream); !joined) { return Failure(joined.error()); }
+    } else if (freshness == Freshness::fresh && turns.is_out_of_patience()) {
       return Failure(StoreError{StoreErrorCode::overloaded, true, "others write all the time to what this command needs"});
     }
   }
@@ -370,7 +329,8 @@ Outcome<Pipeline::Done> Pipeline::decide_on(WordRow const& word, CommandContext 
     if (!folded) { return Failure(folded.error()); }
     auto events = decide(folded->state.get());
     if (!events) { return Failure(events.error()); }
-    return Intent{StreamName(word.name, id), word.fold.version(folded->state.get()), std::move(*events), {}, empty_prefixes};
+    return Intent{.streams = {{StreamName(word.name, id), word.fold.version(folded->state.get()), std::move(*events)}},
+                  .empty_prefixes = empty_prefixes};
   });
 }
 

@@ -11,30 +11,37 @@
 #include "commands/ports/person_vault.hpp"
 #include "domain/record/kind.hpp"
 
+#include <boost/json/object.hpp>
+
 #include <functional>
+#include <optional>
 #include <variant>
 #include <vector>
 
 namespace contentos {
 
-/// Events of one more stream, appended with the others or not at all.
+/// What is decided on one stream: its events are appended with those of the others or not at all.
 struct StreamIntent {
   StreamName stream;
-  StreamVersion expected;
-  std::vector<EncodedEvent> events;
+  StreamVersion expected;            // what they were decided on
+  std::vector<EncodedEvent> events;  // none: it has already happened, which holds as long as the stream is at that version
+  std::optional<SiteId> site{};      // that its events are of; none: the tenant's default one
 };
 
 /// What one attempt wants appended; the pipeline adds guards for tenant and token, command id, actor and origin, and what references ask
 /// for (domain/record/record.hpp).
 struct Intent {
-  StreamName stream;  // whose record is the answer
-  StreamVersion expected;
-  std::vector<EncodedEvent> events;  // none, in no stream: it has already happened
+  std::vector<StreamIntent> streams;  // at least one, each once; the record of the first is the answer
   std::vector<Guard> guards{};
   std::vector<EmptyClaimPrefix> empty_prefixes{};
   std::vector<Claim> held_claims{};
-  std::vector<StreamIntent> further{};
-  std::optional<SiteId> site{};  // that its events are of; none: the tenant's default one
+  /// What is answered beside the record, now and when the command is repeated: kept with it, so counts and not lists, 15 KiB at most.
+  boost::json::object facts{};
+
+  /// Puts the streams and conditions of `other` to these. Its facts are lost.
+  void join(Intent other);
+  /// Whether there is nothing to append.
+  [[nodiscard]] bool is_empty() const;
 };
 
 struct Ports {
@@ -52,18 +59,21 @@ public:
   /// What an attempt gives: an intent, or why not.
   using Attempt = std::function<Outcome<Intent>(Freshness)>;
   struct Done {
-    StreamName stream;        // the intent's
+    StreamName stream;        // the intent's first
     StreamVersion version;    // of that stream after the command
     TenantPosition position;  // of the append's last event; 0 when nothing was appended
     bool changed = true;
     bool repeated = false;
-    std::vector<RecordedEvent> events{};  // what was appended now, as far as a fold needs it
+    std::vector<RecordedEvent> events{};  // what was appended now to that stream, as far as a fold needs it
+    boost::json::object facts{};          // the intent's, of the time when it was appended
   };
 
   /// Runs the command: answers a known command id at once; else attempts on cached folds, and again on fresh ones when the attempt was
-  /// rejected or found nothing to do, or when the append lost a race: then in turn with all who write to that stream in this process.
-  /// Rejections: those of the attempt; command_reused. Errors: those of the log; overloaded (retryable) when too many stand in that line,
-  /// or when other processes were faster until the command's patience ended.
+  /// rejected or found nothing to do, or when the append lost a race: then in turn with all who write in this process to the streams that
+  /// it lost at. `permission` and `resource` are what the caller is asked for; an attempt on several streams asks for the others itself.
+  /// Rejections: those of the attempt; command_reused; `stream` in the extra members names the one that a claim was wanted for, where
+  /// there are several. Errors: those of the log; overloaded (retryable) when too many stand in a line, or when other processes were
+  /// faster until the command's patience ended.
   [[nodiscard]] Outcome<Done> run(CommandContext const& context, Permission permission, Resource const& resource, Attempt const& attempt);
 
   /// What the command left when it was here before; nothing when it was not. For what is done outside of its own append, which `run`
@@ -114,14 +124,21 @@ private:
     return [&command](void const* state) { return record::encoded(decide(*static_cast<StateOf<Word> const*>(state), command)); };
   }
 
-  Outcome<Tried> try_once(CommandContext const& context, Permission permission, Attempt const& attempt, Freshness freshness, bool has_turn,
-                          bool may_look_again);
-  Outcome<Tried> settle(CommandContext const& context, Outcome<Intent> const& intent, Freshness freshness);
-  /// may_look_again: when a record that is referred to is not there, the attempt is made again, to say so in its own words.
-  Outcome<Tried> append(CommandContext const& context, Intent const& intent, std::vector<Guard> guards, bool may_look_again);
-  Outcome<std::vector<Guard>> standing_guards(CommandContext const& context, Permission permission, StreamName const& own,
-                                              Freshness freshness);
+  /// One attempt of a command.
+  struct Try {
+    CommandContext const& context;
+    Permission permission;
+    Freshness freshness;
+    Turns::Standing const& turns;
+    bool may_look_again;  // when a record that is referred to is not there, the attempt is made again, to say so in its own words
+  };
+  Outcome<Tried> try_once(Try const& now, Attempt const& attempt);
+  Outcome<Tried> settle(Try const& now, Outcome<Intent> const& intent);
+  Outcome<Tried> append(Try const& now, Intent const& intent, std::vector<Guard> guards);
+  void absorb_others(TenantScope scope, StreamName const& first, std::vector<RecordedEvent> const& events);
+  Outcome<std::vector<Guard>> standing_guards(Try const& now, Intent const& intent);
   Outcome<AppendRequest> make_request(CommandContext const& context, Intent const& intent, std::vector<Guard> guards);
+  Outcome<std::vector<StreamEvents>> streams_of(CommandContext const& context, Intent const& intent);
 
   Ports ports_;
   Repositories& repositories_;

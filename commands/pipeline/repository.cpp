@@ -126,4 +126,12 @@ Result<AnyFolded> Repositories::absorb(WordRow const& word, TenantScope scope, s
   return grown;
 }
 
+void Repositories::absorb_if_cached(TenantScope scope, StreamName const& stream, std::span<RecordedEvent const> events) {
+  auto const* word = find_word(stream.aggregate());
+  auto const item = word == nullptr ? std::nullopt : cache_.find(scope.tenant(), stream);
+  if (!item || events.empty() || item->version.next() != events.front().header.stream_version) { return; }
+  auto const grown = fold(*word, folded_of(*item), events);
+  if (grown) { keep(*word, scope, stream, *grown, std::chrono::steady_clock::now()); }
+}
+
 }  // namespace contentos

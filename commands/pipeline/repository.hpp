@@ -10,6 +10,7 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
+#include <span>
 
 namespace contentos {
 
@@ -68,6 +69,8 @@ public:
   /// header members of EventMeta. Falls back to a fresh load when that fold is no longer cached.
   [[nodiscard]] Result<AnyFolded> absorb(WordRow const& word, TenantScope scope, std::string_view id,
                                          std::vector<RecordedEvent> const& events);
+  /// The same for a stream that nobody asks for now: does nothing when its fold is not cached.
+  void absorb_if_cached(TenantScope scope, StreamName const& stream, std::span<RecordedEvent const> events);
 
   /// The same for who knows the word.
   template <class Word>

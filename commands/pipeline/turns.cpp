@@ -55,6 +55,17 @@ void Turns::pass_on(Place const& place) {
   next->called.notify_one();  // under the lock: it ends with the call of whoever waits
 }
 
+Result<void> Turns::Standing::join(StreamName const& stream) {
+  turns_[stream];
+  for (auto& [place, turn] : turns_) { turn = Turn(); }
+  for (auto& [place, turn] : turns_) {
+    auto taken = owner_.take(tenant_, place, deadline_);
+    if (!taken) { return taken.error(); }
+    turn = std::move(*taken);
+  }
+  return {};
+}
+
 std::size_t Turns::lines() const {
   std::lock_guard const lock(mutex_);
   return lines_.size();

@@ -42,6 +42,9 @@ public:
   /// The moment at which the patience of a command that begins now is at its end.
   [[nodiscard]] std::chrono::steady_clock::time_point deadline() const { return std::chrono::steady_clock::now() + limits_.patience; }
 
+  /// The turns that one command has.
+  class Standing;
+
   /// Whether somebody has the turn at this stream: then others must not go before those who wait.
   [[nodiscard]] bool has_line(TenantId tenant, StreamName const& stream) const;
 
@@ -97,6 +100,28 @@ private:
 
   Turns* owner_ = nullptr;
   Place place_{};
+};
+
+/// A command that writes to several streams may come to need the turn at more than one of them. They are taken in the order of their names,
+/// always, so that no two commands wait for each other.
+class Turns::Standing {
+public:
+  /// Lifetime: `owner` outlives this.
+  Standing(Turns& owner, TenantId tenant) : owner_(owner), tenant_(tenant), deadline_(owner.deadline()) {}
+
+  [[nodiscard]] bool has(StreamName const& stream) const { return turns_.contains(stream); }
+  /// Whether others have the turn there, or wait for it.
+  [[nodiscard]] bool must_wait_at(StreamName const& stream) const { return !has(stream) && owner_.has_line(tenant_, stream); }
+  [[nodiscard]] bool is_out_of_patience() const { return std::chrono::steady_clock::now() >= deadline_; }
+
+  /// Blocks until it has the turn at `stream` as well; those it had it gives back meanwhile. Errors: those of `take`.
+  [[nodiscard]] Result<void> join(StreamName const& stream);
+
+private:
+  Turns& owner_;
+  TenantId tenant_;
+  std::chrono::steady_clock::time_point deadline_;
+  std::map<StreamName, Turn> turns_{};
 };
 
 }  // namespace contentos

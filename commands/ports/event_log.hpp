@@ -33,6 +33,8 @@ struct StreamEvents {
   StreamName stream;
   StreamVersion expected;  // the version the events were decided on; 0 = the stream must not exist
   std::vector<NewEvent> events;
+  SiteId site_id{};
+  Origin origin{};  // its address sealed for this stream
 };
 
 /// A stream that must still be at `version` when the events are appended, though nothing is appended to it.
@@ -64,8 +66,6 @@ struct AppendRequest {
   std::optional<EventId> causation_id{};
   Actor actor{};
   std::optional<PersonId> attributed_to{};
-  Origin origin{};
-  SiteId site_id{};
 };
 
 /// The command took effect, now or (repeated) when it first came.
@@ -88,6 +88,7 @@ struct GuardFailed {
 struct ClaimHeld {
   Claim claim;
   StreamName holder;
+  StreamName taker;  // the request's
 };
 struct PrefixNotEmpty {
   static constexpr std::size_t kMostNamed = 20;

@@ -1,130 +1,109 @@
 #include "commands/scheduler/scheduler.hpp"
 
+#include "domain/entry/codec.hpp"
+#include "domain/entry/word.hpp"
+
 #include <algorithm>
+#include <array>
 
 namespace contentos {
 
 namespace {
 
-// Few at a time, so that a lease, which is short, covers all of them. One that runs out is no harm: the second worker's command is a
-// repeat.
-constexpr std::size_t kBatch = 8;
-
-std::string words_of(Failure const& failure) {
-  if (auto const* rejection = std::get_if<Rejection>(&failure)) { return rejection->detail; }
-  return std::get<StoreError>(failure).context;
-}
+constexpr std::string_view kPublish = "/publish/";
+constexpr std::string_view kUnpublish = "/unpublish";
 
 /// Refused for what is no fault of the entry and is mended elsewhere: the tenant is suspended or deleted, or too much was asked of it.
 bool passes_by_itself(Rejection const& why) { return why.code == RejectionCode::forbidden || why.code == RejectionCode::too_many; }
 
-/// `first`, doubled `times` times, and never longer than `longest`.
-std::chrono::milliseconds backed_off(std::chrono::milliseconds first, std::int32_t times, std::chrono::milliseconds longest) {
-  while (times-- > 0 && first < longest) { first *= 2; }
-  return std::min(first, longest);
+/// What of an event changes what is to be done for its entry.
+struct ScheduleChanges {
+  EventHeader const& header;
+  std::vector<TodoChange> out{};
+
+  [[nodiscard]] std::string entry() const { return std::string(header.stream.id()); }
+  [[nodiscard]] std::string publish(VersionId version) const { return entry() + std::string(kPublish) + version.str(); }
+  void add(std::string key, Timestamp due) { out.emplace_back(AddTodo{std::move(key), due, {{"caused_by", header.stream_version.value}}}); }
+  void cancel(std::string key) { out.emplace_back(CancelTodos{std::move(key)}); }
+  void cancel_all() {
+    cancel(entry() + std::string(kPublish));
+    cancel(entry() + std::string(kUnpublish));
+  }
+
+  void operator()(entry::Scheduled const& e) {
+    cancel(entry() + std::string(kPublish));
+    add(publish(e.version_id), e.publish_at);
+  }
+  void operator()(entry::Unscheduled const&) { cancel(entry() + std::string(kPublish)); }
+  void operator()(entry::ScheduleFailed const& e) { out.emplace_back(RefuseTodos{publish(e.version_id)}); }
+  void operator()(entry::Published const& e) {
+    cancel(publish(e.version_id));
+    cancel(entry() + std::string(kUnpublish));
+    if (e.unpublish_at) { add(entry() + std::string(kUnpublish), *e.unpublish_at); }
+  }
+  void operator()(entry::Unpublished const&) { cancel(entry() + std::string(kUnpublish)); }
+  void operator()(entry::Archived const&) { cancel_all(); }
+  void operator()(entry::Deleted const&) { cancel_all(); }
+  void operator()(entry::Created const&) {}
+  void operator()(entry::VersionSaved const&) {}
+  void operator()(entry::Submitted const&) {}
+  void operator()(entry::Approved const&) {}
+  void operator()(entry::Rejected const&) {}
+  void operator()(entry::ReviewWithdrawn const&) {}
+  void operator()(entry::Unarchived const&) {}
+  void operator()(entry::Undeleted const&) {}
+  void operator()(entry::EditingStarted const&) {}
+  void operator()(entry::EditingEnded const&) {}
+  void operator()(entry::Categorized const&) {}
+  void operator()(entry::Tagged const&) {}
+  void operator()(entry::Placed const&) {}
+  void operator()(entry::MetadataChanged const&) {}
+  void operator()(entry::OwnerChanged const&) {}
+};
+
+bool concerns_schedules(std::string_view type) {
+  constexpr std::array<std::string_view, 7> kNames = {"entry.scheduled",   "entry.unscheduled", "entry.schedule_failed", "entry.published",
+                                                      "entry.unpublished", "entry.archived",    "entry.deleted"};
+  return std::ranges::find(kNames, type.substr(0, type.rfind('.'))) != kNames.end();
+}
+
+std::optional<std::vector<TodoChange>> schedule_changes(RecordedEvent const& event) {
+  auto const decoded = entry::decode(event.header.type, event.data, std::nullopt);
+  if (!decoded) { return std::nullopt; }
+  ScheduleChanges out{event.header};
+  std::visit(out, *decoded);
+  return std::move(out.out);
 }
 
 }  // namespace
 
-Scheduler::Scheduler(ScheduleStore& store, EntryCommands& entries, Identity& identity, SchedulerOptions options, SchedulerMetrics metrics)
-    : store_(store), entries_(entries), identity_(identity), options_(std::move(options)), metrics_(std::move(metrics)) {}
+Reaction scheduler_reaction() { return {Scheduler::kName, {entry::Word::kName}, &concerns_schedules, &schedule_changes}; }
 
-Scheduler::~Scheduler() { stop(); }
-
-void Scheduler::start() {
-  thread_ = std::thread([this] { loop(); });
-}
-
-void Scheduler::stop() {
-  {
-    std::lock_guard const lock(mutex_);
-    stopping_ = true;
-  }
-  changed_.notify_all();
-  if (thread_.joinable()) { thread_.join(); }
-}
-
-void Scheduler::loop() {
-  std::int32_t in_vain = 0;
-  while (!stopping_) {
-    auto const taken = run_once();
-    in_vain = taken ? 0 : in_vain + 1;
-    if (taken && *taken == kBatch) { continue; }
-    std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, backed_off(options_.poll, in_vain, options_.longest_poll), [this] { return stopping_.load(); });
-  }
-}
-
-Result<std::size_t> Scheduler::run_once() {
-  auto const due = store_.lease_due(options_.owner, kBatch, options_.lease);
-  if (!due) {
-    note_trouble(due.error());
-    return due.error();
-  }
-  for (auto const& todo : *due) {
-    if (stopping_) { break; }
-    fire(todo);
-  }
-  return due->size();
-}
-
-CommandContext Scheduler::context_of(ScheduledTodo const& todo, std::string_view command) const {
-  auto context = system_context(TenantScope(todo.tenant), "scheduler", CommandId(identity_.named_uuid(todo.event_id.uuid(), command)),
-                                CorrelationId(todo.event_id.uuid()));
-  context.causation_id = todo.event_id;
-  return context;
-}
-
-Outcome<Written> Scheduler::carry_out(ScheduledTodo const& todo) {
-  if (todo.action == ScheduledAction::publish) {
-    return entries_.publish_scheduled(context_of(todo, "publish"), todo.entry, todo.caused_by);
-  }
-  return entries_.unpublish_scheduled(context_of(todo, "unpublish"), todo.entry, todo.caused_by);
-}
-
-void Scheduler::fire(ScheduledTodo const& todo) {
-  auto const written = carry_out(todo);
-  if (written) {
-    settle(todo, "done");
-    return;
-  }
+TodoOutcome Scheduler::carry_out(Todo const& todo) {
+  EntryId const entry(todo.name.key.substr(0, todo.name.key.find('/')));
+  StreamVersion const caused_by(todo.payload.at("caused_by").to_number<std::int64_t>());
+  bool const publishes = !todo.name.key.ends_with(kUnpublish);
+  auto const context = command_of(identity_, key_, todo, publishes ? "publish" : "unpublish");
+  auto const written =
+      publishes ? entries_.publish_scheduled(context, entry, caused_by) : entries_.unpublish_scheduled(context, entry, caused_by);
+  if (written) { return TodoDone{}; }
   auto const failure = written.error();
   auto const* why = std::get_if<Rejection>(&failure);
-  if (why != nullptr && why->code == RejectionCode::not_found) {
-    settle(todo, "gone: " + why->detail);
-  } else if (why != nullptr && todo.action == ScheduledAction::publish && !passes_by_itself(*why)) {
-    note_failure(todo, *why);
-  } else {
-    put_off(todo, failure);
+  // What no patience mends, such as an entry that this program cannot fold, is given up in the end, and shown.
+  if (why == nullptr) {
+    return std::get<StoreError>(failure).retryable ? TodoOutcome(TodoWaits{failure}) : TodoOutcome(TodoFails{failure});
   }
+  if (why->code == RejectionCode::not_found) { return TodoDone{"gone: " + why->detail}; }
+  if (!publishes || passes_by_itself(*why)) { return TodoWaits{failure}; }
+  return note_failure(todo, entry, caused_by, *why);
 }
 
-void Scheduler::note_failure(ScheduledTodo const& todo, Rejection const& why) {
-  auto const noted = entries_.fail_schedule(context_of(todo, "publish_failed"), todo.entry,
-                                            {todo.caused_by, todo.event_id, std::string(code_name(why.code)), why.detail});
-  if (!noted) {
-    put_off(todo, noted.error());
-    return;
-  }
-  if (noted->changed && !noted->repeated && metrics_.failed) { metrics_.failed(); }
-  settle(todo, "failed: " + why.detail);
-}
-
-/// A to-do that cannot be ticked off is leased again, and its command finds that it has happened.
-void Scheduler::settle(ScheduledTodo const& todo, std::string const& outcome) {
-  if (auto const ticked = store_.complete(options_.owner, todo); !ticked) { note_trouble(ticked.error()); }
-  if (metrics_.fired) { metrics_.fired(todo, outcome); }
-}
-
-void Scheduler::put_off(ScheduledTodo const& todo, Failure const& why) {
-  if (auto const* error = std::get_if<StoreError>(&why)) { note_trouble(*error); }
-  auto const wait = backed_off(options_.retry, todo.attempts - 1, options_.longest_retry);
-  if (auto const given_back = store_.retry_later(options_.owner, todo, wait); !given_back) { note_trouble(given_back.error()); }
-  if (metrics_.fired) { metrics_.fired(todo, "waits: " + words_of(why)); }
-}
-
-void Scheduler::note_trouble(StoreError const& error) const {
-  if (metrics_.trouble) { metrics_.trouble(error.context); }
+TodoOutcome Scheduler::note_failure(Todo const& todo, EntryId const& entry, StreamVersion caused_by, Rejection const& why) {
+  auto const noted = entries_.fail_schedule(command_of(identity_, key_, todo, "publish_failed"), entry,
+                                            {caused_by, todo.name.event_id, std::string(code_name(why.code)), why.detail});
+  if (!noted) { return TodoWaits{noted.error()}; }
+  if (noted->changed && !noted->repeated && failed_) { failed_(); }
+  return TodoDone{"failed: " + why.detail};
 }
 
 }  // namespace contentos

@@ -1,73 +1,42 @@
-// The reactor that publishes and unpublishes on time. It works off the to-do list (commands/ports/schedule_store.hpp); each to-do becomes a
-// command whose id is derived from the event that asked for it, so that a repeat after a crash, or by a second worker, is no change.
+// The reactor that publishes and unpublishes on time. Each of its to-dos becomes a command whose id follows from the event that asked for
+// it, so that a repeat after a crash, or by a second worker, is no change.
 //
-// A publication that is refused is not tried again: that it failed, and why, becomes an event of the entry, by a command whose id is
-// derived likewise. What passes by itself is waited for instead, longer each time: a suspended or deleted tenant, and whatever the stores
+// A publication that is refused is not tried again: that it failed, and why, becomes an event of the entry, by a command whose id
+// follows likewise. What passes by itself is waited for instead, longer each time: a suspended or deleted tenant, and whatever the stores
 // cannot do just now.
 #pragma once
 
 #include "commands/entry/entry_commands.hpp"
-#include "commands/ports/schedule_store.hpp"
+#include "commands/reactor/reaction.hpp"
+#include "commands/reactor/reactor.hpp"
 
-#include <atomic>
-#include <chrono>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <string>
-#include <string_view>
-#include <thread>
 
 namespace contentos {
 
-struct SchedulerOptions {
-  std::string owner;                               // unique per process: whose leases these are
-  std::chrono::milliseconds poll{500};             // at most this late, when nothing else delays it
-  std::chrono::milliseconds longest_poll{30'000};  // while the list cannot be read: doubled each time, up to this
-  std::chrono::milliseconds lease{4'000};          // after a crash another worker takes over within this
-  std::chrono::milliseconds retry{5'000};          // before what had to wait is tried again; doubled with each attempt
-  std::chrono::milliseconds longest_retry{300'000};
-};
+/// What events ask of the scheduler. Keys are `{entry}/publish/{version}` and `{entry}/unpublish`; `caused_by` in the payload is the
+/// event's place in the entry's stream.
+[[nodiscard]] Reaction scheduler_reaction();
 
-/// What whoever runs the process sees. Called on the scheduler's thread.
-struct SchedulerMetrics {
-  std::function<void(ScheduledTodo const&, std::string_view outcome)> fired{};  // `done`, `failed: …`, `gone: …`, `waits: …`
-  std::function<void()> failed{};                                               // once for each schedule, however many workers there are
-  std::function<void(std::string_view context)> trouble{};                      // the list or the log could not do something
-};
-
-class Scheduler {
+class Scheduler final : public Reactor {
 public:
-  Scheduler(ScheduleStore& store, EntryCommands& entries, Identity& identity, SchedulerOptions options, SchedulerMetrics metrics = {});
-  ~Scheduler();  // stops
+  static constexpr std::string_view kName = "scheduler";
 
-  void start();
-  /// Lets the to-do in hand finish; the rest keeps its place. Idempotent.
-  void stop();
+  /// `key`: of the installation, for command ids. `failed` is called once for each schedule that fails, however many workers there are.
+  Scheduler(EntryCommands& entries, Identity& identity, std::string key, std::function<void()> failed = {})
+      : entries_(entries), identity_(identity), key_(std::move(key)), failed_(std::move(failed)) {}
 
-  /// Does what is due now, once. Returns how many to-dos were taken. Called by the thread; tests call it directly.
-  /// Errors: those of the list.
-  [[nodiscard]] Result<std::size_t> run_once();
+  [[nodiscard]] std::string_view name() const override { return kName; }
+  [[nodiscard]] TodoOutcome carry_out(Todo const& todo) override;
 
 private:
-  void loop();
-  void fire(ScheduledTodo const& todo);
-  [[nodiscard]] CommandContext context_of(ScheduledTodo const& todo, std::string_view command) const;
-  [[nodiscard]] Outcome<Written> carry_out(ScheduledTodo const& todo);
-  void note_failure(ScheduledTodo const& todo, Rejection const& why);
-  void settle(ScheduledTodo const& todo, std::string const& outcome);
-  void put_off(ScheduledTodo const& todo, Failure const& why);
-  void note_trouble(StoreError const& error) const;
+  [[nodiscard]] TodoOutcome note_failure(Todo const& todo, EntryId const& entry, StreamVersion caused_by, Rejection const& why);
 
-  ScheduleStore& store_;
   EntryCommands& entries_;
   Identity& identity_;
-  SchedulerOptions options_;
-  SchedulerMetrics metrics_;
-  std::atomic<bool> stopping_{false};
-  std::mutex mutex_{};
-  std::condition_variable changed_{};
-  std::thread thread_{};
+  std::string key_;
+  std::function<void()> failed_;
 };
 
 }  // namespace contentos

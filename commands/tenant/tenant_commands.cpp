@@ -152,14 +152,18 @@ Outcome<void> TenantCommands::establish_site(TenantScope scope, SiteId id, std::
   return {};
 }
 
+Outcome<void> TenantCommands::finish_registration(TenantId tenant) {
+  auto const established = establish(tenant);
+  return established ? agree(tenant) : established;
+}
+
 Outcome<void> TenantCommands::finish_registrations(std::function<void(StoreError const&)> const& not_followed) {
   auto const streams = pipeline_.ports().log.list_streams(TenantScope(kPlatformTenant), registration::Word::kName);
   if (!streams) { return Failure(streams.error()); }
   for (auto const& stream : *streams) {
     auto const tenant = TenantId::parse(stream.id());
     CONTENTOS_ENSURE(tenant.has_value(), "a registration stream is named by a tenant id");
-    auto finished = establish(*tenant);
-    if (finished) { finished = agree(*tenant); }
+    auto const finished = finish_registration(*tenant);
     if (finished) { continue; }
     auto const failure = finished.error();
     auto const* error = std::get_if<StoreError>(&failure);
@@ -203,7 +207,7 @@ Outcome<Written> TenantCommands::patch(CommandContext const& context, PatchTenan
     auto const commands = own_commands(*folded->state, input);
     if (!commands) { return Failure(commands.error()); }
     auto state = *folded->state;
-    Intent intent{StreamName(tenant::Word::kName, id), state.version, {}};
+    StreamIntent own_stream{StreamName(tenant::Word::kName, id), state.version, {}};
     for (auto const& command : *commands) {
       auto const events = decide(state, command);
       if (!events) { return Failure(events.error()); }
@@ -211,7 +215,7 @@ Outcome<Written> TenantCommands::patch(CommandContext const& context, PatchTenan
         auto const now = pipeline_.ports().identity.now();
         EventMeta const meta{state.version.next(), now, now, context.principal.actor, std::nullopt};
         state = tenant::evolve(std::move(state), event, meta);
-        intent.events.push_back(tenant::encode(event));
+        own_stream.events.push_back(tenant::encode(event));
       }
     }
     // The slug is the platform's to give; only when it has given it may the tenant's own log say so. Last, so that a patch of which
@@ -219,7 +223,7 @@ Outcome<Written> TenantCommands::patch(CommandContext const& context, PatchTenan
     if (input.slug && *input.slug != folded->state->slug) {
       if (auto const given = change_slug(context, *input.slug); !given) { return given.error(); }
     }
-    return intent;
+    return Intent{.streams = {std::move(own_stream)}};
   });
   if (!done) { return done.error(); }
   return pipeline_.answer<tenant::Word>(context, *done);
@@ -280,11 +284,9 @@ Outcome<Intent> TenantCommands::what_follows(TenantId tenant, Freshness freshnes
   if (!own) { return Failure(own.error()); }
   auto const said = pipeline_.repositories().load<registration::Word>(TenantScope(kPlatformTenant), id, Freshness::fresh);
   if (!said) { return Failure(said.error()); }
-  auto const events = tenant::decide(*own->state, tenant::Follow{said->state->is_deleted, said->state->slug});
+  auto events = record::encoded(tenant::decide(*own->state, tenant::Follow{said->state->is_deleted, said->state->slug}));
   if (!events) { return Failure(events.error()); }
-  Intent intent{StreamName(tenant::Word::kName, id), own->state->version, {}};
-  for (auto const& event : *events) { intent.events.push_back(tenant::encode(event)); }
-  return intent;
+  return Intent{.streams = {{StreamName(tenant::Word::kName, id), own->state->version, std::move(*events)}}};
 }
 
 Outcome<Pipeline::Done> TenantCommands::follow(CommandContext const& context) {
@@ -300,9 +302,9 @@ Outcome<void> TenantCommands::agree(TenantId tenant) {
   for (int looks = 0; looks < kMostLooks; ++looks) {
     auto const intent = what_follows(tenant, Freshness::fresh);
     if (!intent) { return intent.error(); }
-    if (intent->events.empty()) { return {}; }
+    if (intent->is_empty()) { return {}; }
     // The version is in the id, because each of these is a command of its own.
-    auto const step = "follow/" + std::to_string(intent->expected.value);
+    auto const step = "follow/" + std::to_string(intent->streams.front().expected.value);
     if (auto const done = follow(provisioning(pipeline_.ports().identity, tenant, step)); !done) { return done.error(); }
   }
   return Failure(StoreError{StoreErrorCode::overloaded, true, "others delete and undelete this tenant all the time"});

@@ -44,9 +44,10 @@ public:
   /// it all the time.
   [[nodiscard]] Outcome<Written> remove(CommandContext const& context);
   [[nodiscard]] Outcome<Written> undelete(CommandContext const& context, std::optional<std::string> slug);
-  /// Makes every registered tenant that is not there yet, and has each say of slug and deletion what the platform says. Called at start;
-  /// safe to call at any time, in several processes. A tenant whose streams hold what cannot be folded is told to `not_followed` and left
-  /// as it is.
+  /// Makes a registered tenant that is not there yet, and has it say of slug and deletion what the platform says. Safe to call at any time,
+  /// in several processes.
+  [[nodiscard]] Outcome<void> finish_registration(TenantId tenant);
+  /// The same for every tenant, at start. One whose streams hold what cannot be folded is told to `not_followed` and left as it is.
   [[nodiscard]] Outcome<void> finish_registrations(std::function<void(StoreError const&)> const& not_followed);
 
 private:

@@ -70,12 +70,7 @@ Decided<Events> decide_one(State const& state, Save const& c) {
   Events events{std::move(saved)};
   if (state.review) { events.emplace_back(ReviewWithdrawn{state.review->version_id}); }
   if (c.categories && *c.categories != state.marks.categories) { events.emplace_back(Categorized{*c.categories}); }
-  if (c.tags && *c.tags != state.marks.tags) {
-    auto marks = state.marks;
-    marks.tags = *c.tags;
-    claims.needs.marks = &marks;
-    events.emplace_back(Tagged{*c.tags, claims.next()});
-  }
+  if (c.tags && *c.tags != state.marks.tags) { events.emplace_back(tagged(state, *c.tags, std::move(claims))); }
   return events;
 }
 

@@ -110,6 +110,10 @@ struct ChangeMetadata {
 struct ChangeOwner {
   std::optional<PersonId> owner;
 };
+/// All that it bears from now on. They are there (the append holds them).
+struct ChangeTags {
+  std::vector<TagId> tags;
+};
 struct StartEditing {
   std::string editor;
 };
@@ -117,9 +121,9 @@ struct EndEditing {
   std::string editor;
 };
 
-using Command =
-    std::variant<Create, Save, Submit, Approve, Reject, SchedulePublication, Unschedule, Publish, PublishScheduled, FailSchedule, Unpublish,
-                 UnpublishScheduled, Archive, Unarchive, Delete, Undelete, StartEditing, EndEditing, Place, ChangeMetadata, ChangeOwner>;
+using Command = std::variant<Create, Save, Submit, Approve, Reject, SchedulePublication, Unschedule, Publish, PublishScheduled,
+                             FailSchedule, Unpublish, UnpublishScheduled, Archive, Unarchive, Delete, Undelete, StartEditing, EndEditing,
+                             Place, ChangeMetadata, ChangeOwner, ChangeTags>;
 
 /// Returns the events, none when it has already happened, or why not. Rejections: not_found (absent or deleted, but for Undelete and
 /// Create), version_conflict (extra: latest_version {version_id, number, created_by}; the handler adds both diffs), invalid_transition

@@ -36,4 +36,17 @@ Decided<Events> decide_one(State const& state, ChangeOwner const& c) {
   return c.owner == state.owner ? Events{} : Events{OwnerChanged{c.owner}};
 }
 
+Tagged tagged(State const& state, std::vector<TagId> const& tags, ClaimsAhead claims) {
+  auto marks = state.marks;
+  marks.tags = tags;
+  claims.needs.marks = &marks;
+  return {tags, claims.next()};
+}
+
+Decided<Events> decide_one(State const& state, ChangeTags const& c) {
+  if (auto rejection = unmarkable(state, "change_tags")) { return *std::move(rejection); }
+  if (c.tags == state.marks.tags) { return Events{}; }
+  return Events{tagged(state, c.tags, ClaimsAhead(state))};
+}
+
 }  // namespace contentos::entry

@@ -35,5 +35,9 @@ private:
 [[nodiscard]] Decided<Events> decide_one(State const& state, Place const& c);
 [[nodiscard]] Decided<Events> decide_one(State const& state, ChangeMetadata const& c);
 [[nodiscard]] Decided<Events> decide_one(State const& state, ChangeOwner const& c);
+[[nodiscard]] Decided<Events> decide_one(State const& state, ChangeTags const& c);
+
+/// That it bears these tags from now on, as the last event of a decision whose others `claims` has followed.
+[[nodiscard]] Tagged tagged(State const& state, std::vector<TagId> const& tags, ClaimsAhead claims);
 
 }  // namespace contentos::entry

@@ -10,6 +10,7 @@ class SystemIdentity final : public Identity {
 public:
   [[nodiscard]] Uuid new_uuid() override;
   [[nodiscard]] Uuid named_uuid(Uuid const& name_space, std::string_view name) const override;
+  [[nodiscard]] Uuid keyed_uuid(std::string_view key, std::string_view name) const override;
   [[nodiscard]] std::string random_bytes(std::size_t count) override;
   [[nodiscard]] Sha256 sha256(std::string_view bytes) const override;
   [[nodiscard]] std::string sha256_hex(std::string_view bytes) const override;

@@ -11,6 +11,7 @@
 #include "infra/postgres/migrations/0008_set_aside.hpp"
 #include "infra/postgres/migrations/0009_facets.hpp"
 #include "infra/postgres/migrations/0010_entry_marks.hpp"
+#include "infra/postgres/migrations/0011_reactors.hpp"
 
 #include <array>
 #include <map>
@@ -20,8 +21,8 @@ namespace contentos::pg {
 namespace {
 
 constexpr std::array kSteps = {
-    k0001EventLog, k0002ReadModels, k0003Audit,    k0004Catalog, k0005Schedule,
-    k0006Cluster,  k0007Schedules,  k0008SetAside, k0009Facets,  k0010EntryMarks,
+    k0001EventLog,  k0002ReadModels, k0003Audit,  k0004Catalog,    k0005Schedule, k0006Cluster,
+    k0007Schedules, k0008SetAside,   k0009Facets, k0010EntryMarks, k0011Reactors,
 };
 
 // Roles belong to the whole cluster, so that two databases of it may make them at the same time.

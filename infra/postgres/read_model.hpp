@@ -59,14 +59,12 @@ protected:
   [[nodiscard]] virtual std::span<ModelTable const> tables() const = 0;
   /// What this program writes and expects (infra/postgres/generation.hpp). Constant.
   [[nodiscard]] virtual std::int32_t shape() const { return 0; }
-  /// The same model over no generation yet, for a rebuild.
+  /// The same model over no generation yet, for a rebuild; null: it cannot be built anew.
   [[nodiscard]] virtual std::unique_ptr<ReadModel> sibling() = 0;
   /// Shows events that are not folded by their headers, in a model that does.
   [[nodiscard]] virtual Result<void> show_headers(Batch const& batch, std::span<EventPtr const> left_out);
   /// Before these events are folded after all, or shown again: takes away what was shown of their headers.
   [[nodiscard]] virtual Result<void> hide_headers(Batch const& batch, TenantId tenant, std::span<EventPtr const> events);
-  /// Takes over what is no fold of events from the rows that are about to be replaced.
-  [[nodiscard]] virtual Result<void> carry_over(Batch const& to, std::int32_t from_generation);
 
   // For folds that keep the state of streams between batches.
   [[nodiscard]] ApplyResult load_states(Batch const& batch, EntityBatch& entities);

@@ -16,8 +16,6 @@ constexpr std::string_view kCheckpoints = "read_model_checkpoint";
 
 }  // namespace
 
-Result<void> ReadModel::carry_over(Batch const&, std::int32_t) { return {}; }
-
 Result<void> ReadModel::dump_table(Batch const& batch, ModelTable const& table, bool by_model,
                                    std::function<void(std::string_view)> const& line) {
   auto const name = std::string(table.name);
@@ -72,10 +70,11 @@ Result<void> ReadModel::clear_unseen_generations(std::int32_t keep) {
 }
 
 Result<std::unique_ptr<Projection>> ReadModel::begin_rebuild() {
+  auto shadow = sibling();
+  if (shadow == nullptr) { return StoreError{StoreErrorCode::internal, false, model_ + " cannot be built anew"}; }
   auto const numbered = read(pool_, "UPDATE read_model SET newest = GREATEST(newest + 1, $2) WHERE model = $1 RETURNING newest",
                              Params().text(model_).int4(first_generation_of(shape())));
   if (!numbered) { return numbered.error(); }
-  auto shadow = sibling();
   shadow->generation_ = static_cast<std::int32_t>(numbered->front().int8(0));
   shadow->live_ = this;
   if (auto const cleared = clear_unseen_generations(shadow->generation_); !cleared) { return cleared.error(); }
@@ -113,7 +112,6 @@ Result<void> ReadModel::promote() {
       return StoreError{StoreErrorCode::unavailable, true, "another process has rebuilt the model meanwhile"};
     }
     if (auto whole = check_whole(**lease); !whole) { return whole; }
-    if (auto carried = carry_over({**lease, generation_}, *old); !carried) { return carried; }
     if (auto committed = tx.commit(); !committed) { return committed; }
   }
   live_->generation_ = generation_.load();

@@ -16,17 +16,20 @@ constexpr auto kLook = std::chrono::milliseconds(5);
 constexpr auto kOrderPatience = std::chrono::seconds(30);
 constexpr auto kOrderLook = std::chrono::milliseconds(100);
 
+// The scheduler's list of an earlier release is followed by programs of that release alone.
 constexpr std::string_view kCheckpoints = R"sql(
 SELECT m.model, s.shard, COALESCE(c.position, 0), s.head,
        EXISTS (SELECT FROM lease l WHERE l.name = $1 AND l.expires > clock_timestamp())
   FROM read_model m CROSS JOIN log_shard s
   LEFT JOIN read_model_checkpoint c ON c.model = m.model AND c.generation = m.live AND c.shard = s.shard
+ WHERE m.model <> 'schedule'
  ORDER BY m.model, s.shard
 )sql";
 
 std::string set_aside_query() {
   return "SELECT s.model, " + std::string(pg::kSetAsideColumns) +
-         " FROM read_model_set_aside s JOIN read_model m ON m.model = s.model AND m.live = s.generation ORDER BY s.model, s.tenant, "
+         " FROM read_model_set_aside s JOIN read_model m ON m.model = s.model AND m.live = s.generation AND m.model <> 'schedule' ORDER BY "
+         "s.model, s.tenant, "
          "s.stream";
 }
 

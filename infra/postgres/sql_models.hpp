@@ -29,7 +29,7 @@ public:
   /// `pool`: of role contentos_projector; outlives this.
   explicit SqlModels(pg::Pool& pool) : pool_(pool) {}
 
-  [[nodiscard]] bool knows(std::string_view name) const override { return name == "audit" || name == "catalog" || name == "schedule"; }
+  [[nodiscard]] bool knows(std::string_view name) const override { return name == "audit" || name == "catalog" || name == "reactors"; }
   /// Empty when the database cannot be asked.
   [[nodiscard]] std::vector<ProjectionStatus> status() const override;
   /// Looks every few milliseconds.

@@ -141,6 +141,10 @@ std::string TenantGround::body(http::Route const& route, std::string const& id) 
     out = {{"metadata", {{"n", 1}}}, {"template_key", "page"}};
   } else if (is("PUT", "/owner")) {
     out = {{"owner_id", nullptr}};
+  } else if (is("PUT", "/tags")) {
+    out = {{"tags", json::array{make(word_named("tag"))}}};
+  } else if (is("POST", ":batch")) {
+    out = {{"items", {{{"entry_id", make(word_named("entry"))}, {"action", "unpublish"}}}}};
   } else if (is("POST", "/versions")) {
     world_.catch_up();
     auto const entry = world_.call(caller_, "GET", "/api/v1/entries/" + id).json();
@@ -160,6 +164,8 @@ std::string TenantGround::body(http::Route const& route, std::string const& id) 
     out = {{"name", "New"}, {"slug", slug_ + std::to_string(++made_)}};
   } else if (is("PATCH", "/tenants/{id}")) {
     out = {{"name", "Changed"}};
+  } else if (is("POST", "/retry") || is("POST", "/drop")) {
+    out = {{"all", true}};
   } else if (is("POST", "/unpark")) {
     out = {{"tenant", slug_}};
   } else if (is("POST", "/skip")) {

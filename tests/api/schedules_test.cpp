@@ -1,5 +1,4 @@
 // What the API says of schedules.
-#include "api/ops/start_page.hpp"
 #include "tests/api/world.hpp"
 
 #include <boost/json/array.hpp>
@@ -74,16 +73,6 @@ TEST_F(SchedulesInAnswers, AreListedByTheFactAndSayWhyTheyFailed) {
   auto const refused = world_.call(acme_, "GET", "/api/v1/entries?schedule=done");
   EXPECT_EQ(400U, refused.status());
   EXPECT_EQ("?schedule", text(refused.json().at("errors").at(0).at("pointer")));
-}
-
-TEST_F(SchedulesInAnswers, ThatFailedAreCountedOnTheStartPage) {
-  auto& options = world_.services().options;
-  options.failed_schedules = [] { return Result<std::int64_t>(7); };
-  EXPECT_NE(std::string::npos, api::start_page(world_.services()).body->find("failed at their time: <span class=bad>7</span>"));
-  options.failed_schedules = [] { return Result<std::int64_t>(0); };
-  EXPECT_NE(std::string::npos, api::start_page(world_.services()).body->find("<span class=good>none</span>"));
-  options.failed_schedules = [] { return Result<std::int64_t>(StoreError{StoreErrorCode::unavailable, true, "away"}); };
-  EXPECT_NE(std::string::npos, api::start_page(world_.services()).body->find("cannot be counted now"));
 }
 
 }  // namespace

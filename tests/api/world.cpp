@@ -2,6 +2,7 @@
 
 #include "infra/http/target.hpp"
 #include "projections/runner/runner.hpp"
+#include "tests/api/kept_todos.hpp"
 #include "tests/api/log_readers.hpp"
 #include "tests/support/command_side.hpp"
 
@@ -90,14 +91,23 @@ struct World::Parts {
   VersionsReader versions{versions_store};
   LogCatalog catalog{here.repositories};
   LogAudit audit{feed};
+  KeptTodos todos{};
   Runner runner{feed, RunnerOptions{.idle_wait = std::chrono::milliseconds(20)}};
-  api::Services services{log,           feed,
-                         identity,      here.repositories,
-                         authenticator, here.authorizer,
-                         here,          &delivery,
-                         digest,        &versions,
-                         catalog,       audit,
-                         runner,        api::Options{.sealing_key = "test", .position_wait = std::chrono::milliseconds(2000)}};
+  api::Services services{log,
+                         feed,
+                         identity,
+                         here.repositories,
+                         authenticator,
+                         here.authorizer,
+                         here,
+                         &delivery,
+                         digest,
+                         &versions,
+                         catalog,
+                         audit,
+                         runner,
+                         &todos,
+                         api::Options{.sealing_key = "test", .position_wait = std::chrono::milliseconds(2000)}};
 
   Parts() {
     runner.add(delivery_projection);

@@ -19,6 +19,7 @@ public:
   CountingIdentity(std::int64_t from, unsigned jitter) : count_(from), jitter_(jitter) {}
   Uuid new_uuid() override;
   Uuid named_uuid(Uuid const& name_space, std::string_view name) const override { return real_.named_uuid(name_space, name); }
+  Uuid keyed_uuid(std::string_view key, std::string_view name) const override { return real_.keyed_uuid(key, name); }
   std::string random_bytes(std::size_t count) override { return real_.random_bytes(count); }
   Sha256 sha256(std::string_view bytes) const override { return real_.sha256(bytes); }
   std::string sha256_hex(std::string_view bytes) const override { return real_.sha256_hex(bytes); }

@@ -96,7 +96,9 @@ TEST_F(APipeline, WritesNothingForATokenThatAnotherProcessRevoked) {
 Outcome<Pipeline::Done> run_under(Pipeline& pipeline, CommandContext const& context, std::vector<EmptyClaimPrefix> const& empty,
                                   std::vector<Claim> const& held) {
   return pipeline.run(context, {Deed::edit, content_type::Word::kName}, Resource{context.scope}, [&](Freshness) -> Outcome<Intent> {
-    return Intent{StreamName("test", "x"), StreamVersion(0), {{.type = "test.happened.v1", .data = "{}"}}, {}, empty, held};
+    return Intent{.streams = {{StreamName("test", "x"), StreamVersion(0), {{.type = "test.happened.v1", .data = "{}"}}}},
+                  .empty_prefixes = empty,
+                  .held_claims = held};
   });
 }
 

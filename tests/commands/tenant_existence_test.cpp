@@ -9,7 +9,7 @@
 #include "domain/skip/skip.hpp"
 #include "domain/tenant/tenant.hpp"
 #include "tests/commands/forwarding_log.hpp"
-#include "tests/commands/stubborn_schedule.hpp"
+#include "tests/commands/stubborn_todos.hpp"
 #include "tests/commands/watched_log.hpp"
 #include "tests/commands/world.hpp"
 
@@ -320,11 +320,12 @@ TEST_F(Existence, IsWaitedForByTheSchedulerWhichThenDoesWhatIsOverdue) {
   auto const fold = [&] { return *Repositories(shared_.log).load<entry::Word>(TenantScope(tenant_), "a", Freshness::fresh).value().state; };
   auto const wanted = *fold().schedule;
   auto const event = shared_.log.read_event(TenantScope(tenant_), StreamName("entry", "a"), wanted.at);
-  StubbornSchedule list(
-      {tenant_, EntryId("a"), ScheduledAction::publish, wanted.publish_at, wanted.version_id, wanted.at, (*event)->header.id, 0});
+  auto const asked = scheduler_reaction().changes(**event).value();
+  auto const& added = std::get<AddTodo>(asked.back());
+  StubbornTodos list(Todo{{std::string(Scheduler::kName), tenant_, added.key, (*event)->header.id}, added.due, added.payload});
   ASSERT_TRUE(here_.tenants.remove(by_admin()).has_value());
   auto const before = fold().version;
-  Scheduler scheduler(list, there_.entries, there_.identity, {.owner = "one"});
+  SchedulerWorker scheduler(list, there_.entries, there_.identity, {.owner = "one"});
   for (int i = 0; i < 3; ++i) { ASSERT_TRUE(scheduler.run_once()); }
   EXPECT_EQ(0, list.completed);
   EXPECT_EQ(3U, list.delays.size());

@@ -19,10 +19,13 @@ enum class Told {
   refused,    // a 4xx: it has not happened, and will not
 };
 
+/// In place of an entry: the command changes several.
+inline constexpr char const* kManyEntries = "*";
+
 struct Sent {
   std::string tenant{};
-  std::string entry{};
-  std::string what{};  // for people: `POST …`
+  std::string entry{};  // or kManyEntries
+  std::string what{};   // for people: `POST …`
   Told told = Told::nothing;
   long status = 0;
 };

@@ -188,10 +188,9 @@ private:
   /// Everything that came due has been tried.
   void settle_schedules() {
     for (auto const end = std::chrono::steady_clock::now() + 60s;; std::this_thread::sleep_for(100ms)) {
-      auto const rows =
-          pg::read(access_->pool,
-                   "SELECT count(*) FROM schedule_todo WHERE generation = (SELECT live FROM read_model WHERE model = 'schedule') "
-                   "AND NOT done AND attempts = 0 AND due <= clock_timestamp()");
+      auto const rows = pg::read(access_->pool,
+                                 "SELECT count(*) FROM reactor_todo WHERE reactor = 'scheduler' AND state = 'open' AND attempts = 0 "
+                                 "AND due <= clock_timestamp()");
       if (rows && rows->front().int8(0) == 0) { return; }
       if (std::chrono::steady_clock::now() > end) { throw std::runtime_error("what is due is not tried"); }
     }

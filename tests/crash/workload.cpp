@@ -53,6 +53,17 @@ Editor::Command Editor::save(std::string const& entry) {
   return {"POST", "/api/v1/entries/" + entry + "/versions", json::serialize(body)};
 }
 
+/// Of the editor's own newest entries and of one that all share, in one append.
+Editor::Command Editor::batch() {
+  json::array items;
+  for (int own = std::max(0, created_ - 6); own < created_; ++own) {
+    items.push_back(
+        {{"entry_id", "e" + std::to_string(number_) + "-" + std::to_string(own)}, {"action", one_in(2) ? "publish" : "unpublish"}});
+  }
+  if (one_in(2)) { items.push_back({{"entry_id", "shared" + std::to_string(random_() % kSharedEntries)}, {"action", "publish"}}); }
+  return {"POST", "/api/v1/entries:batch", json::serialize(json::object{{"items", std::move(items)}})};
+}
+
 Editor::Command Editor::choose(std::string& entry) {
   auto const shared = one_in(4);
   // The newest dozen: what was left archived or deleted is replaced in time.
@@ -65,6 +76,10 @@ Editor::Command Editor::choose(std::string& entry) {
     if (one_in(3)) { body["external_id"] = "x" + std::to_string(random_() % 6); }  // a claim that others want too
     if (one_in(3)) { body["publish"] = true; }
     return {"POST", "/api/v1/entries", json::serialize(body)};
+  }
+  if (one_in(10)) {
+    entry = kManyEntries;
+    return batch();
   }
   if (one_in(2)) { return save(entry); }
   auto const path = "/api/v1/entries/" + entry;

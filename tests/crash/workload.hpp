@@ -35,6 +35,7 @@ private:
     std::string path;
     std::string body;
   };
+  [[nodiscard]] Command batch();
   [[nodiscard]] Command choose(std::string& entry);
   [[nodiscard]] Command save(std::string const& entry);
   [[nodiscard]] std::string random_text();

@@ -5,7 +5,6 @@
 #include "infra/postgres/audit_projection.hpp"
 #include "infra/postgres/catalog_projection.hpp"
 #include "infra/postgres/migrate.hpp"
-#include "infra/postgres/schedule_projection.hpp"
 #include "infra/postgres/sql_models.hpp"
 #include "infra/rocksdb/rocksdb_store.hpp"
 #include "projections/delivery/delivery_cache.hpp"
@@ -147,10 +146,7 @@ std::vector<std::string> differences_from_rebuild(Cluster& cluster, LogAccess& a
   }
   PgAuditProjection audit(access.pool);
   PgCatalogProjection catalog(access.pool);
-  PgScheduleProjection schedule(access.pool);
-  for (Projection* model : std::initializer_list<Projection*>{&audit, &catalog, &schedule}) {
-    add(out, compare("PostgreSQL", *model, access));
-  }
+  for (Projection* model : std::initializer_list<Projection*>{&audit, &catalog}) { add(out, compare("PostgreSQL", *model, access)); }
   for (char const* name : kProjecting) {
     if (auto const started = cluster.start_member(name); !started) { out.push_back(started.error().context); }
   }

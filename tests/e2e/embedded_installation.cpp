@@ -52,11 +52,12 @@ public:
   void expect_models_equal_rebuild() override {
     catch_up();
     for (auto* projection : node_->projections()) {
+      if (projection->name() == "reactors") { continue; }  // it holds what was done, too, and cannot be built anew
       auto const incremental = dump_of(*projection);
       auto const rebuilt = node_->rebuild(projection->name());
       ASSERT_TRUE(rebuilt.has_value()) << projection->name() << ": " << rebuilt.error().context;
       EXPECT_EQ(incremental, dump_of(*projection)) << projection->name() << " differs from its rebuild";
-      if (projection->name() != "schedule") { EXPECT_FALSE(incremental.empty()) << projection->name(); }
+      EXPECT_FALSE(incremental.empty()) << projection->name();
     }
   }
 

@@ -35,12 +35,6 @@ std::string text_of(std::vector<std::string> const& facets) {
   return out;
 }
 
-std::string text_of(std::optional<schedule::Todo> const& todo) {
-  if (!todo) { return "-"; }
-  return format_rfc3339(todo->due) + " " + todo->version_id.str() + " " + std::to_string(todo->caused_by.value) + " " +
-         todo->event_id.str();
-}
-
 }  // namespace
 
 EntityBatch FoldModels::load(std::span<EventPtr const> events, States const& states) {
@@ -70,7 +64,7 @@ void FoldModels::store(EntityBatch const& batch, States& states) {
 void FoldModels::apply(std::span<EventPtr const> events) {
   apply_audit(events);
   apply_catalog(events);
-  apply_schedule(events);
+  apply_todos(events);
 }
 
 void FoldModels::apply_audit(std::span<EventPtr const> events) {
@@ -103,14 +97,8 @@ void FoldModels::apply_catalog(std::span<EventPtr const> events) {
   store(batch, catalog_states_);
 }
 
-void FoldModels::apply_schedule(std::span<EventPtr const> events) {
-  for (auto const& event : events) {
-    auto const& header = event->header;
-    if (!schedule::concerns(header.type)) { continue; }
-    auto const decoded = entry::decode(header.type, event->data, event->body);
-    require(decoded.has_value(), "schedule: " + header.type + " cannot be decoded");
-    schedule::apply(todos[{header.tenant, std::string(header.stream.id())}], *decoded, header);
-  }
+void FoldModels::apply_todos(std::span<EventPtr const> events) {
+  for (auto const& event : events) { todos.apply(*event); }
 }
 
 std::vector<std::string> FoldModels::dump() const {
@@ -137,8 +125,9 @@ std::vector<std::string> FoldModels::dump() const {
   for (auto const& [key, row] : catalog_texts) {
     out.push_back("text " + key.first.first.str() + " " + row.entry_id + " " + row.title + " " + row.text);
   }
-  for (auto const& [key, todo] : todos) {
-    out.push_back("todo " + key.first.str() + " " + key.second + " " + text_of(todo.publish) + " " + text_of(todo.unpublish));
+  for (auto const& [key, todo] : todos.all) {
+    out.push_back("todo " + std::get<0>(key) + " " + std::get<1>(key).str() + " " + std::get<2>(key) + " " + format_rfc3339(todo.due) +
+                  " " + todo.event_id.str() + (todo.is_refused ? " refused" : ""));
   }
   std::sort(out.begin(), out.end());
   return out;

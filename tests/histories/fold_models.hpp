@@ -1,10 +1,10 @@
-// The models whose store is PostgreSQL, as folds alone: audit, catalog and schedule, with the states of their streams kept as bytes between
-// batches. What pg::ReadModel does, without a database.
+// The models whose store is PostgreSQL, as folds alone: audit, catalog and the reactors' list, with the states of their streams kept as
+// bytes between batches. What pg::ReadModel does, without a database.
 #pragma once
 
 #include "projections/audit/audit_reader.hpp"
 #include "projections/catalog/catalog_fold.hpp"
-#include "projections/schedule/schedule_fold.hpp"
+#include "tests/support/todo_fold.hpp"
 
 #include <map>
 #include <span>
@@ -33,7 +33,7 @@ public:
   std::map<EntryKey, std::vector<catalog::EntryRow>> catalog_entries{};
   std::map<RecordKey, std::vector<catalog::RecordRow>> catalog_records{};
   std::map<std::pair<EntryKey, std::int32_t>, catalog::TextRow> catalog_texts{};
-  std::map<EntryKey, schedule::EntryTodos> todos{};
+  TodoFold todos{};
 
 private:
   using States = std::map<Key, std::string>;
@@ -41,7 +41,7 @@ private:
   static void store(EntityBatch const& batch, States& states);
   void apply_audit(std::span<EventPtr const> events);
   void apply_catalog(std::span<EventPtr const> events);
-  void apply_schedule(std::span<EventPtr const> events);
+  void apply_todos(std::span<EventPtr const> events);
 
   States audit_states_{};
   States catalog_states_{};

@@ -157,18 +157,19 @@ void HistoryProof::check_rows() {
 }
 
 void HistoryProof::check_todos(TenantId tenant, std::string const& id, entry::State const& state) {
-  auto const found = models_.folds.todos.find({tenant, id});
-  auto const todos = found == models_.folds.todos.end() ? schedule::EntryTodos{} : found->second;
-  require(todos.publish.has_value() == state.schedule.has_value(), "to publish is something else than the schedule of " + id);
-  if (todos.publish) {
-    require(todos.publish->due == state.schedule->publish_at && todos.publish->version_id == state.schedule->version_id &&
-                todos.publish->caused_by == state.schedule->at,
+  auto const& todos = models_.folds.todos;
+  auto const* publish = todos.find("scheduler", tenant, id + "/publish/");
+  require((publish != nullptr) == state.schedule.has_value(), "to publish is something else than the schedule of " + id);
+  if (publish != nullptr) {
+    require(publish->due == state.schedule->publish_at && publish->payload.at("caused_by").as_int64() == state.schedule->at.value &&
+                todos.find("scheduler", tenant, id + "/publish/" + state.schedule->version_id.str()) == publish,
             "the to-do of " + id + " is not its schedule");
   }
+  auto const* unpublish = todos.find("scheduler", tenant, id + "/unpublish");
   auto const ends = state.live && state.live->unpublish_at;
-  require(todos.unpublish.has_value() == ends, "to unpublish is something else than what is live of " + id);
+  require((unpublish != nullptr) == ends, "to unpublish is something else than what is live of " + id);
   if (ends) {
-    require(todos.unpublish->due == *state.live->unpublish_at && todos.unpublish->caused_by == state.live->at,
+    require(unpublish->due == *state.live->unpublish_at && unpublish->payload.at("caused_by").as_int64() == state.live->at.value,
             "the to-do of " + id + " is not the end of what is live");
   }
 }

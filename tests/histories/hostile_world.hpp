@@ -15,6 +15,7 @@ public:
   explicit CountedIdentity(Timestamp const& now) : now_(now) {}
   Uuid new_uuid() override { return Uuid::v7(to_unix_us(now_) / 1000, drawn(++count_)); }
   Uuid named_uuid(Uuid const& name_space, std::string_view name) const override { return real_.named_uuid(name_space, name); }
+  Uuid keyed_uuid(std::string_view key, std::string_view name) const override { return real_.keyed_uuid(key, name); }
   std::string random_bytes(std::size_t count) override { return std::string(count, static_cast<char>(++count_)); }
   Sha256 sha256(std::string_view bytes) const override { return real_.sha256(bytes); }
   std::string sha256_hex(std::string_view bytes) const override { return real_.sha256_hex(bytes); }

@@ -107,5 +107,15 @@ TEST(Marks, AreNotChangedOfWhatIsArchivedOrGone) {
   }
 }
 
+TEST(TagEntry, RefersToItsTagsAndToNoOthers) {
+  auto const tag_ref = [](int n) { return Claim{"ref", "tag/" + tag_id(n).str() + "/entry-welcome"}; };
+  EntrySpec spec;
+  spec.given(draft()).when(ChangeTags{{}}).then({});
+  spec.when(ChangeTags{{tag_id(1), tag_id(2)}}).then({Tagged{{tag_id(1), tag_id(2)}, {{tag_ref(1), tag_ref(2)}, {}}}});
+  spec.when(ChangeTags{{tag_id(2)}}).then({Tagged{{tag_id(2)}, {{}, {tag_ref(1)}}}});
+  spec.when(ChangeTags{{tag_id(2)}}).then({});
+  spec.given({Archived{}}).when(ChangeTags{{}}).then_rejected(RejectionCode::invalid_transition);
+}
+
 }  // namespace
 }  // namespace contentos::entry

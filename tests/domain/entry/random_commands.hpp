@@ -37,6 +37,7 @@ public:
       case 19: return metadata_one();
       case 20:
         return ChangeOwner{next_() % 3 == 0 ? std::nullopt : std::optional(PersonId(test_uuid(9, static_cast<std::uint8_t>(next_() % 3))))};
+      case 21: return ChangeTags{std::vector(next_() % 3, tag_id(static_cast<int>(next_() % 3)))};
       default: return state.exists ? Command(save_one(state)) : Command(create_one());
     }
   }

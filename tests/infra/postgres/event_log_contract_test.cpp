@@ -31,7 +31,7 @@ TYPED_TEST(EventLogContract, GivesBackWhatWasAppended) {
   e.body = std::string(5000, 'b') + std::string("\0\xFF", 2);
   auto r = request(tenant, {{stream("x"), StreamVersion(0), {e, event()}}, {stream("y"), StreamVersion(0), {event()}}});
   r.attributed_to = PersonId(crypto::new_uuid_v7());
-  r.origin = {"c2VhbGVk", "agent \"1\"\\\n é"};
+  r.streams.front().origin = {"c2VhbGVk", "agent \"1\"\\\n é"};
   auto const done = appended(this->log.append(r));
   EXPECT_FALSE(done.repeated);
   EXPECT_EQ(done.result, r.result);
@@ -55,7 +55,7 @@ TYPED_TEST(EventLogContract, GivesBackWhatWasAppended) {
   EXPECT_EQ(first.header.correlation_id, r.correlation_id);
   EXPECT_EQ(first.header.actor, r.actor);
   EXPECT_EQ(first.header.attributed_to, r.attributed_to);
-  EXPECT_EQ(first.header.origin, r.origin);
+  EXPECT_EQ(first.header.origin, r.streams.front().origin);
   EXPECT_EQ(first.header.append_index, 0);
   EXPECT_EQ(first.header.append_count, 3);
   EXPECT_EQ(events[1].header.append_index, 1);
@@ -111,6 +111,42 @@ TYPED_TEST(EventLogContract, AppendsNothingWhenOneStreamOfTheRequestIsRefused) {
   refused<WrongVersion>(
       this->log.append(request(tenant, {{stream("x"), StreamVersion(0), {event()}}, {stream("y"), StreamVersion(0), {event()}}})));
   EXPECT_TRUE(this->stream_of(tenant, "x").empty());
+}
+
+TYPED_TEST(EventLogContract, AppendsToManyStreamsAtOnceEachWithItsSiteAndOrigin) {
+  auto const tenant = this->place();
+  std::vector<StreamEvents> streams;
+  for (int i = 0; i < 100; ++i) {
+    StreamEvents one{stream("s" + std::to_string(i)), StreamVersion(0), {event(), event()}};
+    one.site_id = SiteId(crypto::new_uuid_v7());
+    one.origin = {"c2VhbGVk" + std::to_string(i), "agent"};
+    streams.push_back(one);
+  }
+  auto const done = appended(this->log.append(request(tenant, streams)));
+  EXPECT_EQ(done.last, TenantPosition(200));
+  for (int i = 0; i < 100; ++i) {
+    auto const events = this->stream_of(tenant, "s" + std::to_string(i));
+    ASSERT_EQ(events.size(), 2U);
+    auto const& header = events[1].header;
+    EXPECT_EQ(header.tenant_position, TenantPosition(2 * i + 2));
+    EXPECT_EQ(header.append_index, 2 * i + 1);
+    EXPECT_EQ(header.append_count, 200);
+    EXPECT_EQ(header.site_id, streams[static_cast<std::size_t>(i)].site_id);
+    EXPECT_EQ(header.origin, streams[static_cast<std::size_t>(i)].origin);
+  }
+  // One in the middle has moved, and then another wants what a third holds: nothing of the rest is there.
+  appended(this->log.append(one(tenant, "s50", 2)));
+  for (auto& s : streams) { s.expected = StreamVersion(2); }
+  EXPECT_EQ(refused<WrongVersion>(this->log.append(request(tenant, streams))).stream, stream("s50"));
+  streams[50].expected = StreamVersion(3);
+  auto holder = one(tenant, "holder", 0);
+  holder.streams.front().events.front().claims.take = {{"thing", "a"}};
+  appended(this->log.append(holder));
+  streams[70].events.front().claims.take = {{"thing", "a"}};
+  auto const held = refused<ClaimHeld>(this->log.append(request(tenant, streams)));
+  EXPECT_EQ(held.holder, stream("holder"));
+  EXPECT_EQ(held.taker, stream("s70"));
+  EXPECT_EQ(ok(this->log.tenant_position(TenantScope(tenant))), TenantPosition(202));
 }
 
 TYPED_TEST(EventLogContract, RefusesWhenAGuardedStreamHasMoved) {
@@ -285,7 +321,7 @@ TYPED_TEST(EventLogContract, RefusesARequestThatNoLogCouldKeep) {
   EXPECT_FALSE(this->log.append(request(tenant, {})).has_value());
   EXPECT_FALSE(this->log.append(one(tenant, std::string_view("a\0b", 3), 0)).has_value());
   auto unreadable = one(tenant, "x", 0);
-  unreadable.origin.agent = "caf\xE9";
+  unreadable.streams.front().origin.agent = "caf\xE9";
   EXPECT_FALSE(this->log.append(std::move(unreadable)).has_value());
   EXPECT_FALSE(this->log.append(request(tenant, {{stream("x"), StreamVersion(0), {event()}}, {stream("x"), StreamVersion(0), {event()}}}))
                    .has_value());

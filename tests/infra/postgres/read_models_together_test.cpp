@@ -5,7 +5,7 @@
 #include "infra/postgres/catalog_projection.hpp"
 #include "infra/postgres/catalog_reader.hpp"
 #include "infra/postgres/log_feed.hpp"
-#include "infra/postgres/schedule_projection.hpp"
+#include "infra/postgres/todo_projection.hpp"
 #include "projections/runner/runner.hpp"
 #include "tests/infra/postgres/log_testing.hpp"
 #include "tests/infra/postgres/read_model_testing.hpp"
@@ -22,12 +22,13 @@ protected:
   LogFeed feed{*log};
   PgAuditProjection audit{projector};
   PgCatalogProjection catalog{projector};
-  PgScheduleProjection schedule{projector};
+  PgTodoProjection todos{projector, reactions()};
   Runner runner{feed};
-  std::vector<Projection*> all{&audit, &catalog, &schedule};
+  std::vector<Projection*> all{&audit, &catalog};
 
   void SetUp() override {
     for (auto* projection : all) { runner.add(*projection); }
+    runner.add(todos);
     runner.start();
   }
   void TearDown() override { runner.stop(); }
@@ -75,7 +76,7 @@ TEST_F(ReadModelsTogether, EqualTheirRebuildsWhileTheLogGrowsAndAStreamIsSetAsid
   wait_until_caught_up();
   EXPECT_EQ(value_of(audit.set_aside()).size(), 1U);
   EXPECT_EQ(value_of(catalog.set_aside()).size(), 1U);
-  EXPECT_TRUE(value_of(schedule.set_aside()).empty()) << "it need not understand what is not scheduled";
+  EXPECT_TRUE(value_of(todos.set_aside()).empty()) << "it need not understand what is not scheduled";
   PgAuditReader trail(reader);
   auto const newest = value_of(trail.list(TenantScope(bad), {}, std::nullopt, 1)).rows.at(0);
   EXPECT_TRUE(newest.by_header) << "the trail never waits";

@@ -5,10 +5,11 @@
 #include "infra/postgres/catalog_projection.hpp"
 #include "infra/postgres/catalog_reader.hpp"
 #include "infra/postgres/log_feed.hpp"
-#include "infra/postgres/schedule_projection.hpp"
-#include "infra/postgres/schedule_store.hpp"
+#include "infra/postgres/todo_projection.hpp"
+#include "infra/postgres/todo_store.hpp"
 #include "projections/runner/runner.hpp"
 #include "tests/commands/schedules.hpp"
+#include "tests/commands/stubborn_todos.hpp"
 #include "tests/commands/world.hpp"
 #include "tests/infra/postgres/read_model_testing.hpp"
 
@@ -26,10 +27,10 @@ protected:
   std::unique_ptr<PgEventLog> log = value_of(PgEventLog::open({.conninfo = conninfo}));
   LogFeed feed{*log};
   PgCatalogProjection catalog_projection{projector};
-  PgScheduleProjection schedule_projection{projector};
+  PgTodoProjection todo_projection{projector, reactions()};
   Runner runner{feed};
   PgCatalogReader catalog{reader};
-  PgScheduleStore store{projector};
+  PgTodoStore store{projector};
   MemorySubjectKeys keys{};
   test::Process here{*log, keys};
   test::Process there{*log, keys};
@@ -38,7 +39,7 @@ protected:
 
   void SetUp() override {
     runner.add(catalog_projection);
-    runner.add(schedule_projection);
+    runner.add(todo_projection);
     runner.start();
     test::make_acme(here, tenant);
   }
@@ -61,7 +62,7 @@ protected:
   void catch_up() {
     auto const deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     auto const heads = value_of(log->shard_heads());
-    for (auto const* model : {"catalog", "schedule"}) {
+    for (auto const* model : {"catalog", "reactors"}) {
       for (std::size_t i = 0; i < heads.size(); ++i) {
         auto const reached = runner.wait_for(model, ShardNo(static_cast<std::int64_t>(i)), heads[i], deadline);
         ASSERT_TRUE(reached) << reached.error().context;
@@ -70,11 +71,11 @@ protected:
   }
   /// Works until nothing is due. `lease` of nothing makes the workers take the same to-dos.
   void work(test::Process& process, std::string owner, std::chrono::milliseconds lease) {
-    SchedulerMetrics metrics;
-    metrics.failed = [this] { ++failures; };
-    Scheduler scheduler(store, process.entries, process.identity, {.owner = std::move(owner), .lease = lease}, metrics);
+    test::SchedulerWorker scheduler(store, process.entries, process.identity, {.owner = std::move(owner), .lease = lease}, {},
+                                    [this] { ++failures; });
     while (value_of(scheduler.run_once()) > 0) {}
   }
+  TodoCounts counts() { return value_of(store.counts(Scheduler::kName)); }
   std::vector<std::string> listed(ScheduleIs what) {
     return value_of(catalog.list_entries(TenantScope(tenant), {.filter = {.schedule = what}})).items;
   }
@@ -106,8 +107,8 @@ TEST_F(SchedulerOnPostgres, FailsAScheduleOfAnOlderReleaseOnceAndShowsIt) {
   EXPECT_EQ(std::count(happened.begin(), happened.end(), "entry.schedule_failed.v1"), 1);
   EXPECT_EQ(happened.back(), "entry.schedule_failed.v1");
   EXPECT_EQ(failures, 1);
-  EXPECT_FALSE(value_of(store.next_due()).has_value()) << "it is not tried again";
-  EXPECT_EQ(value_of(store.count_failed()), 1);
+  EXPECT_EQ(counts().open, 0) << "it is not tried again";
+  EXPECT_EQ(counts().refused, 1);
   EXPECT_TRUE(listed(ScheduleIs::pending).empty());
   auto const failed = listed(ScheduleIs::failed);
   ASSERT_EQ(failed.size(), 1U);
@@ -118,7 +119,7 @@ TEST_F(SchedulerOnPostgres, FailsAScheduleOfAnOlderReleaseOnceAndShowsIt) {
 
   ASSERT_TRUE(here.entries.transition(command(), EntryId("a"), {.kind = Kind::unschedule}));
   catch_up();
-  EXPECT_EQ(value_of(store.count_failed()), 0);
+  EXPECT_EQ(counts().refused, 0);
   EXPECT_TRUE(listed(ScheduleIs::failed).empty());
 }
 

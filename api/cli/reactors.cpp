@@ -1,0 +1,97 @@
+#include "api/cli/reactors.hpp"
+
+#include "api/cli/common.hpp"
+#include "api/cli/output.hpp"
+#include "api/cli/shared.hpp"
+#include "infra/url/percent.hpp"
+
+#include <CLI/CLI.hpp>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value_to.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace contentos::cli {
+
+namespace json = boost::json;
+
+namespace {
+
+std::vector<std::string> const kCounts{"name", "open", "due", "lateness_seconds", "refused", "given_up"};
+std::vector<std::string> const kGivenUp{"tenant_id", "key", "event_id", "given_up_at", "attempts", "why"};
+
+std::string path_of(std::string const& name) { return "/api/v1/reactors/" + url::percent_encode(name); }
+
+void add_list(CLI::App& group) {
+  auto common = std::make_shared<Common>();
+  auto* list = group.add_subcommand("list", "How the list of each stands: to be done, due, late, refused and given up");
+  add_client_options(*list, *common, false);
+  list->callback([=] {
+    auto const items = [](json::value const& answer) { return json::value(answer.at("items").as_array()); };
+    show(*common, common->client().must("GET", "/api/v1/reactors").read(items), kCounts);
+  });
+}
+
+/// All pages.
+json::array given_up(Client const& client, std::string const& name) {
+  json::array out;
+  std::string cursor;
+  do {
+    auto const page =
+        client.must("GET", path_of(name) + "/given-up?limit=200" + (cursor.empty() ? "" : "&cursor=" + url::percent_encode(cursor)))
+            .read([](json::value const& answer) { return answer; });
+    for (auto const& item : page.at("items").as_array()) { out.push_back(item); }
+    auto const& next = page.at("next_cursor");
+    cursor = next.is_null() ? std::string() : json::value_to<std::string>(next);
+  } while (!cursor.empty());
+  return out;
+}
+
+void add_show(CLI::App& group) {
+  auto common = std::make_shared<Common>();
+  auto name = std::make_shared<std::string>();
+  auto* command = group.add_subcommand("show", "What one of them has given up, and why");
+  add_client_options(*command, *common, false);
+  command->add_option("name", *name, "scheduler or timer")->required();
+  command->footer("Example: contentos reactors show scheduler");
+  command->callback([=] { show(*common, json::value(given_up(common->client(), *name)), kGivenUp); });
+}
+
+/// `retry` and `drop`: one that was given up, or all.
+void add_decision(CLI::App& group, std::string const& verb, std::string const& what) {
+  auto common = std::make_shared<Common>();
+  struct Input {
+    std::string name, tenant, key, event;
+    bool all = false;
+  };
+  auto input = std::make_shared<Input>();
+  auto* command = group.add_subcommand(verb, what);
+  add_client_options(*command, *common, false);
+  command->add_option("name", input->name, "scheduler or timer")->required();
+  command->add_option("--of-tenant", input->tenant, "Its tenant_id, as show says it");
+  command->add_option("--key", input->key, "Its key");
+  command->add_option("--event", input->event, "Its event_id");
+  command->add_flag("--all", input->all, "All that it has given up");
+  command->footer("Example: contentos reactors " + verb + " scheduler --all");
+  command->callback([=] {
+    json::object body{{"tenant_id", input->tenant}, {"key", input->key}, {"event_id", input->event}};
+    if (input->all) { body = {{"all", true}}; }
+    show(*common, common->client().must("POST", path_of(input->name) + "/" + verb, json::serialize(body)), {"changed"});
+  });
+}
+
+}  // namespace
+
+void add_reactors(CLI::App& app) {
+  auto* group = app.add_subcommand("reactors", "Watch what happens after events, and decide on what was given up")->require_subcommand(1);
+  add_list(*group);
+  add_show(*group);
+  add_decision(*group, "retry", "Have it tried again, at once, as if for the first time");
+  add_decision(*group, "drop", "Let it go: it is not done any more");
+}
+
+}  // namespace contentos::cli

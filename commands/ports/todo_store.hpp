@@ -1,0 +1,97 @@
+// The reactors' to-do list: what is still to be done because of an event. Filled along the feed with a checkpoint of its own (a to-do is
+// there once, however often its event is read), worked off by any number of processes through leases. Implemented by infra/postgres. Time
+// is the database's alone, so that nothing is done early because a machine's clock runs ahead.
+#pragma once
+
+#include "domain/core/ids.hpp"
+#include "domain/core/result.hpp"
+#include "domain/core/time.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace contentos {
+
+/// Which to-do: a reactor has one for a key of one event.
+struct TodoName {
+  std::string reactor;
+  TenantId tenant;
+  std::string key;   // of the reactor's own, ASCII: what it is about. Parts between slashes, so that a prefix names several
+  EventId event_id;  // that asked for it; nil: the reactor does it again and again (TodoStore::again_after)
+
+  friend bool operator==(TodoName const&, TodoName const&) = default;
+};
+
+/// One that is leased.
+struct Todo {
+  TodoName name;
+  Timestamp due;
+  boost::json::object payload{};  // of the reactor's own
+  std::int32_t attempts = 0;      // leases taken so far, this one included
+  std::int64_t fence = 0;         // of the lease: whoever leases it later has a higher one
+};
+
+/// One that was given up after many attempts: it waits for a person.
+struct DeadTodo {
+  TodoName name;
+  Timestamp due;
+  Timestamp since;
+  boost::json::object payload;
+  std::int32_t attempts = 0;
+  std::string why;
+};
+
+struct TodoCounts {
+  std::int64_t open = 0;             // to be done, now or later
+  std::int64_t due = 0;              // of those, by now
+  std::int64_t dead = 0;             // given up
+  std::int64_t refused = 0;          // refused for good, and an event says so
+  std::chrono::seconds lateness{0};  // of the one that has been due for longest
+};
+
+class TodoStore {
+public:
+  virtual ~TodoStore() = default;
+
+  /// Takes up to `limit` to-dos of a reactor that are due and that nobody holds, earliest first, for `lease`. A lease that runs out is
+  /// taken again by whoever asks. `owner` is for people who look. Threading: any thread and process; two callers never get the same to-do
+  /// at a time. Errors: unavailable (retryable).
+  [[nodiscard]] virtual Result<std::vector<Todo>> lease_due(std::string_view reactor, std::string_view owner, std::size_t limit,
+                                                            std::chrono::milliseconds lease) = 0;
+
+  // What becomes of one that is leased. False when somebody else has leased it since, or it needs no doing any more.
+
+  /// It needs nothing more. Durable when it returns.
+  [[nodiscard]] virtual Result<bool> complete(Todo const& todo) = 0;
+  /// Gives the lease back; it is not due again before `delay` has passed. `why`: for people who look.
+  [[nodiscard]] virtual Result<bool> retry_later(Todo const& todo, std::chrono::milliseconds delay, std::string_view why) = 0;
+  /// Gives it up until a person says otherwise.
+  [[nodiscard]] virtual Result<bool> bury(Todo const& todo, std::string_view why) = 0;
+  /// It is done for now, and due again after `period`.
+  [[nodiscard]] virtual Result<bool> again_after(Todo const& todo, std::chrono::seconds period) = 0;
+
+  // For operators.
+
+  /// How a reactor's list stands; each number counted no further than to `kMostCounted`, which means that or more.
+  static constexpr std::int64_t kMostCounted = 10'000;
+  [[nodiscard]] virtual Result<TodoCounts> counts(std::string_view reactor) = 0;
+  /// Those given up, by tenant, key and event; at most `limit` after `after`.
+  [[nodiscard]] virtual Result<std::vector<DeadTodo>> dead(std::string_view reactor, std::optional<TodoName> const& after,
+                                                           std::size_t limit) = 0;
+  /// Makes one that was given up due at once, with its attempts forgotten; false when it was not given up.
+  [[nodiscard]] virtual Result<bool> revive(TodoName const& name) = 0;
+  /// Lets one that was given up go; false when it was not.
+  [[nodiscard]] virtual Result<bool> drop(TodoName const& name) = 0;
+  /// All of a reactor's that were given up; returns how many.
+  [[nodiscard]] virtual Result<std::int64_t> revive_all(std::string_view reactor) = 0;
+  [[nodiscard]] virtual Result<std::int64_t> drop_all(std::string_view reactor) = 0;
+};
+
+}  // namespace contentos

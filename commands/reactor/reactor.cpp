@@ -1,0 +1,114 @@
+#include "commands/reactor/reactor.hpp"
+
+#include "commands/reactor/back_off.hpp"
+
+#include <utility>
+
+namespace contentos {
+
+namespace {
+
+// Few at a time, so that a lease, which is short, covers all of them. One that runs out is no harm: what the second worker does is a
+// repeat.
+constexpr std::size_t kBatch = 8;
+constexpr auto kCountEvery = std::chrono::seconds(10);
+
+std::string words_of(Failure const& failure) {
+  if (auto const* rejection = std::get_if<Rejection>(&failure)) { return rejection->detail; }
+  return std::get<StoreError>(failure).context;
+}
+
+}  // namespace
+
+ReactorLoop::ReactorLoop(TodoStore& store, Reactor& reactor, ReactorOptions options, ReactorMetrics metrics)
+    : store_(store), reactor_(reactor), options_(std::move(options)), metrics_(std::move(metrics)) {}
+
+ReactorLoop::~ReactorLoop() { stop(); }
+
+void ReactorLoop::start() {
+  thread_ = std::thread([this] { loop(); });
+}
+
+void ReactorLoop::stop() {
+  {
+    std::lock_guard const lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) { thread_.join(); }
+}
+
+void ReactorLoop::loop() {
+  std::int32_t in_vain = 0;
+  while (!stopping_) {
+    auto const taken = run_once();
+    in_vain = taken ? 0 : in_vain + 1;
+    count();
+    if (taken && *taken == kBatch) { continue; }
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, backed_off(options_.poll, in_vain, options_.longest_poll), [this] { return stopping_.load(); });
+  }
+}
+
+Result<std::size_t> ReactorLoop::run_once() {
+  auto const due = store_.lease_due(reactor_.name(), options_.owner, kBatch, options_.lease);
+  if (!due) {
+    note_trouble(due.error());
+    return due.error();
+  }
+  for (auto const& todo : *due) {
+    if (stopping_) { break; }
+    fire(todo);
+  }
+  return due->size();
+}
+
+void ReactorLoop::count() {
+  auto const now = std::chrono::steady_clock::now();
+  if (!metrics_.counted || now - counted_ < kCountEvery) { return; }
+  counted_ = now;
+  if (auto const counts = store_.counts(reactor_.name())) { metrics_.counted(reactor_.name(), *counts); }
+}
+
+void ReactorLoop::fire(Todo const& todo) {
+  auto const outcome = reactor_.carry_out(todo);
+  if (auto const* waits = std::get_if<TodoWaits>(&outcome)) { return put_off(todo, waits->why); }
+  if (auto const* fails = std::get_if<TodoFails>(&outcome)) {
+    return todo.attempts < options_.most_attempts ? put_off(todo, fails->why) : give_up(todo, fails->why);
+  }
+  auto const* again = std::get_if<TodoAgain>(&outcome);
+  // One that cannot be ticked off is leased again, and whoever does it again finds that it has happened.
+  auto const noted = again != nullptr ? store_.again_after(todo, again->period) : store_.complete(todo);
+  if (!noted) { note_trouble(noted.error()); }
+  tell(todo, again != nullptr ? "again" : std::get<TodoDone>(outcome).note);
+}
+
+void ReactorLoop::put_off(Todo const& todo, Failure const& why) {
+  if (auto const* error = std::get_if<StoreError>(&why)) { note_trouble(*error); }
+  auto const wait = jittered(backed_off(options_.retry, todo.attempts - 1, options_.longest_retry), todo);
+  if (auto const given_back = store_.retry_later(todo, wait, words_of(why)); !given_back) { note_trouble(given_back.error()); }
+  tell(todo, "waits: " + words_of(why));
+}
+
+void ReactorLoop::give_up(Todo const& todo, Failure const& why) {
+  if (auto const buried = store_.bury(todo, words_of(why)); !buried) { note_trouble(buried.error()); }
+  tell(todo, "given up: " + words_of(why));
+}
+
+void ReactorLoop::tell(Todo const& todo, std::string const& outcome) const {
+  if (metrics_.fired) { metrics_.fired(todo, outcome); }
+}
+
+void ReactorLoop::note_trouble(StoreError const& error) const {
+  if (metrics_.trouble) { metrics_.trouble(reactor_.name(), error.context); }
+}
+
+CommandContext command_of(Identity const& identity, std::string_view key, Todo const& todo, std::string_view step) {
+  auto const& [reactor, tenant, of, event] = todo.name;
+  auto const name = reactor + "\n" + tenant.str() + "\n" + event.str() + "\n" + of + "\n" + std::string(step);
+  auto context = system_context(TenantScope(tenant), reactor, CommandId(identity.keyed_uuid(key, name)), CorrelationId(event.uuid()));
+  context.causation_id = event;
+  return context;
+}
+
+}  // namespace contentos

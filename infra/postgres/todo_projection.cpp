@@ -1,0 +1,132 @@
+#include "infra/postgres/todo_projection.hpp"
+
+#include "projections/runner/folding.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <vector>
+
+namespace contentos {
+
+namespace {
+
+/// Keys from `low` on and before `high`, of one reactor in one tenant, that events before `position` asked for.
+struct KeyRanges {
+  std::vector<std::string> reactors, lows, highs;
+  std::vector<Uuid> tenants;
+  std::vector<std::int64_t> positions;
+
+  void add(std::string_view reactor, EventHeader const& by, std::string const& prefix) {
+    reactors.emplace_back(reactor);
+    tenants.push_back(by.tenant.uuid());
+    positions.push_back(by.tenant_position.value);
+    lows.push_back(prefix);
+    highs.push_back(prefix);
+    ++highs.back().back();  // keys are ASCII
+  }
+
+  [[nodiscard]] Result<void> set(pg::Connection& connection, std::string_view state) const {
+    if (tenants.empty()) { return {}; }
+    return pg::outcome_of(connection.exec_prepared(
+        "UPDATE reactor_todo t SET state = $1, changed = clock_timestamp() FROM unnest($2, $3, $4, $5, $6) AS n (r, t, l, h, p) "
+        "WHERE t.reactor = n.r AND t.tenant = n.t AND t.key >= n.l AND t.key < n.h AND t.position < n.p AND t.state NOT IN ('done', "
+        "'cancelled')",
+        pg::Params().text(state).texts(reactors).uuids(tenants).texts(lows).texts(highs).int8s(positions)));
+  }
+};
+
+/// What a batch of events changes, of what was there before it and of what it adds.
+class ListChanges {
+public:
+  void apply(Reaction const& reaction, RecordedEvent const& event, std::vector<TodoChange> const& changes) {
+    for (auto const& change : changes) {
+      if (auto const* add = std::get_if<AddTodo>(&change)) {
+        added_.push_back({reaction.reactor, event.header.tenant, event.header.id, event.header.tenant_position, *add});
+      } else if (auto const* cancel = std::get_if<CancelTodos>(&change)) {
+        std::erase_if(added_, [&](Added const& one) { return one.is_below(reaction, event, cancel->key_prefix); });
+        cancelled_.add(reaction.reactor, event.header, cancel->key_prefix);
+      } else {
+        auto const& prefix = std::get<RefuseTodos>(change).key_prefix;
+        for (auto& one : added_) { one.is_refused = one.is_refused || one.is_below(reaction, event, prefix); }
+        refused_.add(reaction.reactor, event.header, prefix);
+      }
+    }
+  }
+
+  /// What was refused before it was cancelled, or after, is cancelled: of what was there before, nothing is asked for anew.
+  [[nodiscard]] Result<void> write(pg::Connection& connection) const {
+    if (auto const refused = refused_.set(connection, "refused"); !refused) { return refused; }
+    if (auto const cancelled = cancelled_.set(connection, "cancelled"); !cancelled) { return cancelled; }
+    return insert(connection);
+  }
+
+private:
+  struct Added {
+    std::string_view reactor;
+    TenantId tenant;
+    EventId event;
+    TenantPosition position;
+    AddTodo todo;
+    bool is_refused = false;
+    [[nodiscard]] bool is_below(Reaction const& reaction, RecordedEvent const& by, std::string const& prefix) const {
+      return reactor == reaction.reactor && tenant == by.header.tenant && todo.key.starts_with(prefix);
+    }
+  };
+
+  [[nodiscard]] Result<void> insert(pg::Connection& connection) const {
+    if (added_.empty()) { return {}; }
+    std::vector<std::string> reactors, keys, payloads, states;
+    std::vector<Uuid> tenants, events;
+    std::vector<Timestamp> dues;
+    std::vector<std::int64_t> positions;
+    for (auto const& one : added_) {
+      reactors.emplace_back(one.reactor);
+      tenants.push_back(one.tenant.uuid());
+      events.push_back(one.event.uuid());
+      keys.push_back(one.todo.key);
+      dues.push_back(one.todo.due);
+      positions.push_back(one.position.value);
+      payloads.push_back(boost::json::serialize(one.todo.payload));
+      states.emplace_back(one.is_refused ? "refused" : "open");
+    }
+    return pg::outcome_of(connection.exec_prepared(
+        "INSERT INTO reactor_todo (reactor, tenant, event_id, key, position, due, wake, payload, state) "
+        "SELECT r, t, e, k, n, d, d, p, s FROM unnest($1, $2, $3, $4, $5, $6, $7, $8) AS a (r, t, e, k, n, d, p, s) ON CONFLICT DO NOTHING",
+        pg::Params().texts(reactors).uuids(tenants).uuids(events).texts(keys).int8s(positions).times(dues).texts(payloads).texts(states)));
+  }
+
+  std::vector<Added> added_{};
+  KeyRanges cancelled_{};
+  KeyRanges refused_{};
+};
+
+}  // namespace
+
+Shown PgTodoProjection::shows(std::string_view aggregate) const {
+  auto const reads = [&](Reaction const& reaction) {
+    return std::ranges::find(reaction.aggregates, aggregate) != reaction.aggregates.end();
+  };
+  return std::ranges::any_of(reactions_, reads) ? Shown::stream : Shown::nothing;
+}
+
+ApplyResult PgTodoProjection::fold(Batch const& batch, std::span<EventPtr const> events) {
+  ListChanges all;
+  bool has_any = false;
+  for (auto const& event : events) {
+    for (auto const& reaction : reactions_) {
+      if (!reaction.concerns(event->header.type)) { continue; }
+      auto const changes = reaction.changes(*event);
+      if (!changes) { return cannot_be_decoded(*event); }
+      all.apply(reaction, *event, *changes);
+      has_any = has_any || !changes->empty();
+    }
+  }
+  if (!has_any) { return std::monostate{}; }
+  // With the checkpoint in the same transaction: whatever the database's default is, this is not to be lost.
+  if (auto const durable = batch.connection.exec("SET LOCAL synchronous_commit = on"); !durable) { return durable.error(); }
+  if (auto const written = all.write(batch.connection); !written) { return written.error(); }
+  return std::monostate{};
+}
+
+}  // namespace contentos

@@ -1,0 +1,59 @@
+// The reactors' list as operators see it, kept in memory.
+#pragma once
+
+#include "commands/ports/todo_store.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <vector>
+
+namespace contentos::test {
+
+/// Threading: one thread.
+class KeptTodos final : public TodoStore {
+public:
+  bool is_away = false;
+  TodoCounts standing{};             // of every reactor, but for what was given up
+  std::vector<DeadTodo> given_up{};  // sorted by tenant, key and event
+  std::vector<TodoName> revived{};
+
+  Result<std::vector<Todo>> lease_due(std::string_view, std::string_view, std::size_t, std::chrono::milliseconds) override {
+    return std::vector<Todo>{};
+  }
+  Result<bool> complete(Todo const&) override { return false; }
+  Result<bool> retry_later(Todo const&, std::chrono::milliseconds, std::string_view) override { return false; }
+  Result<bool> bury(Todo const&, std::string_view) override { return false; }
+  Result<bool> again_after(Todo const&, std::chrono::seconds) override { return false; }
+
+  Result<TodoCounts> counts(std::string_view reactor) override {
+    if (is_away) { return StoreError{StoreErrorCode::unavailable, true, "away"}; }
+    auto out = standing;
+    out.dead = std::ranges::count(given_up, reactor, [](DeadTodo const& one) { return std::string_view(one.name.reactor); });
+    return out;
+  }
+  Result<std::vector<DeadTodo>> dead(std::string_view reactor, std::optional<TodoName> const& after, std::size_t limit) override {
+    std::vector<DeadTodo> out;
+    for (auto const& one : given_up) {
+      if (one.name.reactor == reactor && (!after || key(*after) < key(one.name)) && out.size() < limit) { out.push_back(one); }
+    }
+    return out;
+  }
+  Result<bool> revive(TodoName const& name) override {
+    auto const was_there = take(name);
+    if (was_there) { revived.push_back(name); }
+    return was_there;
+  }
+  Result<bool> drop(TodoName const& name) override { return take(name); }
+  Result<std::int64_t> revive_all(std::string_view reactor) override { return drop_all(reactor); }
+  Result<std::int64_t> drop_all(std::string_view reactor) override {
+    return static_cast<std::int64_t>(std::erase_if(given_up, [&](DeadTodo const& one) { return one.name.reactor == reactor; }));
+  }
+
+private:
+  static std::tuple<TenantId, std::string, EventId> key(TodoName const& name) { return {name.tenant, name.key, name.event_id}; }
+  bool take(TodoName const& name) {
+    return std::erase_if(given_up, [&](DeadTodo const& one) { return one.name == name; }) == 1;
+  }
+};
+
+}  // namespace contentos::test

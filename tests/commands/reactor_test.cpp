@@ -1,0 +1,142 @@
+// What every reactor gets from the loop, and what the timer does when its time has come.
+#include "commands/timer/timer.hpp"
+#include "domain/registration/registration.hpp"
+#include "domain/tenant/tenant.hpp"
+#include "domain/token/token.hpp"
+#include "tests/commands/stubborn_todos.hpp"
+#include "tests/commands/world.hpp"
+#include "tests/support/todo_fold.hpp"
+
+namespace contentos::test {
+namespace {
+
+class Failing final : public Reactor {
+public:
+  explicit Failing(TodoOutcome outcome) : outcome_(std::move(outcome)) {}
+  [[nodiscard]] std::string_view name() const override { return "failing"; }
+  [[nodiscard]] TodoOutcome carry_out(Todo const&) override { return outcome_; }
+
+private:
+  TodoOutcome outcome_;
+};
+
+TEST(AReactor, GivesUpWhatFailsAgainAndAgainButNotWhatWaits) {
+  StoreError const why{StoreErrorCode::set_aside, false, "it is set aside"};
+  StubbornTodos list(Todo{});
+  Failing failing(TodoFails{why});
+  ReactorLoop loop(list, failing, {.owner = "one", .most_attempts = 3});
+  for (int i = 0; i < 3; ++i) { ASSERT_TRUE(loop.run_once()); }
+  EXPECT_EQ(2U, list.delays.size());
+  EXPECT_EQ(std::vector<std::string>{"it is set aside"}, list.buried);
+
+  StubbornTodos patient(Todo{});
+  Failing waiting(TodoWaits{why});
+  ReactorLoop waits(patient, waiting, {.owner = "one", .most_attempts = 3});
+  for (int i = 0; i < 9; ++i) { ASSERT_TRUE(waits.run_once()); }
+  EXPECT_TRUE(patient.buried.empty());
+}
+
+TEST(AReactor, GivesItsCommandsIdsThatNobodyElseCanForetell) {
+  crypto::SystemIdentity identity;
+  Todo todo;
+  todo.name = {"scheduler", kPlatformTenant, "a/unpublish", EventId(identity.new_uuid())};
+  auto const id = command_of(identity, "key", todo, "publish").command_id;
+  EXPECT_EQ(id, command_of(identity, "key", todo, "publish").command_id);
+  EXPECT_EQ(8U, id.uuid().version()) << "no client's key becomes such an id";
+  EXPECT_NE(id, command_of(identity, "other", todo, "publish").command_id);
+  EXPECT_NE(id, command_of(identity, "key", todo, "unpublish").command_id);
+  auto other = todo;
+  other.name.reactor = "timer";
+  EXPECT_NE(id, command_of(identity, "key", other, "publish").command_id);
+}
+
+class Tidy final : public Housekeeping {
+public:
+  int times = 0;
+  Result<void> keep_tidy() override {
+    ++times;
+    return {};
+  }
+};
+
+class ATimer : public World {
+protected:
+  TodoFold asked() {
+    TodoFold fold;
+    for (auto const tenant : {kPlatformTenant, tenant_}) {
+      for (auto const* aggregate : {"token", "registration"}) {
+        for (auto const& stream : shared_.log.list_streams(TenantScope(tenant), aggregate).value()) {
+          for (auto const& event : shared_.log.read_stream(TenantScope(tenant), stream, StreamVersion(1), Parts::with_body).value()) {
+            fold.apply(event);
+          }
+        }
+      }
+    }
+    return fold;
+  }
+  Todo todo(std::string const& key) {
+    for (auto const& [name, folded] : asked().all) {
+      if (std::get<2>(name) == key) { return {{std::get<0>(name), std::get<1>(name), key, folded.event_id}, folded.due, folded.payload}; }
+    }
+    ADD_FAILURE() << "nobody asked for " << key;
+    return {};
+  }
+  TokenId make_token(std::optional<Timestamp> expires_at) {
+    auto const made = here_.tokens.create(command(), {.kind = token::Kind::management, .name = "editor", .expires_at = expires_at});
+    return *TokenId::parse(made.value().written.view.at("token_id").as_string());
+  }
+
+  Tidy tidy_{};
+  Timer timer_{here_.tokens, here_.tenants, tidy_, here_.identity, "key"};
+};
+
+TEST_F(ATimer, RevokesATokenAMonthAfterItExpired) {
+  auto const expires = *shared_.log.now() + std::chrono::hours(1);
+  auto const token = make_token(expires);
+  (void)make_token(std::nullopt);
+  auto const due = todo("token/" + token.str());
+  EXPECT_EQ(expires + std::chrono::hours(24 * 30), due.due);
+  EXPECT_EQ(1, std::ranges::count_if(asked().all, [](auto const& one) { return std::get<2>(one.first).starts_with("token/"); }));
+  EXPECT_TRUE(std::holds_alternative<TodoDone>(timer_.carry_out(due)));
+  auto const folded = here_.repositories.load<token::Word>(TenantScope(tenant_), token.str(), Freshness::fresh);
+  EXPECT_TRUE(folded->state->revoked_at.has_value());
+  auto const version = folded->state->version;
+  EXPECT_TRUE(std::holds_alternative<TodoDone>(timer_.carry_out(due)));
+  EXPECT_EQ(version, here_.repositories.load<token::Word>(TenantScope(tenant_), token.str(), Freshness::fresh)->state->version);
+  EXPECT_TRUE(asked().find("timer", tenant_, "token/") == nullptr) << "that it is revoked ends what was asked for";
+}
+
+TEST_F(ATimer, ComesBackToTheTokensOfATenantThatIsSuspended) {
+  auto const token = make_token(*shared_.log.now() + std::chrono::hours(1));
+  auto const due = todo("token/" + token.str());
+  ASSERT_TRUE(here_.pipeline.run_on<tenant::Word>(command(), {Deed::edit, tenant::Word::kName}, tenant_.str(), tenant::Suspend{"late"}));
+  EXPECT_TRUE(std::holds_alternative<TodoAgain>(timer_.carry_out(due)));
+  ASSERT_TRUE(here_.pipeline.run_on<tenant::Word>(command(), {Deed::edit, tenant::Word::kName}, tenant_.str(), tenant::Resume{}));
+  EXPECT_TRUE(std::holds_alternative<TodoDone>(timer_.carry_out(due)));
+}
+
+TEST_F(ATimer, FinishesARegistrationThatWasCutShort) {
+  TenantId const half(here_.identity.new_uuid());
+  ASSERT_TRUE(
+      here_.pipeline.decide_on<registration::Word>(command(kPlatformTenant), {Deed::create, registration::Word::kName}, half.str(),
+                                                   registration::RegisterTenant{half, "half", ShardNo(3), "Half", "gold", "eu", {}}));
+  EXPECT_TRUE(std::holds_alternative<TodoDone>(timer_.carry_out(todo("registration/" + half.str()))));
+  EXPECT_EQ("gold", here_.repositories.load<tenant::Word>(TenantScope(half), half.str(), Freshness::fresh)->state->plan);
+  // And a deletion of which the tenant's own log knows nothing.
+  ASSERT_TRUE(here_.pipeline.decide_on<registration::Word>(command(kPlatformTenant), {Deed::remove, registration::Word::kName}, half.str(),
+                                                           registration::DeleteTenant{}));
+  EXPECT_TRUE(std::holds_alternative<TodoDone>(timer_.carry_out(todo("registration/" + half.str()))));
+  EXPECT_TRUE(here_.repositories.load<tenant::Word>(TenantScope(half), half.str(), Freshness::fresh)->state->audit.is_deleted());
+}
+
+TEST_F(ATimer, KeepsTheStoresTidyAgainAndAgain) {
+  Todo todo;
+  todo.name = {"timer", kPlatformTenant, "tidy", EventId()};
+  EXPECT_TRUE(std::holds_alternative<TodoAgain>(timer_.carry_out(todo)));
+  EXPECT_EQ(1, tidy_.times);
+  todo.name.key = "unheard-of";
+  EXPECT_TRUE(std::holds_alternative<TodoFails>(timer_.carry_out(todo)));
+}
+
+}  // namespace
+}  // namespace contentos::test

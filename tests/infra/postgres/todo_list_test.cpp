@@ -1,0 +1,259 @@
+// The reactors' list in PostgreSQL: filled along the feed, worked off through leases.
+#include "commands/scheduler/scheduler.hpp"
+#include "infra/postgres/todo_projection.hpp"
+#include "infra/postgres/todo_store.hpp"
+#include "tests/infra/postgres/read_model_testing.hpp"
+#include "tests/infra/postgres/todo_rows.hpp"
+
+#include <atomic>
+#include <thread>
+
+namespace contentos {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using test::Chronicle;
+using test::value_of;
+
+class TodoList : public test::ReadModelTest {
+protected:
+  PgTodoProjection projection{projector, reactions()};
+  PgTodoStore store{projector};
+
+  std::vector<Todo> lease(std::string_view owner, std::size_t most, milliseconds time) {
+    return value_of(store.lease_due(Scheduler::kName, owner, most, time));
+  }
+  TodoCounts counts() { return value_of(store.counts(Scheduler::kName)); }
+
+  Timestamp database_now() { return value_of(pg::read(projector, "SELECT clock_timestamp()")).front().time(0); }
+
+  /// What was to be published was refused.
+  void fail(Chronicle& chronicle, TenantId tenant, std::string const& id) {
+    auto const at = chronicle.fold(tenant, id).schedule->at;
+    entry::FailSchedule const failure{at, EventId(test::numbered_uuid(0xe1, 1)), "already_exists", "Taken."};
+    ASSERT_TRUE(chronicle.entry(tenant, id, {failure}, chronicle.recorded));
+  }
+
+  /// An entry that is to be published at `due`.
+  void schedule(Chronicle& chronicle, TenantId tenant, std::string const& id, Timestamp due) {
+    auto const now = chronicle.recorded;
+    if (!chronicle.fold(tenant, id).exists) {
+      ASSERT_TRUE(chronicle.entry(tenant, id, {Chronicle::create(id, "post"), chronicle.save("T", "x")}, now));
+    }
+    entry::SchedulePublication command;
+    command.publish_at = due;
+    command.now = due - seconds(1);
+    command.time_zone = "UTC";
+    ASSERT_TRUE(chronicle.entry(tenant, id, {command}, now));
+  }
+};
+
+TEST_F(TodoList, HoldsWhatTheEventsSayIsToBeDone) {
+  Chronicle chronicle(31);
+  test::TodoFold fold;
+  std::size_t folded = 0;
+  std::size_t most = 0;
+  for (std::size_t round = 0; round < 40; ++round) {
+    for (int i = 0; i < 15; ++i) { chronicle.step(); }
+    test::catch_up(chronicle, projection, 1 + round);
+    for (; folded < chronicle.events.size(); ++folded) { fold.apply(*chronicle.events[folded]); }
+    EXPECT_EQ(test::todo_lines(projector), test::todo_lines(fold));
+    most = std::max(most, fold.all.size());
+  }
+  EXPECT_GE(most, 3U);
+}
+
+TEST_F(TodoList, IsAskedForNothingTwiceByEventsThatAreReadTwice) {
+  Chronicle chronicle(32);
+  auto const tenant = chronicle.tenants[0];
+  auto const now = database_now();
+  for (int i = 0; i < 6; ++i) { schedule(chronicle, tenant, "s" + std::to_string(i), now - seconds(10 - i)); }
+  test::catch_up(chronicle, projection);
+  auto const leased = lease("one", 2, hours(1));
+  ASSERT_EQ(leased.size(), 2U);
+  EXPECT_TRUE(value_of(store.complete(leased[0])));
+  EXPECT_TRUE(value_of(store.bury(leased[1], "no way")));
+  ASSERT_TRUE(pg::read(projector, "DELETE FROM read_model_checkpoint WHERE model = 'reactors' RETURNING 1"));
+  PgTodoProjection again{projector, reactions()};
+  test::catch_up(chronicle, again, 3);
+  EXPECT_EQ(lease("two", 100, hours(1)).size(), 4U) << "neither what is done nor what was given up";
+  EXPECT_FALSE(projection.begin_rebuild()) << "it holds what no event says";
+}
+
+TEST_F(TodoList, LeasesWhatIsDueEarliestFirstAndNothingElse) {
+  Chronicle chronicle(33);
+  auto const tenant = chronicle.tenants[0];
+  auto const now = database_now();
+  EXPECT_TRUE(lease("none", 10, hours(1)).empty());
+  schedule(chronicle, tenant, "later", now - seconds(1));
+  schedule(chronicle, tenant, "first", now - hours(1));
+  schedule(chronicle, tenant, "not-yet", now + hours(1));
+  test::catch_up(chronicle, projection);
+  auto const leased = lease("one", 10, seconds(60));
+  ASSERT_EQ(leased.size(), 2U);
+  auto const& state = chronicle.fold(tenant, "first");
+  EXPECT_EQ(leased[0].name.key, "first/publish/" + state.schedule->version_id.str());
+  EXPECT_TRUE(leased[1].name.key.starts_with("later/publish/"));
+  EXPECT_EQ(leased[0].name.tenant, tenant);
+  EXPECT_EQ(leased[0].due, now - hours(1));
+  EXPECT_EQ(leased[0].attempts, 1);
+  EXPECT_EQ(leased[0].payload.at("caused_by").as_int64(), state.schedule->at.value);
+  EXPECT_TRUE(lease("two", 10, seconds(60)).empty());
+  auto const standing = counts();
+  EXPECT_EQ(standing.open, 3);
+  EXPECT_EQ(standing.due, 2);
+  EXPECT_GE(standing.lateness, hours(1));
+}
+
+TEST_F(TodoList, ALeaseThatRanOutIsTakenByAnother) {
+  Chronicle chronicle(34);
+  schedule(chronicle, chronicle.tenants[0], "a", database_now() - seconds(5));
+  test::catch_up(chronicle, projection);
+  auto const first = lease("one", 10, milliseconds(0));
+  ASSERT_EQ(first.size(), 1U);
+  auto const second = lease("two", 10, hours(1));
+  ASSERT_EQ(second.size(), 1U);
+  EXPECT_EQ(second[0].attempts, 2);
+  EXPECT_FALSE(value_of(store.complete(first[0]))) << "it is not theirs any more";
+  EXPECT_TRUE(value_of(store.complete(second[0])));
+  EXPECT_FALSE(value_of(store.complete(second[0]))) << "done already";
+  EXPECT_TRUE(lease("none", 10, hours(1)).empty());
+}
+
+TEST_F(TodoList, WhatIsGivenBackWaits) {
+  Chronicle chronicle(35);
+  schedule(chronicle, chronicle.tenants[0], "a", database_now() - seconds(5));
+  test::catch_up(chronicle, projection);
+  auto const leased = lease("one", 10, hours(1));
+  ASSERT_EQ(leased.size(), 1U);
+  EXPECT_TRUE(value_of(store.retry_later(leased[0], seconds(30), "not now")));
+  EXPECT_TRUE(lease("two", 10, hours(1)).empty());
+  EXPECT_FALSE(value_of(store.complete(leased[0]))) << "given back";
+}
+
+TEST_F(TodoList, WhatIsGivenUpWaitsForAPerson) {
+  Chronicle chronicle(39);
+  auto const tenant = chronicle.tenants[0];
+  for (auto const* id : {"a", "b", "c"}) { schedule(chronicle, tenant, id, database_now() - seconds(5)); }
+  test::catch_up(chronicle, projection);
+  for (auto const& todo : lease("one", 10, hours(1))) { EXPECT_TRUE(value_of(store.bury(todo, "No way."))); }
+  EXPECT_EQ(counts().dead, 3);
+  EXPECT_TRUE(lease("two", 10, hours(1)).empty());
+  auto const first = value_of(store.dead(Scheduler::kName, std::nullopt, 2));
+  ASSERT_EQ(first.size(), 2U);
+  EXPECT_EQ(first[0].why, "No way.");
+  EXPECT_EQ(first[0].attempts, 1);
+  auto const rest = value_of(store.dead(Scheduler::kName, first[1].name, 2));
+  ASSERT_EQ(rest.size(), 1U);
+  EXPECT_TRUE(value_of(store.revive(first[0].name)));
+  EXPECT_FALSE(value_of(store.revive(first[0].name)));
+  auto const again = lease("two", 10, hours(1));
+  ASSERT_EQ(again.size(), 1U);
+  EXPECT_EQ(again[0].attempts, 1) << "as if for the first time";
+  EXPECT_TRUE(value_of(store.drop(rest[0].name)));
+  EXPECT_EQ(value_of(store.drop_all(Scheduler::kName)), 1);
+  EXPECT_EQ(value_of(store.revive_all(Scheduler::kName)), 0);
+  EXPECT_EQ(counts().dead, 0);
+}
+
+TEST_F(TodoList, WhatIsDoneAgainAndAgainIsDueWhenItsPeriodIsOver) {
+  auto const tidy = value_of(store.lease_due("timer", "one", 10, hours(1)));
+  ASSERT_EQ(tidy.size(), 1U) << "it is there from the beginning";
+  EXPECT_TRUE(value_of(store.again_after(tidy[0], seconds(0))));
+  auto const again = value_of(store.lease_due("timer", "one", 10, hours(1)));
+  ASSERT_EQ(again.size(), 1U);
+  EXPECT_EQ(again[0].attempts, 1);
+  EXPECT_FALSE(value_of(store.again_after(tidy[0], seconds(0)))) << "an older lease";
+  EXPECT_TRUE(value_of(store.again_after(again[0], hours(1))));
+  EXPECT_TRUE(value_of(store.lease_due("timer", "one", 10, hours(1))).empty());
+}
+
+TEST_F(TodoList, ForgetsWhatWasSettledAWeekAgoAndMakesTheMonthsToCome) {
+  Chronicle chronicle(40);
+  auto const tenant = chronicle.tenants[0];
+  for (auto const* id : {"a", "b"}) { schedule(chronicle, tenant, id, database_now() - seconds(5)); }
+  test::catch_up(chronicle, projection);
+  for (auto const& todo : lease("one", 10, hours(1))) { EXPECT_TRUE(value_of(store.complete(todo))); }
+  ASSERT_TRUE(pg::read(projector, "UPDATE reactor_todo SET changed = changed - interval '8 days' WHERE key LIKE 'a/%' RETURNING 1"));
+  PgHousekeeping housekeeping{projector};
+  ASSERT_TRUE(housekeeping.keep_tidy());
+  auto const left = value_of(pg::read(projector, "SELECT key FROM reactor_todo WHERE reactor = 'scheduler'"));
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_TRUE(left.front().text(0).starts_with("b/"));
+  auto const months = value_of(pg::read(
+      projector,
+      "SELECT to_regclass('contentos.audit_event_' || to_char(now() AT TIME ZONE 'UTC' + interval '1 month', 'YYYY_MM')) IS NOT NULL"));
+  EXPECT_TRUE(months.front().boolean(0));
+}
+
+TEST_F(TodoList, SchedulingAnewEndsTheLeaseOnTheOld) {
+  Chronicle chronicle(36);
+  auto const tenant = chronicle.tenants[0];
+  schedule(chronicle, tenant, "a", database_now() - seconds(5));
+  test::catch_up(chronicle, projection);
+  auto const old = lease("one", 10, hours(1));
+  ASSERT_EQ(old.size(), 1U);
+  schedule(chronicle, tenant, "a", database_now() - seconds(2));
+  test::catch_up(chronicle, projection);
+  EXPECT_FALSE(value_of(store.complete(old[0])));
+  auto const anew = lease("two", 10, hours(1));
+  ASSERT_EQ(anew.size(), 1U);
+  EXPECT_NE(anew[0].name.event_id, old[0].name.event_id);
+}
+
+TEST_F(TodoList, CountsWhatFailedAndNeverLeasesIt) {
+  Chronicle chronicle(38);
+  auto const [one, other] = std::pair(chronicle.tenants[0], chronicle.tenants[1]);
+  for (auto const tenant : {one, other}) { schedule(chronicle, tenant, "a", database_now() - seconds(5)); }
+  test::catch_up(chronicle, projection);
+  EXPECT_EQ(counts().refused, 0);
+  auto const leased = lease("one", 1, hours(1));
+  ASSERT_EQ(leased.size(), 1U);
+  for (auto const tenant : {one, other}) { fail(chronicle, tenant, "a"); }
+  test::catch_up(chronicle, projection);
+  EXPECT_EQ(counts().refused, 2);
+  EXPECT_TRUE(lease("two", 10, hours(1)).empty());
+  EXPECT_TRUE(lease("none", 10, hours(1)).empty());
+  EXPECT_FALSE(value_of(store.complete(leased[0]))) << "the fold has taken it from its worker";
+  schedule(chronicle, one, "a", database_now() - seconds(2));
+  test::catch_up(chronicle, projection);
+  EXPECT_EQ(counts().refused, 1);
+  EXPECT_EQ(lease("two", 10, hours(1)).size(), 1U);
+}
+
+TEST_F(TodoList, ManyWorkersShareTheListWithoutOverlap) {
+  Chronicle chronicle(37);
+  auto const now = database_now();
+  for (int i = 0; i < 120; ++i) {
+    schedule(chronicle, chronicle.tenants[static_cast<std::size_t>(i % 2)], "w" + std::to_string(i), now - seconds(5));
+  }
+  test::catch_up(chronicle, projection, 1000);
+  std::mutex mutex;
+  std::multiset<EventId> taken;
+  std::vector<std::thread> workers;
+  workers.reserve(4);
+  for (int w = 0; w < 4; ++w) {
+    workers.emplace_back([&, w] {
+      for (;;) {
+        auto const leased = store.lease_due(Scheduler::kName, "worker " + std::to_string(w), 7, hours(1));
+        if (!leased) {
+          ADD_FAILURE() << leased.error().context;
+          return;
+        }
+        if (leased->empty()) { return; }
+        std::lock_guard const lock(mutex);
+        for (auto const& todo : *leased) { taken.insert(todo.name.event_id); }
+      }
+    });
+  }
+  for (auto& worker : workers) { worker.join(); }
+  EXPECT_EQ(taken.size(), 120U);
+  EXPECT_EQ(std::set<EventId>(taken.begin(), taken.end()).size(), 120U);
+}
+
+TEST_F(TodoList, IsNoReadersBusiness) { EXPECT_FALSE(pg::read(reader, "SELECT FROM reactor_todo")); }
+
+}  // namespace
+}  // namespace contentos
