@@ -26,7 +26,7 @@ std::vector<std::string> const kGivenUp{"tenant_id", "key", "event_id", "given_u
 
 std::string path_of(std::string const& name) { return "/api/v1/reactors/" + url::percent_encode(name); }
 
-void add_list(CLI::App& group) {
+void add_list_of_reactors(CLI::App& group) {
   auto common = std::make_shared<Common>();
   auto* list = group.add_subcommand("list", "How the list of each stands: to be done, due, late, refused and given up");
   add_client_options(*list, *common, false);
@@ -51,7 +51,7 @@ json::array given_up(Client const& client, std::string const& name) {
   return out;
 }
 
-void add_show(CLI::App& group) {
+void add_given_up(CLI::App& group) {
   auto common = std::make_shared<Common>();
   auto name = std::make_shared<std::string>();
   auto* command = group.add_subcommand("show", "What one of them has given up, and why");
@@ -62,7 +62,7 @@ void add_show(CLI::App& group) {
 }
 
 /// `retry` and `drop`: one that was given up, or all.
-void add_decision(CLI::App& group, std::string const& verb, std::string const& what) {
+void add_decision_on(CLI::App& group, std::string const& verb, std::string const& what) {
   auto common = std::make_shared<Common>();
   struct Input {
     std::string name, tenant, key, event;
@@ -88,10 +88,10 @@ void add_decision(CLI::App& group, std::string const& verb, std::string const& w
 
 void add_reactors(CLI::App& app) {
   auto* group = app.add_subcommand("reactors", "Watch what happens after events, and decide on what was given up")->require_subcommand(1);
-  add_list(*group);
-  add_show(*group);
-  add_decision(*group, "retry", "Have it tried again, at once, as if for the first time");
-  add_decision(*group, "drop", "Let it go: it is not done any more");
+  add_list_of_reactors(*group);
+  add_given_up(*group);
+  add_decision_on(*group, "retry", "Have it tried again, at once, as if for the first time");
+  add_decision_on(*group, "drop", "Let it go: it is not done any more");
 }
 
 }  // namespace contentos::cli
