@@ -38,6 +38,31 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+/// What stands between the quotes of a list's strong tags. Weak ones are never the same as any (RFC 9110, section 8.8.3.2).
+std::vector<std::string_view> strong_tags(std::string_view list) {
+  std::vector<std::string_view> out;
+  while (!list.empty()) {
+    bool const is_weak = list.starts_with("W/\"");
+    auto const begin = is_weak ? 3U : 1U;
+    auto const end = is_weak || list.front() == '"' ? list.find('"', begin) : std::string_view::npos;
+    if (end != std::string_view::npos) {
+      if (!is_weak) { out.push_back(list.substr(begin, end - begin)); }
+      list.remove_prefix(end + 1);
+    } else {
+      list.remove_prefix(1);
+    }
+  }
+  return out;
+}
+
+std::optional<StreamVersion> version_in(std::string_view tag) {
+  auto const number = tag.substr(0, tag.find('.'));
+  std::int64_t version = 0;
+  auto const [end, error] = std::from_chars(number.data(), number.data() + number.size(), version);
+  bool const is_ours = error == std::errc{} && version > 0 && std::to_string(version) == number;
+  return is_ours ? std::optional(StreamVersion(version)) : std::nullopt;
+}
+
 }  // namespace
 
 http::Response json_answer(unsigned status, json::value const& body) {
@@ -90,18 +115,19 @@ std::string version_etag(std::int64_t stream_version, std::string_view variant) 
   return out + "\"";
 }
 
-Decided<std::optional<StreamVersion>> if_match(http::Request const& request) {
+ExpectedVersions if_match(http::Request const& request) {
   auto const header = request.header("if-match");
-  if (!header || trimmed(*header) == "*") { return std::optional<StreamVersion>(); }
-  auto tag = trimmed(*header);
-  std::int64_t version = 0;
-  if (tag.size() > 2 && tag.front() == '"' && tag.back() == '"') {
-    tag = tag.substr(1, tag.size() - 2);
-    auto const number = tag.substr(0, tag.find('.'));
-    auto const [end, error] = std::from_chars(number.data(), number.data() + number.size(), version);
-    if (error == std::errc{} && end == number.data() + number.size() && version > 0) { return std::optional(StreamVersion(version)); }
+  if (!header || trimmed(*header) == "*") { return std::nullopt; }
+  std::vector<StreamVersion> out;
+  for (auto const tag : strong_tags(*header)) {
+    if (auto const version = version_in(tag)) { out.push_back(*version); }
   }
-  return Rejection{RejectionCode::stale_precondition, "If-Match is no ETag of this record.", {{"If-Match", "stale", "Read it again."}}};
+  return out;
+}
+
+Decided<void> check_no_tag(http::Request const& request) {
+  if (!if_match(request)) { return {}; }
+  return Rejection{RejectionCode::stale_precondition, "What this request is about has no ETag.", {{"If-Match", "stale", "Leave it out."}}};
 }
 
 bool is_not_modified(http::Request const& request, std::string_view etag) {

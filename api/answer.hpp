@@ -33,9 +33,12 @@ void mark_set_aside(http::Response& response, std::size_t count);
 
 /// The strong ETag of a record whose stream is at `version`. `variant` tells apart answers that show more than the stream holds.
 [[nodiscard]] std::string version_etag(std::int64_t stream_version, std::string_view variant = {});
-/// The version that `If-Match` asks for; nothing when there is no such header or it is `*`.
-/// Rejection stale_precondition for a tag that no record of ours has ever had.
-[[nodiscard]] Decided<std::optional<StreamVersion>> if_match(http::Request const& request);
+/// The versions that `If-Match` (a list of tags, or `*`) asks for: any when there is no such header or it is `*`, none when all that it
+/// names are weak or no tags of ours. Strong comparison, as RFC 9110 (section 13.1.1) asks; what stands in a tag after the version is not
+/// looked at.
+[[nodiscard]] ExpectedVersions if_match(http::Request const& request);
+/// For what is about no record with a tag: `*` says nothing of it. Rejection stale_precondition for a list.
+[[nodiscard]] Decided<void> check_no_tag(http::Request const& request);
 /// True when `If-None-Match` (a list of tags, or `*`) covers `etag`; weak comparison, as RFC 9110 asks.
 [[nodiscard]] bool is_not_modified(http::Request const& request, std::string_view etag);
 

@@ -65,17 +65,24 @@ Decided<void> check_body_coding(http::Request const& request) {
   return unsupported("Content-Encoding", "content_encoding", "A body is sent as it is, without a content coding.");
 }
 
-Decided<void> check_media_type(http::Request const& request, std::vector<std::string_view> const& types) {
+Decided<std::string_view> check_media_type(http::Request const& request, std::vector<std::string_view> const& types) {
   auto const parts = parts_of(request.header("content-type").value_or(""));
-  if (std::ranges::find(types, parts.front()) == types.end()) {
+  auto const found = std::ranges::find(types, parts.front());
+  if (found == types.end()) {
     std::string words;
-    for (auto const type : types) { words += (words.empty() ? "" : " or ") + std::string(type); }
-    return unsupported("Content-Type", "media_type", words + " is needed here.");
+    json::array accepted;
+    for (auto const type : types) {
+      words += (words.empty() ? "" : " or ") + std::string(type);
+      accepted.emplace_back(json::string_view(type.data(), type.size()));
+    }
+    auto rejection = unsupported("Content-Type", "media_type", words + " is needed here.");
+    rejection.extra["accepted"] = std::move(accepted);
+    return rejection;
   }
   if (std::ranges::any_of(parts.begin() + 1, parts.end(), is_other_charset)) {
     return unsupported("Content-Type", "charset", "The body is read as UTF-8 and as nothing else.");
   }
-  return {};
+  return *found;
 }
 
 std::size_t working_bytes_of_json(std::string_view body) {
@@ -99,7 +106,9 @@ std::size_t working_bytes_of_json(std::string_view body) {
 Decided<json::object> read_object(http::Request const& request, bool may_be_absent) {
   if (request.body.empty() && may_be_absent) { return json::object{}; }
   // Tools that send JSON under curl's default type are told so, rather than guessed at.
-  if (auto const fits = check_media_type(request, {"application/json", "application/merge-patch+json"}); !fits) { return fits.error(); }
+  std::vector<std::string_view> types{"application/json"};
+  if (request.method == "PATCH") { types.emplace_back(kMergePatchType); }
+  if (auto const fits = check_media_type(request, types); !fits) { return fits.error(); }
   auto value = parse_i_json(request.body);
   if (!value) { return value.error(); }
   if (!value->is_object()) {

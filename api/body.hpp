@@ -24,17 +24,19 @@ namespace contentos::api {
 /// Whether the body's bytes are what they stand for. Rejection unsupported_media_type for a Content-Encoding, which nothing here undoes.
 [[nodiscard]] Decided<void> check_body_coding(http::Request const& request);
 
-/// Whether the Content-Type is one of `types` (lower case), in UTF-8 when it says a charset.
-/// Rejection unsupported_media_type, which names them.
-[[nodiscard]] Decided<void> check_media_type(http::Request const& request, std::vector<std::string_view> const& types);
+/// Which of `types` (lower case) the Content-Type is, in UTF-8 when it says a charset. Lifetime: of the texts in `types`.
+/// Rejection unsupported_media_type, which names them: in words, as `accepted`, and by the header that problem() makes of that.
+[[nodiscard]] Decided<std::string_view> check_media_type(http::Request const& request, std::vector<std::string_view> const& types);
+
+inline constexpr std::string_view kMergePatchType = "application/merge-patch+json", kJsonPatchType = "application/json-patch+json";
 
 /// How much memory the values of a JSON body take, roughly and before it is parsed: each some hundred bytes, in all the shapes that a
 /// command brings it into. At most what the greatest number of values takes that `read_object` lets in.
 [[nodiscard]] std::size_t working_bytes_of_json(std::string_view body);
 
 /// The body as one JSON object; an absent body is an empty one when `may_be_absent`.
-/// Rejections: unsupported_media_type (JSON or merge patch is needed, in UTF-8), bad_request for what is no I-JSON, and for what is no
-/// object.
+/// Rejections: unsupported_media_type (JSON, or for PATCH a merge patch, is needed, in UTF-8), bad_request for what is no I-JSON, and for
+/// what is no object.
 [[nodiscard]] Decided<boost::json::object> read_object(http::Request const& request, bool may_be_absent = false);
 
 enum class Need { optional, required };

@@ -38,8 +38,6 @@ std::string_view title_of(unsigned status) {
   }
 }
 
-constexpr std::size_t kMostErrors = 100;  // a body can be wrong in as many places as it has values
-
 http::Response document(unsigned status, std::string_view code, std::string_view detail, http::Request const* request,
                         std::vector<FieldError> const& errors, json::object const& extra) {
   // The reference documentation has an anchor for every code, so that `type` leads to words.
@@ -106,10 +104,12 @@ std::span<ProblemCode const> problem_codes() {
       ProblemCode{"already_exists", 409, "an id or a unique value is taken."},
       ProblemCode{"in_use", 409, "others depend on it; where they are records, `holders` lists the first of them."},
       ProblemCode{"protected_record", 409, "a system record, or one that may not be deleted."},
+      ProblemCode{"patch_test_failed", 409, "a `test` of the JSON Patch found another value."},
       ProblemCode{"stale_precondition", 412, "If-Match did not match."},
       ProblemCode{"too_large", 413, "the body is beyond the limit."},
       ProblemCode{"uri_too_long", 414, "the address is beyond the limit."},
-      ProblemCode{"unsupported_media_type", 415, "a media type, charset or content coding that is not read here."},
+      ProblemCode{"unsupported_media_type", 415,
+                  "a media type, charset or content coding that is not read here; `accepted`, which media types are."},
       ProblemCode{"range_not_satisfiable", 416, "there are no such bytes; Content-Range says how many there are."},
       ProblemCode{"validation_failed", 422, "`errors` names the places; `reference`, a record that does not exist."},
       ProblemCode{"command_reused", 422, "the idempotency key came back with another command or from another token."},
@@ -150,6 +150,23 @@ std::string_view name_of(StoreErrorCode code) {
   return "internal";
 }
 
+namespace {
+
+/// `Accept-Post` for a POST … with the media types that the rejection says are taken.
+void add_accepted(http::Response& response, Rejection const& rejection, std::string const& method) {
+  auto const* accepted = rejection.extra.if_contains("accepted");
+  if (accepted == nullptr) {
+    auto const is_coding = !rejection.errors.empty() && rejection.errors.front().pointer == "Content-Encoding";
+    if (is_coding) { response.with("Accept-Encoding", "identity"); }
+    return;
+  }
+  std::string types;
+  for (auto const& type : accepted->as_array()) { types.append(types.empty() ? "" : ", ").append(std::string_view(type.as_string())); }
+  response.with(method == "POST" ? "Accept-Post" : method == "PATCH" ? "Accept-Patch" : "Accept", std::move(types));
+}
+
+}  // namespace
+
 http::Response problem(unsigned status, std::string_view code, std::string_view detail, http::Request const* request) {
   return document(status, code, detail, request, {}, {});
 }
@@ -158,6 +175,7 @@ http::Response problem(Rejection const& rejection, http::Request const& request)
   auto const status = status_of(rejection.code);
   auto response = document(status, code_name(rejection.code), rejection.detail, &request, rejection.errors, rejection.extra);
   if (status == 429) { response.with("Retry-After", "1"); }
+  if (status == 415) { add_accepted(response, rejection, request.method); }
   return response;
 }
 

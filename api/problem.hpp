@@ -5,15 +5,20 @@
 #include "domain/core/result.hpp"
 #include "infra/http/message.hpp"
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 
 namespace contentos::api {
 
+/// What a problem document says of places at most; a body can be wrong in as many as it has values. `errors_total` counts all.
+inline constexpr std::size_t kMostErrors = 100;
+
 /// For errors that the server itself finds, before there is a handler. `request` may be null (nothing of it could be read).
 [[nodiscard]] http::Response problem(unsigned status, std::string_view code, std::string_view detail, http::Request const* request);
 
-/// 4xx; 401 with `WWW-Authenticate`, 429 with `Retry-After`.
+/// 4xx; 401 with `WWW-Authenticate`, 429 with `Retry-After`, 415 with what is taken instead: in `Accept-Post`, `Accept-Patch` or, for other
+/// methods, `Accept` (RFC 9110, section 12.5.1), and `Accept-Encoding` for a coding that is not undone here.
 [[nodiscard]] http::Response problem(Rejection const& rejection, http::Request const& request);
 /// 503 with `Retry-After`, or 500. What is in `context` is not shown.
 [[nodiscard]] http::Response problem(StoreError const& error, http::Request const& request);

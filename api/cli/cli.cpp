@@ -8,6 +8,8 @@
 #include "api/cli/records.hpp"
 #include "api/cli/shared.hpp"
 #include "api/cli/tenants.hpp"
+#include "api/cli/tokens.hpp"
+#include "api/cli/unknown_word.hpp"
 #include "api/cluster/run_cluster.hpp"
 #include "api/serve/serve.hpp"
 #include "api/version.hpp"
@@ -75,44 +77,6 @@ void add_cluster(CLI::App& app, int& exit_code) {
     options->data = *data;
     options->kafka_home = *kafka;
     exit_code = run_cluster(*options);
-  });
-}
-
-void add_token(CLI::App& app) {
-  auto* group = app.add_subcommand("token", "Create and revoke tokens")->require_subcommand(1);
-  auto common = std::make_shared<Common>();
-  struct Input {
-    std::string kind = "delivery", name, expires_at, id;
-    std::vector<std::string> scopes;
-    bool descendants = false;
-  };
-  auto input = std::make_shared<Input>();
-  auto* create = group->add_subcommand("create", "Create a token; its text is shown this once");
-  add_client_options(*create, *common, true);
-  create->add_option("--kind", input->kind, "delivery or management")
-      ->check(CLI::IsMember({"delivery", "management"}))
-      ->capture_default_str();
-  create->add_option("--name", input->name, "What it is for")->required();
-  create->add_option("--scope", input->scopes,
-                     "May be given several times; for management, by default, all that the asking token has: content:read, content:write, "
-                     "content:publish, types:read, types:write, tokens:manage, tenant:read, tenant:manage, audit:read, import");
-  create->add_option("--expires-at", input->expires_at, "RFC 3339");
-  create->footer("Example: contentos token create --tenant acme --name website");
-  create->callback([=] {
-    json::object body{{"kind", input->kind}, {"name", input->name}};
-    if (!input->scopes.empty()) { body["scopes"] = json::array(input->scopes.begin(), input->scopes.end()); }
-    if (!input->expires_at.empty()) { body["expires_at"] = input->expires_at; }
-    show(*common, common->client().must("POST", "/api/v1/tokens", json::serialize(body)), {"token_id", "kind", "name", "token"});
-  });
-  auto* revoke = group->add_subcommand("revoke", "Revoke a token");
-  add_client_options(*revoke, *common, true);
-  revoke->add_option("id", input->id, "Its token_id")->required();
-  revoke->add_flag("--descendants", input->descendants, "Also revoke every token that was made with it, or with one of those");
-  revoke->callback([=] {
-    auto const path = "/api/v1/tokens/" + url::percent_encode(input->id) + (input->descendants ? "?descendants=true" : "");
-    auto const reply = common->client().must("DELETE", path);
-    auto const count = [](json::value const& answer) { return " " + std::to_string(answer.at("revoked").as_array().size()); };
-    std::cerr << "revoked" << (input->descendants ? reply.read(count) : "") << "\n";
   });
 }
 
@@ -279,7 +243,7 @@ void add_small(CLI::App& app) {
   auto* completion = app.add_subcommand("completion", "Print a shell's completion script");
   completion->add_option("shell", *shell, "bash, zsh or fish")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
   completion->footer("Example: contentos completion bash > /etc/bash_completion.d/contentos");
-  completion->callback([=] { std::cout << completion_script(*shell).value_or(""); });
+  completion->callback([shell, &app] { std::cout << completion_script(app, *shell).value_or(""); });
 }
 
 }  // namespace
@@ -287,6 +251,7 @@ void add_small(CLI::App& app) {
 int run(int argc, char** argv) {
   CLI::App app("ContentOS: a headless, multi-tenant content backend in which every save, transition and publish is an event.", "contentos");
   app.require_subcommand(1);
+  app.set_version_flag("--version", "contentos " + std::string(kVersion));
   app.footer(
       "Exit codes: 0 done, 1 the server failed, 2 wrong command line, 3 no server, 4 not allowed, 5 refused, 6 an import left lines out.\n"
       "The token comes from CONTENTOS_TOKEN, the file CONTENTOS_TOKEN_FILE, or admin-token in the data folder. Unless --server and a "
@@ -305,6 +270,7 @@ int run(int argc, char** argv) {
   add_address(app);
   add_small(app);
   try {
+    refuse_unknown_word(app, argc, argv);
     app.parse(argc, argv);
     return exit_code;
   } catch (CLI::ParseError const& e) { return app.exit(e) == 0 ? kOk : kUsage; } catch (Stop const& stop) {

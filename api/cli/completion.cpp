@@ -1,7 +1,6 @@
 #include "api/cli/completion.hpp"
 
-#include "domain/record/kind.hpp"
-#include "domain/word/word.hpp"
+#include <CLI/CLI.hpp>
 
 #include <vector>
 
@@ -9,74 +8,90 @@ namespace contentos::cli {
 
 namespace {
 
-struct Words {
-  std::string after;  // the words before the one that is completed; empty: the first
-  std::string words;
+struct Command {
+  std::string path;                  // `records tag create`; empty: the program itself
+  std::vector<std::string> words{};  // what may come next
+  std::vector<std::string> options{};
 };
 
-/// After `records`: the kinds, and after each of them what can be done.
-void add_records(std::vector<Words>& out) {
-  std::string kinds;
-  for (auto const* word : words()) {
-    if (word->kind == nullptr) { continue; }
-    kinds.append(kinds.empty() ? "" : " ").append(word->name);
-    std::string verbs = "list get create change";
-    for (auto const verb : word->kind->verbs) { verbs.append(" ").append(record::verb_name(verb)); }
-    out.push_back({"records " + std::string(word->name), std::move(verbs)});
+constexpr auto kAll = [](auto const*) { return true; };
+
+void add_commands(CLI::App const& app, std::string const& path, std::vector<Command>& out) {
+  Command command{path};
+  for (auto const* option : app.get_options()) {
+    for (auto const& name : option->get_lnames()) { command.options.push_back("--" + name); }
   }
-  out.push_back({"records", std::move(kinds)});
+  auto const below = app.get_subcommands(kAll);
+  for (auto const* sub : below) { command.words.push_back(sub->get_name()); }
+  if (path == "completion") { command.words = {"bash", "zsh", "fish"}; }
+  out.push_back(std::move(command));
+  for (auto const* sub : below) { add_commands(*sub, path.empty() ? sub->get_name() : path + " " + sub->get_name(), out); }
 }
 
-// One table for all shells; tests/api/cli_test.cpp compares it with the parser's own subcommands.
-std::vector<Words> all_words() {
-  std::vector<Words> out{
-      {"", "serve cluster tenant token import export records projector address version completion"},
-      {"tenant", "create list delete undelete deactivate activate"},
-      {"token", "create revoke"},
-      {"import", "history"},
-      {"projector", "list rebuild skip unpark"},
-      {"completion", "bash zsh fish"},
-  };
-  add_records(out);
+std::string joined(std::vector<std::string> const& words) {
+  std::string out;
+  for (auto const& word : words) { out.append(out.empty() ? "" : " ").append(word); }
   return out;
 }
 
-std::string bash_cases() {
-  std::string out;
-  for (auto const& [after, words] : all_words()) {
-    out += "    \"" + after + "\") COMPREPLY=($(compgen -W \"" + words + "\" -- \"$current\")) ;;\n";
-  }
+/// What may follow a command is found by going from word to word: what is no command is an option or its value.
+std::string bash_script(std::vector<Command> const& commands) {
+  std::string out = "_contentos_words() {\n  case \"$1\" in\n";
+  for (auto const& command : commands) { out += "    \"" + command.path + "\") echo \"" + joined(command.words) + "\" ;;\n"; }
+  out += "  esac\n}\n_contentos_options() {\n  case \"$1\" in\n";
+  for (auto const& command : commands) { out += "    \"" + command.path + "\") echo \"" + joined(command.options) + "\" ;;\n"; }
+  out +=
+      "  esac\n}\n"
+      "_contentos() {\n"
+      "  local current=\"${COMP_WORDS[COMP_CWORD]}\" path=\"\" i\n"
+      "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
+      "    case \" $(_contentos_words \"$path\") \" in\n"
+      "      *\" ${COMP_WORDS[i]} \"*) path=\"${path:+$path }${COMP_WORDS[i]}\" ;;\n"
+      "    esac\n"
+      "  done\n"
+      "  local words=\"$(_contentos_words \"$path\")\"\n"
+      "  case \"$current\" in\n"
+      "    -*) words=\"$(_contentos_options \"$path\")\" ;;\n"
+      "    *) [ -n \"$words\" ] || { COMPREPLY=($(compgen -f -- \"$current\")); return; } ;;\n"
+      "  esac\n"
+      "  COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
+      "}\n"
+      "complete -F _contentos contentos\n";
   return out;
 }
 
-std::string bash_script() {
-  return "_contentos() {\n"
-         "  local current=\"${COMP_WORDS[COMP_CWORD]}\"\n"
-         "  local before=\"${COMP_WORDS[*]:1:COMP_CWORD-1}\"\n"
-         "  case \"$before\" in\n" +
-         bash_cases() +
-         "    *) COMPREPLY=($(compgen -f -- \"$current\")) ;;\n"
-         "  esac\n"
-         "}\n"
-         "complete -F _contentos contentos\n";
-}
-
-std::string fish_script() {
-  std::string out;
-  for (auto const& [after, words] : all_words()) {
-    auto const condition =
-        after.empty() ? std::string("__fish_use_subcommand") : "__fish_seen_subcommand_from " + after.substr(after.rfind(' ') + 1);
-    out += "complete -c contentos -f -n '" + condition + "' -a '" + words + "'\n";
+/// `__contentos_at`: the commands that were given are these and no more. `__contentos_in`: they begin with these, and values may follow.
+std::string fish_script(std::vector<Command> const& commands) {
+  std::string out =
+      "function __contentos_path\n"
+      "  set -l words (commandline -opc)\n"
+      "  set -e words[1]\n"
+      "  string join ' ' (string match -v -- '-*' $words)\n"
+      "end\n"
+      "function __contentos_at\n  test (__contentos_path) = \"$argv\"\nend\n"
+      "function __contentos_in\n  string match -q -- \"$argv *\" (__contentos_path)' '\nend\n"
+      "complete -c contentos -f -n '__contentos_at' -a '" +
+      joined(commands.front().words) + "'\n";
+  for (auto const& command : commands) {
+    if (command.path.empty()) { continue; }
+    if (!command.words.empty()) {
+      out += "complete -c contentos -f -n '__contentos_at " + command.path + "' -a '" + joined(command.words) + "'\n";
+    }
+    for (auto const& option : command.options) {
+      out += "complete -c contentos -n '__contentos_in " + command.path + "' -l " + option.substr(2) + "\n";
+    }
   }
   return out;
 }
 
 }  // namespace
 
-std::optional<std::string> completion_script(std::string_view shell) {
-  if (shell == "bash") { return bash_script(); }
-  if (shell == "zsh") { return "autoload -U +X bashcompinit && bashcompinit\n" + bash_script(); }
-  if (shell == "fish") { return fish_script(); }
+std::optional<std::string> completion_script(CLI::App const& app, std::string_view shell) {
+  std::vector<Command> commands;
+  add_commands(app, "", commands);
+  if (shell == "bash") { return bash_script(commands); }
+  if (shell == "zsh") { return "autoload -U +X bashcompinit && bashcompinit\n" + bash_script(commands); }
+  if (shell == "fish") { return fish_script(commands); }
   return std::nullopt;
 }
 

@@ -10,6 +10,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 
@@ -26,6 +27,7 @@ struct Input {
   std::string as_of{};
   bool include_deleted = false;
   std::map<std::string, std::string> values{};  // by the fields' keys, and by the names of facets
+  std::vector<std::string> cleared{};           // of fields, as options or as keys
 };
 
 std::string path_of(WordRow const& word, std::string const& id = {}) {
@@ -33,18 +35,36 @@ std::string path_of(WordRow const& word, std::string const& id = {}) {
   return id.empty() ? all : all + "/" + url::percent_encode(id);
 }
 
-/// An empty one would be the address of them all.
-void add_id(CLI::App& command, Input& input) {
-  command.add_option("id", input.id, "Its id")->required()->check([](std::string const& id) {
-    return id.empty() ? std::string("it is empty") : std::string();
-  });
-}
+bool knows(record::Kind const& kind, record::Verb verb) { return std::ranges::find(kind.verbs, verb) != kind.verbs.end(); }
 
-/// The id and the fields, for tables.
+/// The id, the fields and what the verbs do, for tables.
 std::vector<std::string> columns(record::Kind const& kind) {
   std::vector<std::string> out{kind.id_member};
   for (auto const& field : kind.content.fields) { out.emplace_back(field.key); }
+  if (knows(kind, record::Verb::deactivate)) { out.emplace_back("is_active"); }
+  if (knows(kind, record::Verb::remove)) { out.emplace_back("is_deleted"); }
+  if (knows(kind, record::Verb::archive)) { out.emplace_back("archived"); }
   return out;
+}
+
+constexpr char const* kSomeId = "0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b11";
+
+std::string quoted(std::string_view text) {
+  return text.find_first_of(" #\"'$;&|<>*?()") == std::string_view::npos ? std::string(text) : "\"" + std::string(text) + "\"";
+}
+
+/// ` --name News --slug news`, of the fields that a new record needs; of the first alone, for a change.
+std::string example_options(record::Kind const& kind, bool only_first) {
+  std::string out;
+  for (auto const& [key, value] : input_example(kind.content)) {
+    out += " --" + dashed(key) + " " + quoted(value.as_string());
+    if (only_first) { break; }
+  }
+  return out;
+}
+
+void add_example(CLI::App& command, WordRow const& word, std::string const& rest) {
+  command.footer("Example: contentos records " + dashed(word.name) + " " + command.get_name() + " --tenant acme" + rest);
 }
 
 /// What is wrong with a value for the field's type; nothing where it is of that type.
@@ -60,22 +80,24 @@ bool takes_json(record::Kind const& kind, FieldSpec const& field) {
   return !flaw(kind, field, 0) || !flaw(kind, field, false) || !flaw(kind, field, json::array()) || !flaw(kind, field, json::object());
 }
 
-/// A text, where the field takes that text, and JSON where it does not. `null` takes an optional one away. Errors: Stop{kUsage}.
+/// A text, where the field takes that text, and JSON where it does not; never null, which `--clear` says. Errors: Stop{kUsage}.
 json::value value_of(record::Kind const& kind, FieldSpec const& field, std::string const& given) {
-  if (field.type->is_optional && given == "null") { return nullptr; }
+  auto const option = dashed(field.key);
   auto wrong = flaw(kind, field, json::value(given));
   if (!wrong) { return json::value(given); }
   if (auto value = parse_i_json(given)) {
+    if (value->is_null()) { throw Stop{kUsage, "--" + option + ": --clear " + option + " takes it away"}; }
     wrong = flaw(kind, field, *value);
     if (!wrong) { return *std::move(value); }
   }
-  throw Stop{kUsage, "--" + std::string(field.key) + ": " + *wrong};
+  throw Stop{kUsage, "--" + option + ": " + *wrong};
 }
 
 /// Under another name where the command has an option of this name already.
 void add_option(CLI::App& command, std::map<std::string, std::string>& values, std::string const& name, std::string const& about) {
   auto const has = [&](std::string const& option) { return command.get_option_no_throw(option) != nullptr; };
-  auto const option = has("--" + name) || has(name) ? "--field-" + name : "--" + name;
+  auto const called = dashed(name);
+  auto const option = has("--" + called) || has(called) ? "--field-" + called : "--" + called;
   command.add_option_function<std::string>(
       option, [&values, name](std::string const& text) { values[name] = text; }, about);
 }
@@ -86,6 +108,12 @@ void add_field_options(CLI::App& command, record::Kind const& kind, Input& input
     if (takes_json(kind, field)) { about += about.empty() ? "JSON" : " (JSON)"; }
     add_option(command, input.values, std::string(field.key), about);
   }
+}
+
+void add_clear(CLI::App& command, Input& input) {
+  command.add_option("--clear", input.cleared, "Take this field away; may be given several times. The text `null` is a text")
+      ->take_all()
+      ->allow_extra_args(false);
 }
 
 void add_as_of(CLI::App& command, Input& input, std::string const& about) { command.add_option("--as-of", input.as_of, about); }
@@ -111,13 +139,15 @@ void add_list(CLI::App& group, WordRow const& word) {
     for (auto const& [name, value] : input->values) { query += "&" + url::percent_encode(name) + "=" + url::percent_encode(value); }
     show(input->common, collect(input->common.client(), path_of(word), query), columns(*word.kind));
   });
+  add_example(*list, word, "");
 }
 
 void add_get(CLI::App& group, WordRow const& word) {
   auto input = std::make_shared<Input>();
   auto* get = group.add_subcommand("get", "Show one");
   add_client_options(*get, input->common, true);
-  add_id(*get, *input);
+  add_id(*get, input->id, "Its id");
+  add_example(*get, word, std::string(" ") + kSomeId);
   add_as_of(*get, *input, "As it was at this time (RFC 3339)");
   get->add_flag("--include-deleted", input->include_deleted, "Also when it is deleted or archived");
   get->callback([input, &word] {
@@ -133,6 +163,7 @@ void add_create(CLI::App& group, WordRow const& word) {
   add_client_options(*create, input->common, true);
   create->add_option("--id", input->id, "The id that it gets, a UUID (default: a new one)");
   add_field_options(*create, *word.kind, *input);
+  add_example(*create, word, example_options(*word.kind, false));
   create->callback([input, &word] {
     auto given = record_members(*word.kind, input->values);
     if (!input->id.empty()) { given[word.kind->id_member] = input->id; }
@@ -145,10 +176,12 @@ void add_change(CLI::App& group, WordRow const& word) {
   auto input = std::make_shared<Input>();
   auto* change = group.add_subcommand("change", "Change what is named, and leave the rest");
   add_client_options(*change, input->common, true);
-  add_id(*change, *input);
+  add_id(*change, input->id, "Its id");
+  add_clear(*change, *input);
   add_field_options(*change, *word.kind, *input);
+  add_example(*change, word, std::string(" ") + kSomeId + example_options(*word.kind, true));
   change->callback([input, &word] {
-    auto const body = json::serialize(record_members(*word.kind, input->values));
+    auto const body = json::serialize(record_members(*word.kind, input->values, input->cleared));
     show(input->common, input->common.client().must("PATCH", path_of(word, input->id), body), columns(*word.kind));
   });
 }
@@ -159,11 +192,15 @@ void add_verb(CLI::App& group, WordRow const& word, record::Verb verb) {
   bool const takes_members = verb == record::Verb::undelete;
   auto* command = group.add_subcommand(name, name + " one" + (takes_members ? ", with what is to be another now" : ""));
   add_client_options(*command, input->common, true);
-  add_id(*command, *input);
-  if (takes_members) { add_field_options(*command, *word.kind, *input); }
+  add_id(*command, input->id, "Its id");
+  if (takes_members) {
+    add_clear(*command, *input);
+    add_field_options(*command, *word.kind, *input);
+  }
+  add_example(*command, word, std::string(" ") + kSomeId);
   command->callback([input, &word, way = record::way_of(verb)] {
     auto const path = path_of(word, input->id) + (way.suffix.empty() ? "" : "/" + std::string(way.suffix));
-    auto const members = record_members(*word.kind, input->values);
+    auto const members = record_members(*word.kind, input->values, input->cleared);
     auto const body = members.empty() ? std::string() : json::serialize(members);
     show(input->common, input->common.client().must(way.method, path, body), columns(*word.kind));
   });
@@ -171,8 +208,17 @@ void add_verb(CLI::App& group, WordRow const& word, record::Verb verb) {
 
 }  // namespace
 
-json::object record_members(record::Kind const& kind, std::map<std::string, std::string> const& values) {
+json::object record_members(record::Kind const& kind, std::map<std::string, std::string> const& values,
+                            std::vector<std::string> const& cleared) {
   json::object out;
+  for (auto const& name : cleared) {
+    auto const is_it = [&](FieldSpec const& field) { return field.key == name || dashed(field.key) == name; };
+    auto const field = std::ranges::find_if(kind.content.fields, is_it);
+    if (field == kind.content.fields.end()) { throw Stop{kUsage, "--clear " + name + ": there is no such field"}; }
+    std::string const key(field->key);
+    if (values.contains(key)) { throw Stop{kUsage, "--clear " + name + ": and --" + dashed(key) + " was given too"}; }
+    out[key] = nullptr;
+  }
   for (auto const& field : kind.content.fields) {
     std::string const key(field.key);
     if (auto const given = values.find(key); given != values.end()) { out[key] = value_of(kind, field, given->second); }
@@ -181,7 +227,7 @@ json::object record_members(record::Kind const& kind, std::map<std::string, std:
 }
 
 void add_record(CLI::App& records, WordRow const& word) {
-  auto* group = records.add_subcommand(std::string(word.name), std::string(word.kind->about))->require_subcommand(1);
+  auto* group = records.add_subcommand(dashed(word.name), std::string(word.kind->about))->require_subcommand(1);
   add_list(*group, word);
   add_get(*group, word);
   add_create(*group, word);
@@ -190,11 +236,13 @@ void add_record(CLI::App& records, WordRow const& word) {
 }
 
 void add_records(CLI::App& app) {
-  auto* records = app.add_subcommand("records", "List, make and change records of every kind")->require_subcommand(1);
+  auto* records =
+      app.add_subcommand("records", "List, make and change records of every kind, and look at everything else")->require_subcommand(1);
   records->footer("Example: contentos records tag create --tenant acme --name News --slug news");
   for (auto const* word : words()) {
     if (word->kind != nullptr) { add_record(*records, *word); }
   }
+  add_other_records(*records);
 }
 
 }  // namespace contentos::cli

@@ -6,9 +6,23 @@
 #include <CLI/CLI.hpp>
 #include <boost/json/object.hpp>
 
+#include <algorithm>
+
 namespace contentos::cli {
 
 namespace json = boost::json;
+
+std::string dashed(std::string_view key) {
+  std::string out(key);
+  std::ranges::replace(out, '_', '-');
+  return out;
+}
+
+void add_id(CLI::App& command, std::string& id, std::string const& about) {
+  command.add_option("id", id, about)->required()->check([](std::string const& given) {
+    return given.empty() ? std::string("it is empty") : std::string();
+  });
+}
 
 void add_client_options(CLI::App& app, Common& common, bool needs_tenant) {
   app.add_option("--server", common.server, "Address of the server (default: where the one of the data folder listens)")

@@ -8,6 +8,7 @@
 #include <boost/json/value.hpp>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace CLI {
@@ -15,6 +16,12 @@ class App;
 }
 
 namespace contentos::cli {
+
+/// As options and kinds are called: `display_priority` → `display-priority`.
+[[nodiscard]] std::string dashed(std::string_view key);
+
+/// An id that cannot be left out: an empty one would be the address of them all.
+void add_id(CLI::App& command, std::string& id, std::string const& about);
 
 void add_client_options(CLI::App& app, Common& common, bool needs_tenant);
 

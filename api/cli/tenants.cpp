@@ -70,10 +70,7 @@ void add_verb(CLI::App& group, std::string const& name, std::string const& about
   auto given = std::make_shared<std::string>();
   auto* command = group.add_subcommand(name, about);
   add_client_options(*command, input->common, false);
-  // An empty one would be the address of them all.
-  command->add_option("id", input->id, "Its tenant_id")->required()->check([](std::string const& id) {
-    return id.empty() ? std::string("it is empty") : std::string();
-  });
+  add_id(*command, input->id, "Its tenant_id");
   if (!option.empty()) { command->add_option("--" + option, *given, option_about); }
   command->callback([=] {
     auto const path = std::string(kTenants) + "/" + url::percent_encode(input->id) + (method == "POST" ? "/" + name : "");

@@ -6,6 +6,8 @@
 
 namespace contentos::api {
 
+namespace json = boost::json;
+
 namespace {
 
 /// What the path calls a type; anything that no type can be called is absent.
@@ -14,25 +16,45 @@ Outcome<TypeKey> type_key(Call const& call) {
   return TypeKey(call.path.front());
 }
 
+/// What is left in the body; all that is wrong with the body is said at once.
+Decided<content_type::Definition> definition_in(BodyReader& body) {
+  auto definition = content_type::definition_from_json(body.rest());
+  auto const checked = body.finish();
+  if (checked) { return definition; }
+  auto rejection = checked.error();
+  if (!definition) {
+    auto const more = definition.error();
+    rejection.errors.insert(rejection.errors.end(), more.errors.begin(), more.errors.end());
+  }
+  return rejection;
+}
+
 Outcome<http::Response> create_type(Call const& call) {
   auto const input = read_write(call);
   if (!input) { return input.error(); }
   BodyReader body(input->body);
   auto const key = body.client_id("type_key", Need::required);
-  auto const rest = body.rest();
-  auto const definition = content_type::definition_from_json(rest);
-  auto checked = body.finish();
-  if (!checked || !definition) {
-    auto rejection = !checked ? checked.error() : definition.error();
-    if (!checked && !definition) {
-      auto const& more = definition.error().errors;
-      rejection.errors.insert(rejection.errors.end(), more.begin(), more.end());
-    }
-    return Failure(std::move(rejection));
-  }
+  auto const definition = definition_in(body);
+  if (!definition) { return Failure(definition.error()); }
   auto const written = call.services.commands.content_types.create(input->context, TypeKey(*key), *definition);
   if (!written) { return written.error(); }
   return write_answer(call, 201, *written, "/api/v1/content-types/" + *key);
+}
+
+/// A field that does not go with what was before is named by its key; here, where it stands in the body, or as one that should.
+void point_into(json::object const& body, Rejection& rejection) {
+  constexpr std::string_view kFields = "/fields/";
+  auto const* sent = body.if_contains("fields");
+  for (auto& error : rejection.errors) {
+    if (error.code != "incompatible_change" || !error.pointer.starts_with(kFields)) { continue; }
+    auto const key = error.pointer.substr(kFields.size());
+    error.pointer = "/fields";
+    error.message = "Field " + key + ": " + error.message;
+    if (sent == nullptr || !sent->is_array()) { continue; }
+    for (std::size_t i = 0; i < sent->get_array().size(); ++i) {
+      if (sent->get_array()[i].at("key") == json::value(key)) { error.pointer = std::string(kFields) + std::to_string(i); }
+    }
+  }
 }
 
 Outcome<http::Response> change_type(Call const& call) {
@@ -53,14 +75,14 @@ Outcome<http::Response> change_type(Call const& call) {
     if (!migration) { return Failure(migration.error()); }
     change.migration = std::move(*migration);
   }
-  auto const rest = body.rest();
-  if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
-  auto definition = content_type::definition_from_json(rest);
+  auto definition = definition_in(body);
   if (!definition) { return Failure(definition.error()); }
   change.definition = std::move(*definition);
   auto const written = call.services.commands.content_types.change(input->context, *key, change);
-  if (!written) { return written.error(); }
-  return write_answer(call, 200, *written);
+  if (written) { return write_answer(call, 200, *written); }
+  auto failure = written.error();
+  if (auto* rejection = std::get_if<Rejection>(&failure)) { point_into(input->body, *rejection); }
+  return failure;
 }
 
 Outcome<http::Response> get_type(Call const& call) {

@@ -31,7 +31,7 @@ Outcome<BatchItem> read_item(Call const& call, BodyReader& item) {
   auto const id = item.client_id("entry_id", Need::required);
   auto const action = item.one_of("action", {"publish", "unpublish", "archive", "tag"}, Need::required);
   auto const version = item.integer("stream_version", 1, 2'000'000'000);
-  auto const expected = version ? std::optional(StreamVersion(*version)) : std::nullopt;
+  auto const expected = version ? ExpectedVersions({StreamVersion(*version)}) : std::nullopt;
   BatchItem out{EntryId(id.value_or("")), {}};
   if (!id || !action) { return out; }
   if (*action == "tag") {

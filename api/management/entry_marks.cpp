@@ -16,14 +16,12 @@ Endpoint endpoint(std::string_view name, MarksInput (*read)(BodyReader&)) {
   auto const handle = [read](Call const& call) -> Outcome<http::Response> {
     auto const id = entry_id(call);
     if (!id) { return id.error(); }
-    auto const request = read_write(call);
+    auto const request = read_tagged_write(call);
     if (!request) { return request.error(); }
     BodyReader body(request->body);
     auto input = read(body);
     if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
-    auto const expected = if_match(call.request);
-    if (!expected) { return Failure(expected.error()); }
-    input.if_version = *expected;
+    input.if_version = request->if_version;
     auto const written = call.services.commands.entries.mark(request->context, *id, input);
     if (!written) { return written.error(); }
     return versioned_answer(call, 200, *written);

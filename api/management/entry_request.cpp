@@ -72,6 +72,18 @@ Outcome<TransitionInput> read_transition(Call const& call, EntryId const& id, Bo
   return input;
 }
 
+Failure about_the_version(Failure failure, json::object const& body) {
+  auto* rejection = std::get_if<Rejection>(&failure);
+  if (rejection == nullptr) { return failure; }
+  std::string const member = body.contains("version_id") ? "/version_id" : body.contains("version") ? "/version" : "";
+  for (auto& error : rejection->errors) {
+    bool const is_of_content = error.pointer.starts_with("/data/") || error.pointer.starts_with("/slugs/");
+    if (is_of_content) { error.message = "In that version, at " + error.pointer + ": " + error.message; }
+    if (is_of_content || error.pointer.empty()) { error.pointer = member; }
+  }
+  return failure;
+}
+
 std::string with_member(std::string object_json, std::string_view name, std::string_view value_json) {
   CONTENTOS_ENSURE(object_json.size() >= 2 && object_json.back() == '}', "a JSON object ends in a brace");
   object_json.pop_back();

@@ -26,6 +26,9 @@ namespace contentos::api {
 /// entry, and noted as wrong when there is none.
 [[nodiscard]] Outcome<std::optional<VersionId>> named_version(Call const& call, EntryId const& id, BodyReader& body);
 
+/// What a version holds was not sent: what is wrong with it is said at the member of the body that names the version, if one does.
+[[nodiscard]] Failure about_the_version(Failure failure, boost::json::object const& body);
+
 /// Puts a member, given as JSON text, at the end of an object, given as JSON text: stored bytes are shown as they are, not parsed.
 [[nodiscard]] std::string with_member(std::string object_json, std::string_view name, std::string_view value_json);
 

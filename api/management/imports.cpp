@@ -40,6 +40,7 @@ Outcome<http::Response> start_import(Call const& call) {
       !allowed) {
     return Failure(allowed.error());
   }
+  if (auto const untagged = check_no_tag(call.request); !untagged) { return Failure(untagged.error()); }
   auto const request = import_request_from(call.request.query.parameters);
   if (!request) { return Failure(request.error()); }
   if (is_empty(call.request.spooled_body)) {

@@ -81,7 +81,13 @@ Decided<ListWish> list_wish(Call const& call, Parameters& parameters) {
 
 ListPart part_of(CatalogPage page) {
   ListPart part{{}, std::move(page.next), page.total, std::move(page.set_aside)};
-  for (auto const& item : page.items) { part.items.push_back(stored_json(item)); }
+  for (auto const& item : page.items) {
+    auto shown = stored_json(item);
+    // Rows of before a latest version had a title say it as the entry's.
+    auto* latest = shown.as_object().contains("latest_version") ? shown.at("latest_version").if_object() : nullptr;
+    if (latest != nullptr && !latest->contains("title")) { (*latest)["title"] = shown.at("title"); }
+    part.items.push_back(std::move(shown));
+  }
   return part;
 }
 

@@ -10,9 +10,10 @@ namespace contentos::api {
 [[nodiscard]] std::vector<Endpoint> tenant_endpoints();
 [[nodiscard]] std::vector<Endpoint> token_endpoints();
 [[nodiscard]] std::vector<Endpoint> content_type_endpoints();
-[[nodiscard]] std::vector<Endpoint> record_endpoints();      // of every record by description
-[[nodiscard]] std::vector<Endpoint> entry_endpoints();       // create, list, read, delete
-[[nodiscard]] std::vector<Endpoint> version_endpoints();     // save, list, read, diff, restore
+[[nodiscard]] std::vector<Endpoint> record_endpoints();   // of every record by description
+[[nodiscard]] std::vector<Endpoint> entry_endpoints();    // create, list, read, delete
+[[nodiscard]] std::vector<Endpoint> version_endpoints();  // save, list, read, diff, restore
+[[nodiscard]] std::vector<Endpoint> content_patch_endpoints();
 [[nodiscard]] std::vector<Endpoint> entry_mark_endpoints();  // site, metadata, owner, tags
 [[nodiscard]] std::vector<Endpoint> entry_batch_endpoints();
 [[nodiscard]] std::vector<Endpoint> transition_endpoints();  // submit … undelete, editing

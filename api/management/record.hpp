@@ -36,11 +36,15 @@ template <class Id>
   return *id;
 }
 
-/// A write that takes no query parameters: checks that, reads the body, and makes the command's context.
 struct WriteInput {
   boost::json::object body;
   CommandContext context;
+  ExpectedVersions if_version{};  // read_tagged_write
 };
+/// A write that takes no query parameters: checks that, reads the body, and makes the command's context. What it is about has no tag that
+/// `If-Match` could name.
 [[nodiscard]] Outcome<WriteInput> read_write(Call const& call, bool body_may_be_absent = false);
+/// The same about a record that has one.
+[[nodiscard]] Outcome<WriteInput> read_tagged_write(Call const& call, bool body_may_be_absent = false);
 
 }  // namespace contentos::api

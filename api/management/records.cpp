@@ -46,15 +46,13 @@ Outcome<http::Response> command(Call const& call, WordRow const& word, record::V
   auto const id = path_id<Uuid>(call);
   if (!id) { return id.error(); }
   bool const takes_members = verb == record::Verb::change || verb == record::Verb::undelete;
-  auto input = read_write(call, verb != record::Verb::change);
+  auto input = read_tagged_write(call, verb != record::Verb::change);
   if (!input) { return input.error(); }
   if (!takes_members) {
     if (auto const checked = BodyReader(input->body).finish(); !checked) { return Failure(checked.error()); }
   }
-  auto const expected = if_match(call.request);
-  if (!expected) { return Failure(expected.error()); }
-  auto const written = call.services.commands.records.run(word, input->context,
-                                                          {.verb = verb, .id = id->str(), .members = std::move(input->body)}, *expected);
+  auto const written = call.services.commands.records.run(
+      word, input->context, {.verb = verb, .id = id->str(), .members = std::move(input->body)}, input->if_version);
   if (!written) { return written.error(); }
   return versioned_answer(call, 200, *written);
 }

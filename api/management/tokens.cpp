@@ -41,6 +41,7 @@ Outcome<http::Response> revoke_token(Call const& call) {
   Parameters parameters(call.request.query);
   auto const with_descendants = parameters.flag("descendants");
   if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
+  if (auto const untagged = check_no_tag(call.request); !untagged) { return Failure(untagged.error()); }
   auto const body = read_object(call.request, true);
   if (!body) { return body.error(); }
   if (auto const checked = BodyReader(*body).finish(); !checked) { return Failure(checked.error()); }

@@ -11,17 +11,15 @@ using Kind = TransitionInput::Kind;
 Outcome<http::Response> run(Call const& call, Kind kind) {
   auto const id = entry_id(call);
   if (!id) { return id.error(); }
-  auto const request = read_write(call, true);
+  auto const request = read_tagged_write(call, true);
   if (!request) { return request.error(); }
   BodyReader body(request->body);
   auto input = read_transition(call, *id, body, kind);
   if (!input) { return input.error(); }
   if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
-  auto const expected = if_match(call.request);
-  if (!expected) { return Failure(expected.error()); }
-  input->if_version = *expected;
+  input->if_version = request->if_version;
   auto const written = call.services.commands.entries.transition(request->context, *id, *input);
-  if (!written) { return written.error(); }
+  if (!written) { return about_the_version(written.error(), request->body); }
   return versioned_answer(call, 200, *written);
 }
 

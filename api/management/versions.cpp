@@ -27,16 +27,14 @@ std::string version_location(Written const& written) {
 Outcome<http::Response> save_version(Call const& call) {
   auto const id = entry_id(call);
   if (!id) { return id.error(); }
-  auto const input = read_write(call);
+  auto const input = read_tagged_write(call);
   if (!input) { return input.error(); }
   BodyReader body(input->body);
   auto save = read_save(body);
   save.base_version_id = body.uuid<VersionId>("base_version_id");
   save.merge_on_conflict = body.one_of("on_conflict", {"reject", "merge"}) == "merge";
   if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
-  auto const expected = if_match(call.request);
-  if (!expected) { return Failure(expected.error()); }
-  save.if_version = *expected;
+  save.if_version = input->if_version;
   auto const written = call.services.commands.entries.save(input->context, *id, save);
   if (!written) { return written.error(); }
   return versioned_answer(call, 201, *written, version_location(*written));
@@ -45,7 +43,7 @@ Outcome<http::Response> save_version(Call const& call) {
 Outcome<http::Response> restore_version(Call const& call) {
   auto const id = entry_id(call);
   if (!id) { return id.error(); }
-  auto const input = read_write(call);
+  auto const input = read_tagged_write(call);
   if (!input) { return input.error(); }
   BodyReader body(input->body);
   auto const version = named_version(call, *id, body);
@@ -62,10 +60,8 @@ Outcome<http::Response> restore_version(Call const& call) {
                              "There is no such version.",
                              {{"/version_id", "unknown_version", "The entry has no version of this id."}}});
   }
-  auto const expected = if_match(call.request);
-  if (!expected) { return Failure(expected.error()); }
-  auto const written = call.services.commands.entries.restore(input->context, *id, facts->number, note, *expected);
-  if (!written) { return written.error(); }
+  auto const written = call.services.commands.entries.restore(input->context, *id, facts->number, note, input->if_version);
+  if (!written) { return about_the_version(written.error(), input->body); }
   return versioned_answer(call, 200, *written);
 }
 

@@ -15,7 +15,7 @@ std::string_view openapi_components() {
   "Position": {"name": "ContentOS-Position", "in": "header", "schema": {"type": "string"}, "description": "What a write answered: the read waits until it shows that write, or answers 503."},
   "IdempotencyKey": {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
     "description": "Makes repeating safe: the same key with the same command is answered as the first time and happens once; with another command it is a 422. Best a random UUID, which then is the command id of its events."},
-  "IfMatch": {"name": "If-Match", "in": "header", "schema": {"type": "string"}, "description": "The record's ETag as it was read: 412 when it has changed since."},
+  "IfMatch": {"name": "If-Match", "in": "header", "schema": {"type": "string"}, "description": "The record's ETag as it was read, several with commas between them, or `*` for whatever it is by now: 412 when it is at none of them. A weak tag is none."},
   "IfNoneMatch": {"name": "If-None-Match", "in": "header", "schema": {"type": "string"}, "description": "Entity tags, comma separated, or *: 304 when one of them is current."},
   "Limit": {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}, "example": 20, "description": "How many at most."},
   "Rows": {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 50}, "example": 20, "description": "How many at most."},

@@ -186,6 +186,13 @@ json::object responses_of(Operation const& operation) {
 
 json::object body_of(Operation const& operation) {
   bool const is_lines = operation.endpoint->spool_body;
+  if (auto const* several = operation.said.if_contains("bodies")) {
+    json::object content;
+    for (auto const& [type, body] : several->as_object()) {
+      content[type] = json::object{{"schema", reference_to("schemas", std::string_view(body.at(0).as_string()))}, {"example", body.at(1)}};
+    }
+    return {{"required", true}, {"content", std::move(content)}};
+  }
   auto const schema = operation.text(operation.has("body") ? "body" : "may_have");
   json::object media{{"schema", is_lines ? json::object{{"type", "string"}, {"format", "binary"}} : reference_to("schemas", schema)}};
   if (auto const* example = operation.said.if_contains("example")) { media["example"] = *example; }
@@ -217,7 +224,9 @@ json::object derived_operation(std::string_view route, json::object const& said,
   out["security"] = security_of(operation);
   out["parameters"] = parameters_of(operation);
   bool const is_lines = endpoint != nullptr && endpoint->spool_body;
-  if (is_lines || operation.has("body") || operation.has("may_have")) { out["requestBody"] = body_of(operation); }
+  if (is_lines || operation.has("body") || operation.has("bodies") || operation.has("may_have")) {
+    out["requestBody"] = body_of(operation);
+  }
   out["responses"] = responses_of(operation);
   return out;
 }

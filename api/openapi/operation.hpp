@@ -3,6 +3,7 @@
 //
 //   id, summary, description   operationId, and words
 //   body, may_have             the schema of what is sent, which is needed or may be left out; example: of it
+//   bodies                     media type → [schema, example], where there are several
 //   answer, is, media          the schema of a success, what that is, and its media type; list: of each item of a page
 //   status                     of a success; nothing: there may be a 204 as well, which says this
 //   takes                      parameters that several operations take, by their names among the components

@@ -206,6 +206,11 @@ std::string_view openapi_schemas() {
 "Skip": {"allOf": [{"$ref": "#/components/schemas/Audited"}, {"type": "object", "required": ["event_id", "projections"], "properties": {"event_id": {"type": "string", "format": "uuid"}, "projections": {"type": "array", "items": {"type": "string"}}}}]},
 "DeliveryFilters": {"type": "object", "additionalProperties": {"type": "string"}, "propertyNames": {"pattern": "^(fields\\.[A-Za-z_][A-Za-z0-9_]*(\\[in\\])?|sys\\.(id|slug|createdAt|updatedAt|publishedAt|contentType\\.sys\\.id|site\\.sys\\.id)(\\[in\\])?|metadata\\.(tags|concepts)(\\.sys\\.id(\\[(in|all)\\])?|\\[exists\\]))$"},
   "description": "`fields.slug` is an indexed field of the content type (`content_type` is needed). `sys.…` may be id, slug, createdAt, updatedAt, publishedAt, contentType.sys.id or site.sys.id; a slug is that of the locale that is read, or of those it falls back to; with `locale=*` of the default locale. `metadata.tags.sys.id` and `metadata.concepts.sys.id` are tags and categories as they were when the entry was published. `[in]` takes any of several with commas between them, `[all]` each of several; `metadata.tags[exists]=false` finds those that bear none."},
+"MergePatch": {"type": "object", "description": "RFC 7396: `null` takes a field away."},
+"JsonPatch": {"type": "array", "description": "RFC 6902, all six operations.", "items": {"$ref": "#/components/schemas/PatchOperation"}},
+"PatchOperation": {"type": "object", "required": ["op", "path"], "properties": {
+  "op": {"type": "string", "enum": ["add", "remove", "replace", "move", "copy", "test"]}, "path": {"type": "string", "description": "A JSON pointer into the data."},
+  "from": {"type": "string", "description": "Of move and copy."}, "value": {"description": "Of add, replace and test."}}},
 "EntryTags": {"type": "object", "additionalProperties": false, "required": ["tags"], "properties": {"tags": {"type": "array", "maxItems": 100, "items": {"type": "string", "format": "uuid"}}}},
 "EntryBatch": {"type": "object", "additionalProperties": false, "required": ["items"], "properties": {
   "atomic": {"type": ["boolean", "null"], "default": true, "description": "All or none; else each by itself."},

@@ -1,13 +1,22 @@
 #include "commands/entry/attempt.hpp"
 
 #include "domain/entry/word.hpp"
+#include "domain/event/record_spec.hpp"
 #include "domain/json/canonical.hpp"
 #include "domain/json/diff.hpp"
+#include "domain/json/i_json.hpp"
+#include "domain/json/patch.hpp"
 #include "domain/tenant/tenant.hpp"
 
 #include <algorithm>
 
 namespace contentos {
+
+namespace {
+
+constexpr std::size_t kMostDataBytes = std::size_t{8} << 20U;
+
+}  // namespace
 
 EntryCommands::Attempt::Attempt(EntryCommands& owner, CommandContext const& context, EntryId id, Folded<entry::Word> const& folded,
                                 Freshness freshness)
@@ -94,11 +103,31 @@ Outcome<SaveInput> EntryCommands::Attempt::merged(content_type::Definition const
   return Failure(std::move(conflict));
 }
 
+Outcome<SaveInput> EntryCommands::Attempt::changed(TypeContext const& type, SaveInput const& input) {
+  auto const* base = input.base_version_id ? state_.find(*input.base_version_id) : state_.latest();
+  if (base == nullptr) { return Failure(invalid_field("/base_version_id", "unknown_version", "The entry has no such version.")); }
+  auto const content = content_of(*base);
+  if (!content) { return content.error(); }
+  auto data = input.change(content_type::migrate(*type.type, base->schema_version, (*content)->data));
+  if (!data) { return Failure(data.error()); }
+  // A client can send so much at once; little by little no more comes together.
+  if (!is_within(*data, JsonLimits{}) || serialized_bytes(*data) > kMostDataBytes) {
+    return Failure(
+        Rejection{RejectionCode::too_large, "What comes out of the change is larger than content may be: 8 MiB, and 100,000 values."});
+  }
+  auto out = input;
+  out.data = *std::move(data);
+  out.base_version_id = base->id;
+  return out;
+}
+
 Outcome<void> EntryCommands::Attempt::save(TypeKey const& key, SaveInput const& given, bool unconditional,
                                            std::optional<VersionId> restored_from) {
   auto const type_context = type(key);
   if (!type_context) { return type_context.error(); }
-  auto input = given;
+  auto made = given.change ? changed(*type_context, given) : Outcome<SaveInput>(given);
+  if (!made) { return made.error(); }
+  auto input = *std::move(made);
   std::optional<VersionId> merged_with;
   auto const* latest = state_.latest();
   if (!unconditional && latest != nullptr && input.base_version_id && *input.base_version_id != latest->id) {

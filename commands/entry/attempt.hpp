@@ -57,6 +57,8 @@ private:
     std::shared_ptr<VersionContent const> content;
     std::size_t bytes;
   };
+  /// What `change` makes of the base's data, as a save that is based on it.
+  Outcome<SaveInput> changed(TypeContext const& type, SaveInput const& input);
   Outcome<SaveInput> merged(content_type::Definition const& definition, SaveInput const& input, entry::VersionFacts const& base,
                             entry::VersionFacts const& latest, std::optional<VersionId>& merged_with);
   Outcome<void> check_categories(std::vector<CategoryId> const& categories);

@@ -2,6 +2,7 @@
 
 #include "domain/content_type/content_type.hpp"
 #include "domain/json/canonical.hpp"
+#include "domain/json/diff.hpp"
 #include "domain/tenant/tenant.hpp"
 
 #include <algorithm>
@@ -42,7 +43,7 @@ void check_slugs(entry::Slugs const& slugs, entry::Slugs const* stored, std::vec
                  std::vector<FieldError>& errors) {
   for (auto const& [locale, slug] : slugs) {
     if (is_stored(stored, locale, slug)) { continue; }
-    auto const pointer = "/slugs/" + locale;
+    auto const pointer = "/slugs/" + escape_pointer(locale);
     if (std::find(locales.begin(), locales.end(), locale) == locales.end()) {
       errors.push_back({pointer, "unknown_locale", "The tenant has no locale " + locale + "."});
     }

@@ -22,9 +22,28 @@ Outcome<json::array> ended_between(entry::State const& before, entry::State cons
   return out;
 }
 
+/// Whether what was sent has the member that a pointer into a save leads to.
+bool is_in(SaveInput const* sent, std::string_view pointer) {
+  if (sent == nullptr) { return false; }
+  return !pointer.starts_with("/slugs/") || sent->slugs.has_value();
+}
+
+/// Another entry has what this one needs: said at the member that was sent, or of the whole.
+Failure point_out_claim(Failure failure, SaveInput const* sent) {
+  auto* rejection = std::get_if<Rejection>(&failure);
+  if (rejection == nullptr || rejection->code != RejectionCode::already_exists || !rejection->extra.contains("holder")) { return failure; }
+  for (auto& error : rejection->errors) {
+    if (error.pointer.empty() || is_in(sent, error.pointer)) { continue; }
+    error.message = "What the entry has at " + error.pointer + " is taken by another record.";
+    error.pointer.clear();
+  }
+  return failure;
+}
+
 }  // namespace
 
-Outcome<Written> EntryCommands::run(CommandContext const& context, Permission permission, EntryId const& id, Steps const& steps) {
+Outcome<Written> EntryCommands::run(CommandContext const& context, Permission permission, EntryId const& id, Steps const& steps,
+                                    SaveInput const* sent) {
   Resource const resource{context.scope, entry::Word::kName, id.str()};
   std::optional<Attempt> last;
   auto const done = pipeline_.run(context, permission, resource, [&](Freshness freshness) -> Outcome<Intent> {
@@ -34,7 +53,7 @@ Outcome<Written> EntryCommands::run(CommandContext const& context, Permission pe
     if (auto const stepped = steps(*last); !stepped) { return stepped.error(); }
     return last->intent();
   });
-  if (!done) { return done.error(); }
+  if (!done) { return point_out_claim(done.error(), sent); }
   auto const is_new = !done->repeated && done->changed;
   if (is_new) { last->keep_bodies(); }
   auto written = pipeline_.answer<entry::Word>(context, *done);
@@ -63,12 +82,13 @@ Outcome<Written> EntryCommands::titled(TenantScope scope, Written written) {
   EntryId const id{std::string(written.view.at("entry_id").as_string())};
   auto const folded = pipeline_.repositories().load<entry::Word>(scope, id.str(), Freshness::cached);
   if (!folded) { return Failure(folded.error()); }
-  auto const* latest = written.view.at("latest_version").if_object();
+  auto* latest = written.view.at("latest_version").if_object();
   auto const version_id = latest == nullptr ? std::nullopt : VersionId::parse(latest->at("version_id").as_string());
   auto const* version = version_id ? folded->state->find(*version_id) : nullptr;
   if (version == nullptr) { return written; }
   auto const content = bodies_.content_of(scope, id, *version);
   if (!content) { return Failure(content.error()); }
+  (*latest)["title"] = (*content)->title;
   written.view["title"] = (*content)->title;
   return written;
 }
@@ -80,7 +100,7 @@ Outcome<Written> EntryCommands::create(CommandContext const& context, CreateEntr
         pipeline_.ports().authorizer.authorize(context.principal, kPublishEntry, Resource{context.scope, entry::Word::kName, id.str()});
     if (!allowed) { return Failure(allowed.error()); }
   }
-  return run(context, {Deed::create, entry::Word::kName}, id, [&](Attempt& attempt) -> Outcome<void> {
+  auto const steps = [&](Attempt& attempt) -> Outcome<void> {
     auto const type = attempt.type(input.type_key);
     if (!type) { return type.error(); }
     auto const created = attempt.decide(entry::Create{id, input.type_key, type->tenant->default_site, input.external_id,
@@ -90,15 +110,17 @@ Outcome<Written> EntryCommands::create(CommandContext const& context, CreateEntr
     if (auto marked = attempt.mark(input.marks); !marked) { return marked; }
     if (auto saved = attempt.save(input.type_key, input.first, true); !saved || !input.publish) { return saved; }
     return attempt.publish(std::nullopt, {.kind = TransitionInput::Kind::publish, .note = input.first.publish_note});
-  });
+  };
+  return run(context, {Deed::create, entry::Word::kName}, id, steps, &input.first);
 }
 
 Outcome<Written> EntryCommands::save(CommandContext const& context, EntryId const& id, SaveInput const& input) {
-  return run(context, kEditEntry, id, [&](Attempt& attempt) -> Outcome<void> {
+  auto const steps = [&](Attempt& attempt) -> Outcome<void> {
     if (!attempt.is_there()) { return Failure(no_such_record()); }
     if (auto const checked = check_version(attempt.state().version, input.if_version); !checked) { return Failure(checked.error()); }
     return attempt.save(attempt.state().type_key, input, false);
-  });
+  };
+  return run(context, kEditEntry, id, steps, &input);
 }
 
 Outcome<Written> EntryCommands::mark(CommandContext const& context, EntryId const& id, MarksInput const& input) {
@@ -110,7 +132,7 @@ Outcome<Written> EntryCommands::mark(CommandContext const& context, EntryId cons
 }
 
 Outcome<Written> EntryCommands::restore(CommandContext const& context, EntryId const& id, std::int32_t number, std::string const& note,
-                                        std::optional<StreamVersion> if_version) {
+                                        ExpectedVersions const& if_version) {
   return run(context, kEditEntry, id, [&](Attempt& attempt) -> Outcome<void> {
     auto const* version = attempt.state().find_number(number);
     if (!attempt.is_there()) { return Failure(no_such_record()); }

@@ -10,13 +10,22 @@
 
 #include <boost/json/object.hpp>
 
+#include <functional>
+#include <optional>
+#include <string>
 #include <variant>
 #include <vector>
 
 namespace contentos {
 
+/// What becomes of a content that is there; a Rejection's pointers are into what was sent.
+using ContentChange = std::function<Decided<boost::json::object>(boost::json::object)>;
+
 struct SaveInput {
   boost::json::object data;
+  /// Instead of `data`: it is made of the base's (without a base: the latest version's) data, brought to the current schema. Called once
+  /// for each attempt.
+  ContentChange change{};
   std::optional<VersionId> base_version_id{};
   bool is_autosave = false;
   std::string publish_note{};
@@ -24,7 +33,7 @@ struct SaveInput {
   std::optional<entry::Slugs> slugs{};  // absent: those of the version before
   std::optional<std::vector<CategoryId>> categories{};
   std::optional<std::vector<TagId>> tags{};
-  std::optional<StreamVersion> if_version{};  // If-Match: stale_precondition when the entry's stream is not at it
+  ExpectedVersions if_version{};  // If-Match: stale_precondition when the entry's stream is at none of them
 };
 
 /// What an entry is marked with beside its versions; what is absent stays as it is.
@@ -33,7 +42,7 @@ struct MarksInput {
   std::optional<entry::ChangeMetadata> metadata{};
   std::optional<entry::ChangeOwner> owner{};
   std::optional<std::vector<TagId>> tags{};
-  std::optional<StreamVersion> if_version{};  // If-Match: stale_precondition when the entry's stream is not at it
+  ExpectedVersions if_version{};  // If-Match: stale_precondition when the entry's stream is at none of them
 };
 
 struct CreateEntryInput {
@@ -73,19 +82,19 @@ struct TransitionInput {
     start_editing,
     end_editing
   } kind;
-  std::optional<VersionId> version_id{};      // submit, schedule, publish; absent: the latest
-  std::string note{};                         // approve, reject, publish
-  std::optional<OffsetTime> publish_at{};     // schedule
-  std::optional<OffsetTime> unpublish_at{};   // schedule, publish
-  std::string time_zone{};                    // IANA; its offset at these times is theirs. Empty is UTC, and any offset will do
-  std::optional<StreamVersion> if_version{};  // If-Match: stale_precondition when the entry's stream is not at it
+  std::optional<VersionId> version_id{};     // submit, schedule, publish; absent: the latest
+  std::string note{};                        // approve, reject, publish
+  std::optional<OffsetTime> publish_at{};    // schedule
+  std::optional<OffsetTime> unpublish_at{};  // schedule, publish
+  std::string time_zone{};                   // IANA; its offset at these times is theirs. Empty is UTC, and any offset will do
+  ExpectedVersions if_version{};             // If-Match: stale_precondition when the entry's stream is at none of them
 };
 
 /// Tags that an entry is to bear and not to bear; the others stay as they are.
 struct TagsInput {
   std::vector<TagId> add{};
   std::vector<TagId> remove{};
-  std::optional<StreamVersion> if_version{};
+  ExpectedVersions if_version{};
 };
 
 /// One of many entries that are changed together, and what is done to it.
@@ -108,7 +117,7 @@ public:
   [[nodiscard]] Outcome<Written> save(CommandContext const& context, EntryId const& id, SaveInput const& input);
   /// A new version with the data of version `number`, brought to the current schema.
   [[nodiscard]] Outcome<Written> restore(CommandContext const& context, EntryId const& id, std::int32_t number, std::string const& note,
-                                         std::optional<StreamVersion> if_version = std::nullopt);
+                                         ExpectedVersions const& if_version = {});
   /// Without a new version. Rejections: validation_failed at /site_id, /owner_id, /metadata, /template_key; invalid_transition of an
   /// archived entry.
   [[nodiscard]] Outcome<Written> mark(CommandContext const& context, EntryId const& id, MarksInput const& input);
@@ -133,8 +142,10 @@ private:
   class Attempt;
   using Steps = std::function<Outcome<void>(Attempt&)>;
 
-  /// Runs `steps` as one command on one entry: what they decide one after the other is one append.
-  Outcome<Written> run(CommandContext const& context, Permission permission, EntryId const& id, Steps const& steps);
+  /// Runs `steps` as one command on one entry: what they decide one after the other is one append. `sent`: the content that a client
+  /// sent with it; null: none, and what is taken by another is the entry's own, at no member of what was sent.
+  Outcome<Written> run(CommandContext const& context, Permission permission, EntryId const& id, Steps const& steps,
+                       SaveInput const* sent = nullptr);
 
   /// What a transition does to an attempt. `database_now`: where the transition names times.
   Outcome<void> apply(Attempt& attempt, TransitionInput const& input, Timestamp database_now);

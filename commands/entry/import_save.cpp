@@ -11,7 +11,7 @@ std::optional<Rejection> other_type(entry::State const& state, ImportedSave cons
 }
 
 Outcome<Written> EntryCommands::import_save(CommandContext const& context, ImportedSave const& input) {
-  return run(context, {Deed::create, Permission::kImport}, input.id, [&](Attempt& attempt) -> Outcome<void> {
+  auto const steps = [&](Attempt& attempt) -> Outcome<void> {
     if (auto wrong = other_type(attempt.state(), input)) { return Failure(std::move(*wrong)); }
     if (input.deleted) { return attempt.decide(entry::Delete{.keep_again = true}); }
     if (!attempt.state().exists) {
@@ -31,7 +31,8 @@ Outcome<Written> EntryCommands::import_save(CommandContext const& context, Impor
     if (auto const* latest = attempt.state().latest(); latest != nullptr && !latest->slugs.empty()) { save.slugs.reset(); }
     if (auto saved = attempt.save(input.type_key, save, true); !saved || !input.publish) { return saved; }
     return attempt.publish(std::nullopt, {.kind = TransitionInput::Kind::publish, .note = input.save.publish_note});
-  });
+  };
+  return run(context, {Deed::create, Permission::kImport}, input.id, steps, &input.save);
 }
 
 Outcome<std::set<Claim>> EntryCommands::check_import(TypeContext const& type, ImportedSave const& input) {

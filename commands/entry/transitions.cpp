@@ -75,9 +75,15 @@ Outcome<void> EntryCommands::may_take_down(Attempt const& attempt) {
 Outcome<void> EntryCommands::has_its_type(Attempt& attempt) {
   if (!attempt.state().is_deleted()) { return {}; }
   auto const type = attempt.type(attempt.state().type_key);
-  if (!type) { return type.error(); }
-  attempt.rely_on(*type);
-  return {};
+  if (type) {
+    attempt.rely_on(*type);
+    return {};
+  }
+  auto failure = type.error();
+  if (auto* rejection = std::get_if<Rejection>(&failure)) {
+    for (auto& error : rejection->errors) { error.pointer.clear(); }  // the key was not sent
+  }
+  return failure;
 }
 
 Outcome<void> EntryCommands::remove(Attempt& attempt) {

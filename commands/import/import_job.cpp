@@ -175,7 +175,7 @@ void ImportJob::write_one(ImportLineContext const& lines, Numbered const& number
     auto const failure = written.error();
     auto const* rejection = std::get_if<Rejection>(&failure);
     if (rejection != nullptr && rejection->code == RejectionCode::already_exists && !rejection->errors.empty() &&
-        rejection->errors.front().pointer == "/slug") {
+        rejection->errors.front().pointer.starts_with("/slugs/")) {
       suffix();  // an entry that is not in the file has the slug
       written = insist(stop, [&] { return attempt(*line); });
     }

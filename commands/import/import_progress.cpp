@@ -50,7 +50,7 @@ std::string into_line(ImportMapping const& mapping, std::string const& pointer) 
     return "/" + member_for(mapping, rest.substr(0, slash)) + (slash == std::string::npos ? "" : rest.substr(slash));
   }
   if (pointer == "/occurred") { return "/" + escape_pointer(mapping.time_member); }
-  if (pointer == "/id" || pointer == "/slug" || pointer.starts_with("/slugs/")) { return "/" + escape_pointer(mapping.id_member); }
+  if (pointer == "/entry_id" || pointer.starts_with("/slugs/")) { return "/" + escape_pointer(mapping.id_member); }
   return pointer == "/type_key" ? "?type" : pointer;
 }
 

@@ -1,5 +1,7 @@
 #include "commands/pipeline/context.hpp"
 
+#include <algorithm>
+
 namespace contentos {
 
 CommandContext system_context(TenantScope scope, std::string part, CommandId command_id, CorrelationId correlation_id) {
@@ -8,8 +10,8 @@ CommandContext system_context(TenantScope scope, std::string part, CommandId com
   return CommandContext{.scope = scope, .principal = std::move(principal), .command_id = command_id, .correlation_id = correlation_id};
 }
 
-Decided<void> check_version(StreamVersion actual, std::optional<StreamVersion> const& expected) {
-  if (!expected || *expected == actual) { return {}; }
+Decided<void> check_version(StreamVersion actual, ExpectedVersions const& expected) {
+  if (!expected || std::ranges::find(*expected, actual) != expected->end()) { return {}; }
   return Rejection{RejectionCode::stale_precondition, "The record has changed since.", {{"If-Match", "stale", "Read it again."}}};
 }
 

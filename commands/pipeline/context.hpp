@@ -10,6 +10,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace contentos {
 
@@ -38,7 +39,9 @@ struct Written {
   StreamVersion version{};   // of the record's stream, as `view` shows it
 };
 
-/// What `If-Match` asks for: that nobody has touched the record since it was read at `expected`. Rejection stale_precondition.
-[[nodiscard]] Decided<void> check_version(StreamVersion actual, std::optional<StreamVersion> const& expected);
+/// What `If-Match` asks for: that the record is at one of these versions; nothing: at any.
+using ExpectedVersions = std::optional<std::vector<StreamVersion>>;
+/// Rejection stale_precondition: somebody has touched the record since.
+[[nodiscard]] Decided<void> check_version(StreamVersion actual, ExpectedVersions const& expected);
 
 }  // namespace contentos

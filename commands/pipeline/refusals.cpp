@@ -24,7 +24,11 @@ namespace {
 
 /// Empty for records by description: RecordCommands finds the member by the claim, which it is given as `claim`.
 std::string pointer_of(Claim const& claim) {
-  if (claim.kind == "slug" || claim.kind == "tenant_slug") { return "/slug"; }
+  if (claim.kind == "tenant_slug") { return "/slug"; }
+  if (claim.kind == "slug") {  // {type}/{locale}/{slug}
+    auto const locale = claim.key.substr(claim.key.find('/') + 1);
+    return "/slugs/" + locale.substr(0, locale.find('/'));
+  }
   if (claim.kind == "type_key" || claim.kind == "singleton") { return "/type_key"; }
   if (claim.kind == "unique_field") {
     auto const first = claim.key.find('/');
@@ -42,7 +46,7 @@ bool is_of_a_described_record(Claim const& claim) {
 
 Rejection held(ClaimHeld const& lost) {
   auto const pointer = pointer_of(lost.claim);
-  bool const is_of_a_member = !pointer.empty() && lost.claim.kind != "singleton";
+  bool const is_of_a_member = !pointer.empty() && lost.claim.kind != "singleton" && lost.claim.kind != "slug";
   auto const name = is_of_a_member ? pointer.substr(pointer.rfind('/') + 1) : lost.claim.kind;
   Rejection r{RejectionCode::already_exists,
               "Another record holds this " + name + " already.",

@@ -111,7 +111,7 @@ Permission permission_for(WordRow const& word, record::Verb verb) {
 }
 
 Outcome<Written> RecordCommands::run(WordRow const& word, CommandContext const& context, record::Command command,
-                                     std::optional<StreamVersion> const& if_version) {
+                                     ExpectedVersions const& if_version) {
   if (command.verb == record::Verb::create && command.id.empty()) { command.id = pipeline_.ports().identity.new_uuid().str(); }
   command.by_platform_admin = context.principal.is_platform_admin();
   auto written = pipeline_.run_on(word, context, permission_for(word, command.verb), command.id,

@@ -19,9 +19,9 @@ public:
   /// Requires: the word has a kind. `command.id` may be empty for a new record: it is given one.
   /// Rejections: those of the word's decider; already_exists (a claim is held by another record), in_use (others refer to what should be
   /// deleted; `holders` names some), validation_failed (`reference` names a record that is not there, the pointer the member that refers to
-  /// it), stale_precondition (the stream of a record that is not absent for this command is not at `if_version`).
+  /// it), stale_precondition (the stream of a record that is not absent for this command is at none of `if_version`).
   [[nodiscard]] Outcome<Written> run(WordRow const& word, CommandContext const& context, record::Command command,
-                                     std::optional<StreamVersion> const& if_version = {});
+                                     ExpectedVersions const& if_version = {});
 
 private:
   boost::json::object as_deleted(WordRow const& word, TenantScope scope, std::string const& id);

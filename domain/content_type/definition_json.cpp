@@ -1,5 +1,6 @@
 #include "domain/content_type/content_type.hpp"
 #include "domain/event/json_access.hpp"
+#include "domain/json/diff.hpp"
 
 #include <algorithm>
 #include <array>
@@ -60,12 +61,13 @@ public:
     known_.insert(key);
     return object_.if_contains(key);
   }
-  void wrong(std::string const& key, char const* code, std::string message) {
-    errors_.push_back({at_ + "/" + key, code, std::move(message)});
+  /// `place`: a pointer without its first slash.
+  void wrong(std::string const& place, char const* code, std::string message) {
+    errors_.push_back({at_ + "/" + place, code, std::move(message)});
   }
   void refuse_unknown() {
     for (auto const& [key, value] : object_) {
-      if (!known_.contains(std::string_view(key))) { wrong(std::string(key), "unknown", "There is no such member."); }
+      if (!known_.contains(std::string_view(key))) { wrong(escape_pointer(key), "unknown_member", "There is no such member here."); }
     }
   }
 
@@ -78,7 +80,7 @@ private:
 
 void check_constraints(Members& members, json::object const& constraints) {
   for (auto const& [key, value] : constraints) {
-    auto const name = "constraints/" + std::string(key);
+    auto const name = "constraints/" + escape_pointer(key);
     if (key == "min" || key == "max") {
       if (!value.is_number()) { members.wrong(name, "type", "A number is needed here."); }
     } else if (key == "pattern") {
@@ -86,7 +88,7 @@ void check_constraints(Members& members, json::object const& constraints) {
     } else if (key == "in" || key == "type_keys") {
       if (!value.is_array()) { members.wrong(name, "type", "A list is needed here."); }
     } else {
-      members.wrong(name, "unknown", "There is no such constraint.");
+      members.wrong(name, "unknown_member", "There is no such constraint.");
     }
   }
 }
@@ -104,10 +106,10 @@ Field read_field(json::object const& o, std::size_t index, std::vector<FieldErro
   }
   f.name = m.text("name");
   if (f.name.empty()) { f.name = f.key; }
-  auto const type = field_type_from(m.text("type", true));
-  if (type) {
+  auto const known = errors.size();
+  if (auto const type = field_type_from(m.text("type", true))) {
     f.type = *type;
-  } else {
+  } else if (errors.size() == known) {
     m.wrong("type", "enum", "One of string, text, richtext, number, bool, datetime, ref, asset, json, blocks.");
   }
   f.list = m.flag("list");
@@ -210,10 +212,11 @@ Decided<std::vector<MigrationStep>> migration_from_json(json::array const& input
       continue;
     }
     Members m(input[i].as_object(), at, errors);
+    auto const known = errors.size();
     auto const op = m.text("op", true);
     auto const it = std::find_if(kOps.begin(), kOps.end(), [&](auto const& o) { return op == o.second; });
+    if (it == kOps.end() && errors.size() == known) { m.wrong("op", "enum", "One of rename, default, cast, drop."); }
     MigrationStep step{it == kOps.end() ? MigrationStep::Op::drop : it->first, m.text("field", true), m.text("to"), nullptr};
-    if (it == kOps.end()) { m.wrong("op", "enum", "One of rename, default, cast, drop."); }
     if (auto const* value = m.take("value")) { step.value = *value; }
     m.refuse_unknown();
     out.push_back(std::move(step));

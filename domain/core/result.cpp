@@ -16,6 +16,7 @@ std::string_view code_name(RejectionCode code) {
     case RejectionCode::already_exists: return "already_exists";
     case RejectionCode::in_use: return "in_use";
     case RejectionCode::protected_record: return "protected_record";
+    case RejectionCode::patch_test_failed: return "patch_test_failed";
     case RejectionCode::stale_precondition: return "stale_precondition";
     case RejectionCode::too_large: return "too_large";
     case RejectionCode::unsupported_media_type: return "unsupported_media_type";

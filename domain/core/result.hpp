@@ -26,6 +26,7 @@ enum class RejectionCode {
   already_exists,          // 409: a unique value or an id is taken
   in_use,                  // 409: cannot be deleted while others depend on it
   protected_record,        // 409: is_system or can_delete=false
+  patch_test_failed,       // 409: a `test` of a JSON Patch found another value
   stale_precondition,      // 412: If-Match did not match
   too_large,               // 413
   unsupported_media_type,  // 415: a media type, charset or content coding that is not read here

@@ -10,10 +10,10 @@ namespace {
 
 Decided<Events> decide_one(State const& state, Create const& c) {
   if (state.exists) {
-    return Rejection{RejectionCode::already_exists, "There is an entry of this id already.", {{"/id", "not_unique", "Taken."}}};
+    return Rejection{RejectionCode::already_exists, "There is an entry of this id already.", {{"/entry_id", "not_unique", "Taken."}}};
   }
   if (!is_client_id(c.id.str())) {
-    return invalid_field("/id", "pattern", "An id is 1 to 64 of A-Z, a-z, 0-9, '.', '_', '-', and neither '.' nor '..' alone.");
+    return invalid_field("/entry_id", "pattern", "An id is 1 to 64 of A-Z, a-z, 0-9, '.', '_', '-', and neither '.' nor '..' alone.");
   }
   if (c.access != "public") { return invalid_field("/access", "unsupported", "Only public entries are supported."); }
   auto after = state;

@@ -63,6 +63,7 @@ json::value describe_latest(State const& state) {
   if (v == nullptr) { return nullptr; }
   return json::object{{"version_id", v->id.str()},
                       {"number", v->number},
+                      {"title", v->title},
                       {"created_by", actor_json(v->created_by)},
                       {"created_at", format_rfc3339(v->created_at)},
                       {"is_autosave", v->is_autosave},

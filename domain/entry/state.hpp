@@ -156,10 +156,10 @@ struct Needs {
 
 /// The entry as every read model and answer shows it, without content: `entry_id, external_id, type_key, site_id, status, title, slug
 /// (default or first locale's), slugs, is_published, has_unpublished_changes, review_requested, latest_version {version_id, number,
-/// created_by, created_at, is_autosave, checksum}, live {version_id, number, since, by, unpublish_at, time_zone, checksum} | null, review |
-/// null, schedule {version_id, publish_at, unpublish_at, time_zone, by, failed {at, code, reason} | null} | null, archived, editing | null,
-/// categories, tags, metadata, template_key, owner, access, published_version_id, review_version_id, scheduled_publish_at (null when the
-/// schedule failed), stream_version` and the audit members.
+/// title, created_by, created_at, is_autosave, checksum}, live {version_id, number, since, by, unpublish_at, time_zone, checksum} | null,
+/// review | null, schedule {version_id, publish_at, unpublish_at, time_zone, by, failed {at, code, reason} | null} | null, archived,
+/// editing | null, categories, tags, metadata, template_key, owner, access, published_version_id, review_version_id, scheduled_publish_at
+/// (null when the schedule failed), stream_version` and the audit members.
 [[nodiscard]] boost::json::object describe(State const& state);
 /// `version_id, number, schema_version, base_version_id, is_autosave, publish_note, restored_from, merged_with, title, slugs, checksum,
 /// created_by, created_at, recorded_at`.

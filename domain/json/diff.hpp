@@ -22,9 +22,6 @@ namespace contentos {
 [[nodiscard]] std::optional<boost::json::array> json_patch_within(boost::json::value const& from, boost::json::value const& to,
                                                                   std::size_t most_bytes);
 
-/// Applies an RFC 6902 document (all six operations). Returns nothing when an operation does not fit.
-[[nodiscard]] std::optional<boost::json::value> apply_json_patch(boost::json::value document, boost::json::array const& patch);
-
 /// Escapes one reference token of a JSON pointer (RFC 6901): `~` to `~0`, `/` to `~1`.
 [[nodiscard]] std::string escape_pointer(std::string_view token);
 

@@ -1,7 +1,6 @@
-// RFC 6902: making and applying JSON Patch documents.
+// RFC 6902: making JSON Patch documents.
 #include "domain/json/canonical.hpp"
 #include "domain/json/diff.hpp"
-#include "domain/json/pointer.hpp"
 #include "domain/json/same.hpp"
 #include "domain/json/view.hpp"
 
@@ -166,79 +165,6 @@ private:
   std::string path_{};
 };
 
-using Tokens = std::vector<std::string>;
-
-bool add_value(json::value& document, Tokens const& path, json::value value) {
-  if (path.empty()) {
-    document = std::move(value);
-    return true;
-  }
-  auto* parent = find_value(document, path, path.size() - 1);
-  if (parent == nullptr) { return false; }
-  if (auto* object = parent->if_object()) {
-    (*object)[path.back()] = std::move(value);
-    return true;
-  }
-  auto* array = parent->if_array();
-  if (array == nullptr) { return false; }
-  auto const index = path.back() == "-" ? std::optional(array->size()) : parse_index(path.back(), array->size() + 1);
-  if (!index) { return false; }
-  array->insert(array->begin() + *index, std::move(value));
-  return true;
-}
-
-/// Takes the value out. Nothing can be taken from where nothing is, and the whole document stays.
-std::optional<json::value> remove_value(json::value& document, Tokens const& path) {
-  auto* found = path.empty() ? nullptr : find_value(document, path, path.size());
-  if (found == nullptr) { return std::nullopt; }
-  json::value taken = std::move(*found);
-  auto* parent = find_value(document, path, path.size() - 1);
-  if (auto* object = parent->if_object()) {
-    object->erase(path.back());
-  } else {
-    auto& array = parent->get_array();
-    array.erase(array.begin() + *parse_index(path.back(), array.size()));
-  }
-  return taken;
-}
-
-std::optional<Tokens> pointer_member(json::object const& operation, char const* name) {
-  auto const* member = operation.if_contains(name);
-  if (member == nullptr || !member->is_string()) { return std::nullopt; }
-  return parse_pointer(view(member->get_string()));
-}
-
-bool move_value(json::value& document, Tokens const& from, Tokens const& path) {
-  if (from == path) { return find_value(document, path, path.size()) != nullptr; }
-  if (from.size() < path.size() && std::equal(from.begin(), from.end(), path.begin())) { return false; }  // into itself
-  auto taken = remove_value(document, from);
-  return taken && add_value(document, path, std::move(*taken));
-}
-
-bool apply_operation(json::value& document, json::object const& operation) {
-  auto const* op = operation.if_contains("op");
-  auto const path = pointer_member(operation, "path");
-  if (op == nullptr || !op->is_string() || !path) { return false; }
-  auto const name = view(op->get_string());
-  if (name == "remove") { return remove_value(document, *path).has_value(); }
-  if (name == "move" || name == "copy") {
-    auto const from = pointer_member(operation, "from");
-    if (!from) { return false; }
-    if (name == "move") { return move_value(document, *from, *path); }
-    auto const* source = find_value(document, *from, from->size());
-    return source != nullptr && add_value(document, *path, json::value(*source));
-  }
-  auto const* value = operation.if_contains("value");
-  if (value == nullptr) { return false; }
-  if (name == "add") { return add_value(document, *path, *value); }
-  auto* target = find_value(document, *path, path->size());
-  if (target == nullptr) { return false; }
-  if (name == "test") { return is_same(*target, *value); }
-  if (name != "replace") { return false; }
-  *target = *value;
-  return true;
-}
-
 }  // namespace
 
 json::array json_patch(json::value const& from, json::value const& to) {
@@ -250,13 +176,6 @@ std::optional<json::array> json_patch_within(json::value const& from, json::valu
   PatchMaker maker(out, most_bytes);
   maker.compare(from, to);
   return maker.is_too_long() ? std::nullopt : std::optional(std::move(out));
-}
-
-std::optional<json::value> apply_json_patch(json::value document, json::array const& patch) {
-  for (auto const& operation : patch) {
-    if (!operation.is_object() || !apply_operation(document, operation.get_object())) { return std::nullopt; }
-  }
-  return document;
 }
 
 }  // namespace contentos

@@ -1,5 +1,7 @@
 #include "domain/event/json_access.hpp"
 #include "domain/event/record_spec.hpp"
+#include "domain/json/diff.hpp"
+#include "domain/json/patch.hpp"
 #include "domain/tenant/site_settings.hpp"
 #include "domain/tenant/tenant.hpp"
 
@@ -30,21 +32,6 @@ bool is_locale_code(std::string_view code) {
   return part > 0 && code.size() <= 35;
 }
 
-/// RFC 7396 on objects.
-void merge(json::object& target, json::object const& patch) {
-  for (auto const& [key, value] : patch) {
-    if (value.is_null()) {
-      target.erase(key);
-    } else if (value.is_object()) {
-      auto& member = target[key];
-      if (!member.is_object()) { member = json::object{}; }
-      merge(member.as_object(), value.as_object());
-    } else {
-      target[key] = value;
-    }
-  }
-}
-
 json::array locales_json(std::vector<LocaleSetting> const& locales) {
   json::array out;
   for (auto const& l : locales) {
@@ -60,9 +47,13 @@ std::vector<LocaleSetting> read_locales(json::array const& list, std::vector<Fie
   for (std::size_t i = 0; i < list.size(); ++i) {
     auto const at = "/settings/locales/" + std::to_string(i);
     auto const* o = list[i].if_object();
-    auto const* code = o == nullptr ? nullptr : o->if_contains("code");
+    if (o == nullptr) {
+      errors.push_back({at, "type", "An object is needed here."});
+      continue;
+    }
+    auto const* code = o->if_contains("code");
     if (code == nullptr || !code->is_string() || !is_locale_code(std::string_view(code->as_string()))) {
-      errors.push_back({at + "/code", "locale", "A locale code such as en-US is needed."});
+      errors.push_back({at + "/code", code == nullptr ? "required" : "locale", "A locale code such as en-US is needed."});
       continue;
     }
     LocaleSetting l{json::value_to<std::string>(*code), {}, {}, true};
@@ -75,7 +66,29 @@ std::vector<LocaleSetting> read_locales(json::array const& list, std::vector<Fie
   return out;
 }
 
-void check_locales(Settings const& settings, std::vector<FieldError>& errors) {
+/// Of locales as a client gives them: what is stored was judged when it was given.
+void check_given_locales(json::object const& patch, std::vector<FieldError>& errors) {
+  auto const* given = patch.if_contains("locales");
+  auto const* list = given == nullptr ? nullptr : given->if_array();
+  for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+    auto const* locale = (*list)[i].if_object();
+    if (locale == nullptr) { continue; }
+    for (auto const& [key, value] : *locale) {
+      auto const at = "/settings/locales/" + std::to_string(i) + "/" + escape_pointer(key);
+      bool const is_text = key == "name" || key == "fallback";
+      if (key != "code" && key != "optional" && !is_text) {
+        errors.push_back({at, "unknown_member", "There is no such member here."});
+      } else if (is_text && !value.is_string() && !value.is_null()) {
+        errors.push_back({at, "type", "A string or null is needed here."});
+      } else if (key == "optional" && !value.is_bool() && !value.is_null()) {
+        errors.push_back({at, "type", "true or false is needed here."});
+      }
+    }
+  }
+}
+
+/// `is_default_given`: else it is the locales that do not fit the default one, which stands.
+void check_locales(Settings const& settings, bool is_default_given, std::vector<FieldError>& errors) {
   auto const codes = settings.locale_codes();
   if (codes.empty() || codes.size() > kMaxLocales) { errors.push_back({"/settings/locales", "length", "A tenant has 1 to 100 locales."}); }
   if (std::set<std::string>(codes.begin(), codes.end()).size() != codes.size()) {
@@ -83,7 +96,8 @@ void check_locales(Settings const& settings, std::vector<FieldError>& errors) {
   }
   auto const known = [&](std::string const& code) { return std::find(codes.begin(), codes.end(), code) != codes.end(); };
   if (!known(settings.default_locale)) {
-    errors.push_back({"/settings/default_locale", "unknown_locale", "The default locale is none of the locales."});
+    auto const* at = is_default_given ? "/settings/default_locale" : "/settings/locales";
+    errors.push_back({at, "unknown_locale", "The default locale, " + settings.default_locale + ", is none of the locales."});
   }
   for (std::size_t i = 0; i < settings.locales.size(); ++i) {
     auto const& l = settings.locales[i];
@@ -128,7 +142,7 @@ Settings read(json::object const& o, std::vector<FieldError>& errors) {
   text("default_locale", s.default_locale);
   flag_member("public_delivery", s.public_delivery);
   flag_member("refuse_delete_of_published", s.refuse_delete_of_published);
-  auto const is_integer = is(o, "cache_ttl_seconds", json::kind::int64) || is(o, "cache_ttl_seconds", json::kind::uint64);
+  auto const is_integer = is(o, "cache_ttl_seconds", json::kind::int64);
   member(o, "cache_ttl_seconds", is_integer, "A whole number is needed here.", errors,
          [&](json::value const& v) { s.cache_ttl_seconds = v.to_number<std::int64_t>(); });
   member(o, "locales", is(o, "locales", json::kind::array), "A list is needed here.", errors,
@@ -174,10 +188,10 @@ namespace {
 
 /// `errors`: what is known to be wrong already.
 Decided<Settings> merged_with(json::object merged, json::object const& patch, std::vector<FieldError> errors) {
-  merge(merged, patch);
+  merge_patch(merged, patch);
   auto const known = errors.size();
   auto out = read(merged, errors);
-  if (errors.size() == known) { check_locales(out, errors); }
+  if (errors.size() == known) { check_locales(out, patch.contains("default_locale"), errors); }
   if (out.cache_ttl_seconds < 0 || out.cache_ttl_seconds > kMaxTtlSeconds) {
     errors.push_back({"/settings/cache_ttl_seconds", "range", "0 to 31536000 seconds."});
   }
@@ -194,6 +208,7 @@ Decided<Settings> patched(Settings const& settings, json::object const& patch) {
   auto stored = to_json(settings);
   std::vector<FieldError> errors;
   check_site_settings(stored, patch, errors);
+  check_given_locales(patch, errors);
   return merged_with(std::move(stored), patch, std::move(errors));
 }
 

@@ -25,14 +25,13 @@ struct OnceOnly {
   std::string_view detail;
 };
 // Two of one of these are no list: whoever stands between the client and us may have gone by the other one.
-constexpr std::array<OnceOnly, 7> kOnceOnly{{
+constexpr std::array<OnceOnly, 6> kOnceOnly{{
     {"authorization", "The header Authorization came more than once."},
     {"content-encoding", "The header Content-Encoding came more than once."},
     {"content-type", "The header Content-Type came more than once."},
     {"contentos-position", "The header ContentOS-Position came more than once."},
     {"contentos-tenant", "The header ContentOS-Tenant came more than once."},
     {"idempotency-key", "The header Idempotency-Key came more than once."},
-    {"if-match", "The header If-Match came more than once."},
 }};
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }

@@ -93,6 +93,7 @@ Decided<void> read_parameter(Query& query, std::string const& name, std::string 
   if (name == "content_type") {
     query.content_type = TypeKey(value);
   } else if (name == "locale") {
+    if (value.empty()) { return bad_parameter(name, "malformed", "a locale's code is needed here"); }
     query.locale = value;
   } else if (name == "skip") {
     constexpr std::int64_t kMaxSkip = 1'000'000'000;

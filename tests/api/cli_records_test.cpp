@@ -4,12 +4,14 @@
 #include "api/cli/records.hpp"
 #include "domain/word/make_row.hpp"
 #include "tests/api/kinds.hpp"
+#include "tests/api/route_requests.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <array>
 
 namespace contentos::knob {
@@ -62,11 +64,18 @@ std::string printed(std::vector<std::string> words) {
   return testing::internal::GetCapturedStdout();
 }
 
-bool has_option(std::string const& help, std::string const& name) { return help.find("\n  --" + name + " ") != std::string::npos; }
+std::string as_option(std::string key) {
+  std::ranges::replace(key, '_', '-');
+  return key;
+}
+
+bool has_option(std::string const& help, std::string const& name) {
+  return help.find("\n  --" + as_option(name) + " ") != std::string::npos;
+}
 
 TEST(RecordsOnTheCommandLine, HaveAnOptionForEveryField) {
   each_kind([](WordRow const& word) {
-    std::string const kind(word.name);
+    auto const kind = as_option(std::string(word.name));
     auto const create = printed({"contentos", "records", kind, "create", "--help"});
     auto const change = printed({"contentos", "records", kind, "change", "--help"});
     for (auto const& field : word.kind->content.fields) {
@@ -75,6 +84,13 @@ TEST(RecordsOnTheCommandLine, HaveAnOptionForEveryField) {
       EXPECT_TRUE(has_option(change, key) || has_option(change, "field-" + key)) << change;
     }
     EXPECT_TRUE(has_option(create, "id")) << create;
+    EXPECT_TRUE(has_option(change, "clear")) << change;
+    for (auto const& field : word.kind->content.fields) {
+      std::string const key(field.key);
+      if (key.find('_') != std::string::npos) { EXPECT_EQ(std::string::npos, (create + change).find("--" + key)) << key; }
+    }
+    EXPECT_NE(std::string::npos, create.find("Example: contentos records " + kind + " create --tenant acme --")) << create;
+    EXPECT_NE(std::string::npos, change.find("Example: contentos records " + kind + " change ")) << change;
     auto const get = printed({"contentos", "records", kind, "get", "--help"});
     EXPECT_TRUE(has_option(get, "as-of")) << get;
     EXPECT_TRUE(has_option(get, "include-deleted")) << get;
@@ -112,13 +128,12 @@ TEST(RecordsOnTheCommandLine, TakeTextsAsTheyAreAndTheRestAsJson) {
       {"json", "7", "7"},
       {"data", "some text", "some text"},
       {"data", "7", "7"},
-      {"data", "null", nullptr},
+      {"data", "null", "null"},
       {"server", "n1", "n1"},
       {"tenant", "n1", "n1"},
-      {"tenant", "null", nullptr},
+      {"tenant", "null", "null"},
       {"id", kId, kId},
       {"help", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"},
-      {"help", "null", nullptr},
       {"number", "7", 7},
       {"as-of", "true", true},
       {"texts", R"(["a","b"])", json::array{"a", "b"}},
@@ -128,6 +143,43 @@ TEST(RecordsOnTheCommandLine, TakeTextsAsTheyAreAndTheRestAsJson) {
     EXPECT_EQ((json::object{{key, value}}), cli::record_members(kind, {{key, text}})) << key << " " << text;
   }
   EXPECT_EQ(json::object(), cli::record_members(kind, {}));
+}
+
+TEST(RecordsOnTheCommandLine, TakeAwayWhatIsClearedAndNothingByTheTextNull) {
+  auto const& kind = record::kind_of<knob::Word>();
+  EXPECT_EQ((json::object{{"data", nullptr}, {"as-of", nullptr}}), cli::record_members(kind, {}, {"data", "as-of"}));
+  auto const refused = [&](std::map<std::string, std::string> const& values, std::vector<std::string> const& cleared) {
+    try {
+      (void)cli::record_members(kind, values, cleared);
+    } catch (cli::Stop const& stop) { return stop.message; }
+    return std::string("taken");
+  };
+  EXPECT_EQ("--help: --clear help takes it away", refused({{"help", "null"}}, {}));
+  EXPECT_EQ("--clear nothing: there is no such field", refused({}, {"nothing"}));
+  EXPECT_EQ("--clear data: and --data was given too", refused({{"data", "x"}}, {"data"}));
+}
+
+TEST(RecordsOnTheCommandLine, TakeSeveralFieldsAway) {
+  std::array<std::string, 10> words{"contentos",     "records", "tag",   "change",  kId,
+                                    "--tenant=acme", "--clear", "color", "--clear", "nothing"};
+  std::array<char*, 10> arguments{};
+  std::ranges::transform(words, arguments.begin(), [](std::string& word) { return word.data(); });
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(cli::kUsage, cli::run(static_cast<int>(arguments.size()), arguments.data())) << "before any server is asked";
+  EXPECT_EQ("contentos: --clear nothing: there is no such field\n", testing::internal::GetCapturedStderr());
+}
+
+TEST(RecordsOnTheCommandLine, ShowEverythingThatHasAList) {
+  World world;
+  for (auto const& route : world.routes()) {
+    auto const* word = word_of(route);
+    auto const is_read = word != nullptr && route.method == "GET" &&
+                         (route.pattern == "/api/v1/" + std::string(word->plural) || route.pattern.ends_with("}")) &&
+                         std::ranges::count(route.pattern, '/') < 5;
+    if (!is_read) { continue; }
+    auto const verb = route.pattern.ends_with("}") ? "get" : "list";
+    EXPECT_NE("", printed({"contentos", "records", as_option(std::string(word->name)), verb, "--help"})) << route.pattern;
+  }
 }
 
 TEST(RecordsOnTheCommandLine, RefuseWhatAFieldDoesNotTake) {

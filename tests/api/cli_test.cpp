@@ -9,11 +9,16 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <set>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <unistd.h>
+#include <vector>
 
 namespace contentos::test {
 namespace {
@@ -39,14 +44,38 @@ std::set<std::string> subcommands(std::string const& group) {
   return out;
 }
 
-/// The words that bash is told to complete after these.
-std::set<std::string> completed(std::string const& before) {
-  auto const script = cli::completion_script("bash").value();
-  auto const line = script.find("\"" + before + "\") COMPREPLY=($(compgen -W \"");
-  auto const begin = script.find("-W \"", line) + 4;
-  std::istringstream words(script.substr(begin, script.find('"', begin) - begin));
+struct Ran {
+  int code;
+  std::string printed;
+  std::string complained;
+};
+
+Ran run(std::vector<std::string> words) {
+  words.insert(words.begin(), "contentos");
+  std::vector<char*> arguments;
+  arguments.reserve(words.size());
+  for (auto& word : words) { arguments.push_back(word.data()); }
+  testing::internal::CaptureStdout();
+  testing::internal::CaptureStderr();
+  auto const code = cli::run(static_cast<int>(arguments.size()), arguments.data());
+  return {code, testing::internal::GetCapturedStdout(), testing::internal::GetCapturedStderr()};
+}
+
+/// What bash itself completes after these words and the beginning of another.
+std::set<std::string> completed(std::string const& before, std::string const& begun = {}) {
+  auto const script = std::filesystem::temp_directory_path() / ("contentos-completion-" + std::to_string(::getpid()));
+  std::ofstream(script) << run({"completion", "bash"}).printed << "COMP_WORDS=(contentos " << before << " \"" << begun
+                        << "\")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_contentos\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n";
   std::set<std::string> out;
-  for (std::string word; words >> word;) { out.insert(word); }
+  auto* pipe = ::popen(("bash " + script.string()).c_str(), "r");
+  std::array<char, 4096> line{};
+  while (std::fgets(line.data(), static_cast<int>(line.size()), pipe) != nullptr) {
+    std::string word(line.data());
+    word.pop_back();
+    if (!word.empty()) { out.insert(word); }
+  }
+  EXPECT_EQ(0, ::pclose(pipe));
+  std::filesystem::remove(script);
   return out;
 }
 
@@ -131,6 +160,53 @@ TEST(Completion, KnowsTheSubcommandsThatThereAre) {
     EXPECT_FALSE(subcommands(group).empty()) << group;
     EXPECT_EQ(subcommands(group), completed(group)) << group;
   }
+  EXPECT_EQ((std::set<std::string>{"bash", "zsh", "fish"}), completed("completion"));
+  EXPECT_TRUE(completed("records tag").contains("undelete"));
+}
+
+TEST(Completion, KnowsOptionsWhateverWasGivenBefore) {
+  auto const begun = completed("records tag create --name list --tenant acme", "--c");
+  EXPECT_EQ((std::set<std::string>{"--color"}), begun);
+  EXPECT_TRUE(completed("records tag change", "--").contains("--clear"));
+  EXPECT_EQ((std::set<std::string>{"--descendants", "--data"}), completed("token revoke", "--d"));
+  EXPECT_TRUE(completed("", "--").contains("--version"));
+}
+
+TEST(Completion, IsThereForEveryShell) {
+  for (auto const* shell : {"bash", "zsh", "fish"}) {
+    auto const script = run({"completion", shell});
+    EXPECT_EQ(cli::kOk, script.code);
+    EXPECT_NE(std::string::npos, script.printed.find("display-priority")) << shell;
+  }
+  EXPECT_EQ(cli::kUsage, run({"completion", "tcsh"}).code);
+}
+
+TEST(CommandLine, SaysWhichWordItDoesNotKnow) {
+  auto const complaint = [](std::vector<std::string> const& words) {
+    auto const ran = run(words);
+    EXPECT_EQ(cli::kUsage, ran.code);
+    EXPECT_EQ("", ran.printed);
+    return ran.complained;
+  };
+  EXPECT_EQ("contentos: unknown subcommand 'improt'; did you mean 'import'?\n`contentos --help` lists them\n",
+            complaint({"improt", "history"}));
+  EXPECT_EQ("contentos: unknown subcommand 'foo'\n`contentos --help` lists them\n", complaint({"foo"}));
+  EXPECT_EQ("contentos: unknown subcommand 'tags'; did you mean 'tag'?\n`contentos records --help` lists them\n",
+            complaint({"records", "tags"}));
+  EXPECT_EQ("contentos: unknown subcommand 'undel'; did you mean 'undelete'?\n`contentos tenant --help` lists them\n",
+            complaint({"tenant", "undel", "x"}));
+}
+
+TEST(CommandLine, PrintsItsVersion) {
+  auto const version = run({"--version"});
+  EXPECT_EQ(cli::kOk, version.code);
+  EXPECT_EQ(run({"version"}).printed, version.printed);
+}
+
+TEST(CommandLine, ListsTokens) {
+  auto const help = run({"token", "list", "--help"});
+  EXPECT_EQ(cli::kOk, help.code);
+  EXPECT_NE(std::string::npos, help.printed.find("--include-revoked"));
 }
 
 }  // namespace

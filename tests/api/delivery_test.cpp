@@ -59,13 +59,15 @@ TEST_F(Delivery, ListsFiltersAndRefusesHonestly) {
   EXPECT_EQ(2, both.json().at("total").to_number<int>());
   EXPECT_NE(one.header("ETag"), both.header("ETag"));
   for (char const* query : {"status=DRAFT", "colour=red", "content_type=note&fields.text=x", "fields.title=n1", "limit=1001", "skip=-1",
-                            "locale=xx-XX", "content_type=nothing", "order=fields.nothing"}) {
+                            "locale=xx-XX", "locale=", "content_type=nothing", "order=fields.nothing"}) {
     auto const refused = world_.call({}, "GET", std::string("/api/acme/entries?") + query);
     EXPECT_EQ(400U, refused.status()) << query << " " << refused.body();
     EXPECT_TRUE(json::value_to<std::string>(refused.json().at("errors").at(0).at("pointer")).starts_with("?")) << query;
   }
   EXPECT_EQ(404U, world_.call({}, "GET", "/api/acme/entries/nothing").status());
-  EXPECT_EQ(400U, world_.call({}, "GET", "/api/acme/entries/n1?colour=red").status());
+  for (auto const* query : {"colour=red", "locale="}) {
+    EXPECT_EQ(400U, world_.call({}, "GET", std::string("/api/acme/entries/n1?") + query).status()) << query;
+  }
 }
 
 TEST_F(Delivery, TellsNobodyWhichTenantsThereAre) {

@@ -135,7 +135,7 @@ TEST_F(Management, ReadsNoBodyThatIsCodedOrInAnotherCharset) {
     EXPECT_EQ("Content-Type", pointer(refused));
   }
   for (auto const* type : {"application/json; charset=utf-8", "Application/JSON;charset=UTF-8", "application/json ; charset=\"utf-8\"",
-                           "application/json; x=\"a;charset=latin1\"; charset = UTF-8", "application/merge-patch+json"}) {
+                           "application/json; x=\"a;charset=latin1\"; charset = UTF-8"}) {
     EXPECT_EQ(201U, ask({{"content-type", type}, {"content-encoding", "Identity"}}).status()) << type;
   }
 }

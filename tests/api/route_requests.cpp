@@ -30,6 +30,16 @@ json::object note_type(std::string const& key) {
   return {{"type_key", key}, {"display_name", key}, {"display_field", "title"}, {"fields", {{{"key", "title"}, {"type", "string"}}}}};
 }
 
+/// Something of everything that settings can nest.
+json::object tenant_settings() {
+  return {{"locales", {{{"code", "en-US"}, {"name", "English"}, {"optional", false}}, {{"code", "de-DE"}, {"fallback", "en-US"}}}},
+          {"default_locale", "en-US"},
+          {"branding", {{"primary_color", "#1a2b3c"}}},
+          {"footer", {{"text", "Imprint"}, {"columns", {{{"label", "More"}}}}}},
+          {"seo", {{"robots", "noindex"}}},
+          {"nav", {{{"label", "News"}, {"items", {{{"label", "All"}, {"url", "/all"}}}}}}}};
+}
+
 }  // namespace
 
 std::string target_of(http::Route const& route, RouteRequest const& request) {
@@ -134,7 +144,9 @@ std::string TenantGround::body(http::Route const& route, std::string const& id) 
   if (word != nullptr && word->kind != nullptr) {
     if (is("POST", word->plural) || route.method == "PATCH") { out = content(*word); }
   } else if (is("POST", "/entries")) {
-    out = {{"type_key", "note"}, {"data", {{"title", "New"}}}};
+    out = {{"type_key", "note"}, {"data", {{"title", "New"}}}, {"slugs", {{"en-US", slug_ + std::to_string(++made_)}}}};
+  } else if (is("PATCH", "/entries/{id}")) {
+    out = {{"title", "Patched"}};
   } else if (is("PUT", "/site")) {
     out = {{"site_id", make(word_named("site"))}};
   } else if (is("PUT", "/metadata")) {
@@ -158,12 +170,15 @@ std::string TenantGround::body(http::Route const& route, std::string const& id) 
   } else if (is("PUT", "/content-types/{type_key}")) {
     out = note_type(id);
     out["display_name"] = "Changed";
+    json::object const rank{{"key", "rank"}, {"type", "number"}, {"required", true}, {"constraints", {{"min", 0}}}};
+    out.at("fields").as_array().emplace_back(rank);
+    out["migration"] = {{{"op", "default"}, {"field", "rank"}, {"value", 1}}};
   } else if (is("POST", "/tokens")) {
     out = {{"kind", "management"}, {"name", "New"}};
   } else if (is("POST", "/tenants")) {
-    out = {{"name", "New"}, {"slug", slug_ + std::to_string(++made_)}};
+    out = {{"name", "New"}, {"slug", slug_ + std::to_string(++made_)}, {"settings", tenant_settings()}};
   } else if (is("PATCH", "/tenants/{id}")) {
-    out = {{"name", "Changed"}};
+    out = {{"name", "Changed"}, {"settings", tenant_settings()}};
   } else if (is("POST", "/retry") || is("POST", "/drop")) {
     out = {{"all", true}};
   } else if (is("POST", "/unpark")) {

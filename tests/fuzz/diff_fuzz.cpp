@@ -3,6 +3,7 @@
 #include "domain/json/canonical.hpp"
 #include "domain/json/diff.hpp"
 #include "domain/json/i_json.hpp"
+#include "domain/json/patch.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -49,7 +50,6 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   auto const patched = apply_json_patch(*from, json_patch(*from, *to));
   require(patched && canonical_json(*patched) == canonical_json(*to));
   if (from->is_object() && to->is_object()) { check_fields(from->get_object(), to->get_object()); }
-  // A few operations only: a document that is copied into itself again and again grows without bound.
-  if (to->is_array() && to->get_array().size() <= 8) { (void)apply_json_patch(*from, to->get_array()); }
+  if (to->is_array()) { (void)apply_json_patch(*from, to->get_array()); }
   return 0;
 }

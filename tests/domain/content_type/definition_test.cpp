@@ -35,12 +35,12 @@ TEST(Definition, HearsOfEverythingThatIsWrongAtOnce) {
       {"key":"1a","type":"string"},{"key":"b","type":"blob"},{"key":"c","type":"text","unique":true},{"key":"c","type":"text"},7]})");
   EXPECT_EQ(wrong_places(input),
             (std::vector<std::string>{"/fields/0/key pattern", "/fields/1/type enum", "/fields/2/unique unsupported", "/fields/4 type",
-                                      "/fields/3/key not_unique", "/display_field unknown_field", "/colour unknown"}));
+                                      "/fields/3/key not_unique", "/display_field unknown_field", "/colour unknown_member"}));
 }
 
 TEST(Definition, RefusesUnknownConstraints) {
   EXPECT_EQ(wrong_places(parsed(R"({"fields":[{"key":"a","type":"string","constraints":{"min":"x","length":3,"in":1}}]})")),
-            (std::vector<std::string>{"/fields/0/constraints/min type", "/fields/0/constraints/length unknown",
+            (std::vector<std::string>{"/fields/0/constraints/min type", "/fields/0/constraints/length unknown_member",
                                       "/fields/0/constraints/in type"}));
 }
 

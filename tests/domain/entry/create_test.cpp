@@ -24,15 +24,15 @@ TEST(CreateEntry, KeepsExternalIdAndCategories) {
 }
 
 TEST(CreateEntry, IsRejectedWhenTheIdIsTaken) {
-  EntrySpec().given({created()}).when(create()).then_rejected(RejectionCode::already_exists, "/id");
-  EntrySpec().given({created(), Deleted{}}).when(create()).then_rejected(RejectionCode::already_exists, "/id");
+  EntrySpec().given({created()}).when(create()).then_rejected(RejectionCode::already_exists, "/entry_id");
+  EntrySpec().given({created(), Deleted{}}).when(create()).then_rejected(RejectionCode::already_exists, "/entry_id");
 }
 
 TEST(CreateEntry, IsRejectedWhenTheIdDoesNotFit) {
   for (auto const& id : {std::string(), std::string("a/b"), std::string(65, 'x'), std::string("é")}) {
     auto command = create();
     command.id = EntryId(id);
-    EntrySpec().when(command).then_rejected(RejectionCode::validation_failed, "/id");
+    EntrySpec().when(command).then_rejected(RejectionCode::validation_failed, "/entry_id");
   }
 }
 

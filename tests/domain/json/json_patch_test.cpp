@@ -1,5 +1,6 @@
 #include "domain/json/canonical.hpp"
 #include "domain/json/diff.hpp"
+#include "domain/json/patch.hpp"
 #include "tests/domain/json/random_json.hpp"
 
 #include <boost/json/parse.hpp>
@@ -103,6 +104,71 @@ TEST(ApplyJsonPatch, DoesNotFitWherePlacesAreMissing) {
         R"([{"op":"remove","path":"/list/18446744073709551616"}])"}) {
     EXPECT_EQ(applied(R"({"list":[1,2,3],"o":{"q":1}})", patch), "does not fit") << patch;
   }
+}
+
+/// `code pointer code` of why a patch does not fit.
+std::string flaw(char const* document, json::array const& patch) {
+  auto const value = apply_json_patch(json::parse(document), patch);
+  if (value) { return canonical_json(*value); }
+  auto const rejection = value.error();
+  auto const& [pointer, code, message] = rejection.errors.at(0);
+  return std::string(code_name(rejection.code)) + " " + pointer + " " + code;
+}
+std::string flaw(char const* document, char const* patch) { return flaw(document, json::parse(patch).as_array()); }
+
+TEST(ApplyJsonPatch, SaysWhichOperationDoesNotFitAndWhere) {
+  constexpr char const* kDocument = R"({"list":[1],"o":{"q":1}})";
+  EXPECT_EQ("patch_test_failed /1 patch_test_failed",
+            flaw(kDocument, R"([{"op":"test","path":"/o","value":{"q":1.0}},{"op":"test","path":"/o/q","value":2}])"));
+  EXPECT_EQ("validation_failed /0/path no_such_place", flaw(kDocument, R"([{"op":"test","path":"/x","value":1}])"));
+  EXPECT_EQ("validation_failed /0/path no_such_place", flaw(kDocument, R"([{"op":"add","path":"/list/3","value":1}])"));
+  EXPECT_EQ("validation_failed /0/from no_such_place", flaw(kDocument, R"([{"op":"copy","from":"/x","path":"/y"}])"));
+  EXPECT_EQ("validation_failed /0/path into_itself", flaw(kDocument, R"([{"op":"move","from":"/o","path":"/o/p"}])"));
+  EXPECT_EQ("validation_failed /0/path pointer", flaw(kDocument, R"([{"op":"remove","path":"o"}])"));
+  EXPECT_EQ("validation_failed /0/path required", flaw(kDocument, R"([{"op":"remove"}])"));
+  EXPECT_EQ("validation_failed /0/value required", flaw(kDocument, R"([{"op":"add","path":"/a"}])"));
+  EXPECT_EQ("validation_failed /0/op enum", flaw(kDocument, R"([{"op":"boom","path":"/a"}])"));
+  EXPECT_EQ("validation_failed /0/op required", flaw(kDocument, R"([{"path":"/a"}])"));
+  EXPECT_EQ("validation_failed /0 type", flaw(kDocument, "[1]"));
+}
+
+TEST(ApplyJsonPatch, MakesNothingLargerOrDeeperThanCanBeSent) {
+  json::array doubling;
+  json::array deepening;
+  for (int i = 0; i < 64; ++i) {
+    doubling.push_back(json::object{{"op", "copy"}, {"from", "/a"}, {"path", "/a/-"}});
+    deepening.push_back(json::object{{"op", "move"}, {"from", "/a"}, {"path", "/b"}});
+    deepening.push_back(json::object{{"op", "add"}, {"path", "/a"}, {"value", json::object()}});
+    deepening.push_back(json::object{{"op", "move"}, {"from", "/b"}, {"path", "/a/a"}});
+  }
+  EXPECT_EQ("too_large", flaw(R"({"a":["0123456789"]})", doubling).substr(22));
+  auto const too_deep = flaw(R"({"a":1})", deepening);
+  EXPECT_EQ("too_deep", too_deep.substr(too_deep.rfind(' ') + 1));
+}
+
+TEST(PlaceInPatch, IsThatOfTheLastOperationThatPutSomethingThere) {
+  auto const patch = json::parse(R"([{"op":"add","path":"/a","value":{"b":{"c":1}}},{"op":"test","path":"/a/b","value":1},
+    {"op":"replace","path":"/a/x","value":1},{"op":"move","from":"/q","path":"/m"}])")
+                         .as_array();
+  EXPECT_EQ("/0/value/b/c", place_in_patch(patch, "/a/b/c"));
+  EXPECT_EQ("/0/value/b", place_in_patch(patch, "/a/b/nothing"));
+  EXPECT_EQ("/2/value", place_in_patch(patch, "/a/x"));
+  EXPECT_EQ("/2", place_in_patch(patch, "/a")) << "something below it";
+  EXPECT_EQ("/3", place_in_patch(patch, "/m/n"));
+  EXPECT_EQ("", place_in_patch(patch, "/ab"));
+}
+
+TEST(MergePatch, DoesWhatTheExamplesOfTheRfcDo) {
+  auto const merged = [](char const* target, char const* patch) {
+    auto out = json::parse(target).as_object();
+    merge_patch(out, json::parse(patch).as_object());
+    return canonical_json(out);
+  };
+  EXPECT_EQ(R"({"a":"c"})", merged(R"({"a":"b"})", R"({"a":"c"})"));
+  EXPECT_EQ(R"({"b":"c"})", merged(R"({"a":"b","b":"c"})", R"({"a":null})"));
+  EXPECT_EQ(R"({"a":{"b":"d"}})", merged(R"({"a":{"b":"c"}})", R"({"a":{"b":"d","c":null}})"));
+  EXPECT_EQ(R"({"a":[1]})", merged(R"({"a":[{"b":"c"}]})", R"({"a":[1]})"));
+  EXPECT_EQ(R"({"a":{"bb":{}}})", merged("{}", R"({"a":{"bb":{"ccc":null}}})"));
 }
 
 TEST(ApplyJsonPatch, MovesAValueOntoItsOwnPlace) { EXPECT_EQ(applied("[1,2]", R"([{"op":"move","from":"/1","path":"/1"}])"), "[1,2]"); }

@@ -45,6 +45,13 @@ TEST(TenantSettings, RefuseWhatIsOfAnotherType) {
   EXPECT_EQ(wrong(R"({"locales":{}})"), Wrong{"/settings/locales type"});
 }
 
+TEST(TenantSettings, RefuseWhatALocaleHasNot) {
+  EXPECT_EQ(wrong(R"({"locales":[{"code":"en-US","fall/back":"de","name":1,"fallback":false,"optional":"no"},"de",{"name":"x"}]})"),
+            (Wrong{"/settings/locales/0/fall~1back unknown_member", "/settings/locales/0/name type", "/settings/locales/0/fallback type",
+                   "/settings/locales/0/optional type", "/settings/locales/1 type", "/settings/locales/2/code required"}));
+  EXPECT_EQ(wrong(R"({"locales":[{"code":"en-US","name":null,"fallback":null}]})"), Wrong{});
+}
+
 TEST(TenantSettings, BoundTheTimeToLive) {
   EXPECT_EQ(wrong(R"({"cache_ttl_seconds":-1})"), Wrong{"/settings/cache_ttl_seconds range"});
   EXPECT_EQ(wrong(R"({"cache_ttl_seconds":31536001})"), Wrong{"/settings/cache_ttl_seconds range"});
@@ -53,7 +60,9 @@ TEST(TenantSettings, BoundTheTimeToLive) {
 
 TEST(TenantSettings, NeedADefaultLocaleThatExists) {
   EXPECT_EQ(wrong(R"({"default_locale":"fr"})"), Wrong{"/settings/default_locale unknown_locale"});
-  EXPECT_EQ(wrong(R"({"locales":[]})"), (Wrong{"/settings/locales length", "/settings/default_locale unknown_locale"}));
+  EXPECT_EQ(wrong(R"({"locales":[]})"), (Wrong{"/settings/locales length", "/settings/locales unknown_locale"}));
+  EXPECT_EQ(wrong(R"({"locales":[{"code":"de"}]})"), Wrong{"/settings/locales unknown_locale"}) << "the default one was not sent";
+  EXPECT_EQ(wrong(R"({"locales":[{"code":"de"}],"default_locale":"fr"})"), Wrong{"/settings/default_locale unknown_locale"});
   EXPECT_EQ(wrong(R"({"locales":[{"code":"en US"}]})"), Wrong{"/settings/locales/0/code locale"});
   EXPECT_EQ(wrong(R"({"locales":[{"code":"en-US"},{"code":"en-US"}]})"), Wrong{"/settings/locales not_unique"});
 }

@@ -1,5 +1,6 @@
 #include "projections/catalog/catalog_fold.hpp"
 
+#include "domain/json/i_json.hpp"
 #include "tests/support/chronicle.hpp"
 
 namespace contentos {
@@ -41,6 +42,22 @@ TEST(CatalogFold, ListsAnEntryByEachOfItsCategoriesOnceAndInOrder) {
   ASSERT_EQ(rows.size(), 2U);
   EXPECT_EQ(categories(rows[0]), (Facets{facet(1), facet(3)}));
   EXPECT_EQ(categories(rows[1]), Facets{});
+}
+
+TEST(CatalogFold, ARowSaysTheTitleOfItsLatestVersion) {
+  Chronicle chronicle(3);
+  auto const tenant = chronicle.tenants[0];
+  auto const t = chronicle.recorded;
+  ASSERT_TRUE(chronicle.entry(tenant, "a", {Chronicle::create("a", "post"), chronicle.save("One", "x")}, t));
+  ASSERT_TRUE(chronicle.entry(tenant, "a", {chronicle.save("Two", "x")}, t + std::chrono::hours(1)));
+  ASSERT_TRUE(chronicle.entry(tenant, "a", {entry::Submit{}}, t + std::chrono::hours(2)));
+  std::vector<std::string> titles;
+  for (auto const& row : folded(chronicle).entries) {
+    auto const shown = stored_json(row.json);
+    EXPECT_EQ(shown.at("title"), shown.at("latest_version").at("title"));
+    titles.emplace_back(shown.at("latest_version").at("title").as_string());
+  }
+  EXPECT_EQ(titles, (std::vector<std::string>{"One", "Two", "Two"}));
 }
 
 TEST(CatalogFold, AFacetHoldsAsLongAsTheRowThatHasIt) {
