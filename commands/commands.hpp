@@ -34,7 +34,7 @@ struct Commands {
       : tenants(pipeline),
         tokens(pipeline),
         content_types(pipeline, needs.schemas),
-        records(pipeline),
+        records(pipeline, needs.schemas),
         entries(pipeline, needs.schemas, needs.zones, needs.graphemes),
         persons(pipeline, pipeline.ports().vault),
         skips(pipeline),

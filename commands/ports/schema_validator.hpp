@@ -1,5 +1,5 @@
-// JSON Schema, draft 7, for what a content type demands of its entries' data. Schemas come from outside and are hostile until
-// `check_schema` has passed them. Implemented by infra/schema.
+// JSON Schema, draft 7, for what a content type demands of its entries' data, and a component of its props. Schemas come from outside and
+// are hostile until `check_schema` has passed them. Implemented by infra/schema.
 #pragma once
 
 #include "domain/core/result.hpp"

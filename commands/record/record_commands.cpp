@@ -94,6 +94,16 @@ void point_out_claim(record::Kind const& kind, json::object const& members, Reje
   }
 }
 
+/// What was decided, or else all that is wrong: with what the decider could not see of it.
+Decided<std::vector<EncodedEvent>> judged(Decided<std::vector<EncodedEvent>> decided, std::vector<FieldError> const& bad_schemas) {
+  bool const is_judged = !decided && decided.error().code != RejectionCode::validation_failed;
+  if (bad_schemas.empty() || is_judged) { return decided; }
+  Rejection rejection{RejectionCode::validation_failed, "The body is not right; `errors` says where."};
+  if (!decided) { rejection.errors = decided.error().errors; }
+  rejection.errors.insert(rejection.errors.end(), bad_schemas.begin(), bad_schemas.end());
+  return rejection;
+}
+
 }  // namespace
 
 Permission permission_for(WordRow const& word, record::Verb verb) {
@@ -114,9 +124,10 @@ Outcome<Written> RecordCommands::run(WordRow const& word, CommandContext const& 
                                      ExpectedVersions const& if_version) {
   if (command.verb == record::Verb::create && command.id.empty()) { command.id = pipeline_.ports().identity.new_uuid().str(); }
   command.by_platform_admin = context.principal.is_platform_admin();
+  auto const schema_errors = bad_schemas(*word.kind, command.members);
   auto written = pipeline_.run_on(word, context, permission_for(word, command.verb), command.id,
                                   [&](void const* state) -> Decided<std::vector<EncodedEvent>> {
-                                    auto decided = word.kind->decide(state, command);
+                                    auto decided = judged(word.kind->decide(state, command), schema_errors);
                                     bool const is_absent = !decided && decided.error().code == RejectionCode::not_found;
                                     auto const checked = check_version(word.fold.version(state), if_version);
                                     if (!checked && !is_absent) { return checked.error(); }
@@ -132,6 +143,19 @@ Outcome<Written> RecordCommands::run(WordRow const& word, CommandContext const& 
   point_out(*word.kind, members, *rejection);
   point_out_claim(*word.kind, members, *rejection);
   return failure;
+}
+
+std::vector<FieldError> RecordCommands::bad_schemas(record::Kind const& kind, json::object const& members) {
+  std::vector<FieldError> out;
+  for (auto const& field : kind.content.fields) {
+    auto const* given = field.rules.is_json_schema ? members.if_contains(json::string_view(field.key.data(), field.key.size())) : nullptr;
+    if (given == nullptr || !given->is_object()) { continue; }
+    for (auto& error : schemas_.check_schema(*given)) {
+      error.pointer = "/" + std::string(field.key) + error.pointer;
+      out.push_back(std::move(error));
+    }
+  }
+  return out;
 }
 
 /// What a deleted record comes back with; nothing where it cannot be read.

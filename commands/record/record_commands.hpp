@@ -2,10 +2,12 @@
 #pragma once
 
 #include "commands/pipeline/pipeline.hpp"
+#include "commands/ports/schema_validator.hpp"
 #include "domain/record/kind.hpp"
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace contentos {
 
@@ -14,7 +16,8 @@ namespace contentos {
 
 class RecordCommands {
 public:
-  explicit RecordCommands(Pipeline& pipeline) : pipeline_(pipeline) {}
+  /// Lifetime: `pipeline` and `schemas` outlive it.
+  RecordCommands(Pipeline& pipeline, SchemaValidator& schemas) : pipeline_(pipeline), schemas_(schemas) {}
 
   /// Requires: the word has a kind. `command.id` may be empty for a new record: it is given one.
   /// Rejections: those of the word's decider; already_exists (a claim is held by another record), in_use (others refer to what should be
@@ -26,7 +29,11 @@ public:
 private:
   boost::json::object as_deleted(WordRow const& word, TenantScope scope, std::string const& id);
 
+  /// What keeps the JSON Schemas among what was sent from being used: a question to a library, which no decider could ask.
+  std::vector<FieldError> bad_schemas(record::Kind const& kind, boost::json::object const& members);
+
   Pipeline& pipeline_;
+  SchemaValidator& schemas_;
 };
 
 }  // namespace contentos

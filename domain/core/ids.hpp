@@ -79,6 +79,9 @@ struct Ordinal {
 
 /// Type tags of the ids by which records refer to each other. Each says of which word, so that no id refers to another
 /// (record::reference_to).
+struct ComponentIdTag {
+  static constexpr std::string_view kWord = "component";
+};
 struct SiteIdTag {
   static constexpr std::string_view kWord = "site";
 };
@@ -97,6 +100,7 @@ using SiteId = UuidId<SiteIdTag>;
 using VersionId = UuidId<struct VersionIdTag>;
 using CategoryId = UuidId<struct CategoryIdTag>;
 using TagId = UuidId<TagIdTag>;
+using ComponentId = UuidId<ComponentIdTag>;
 using OperationId = UuidId<struct OperationIdTag>;
 
 using EntryId = StringId<struct EntryIdTag>;  // see is_client_id

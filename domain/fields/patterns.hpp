@@ -34,6 +34,13 @@ inline constexpr Pattern kSlug{"^[a-z0-9]([a-z0-9-]{0,98}[a-z0-9])?$", "1 to 100
                                         std::ranges::all_of(text, [](char c) { return c == '-' || is_slug_letter(c); });
                                }};
 
+/// What programs call a thing by: 1 to 100 of [a-z0-9._-], beginning with a letter.
+inline constexpr Pattern kKey{
+    "^[a-z][a-z0-9._-]{0,99}$", "1 to 100 of a-z, 0-9, '.', '_' and '-', beginning with a letter.", "hero", [](std::string_view text) {
+      return !text.empty() && text.size() <= 100 && text.front() >= 'a' && text.front() <= 'z' &&
+             std::ranges::all_of(text, [](char c) { return c == '.' || c == '_' || c == '-' || fields_detail::is_slug_letter(c); });
+    }};
+
 /// An RGB colour as CSS writes it, in lower case.
 inline constexpr Pattern kColor{"^#[0-9a-f]{6}$", "A colour such as #1a2b3c is needed here.", "#1a2b3c", [](std::string_view text) {
                                   return text.size() == 7 && text.front() == '#' && is_lower_hex(text.substr(1));

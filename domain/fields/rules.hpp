@@ -26,6 +26,7 @@ struct Rules {
   std::size_t most_items = 100;    // of a list
   std::int64_t least = -kMostSafeInteger;  // of a number
   std::int64_t most = kMostSafeInteger;
+  bool is_json_schema = false;       // of JSON: it is a schema, which commands look at before anything is decided (RecordCommands)
   Pattern const* pattern = nullptr;  // of a text that is not empty
   std::string_view about{};          // for the contract: what it is
   std::string_view example{};        // of a text, for the contract

@@ -5,22 +5,29 @@
 #include "domain/record/kind.hpp"
 
 #include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace contentos::test {
+
+/// How ids stand in a field.
+enum class Holds { an_id, a_list, lists_by_name };
 
 /// A field that refers to records of `target`, each by its id.
 struct ReferringField {
   std::string key;
   std::string target;  // a word's name
-  bool is_list = false;
+  Holds holds = Holds::an_id;
 
   [[nodiscard]] boost::json::value to(std::string const& id) const {
-    return is_list ? boost::json::value(boost::json::array{boost::json::value(id)}) : boost::json::value(id);
+    if (holds == Holds::an_id) { return boost::json::value(id); }
+    boost::json::array list{boost::json::value(id)};
+    return holds == Holds::a_list ? boost::json::value(std::move(list)) : boost::json::value(boost::json::object{{"a", std::move(list)}});
   }
 };
 
@@ -30,8 +37,8 @@ struct ReferringField {
   std::vector<ReferringField> out;
   if (kind.references == nullptr) { return out; }
   for (auto const& field : kind.content.fields) {
-    for (bool const is_list : {false, true}) {
-      ReferringField found{std::string(field.key), {}, is_list};
+    for (auto const holds : {Holds::an_id, Holds::a_list, Holds::lists_by_name}) {
+      ReferringField found{std::string(field.key), {}, holds};
       auto const content = kind.new_content();
       std::vector<FieldError> errors;
       read_input(kind.content, boost::json::object{{found.key, found.to(probe)}}, content.get(), errors);
