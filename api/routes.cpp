@@ -15,10 +15,10 @@ namespace {
 using Surface = std::vector<Endpoint> (*)();
 
 /// What is offered where commands are taken: management and audit.
-constexpr std::array<Surface, 15> kCommanding = {&tenant_endpoints,  &token_endpoints,       &content_type_endpoints, &record_endpoints,
-                                                 &entry_endpoints,   &version_endpoints,     &entry_mark_endpoints,   &transition_endpoints,
-                                                 &import_endpoints,  &export_endpoints,      &audit_endpoints,        &projector_endpoints,
-                                                 &reactor_endpoints, &entry_batch_endpoints, &content_patch_endpoints};
+constexpr std::array<Surface, 16> kCommanding = {
+    &tenant_endpoints,    &token_endpoints,      &content_type_endpoints, &record_endpoints,       &flag_endpoints,   &entry_endpoints,
+    &version_endpoints,   &entry_mark_endpoints, &transition_endpoints,   &import_endpoints,       &export_endpoints, &audit_endpoints,
+    &projector_endpoints, &reactor_endpoints,    &entry_batch_endpoints,  &content_patch_endpoints};
 
 void add(std::vector<http::Route>& all, std::vector<http::Route> more) { std::move(more.begin(), more.end(), std::back_inserter(all)); }
 

@@ -11,6 +11,7 @@ namespace contentos::api {
 [[nodiscard]] std::vector<Endpoint> token_endpoints();
 [[nodiscard]] std::vector<Endpoint> content_type_endpoints();
 [[nodiscard]] std::vector<Endpoint> record_endpoints();   // of every record by description
+[[nodiscard]] std::vector<Endpoint> flag_endpoints();     // what flags say of somebody
 [[nodiscard]] std::vector<Endpoint> entry_endpoints();    // create, list, read, delete
 [[nodiscard]] std::vector<Endpoint> version_endpoints();  // save, list, read, diff, restore
 [[nodiscard]] std::vector<Endpoint> content_patch_endpoints();

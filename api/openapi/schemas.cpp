@@ -25,6 +25,9 @@ std::string_view openapi_schemas() {
   "diff_latest": {"type": "array", "items": {"$ref": "#/components/schemas/FieldChange"}, "description": "What changed from your base to the latest version."},
   "diff_yours": {"type": "array", "items": {"$ref": "#/components/schemas/FieldChange"}, "description": "What you changed from your base."},
   "truncated": {"type": "boolean", "description": "Parts of the changes do not fit into 1 MiB each and were left out; the changes concerned say so. `/diff` gives them one kind at a time."}}}]},
+"EvaluatedFlag": {"type": "object", "required": ["flag_id", "flag_key", "is_on", "reason"], "properties": {
+  "flag_id": {"type": "string", "format": "uuid"}, "flag_key": {"type": "string"}, "is_on": {"type": "boolean"},
+  "reason": {"type": "string", "enum": ["off", "not_yet", "ended", "targeted_user", "targeted_role", "rolled_out", "not_rolled_out", "no_subject"], "description": "`no_subject`: it is for some of all, and nobody said for whom it was asked."}}},
 "Actor": {"type": "object", "required": ["kind", "id"], "properties": {"kind": {"type": "string", "enum": ["person", "token", "system"]}, "id": {"type": "string"}}},
 "NamedActor": {"type": "object", "required": ["kind", "id", "name"], "properties": {"kind": {"type": "string", "enum": ["person", "token", "system"]}, "id": {"type": "string"}, "name": {"type": ["string", "null"], "description": "null when the person was erased."}}},
 "Names": {"type": "object", "description": "The persons that the answer mentions, by id. null when erased.", "additionalProperties": {"type": ["string", "null"]}},

@@ -1,0 +1,58 @@
+// What flags say of somebody: a page of the tenant's flags, or the one of a key, each with its answer and why.
+#include "api/management/lists.hpp"
+#include "api/management/management.hpp"
+#include "api/problem.hpp"
+#include "domain/flag/evaluate.hpp"
+
+namespace contentos::api {
+
+namespace json = boost::json;
+
+namespace {
+
+/// A flag as lists show it.
+flag::Content content_of(json::object const& shown) {
+  flag::Content out;
+  CONTENTOS_ENSURE(read_stored(shape_of<flag::Content>(), shown, &out), "the catalog shows a flag as its description does");
+  return out;
+}
+
+json::object evaluated(json::object const& shown, flag::Asker const& asker, flag::Digest const& sha256) {
+  auto const content = content_of(shown);
+  auto const reason = flag::evaluate(content, shown.at("is_active").as_bool(), asker, sha256);
+  return {{"flag_id", shown.at("flag_id")},
+          {"flag_key", content.flag_key},
+          {"is_on", flag::is_on(reason)},
+          {"reason", json::string(flag::reason_name(reason))}};
+}
+
+Outcome<http::Response> evaluate_flags(Call const& call) {
+  Parameters parameters(call.request.query);
+  RecordQuery query{.kind = std::string(flag::Word::kName)};
+  if (auto const key = parameters.text("key")) { query.facets.push_back("flag_key=" + *key); }
+  auto const roles = parameters.list("roles");
+  flag::Asker const asker{parameters.text("subject").value_or(""), {roles.begin(), roles.end()}, call.now};
+  auto const wish = list_wish(call, parameters);
+  if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
+  if (!wish) { return Failure(wish.error()); }
+  auto const read = [&services = call.services, scope = call.scope, query, asker](std::optional<CatalogCursor> const& cursor,
+                                                                                  std::size_t limit) mutable -> Outcome<ListPart> {
+    query.cursor = cursor;
+    query.limit = limit;
+    auto page = services.catalog.list_records(scope, query);
+    if (!page) { return Failure(page.error()); }
+    auto part = part_of(std::move(*page));
+    auto const sha256 = [&](std::string_view bytes) { return services.identity.sha256(bytes); };
+    for (auto& item : part.items) { item = evaluated(json::object(item.as_object()), asker, sha256); }
+    return part;
+  };
+  return list_answer(call, *wish, "flag_id", read);
+}
+
+}  // namespace
+
+std::vector<Endpoint> flag_endpoints() {
+  return {{"GET", "/api/v1/flags/evaluate", {Deed::read, flag::Word::kName}, &evaluate_flags, "catalog"}};
+}
+
+}  // namespace contentos::api
