@@ -39,7 +39,7 @@ constexpr std::int64_t kLinesAtOnce = 100;
 Result<void> add_usage(Services& services, TenantScope scope, record::Kind const& kind, json::array& items) {
   std::vector<std::string> prefixes;
   for (auto const& item : items) {
-    prefixes.push_back(record::refs_to(record::exists_claim(kind, std::string_view(item.at(kind.id_member).as_string()))));
+    prefixes.push_back(record::refs_to(record::exists_claim(kind.name, std::string_view(item.at(kind.id_member).as_string()))));
   }
   auto const counts = services.log.count_claims(scope, record::kRefClaim, prefixes);
   if (!counts) { return counts.error(); }
@@ -141,8 +141,8 @@ Outcome<http::Response> list_records(Call const& call, std::string_view kind) {
   if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
   if (!wish) { return Failure(wish.error()); }
   auto const* word = find_word(kind);
-  auto const is_described = word != nullptr && word->kind != nullptr && word->kind->is_described;
-  auto const* counted = is_described && std::holds_alternative<AsOfLatest>(query.as_of) ? word->kind : nullptr;
+  auto const is_counted = word != nullptr && word->kind != nullptr && word->can_be_referred_to;
+  auto const* counted = is_counted && std::holds_alternative<AsOfLatest>(query.as_of) ? word->kind : nullptr;
   auto const read = [&services = call.services, scope = call.scope, query, counted](std::optional<CatalogCursor> const& cursor,
                                                                                     std::size_t limit) mutable -> Outcome<ListPart> {
     query.cursor = cursor;

@@ -139,7 +139,13 @@ void add_record_schemas(json::object& schemas) {
     if (std::ranges::find(kind.verbs, record::Verb::archive) != kind.verbs.end()) {
       shown.at("properties").as_object()["archived"] = json::object{{"type", "boolean"}};
     }
-    if (kind.is_described) {
+    if (kind.shown != nullptr) {
+      for (auto& [member, schema] : kind.shown()) {
+        shown.at("required").as_array().emplace_back(member);
+        shown.at("properties").as_object()[member] = std::move(schema);
+      }
+    }
+    if (word->can_be_referred_to) {
       shown.at("properties").as_object()["usage_count"] = json::object{
           {"type", "integer"},
           {"minimum", 0},

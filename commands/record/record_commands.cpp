@@ -95,12 +95,12 @@ void point_out_claim(record::Kind const& kind, json::object const& members, Reje
 }
 
 /// What was decided, or else all that is wrong: with what the decider could not see of it.
-Decided<std::vector<EncodedEvent>> judged(Decided<std::vector<EncodedEvent>> decided, std::vector<FieldError> const& bad_schemas) {
+Decided<std::vector<EncodedEvent>> judged(Decided<std::vector<EncodedEvent>> decided, std::vector<FieldError> const& unseen) {
   bool const is_judged = !decided && decided.error().code != RejectionCode::validation_failed;
-  if (bad_schemas.empty() || is_judged) { return decided; }
+  if (unseen.empty() || is_judged) { return decided; }
   Rejection rejection{RejectionCode::validation_failed, "The body is not right; `errors` says where."};
   if (!decided) { rejection.errors = decided.error().errors; }
-  rejection.errors.insert(rejection.errors.end(), bad_schemas.begin(), bad_schemas.end());
+  rejection.errors.insert(rejection.errors.end(), unseen.begin(), unseen.end());
   return rejection;
 }
 
@@ -111,7 +111,11 @@ Permission permission_for(WordRow const& word, record::Verb verb) {
     case record::Verb::create: return {Deed::create, word.name};
     case record::Verb::change:
     case record::Verb::activate:
-    case record::Verb::deactivate: return {Deed::edit, word.name};
+    case record::Verb::deactivate:
+    case record::Verb::resolve:
+    case record::Verb::reopen:
+    case record::Verb::like:
+    case record::Verb::unlike: return {Deed::edit, word.name};
     case record::Verb::archive:
     case record::Verb::unarchive:
     case record::Verb::remove:
@@ -124,10 +128,12 @@ Outcome<Written> RecordCommands::run(WordRow const& word, CommandContext const& 
                                      ExpectedVersions const& if_version) {
   if (command.verb == record::Verb::create && command.id.empty()) { command.id = pipeline_.ports().identity.new_uuid().str(); }
   command.by_platform_admin = context.principal.is_platform_admin();
-  auto const schema_errors = bad_schemas(*word.kind, command.members);
+  command.by = context.principal.actor;
+  auto unseen = bad_schemas(*word.kind, command.members);
+  if (auto failure = add_bad_references(*word.kind, context.scope, command, unseen)) { return *std::move(failure); }
   auto written = pipeline_.run_on(word, context, permission_for(word, command.verb), command.id,
                                   [&](void const* state) -> Decided<std::vector<EncodedEvent>> {
-                                    auto decided = judged(word.kind->decide(state, command), schema_errors);
+                                    auto decided = judged(word.kind->decide(state, command), unseen);
                                     bool const is_absent = !decided && decided.error().code == RejectionCode::not_found;
                                     auto const checked = check_version(word.fold.version(state), if_version);
                                     if (!checked && !is_absent) { return checked.error(); }
@@ -156,6 +162,22 @@ std::vector<FieldError> RecordCommands::bad_schemas(record::Kind const& kind, js
     }
   }
   return out;
+}
+
+std::optional<Failure> RecordCommands::add_bad_references(record::Kind const& kind, TenantScope scope, record::Command const& command,
+                                                          std::vector<FieldError>& errors) {
+  if (kind.check_against == nullptr || command.verb != record::Verb::create) { return std::nullopt; }
+  auto const content = kind.new_content();
+  std::vector<FieldError> ignored;
+  read_input(kind.content, command.members, content.get(), ignored);
+  std::optional<Failure> failure;
+  auto const lookup = [&](record::Reference const& to) -> std::shared_ptr<void const> {
+    auto const folded = pipeline_.repositories().load(*find_word(to.kind), scope, to.id, Freshness::fresh);
+    if (!folded) { failure = Failure(folded.error()); }
+    return folded ? folded->state : nullptr;
+  };
+  for (auto& error : kind.check_against(content.get(), lookup)) { errors.push_back(std::move(error)); }
+  return failure;
 }
 
 /// What a deleted record comes back with; nothing where it cannot be read.

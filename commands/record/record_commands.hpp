@@ -32,6 +32,10 @@ private:
   /// What keeps the JSON Schemas among what was sent from being used: a question to a library, which no decider could ask.
   std::vector<FieldError> bad_schemas(record::Kind const& kind, boost::json::object const& members);
 
+  /// The same of what a new record's fixed fields have to do with records that it refers to. Returns why those cannot be read.
+  std::optional<Failure> add_bad_references(record::Kind const& kind, TenantScope scope, record::Command const& command,
+                                            std::vector<FieldError>& errors);
+
   Pipeline& pipeline_;
   SchemaValidator& schemas_;
 };

@@ -79,6 +79,9 @@ struct Ordinal {
 
 /// Type tags of the ids by which records refer to each other. Each says of which word, so that no id refers to another
 /// (record::reference_to).
+struct CommentIdTag {
+  static constexpr std::string_view kWord = "comment";
+};
 struct ComponentIdTag {
   static constexpr std::string_view kWord = "component";
 };
@@ -100,6 +103,7 @@ using SiteId = UuidId<SiteIdTag>;
 using VersionId = UuidId<struct VersionIdTag>;
 using CategoryId = UuidId<struct CategoryIdTag>;
 using TagId = UuidId<TagIdTag>;
+using CommentId = UuidId<CommentIdTag>;
 using ComponentId = UuidId<ComponentIdTag>;
 using OperationId = UuidId<struct OperationIdTag>;
 

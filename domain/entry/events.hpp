@@ -29,7 +29,7 @@ struct Created {
   std::vector<CategoryId> categories;
   std::string access = "public";  // nothing else until there are readers with identities
   bool can_delete = true;
-  ClaimChanges claims;  // `type_entry` {type}/{entry}; `singleton` {type} for a singleton
+  ClaimChanges claims;  // `exists` entry/{entry}; `type_entry` {type}/{entry}; `singleton` {type} for a singleton
   static constexpr std::string_view kType = "entry.created.v1", kVerb = "create";
   static constexpr auto fields() {
     return std::array{field<&Created::entry_id>("entry_id"),

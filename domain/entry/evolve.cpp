@@ -192,7 +192,7 @@ Needs needs_of(State const& state) {
 }
 
 std::set<Claim> needed_claims(State const& state, Needs const& needs) {
-  std::set<Claim> out{{"type_entry", state.type_key.str() + "/" + state.id.str()}};
+  std::set<Claim> out{record::exists_claim("entry", state.id.str()), {"type_entry", state.type_key.str() + "/" + state.id.str()}};
   if (state.is_singleton) { out.insert({"singleton", state.type_key.str()}); }
   for (auto const* claims : {needs.live, needs.scheduled, needs.saved}) {
     if (claims != nullptr) { out.insert(claims->begin(), claims->end()); }

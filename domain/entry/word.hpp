@@ -11,6 +11,7 @@ namespace contentos::entry {
 
 struct Word {
   static constexpr std::string_view kName = "entry", kPlural = "entries";
+  static constexpr bool kCanBeReferredTo = true;
   using State = entry::State;
   using Event = entry::Event;
   using Command = entry::Command;

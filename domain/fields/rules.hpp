@@ -21,6 +21,7 @@ inline constexpr std::int64_t kMostSafeInteger = 9'007'199'254'740'991;
 struct Rules {
   bool required = false;           // whoever makes the record gives it, and it is never empty
   bool left_out = false;           // not stored where it has the value of a new object; what was stored without it has that value
+  bool fixed = false;              // of a record: it stays as the record was made with it
   bool added_later = false;        // stored always, but not by releases before the field was there: then it has the value of a new object
   std::size_t most_bytes = 1'024;  // of a text, in UTF-8; of JSON, in canonical form
   std::size_t most_items = 100;    // of a list

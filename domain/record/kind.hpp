@@ -21,15 +21,18 @@
 //   }
 //
 // A word with a decider of its own may have a Content too, and `kVerbs` and `decide(state, command)` beside it: then routes, contract and
-// command line are the same, and what they ask for is decided there.
+// command line are the same, and what they ask for is decided there. It may say with `shown()` what it shows beside its content, and with
+// `check_against()` what binds a new one to the records that it refers to (comment).
 #pragma once
 
 #include "domain/core/result.hpp"
 #include "domain/event/encoded.hpp"
+#include "domain/event/envelope.hpp"
 #include "domain/fields/fields.hpp"
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -41,7 +44,7 @@
 namespace contentos::record {
 
 /// What is done to a record. Not every record knows every verb (`Kind::verbs`); all can be created and changed.
-enum class Verb { create, change, activate, deactivate, archive, unarchive, remove, undelete };
+enum class Verb { create, change, activate, deactivate, archive, unarchive, remove, undelete, resolve, reopen, like, unlike };
 /// As permissions, routes and the command line call it: `delete` for remove.
 [[nodiscard]] std::string_view verb_name(Verb verb);
 
@@ -62,6 +65,9 @@ template <class Tag>
 requires requires { Tag::kWord; }
 [[nodiscard]] Reference reference_to(UuidId<Tag> const& id) { return {Tag::kWord, id.str()}; }
 
+/// The fold of the record that is referred to, whose type its word knows; null: it cannot be read.
+using Lookup = std::function<std::shared_ptr<void const>(Reference const&)>;
+
 /// Decided events as they are stored.
 template <class Event>
 [[nodiscard]] Decided<std::vector<EncodedEvent>> encoded(Decided<std::vector<Event>> const& events) {
@@ -76,6 +82,7 @@ struct Command {
   Verb verb;
   std::string id{};                // create: of the new record
   boost::json::object members{};   // create, change, undelete: what was sent
+  Actor by{};                      // who gives it
   bool by_platform_admin = false;  // who alone may change what is the system's own
   bool is_system = false;          // create: made by the system, and not to be deleted
   bool can_delete = true;          // create: not by anybody, when false
@@ -101,6 +108,9 @@ struct Kind {
   std::string (*sort_key)(void const* content) = nullptr;               // the order of the list; null: by id
   std::vector<std::string> (*facets)(void const* content) = nullptr;    // `node=…` for each of the facet names that it has
   std::vector<FieldError> (*check)(void const* content) = nullptr;      // rules that bind fields together
+  /// Rules that bind the fixed fields of a new one to those of records that it refers to, asked before it is decided.
+  std::vector<FieldError> (*check_against)(void const* content, Lookup const& lookup) = nullptr;
+  boost::json::object (*shown)() = nullptr;  // JSON Schema of what is shown beside the content, by member
 
   std::string_view scope = "content";  // the token scopes that look after it: `tenant` for tenant:read and tenant:manage
 };
@@ -234,6 +244,10 @@ template <HasContent Word>
     if constexpr (requires(Content const& c) { Word::check(c); }) {
       k.check = [](void const* c) { return Word::check(kOf(c)); };
     }
+    if constexpr (requires(Content const& c, Lookup const& lookup) { Word::check_against(c, lookup); }) {
+      k.check_against = [](void const* c, Lookup const& lookup) { return Word::check_against(kOf(c), lookup); };
+    }
+    if constexpr (requires { Word::shown(); }) { k.shown = &Word::shown; }
     return k;
   }();
   return kind;

@@ -132,9 +132,20 @@ Decided<Events> decide_on_live(State const& state, Command const& command) {
     case Verb::undelete: return undelete_live(state, command);
     case Verb::create:
     case Verb::archive:
-    case Verb::unarchive: break;
+    case Verb::unarchive:
+    case Verb::resolve:
+    case Verb::reopen:
+    case Verb::like:
+    case Verb::unlike: break;
   }
   return no_such_command();
+}
+
+void check_fixed(Kind const& kind, void const* before, void const* after, std::vector<FieldError>& errors) {
+  for (auto const& field : kind.content.fields) {
+    if (!field.rules.fixed || field.type->same(field.member_of(before), field.member_of(after))) { continue; }
+    errors.push_back({"/" + std::string(field.key), "fixed", "It stays as the record was made with it."});
+  }
 }
 
 /// Facets that no list could hold.
@@ -157,6 +168,10 @@ std::string_view verb_name(Verb verb) {
     case Verb::unarchive: return "unarchive";
     case Verb::remove: return "delete";
     case Verb::undelete: return "undelete";
+    case Verb::resolve: return "resolve";
+    case Verb::reopen: return "reopen";
+    case Verb::like: return "like";
+    case Verb::unlike: return "unlike";
   }
   return {};
 }
@@ -168,6 +183,7 @@ Way way_of(Verb verb) {
 
 std::optional<Rejection> read_content(Kind const& kind, Command const& command, void* content) {
   std::vector<FieldError> errors;
+  auto const before = kind.copy(content);
   for (auto const& field : kind.content.fields) {
     auto const* given = command.members.if_contains(json::string_view(field.key.data(), field.key.size()));
     if (command.verb == Verb::create && field.rules.required && given == nullptr) {
@@ -176,6 +192,7 @@ std::optional<Rejection> read_content(Kind const& kind, Command const& command, 
   }
   read_input(kind.content, command.members, content, errors);
   check_rules(kind.content, content, errors);
+  if (errors.empty() && command.verb != Verb::create) { check_fixed(kind, before.get(), content, errors); }
   if (errors.empty() && kind.check != nullptr) { errors = kind.check(content); }
   if (errors.empty()) { check_facets(kind, content, errors); }
   if (errors.empty()) { return std::nullopt; }
@@ -188,20 +205,20 @@ Decided<std::vector<EncodedEvent>> decide_encoded(void const* state, Command con
 
 Claim ref_claim(Reference const& to, std::string const& stream) {
   auto const* word = find_word(to.kind);
-  CONTENTOS_ENSURE(word != nullptr && word->kind != nullptr && word->kind->is_described,
-                   stream + " refers to \"" + std::string(to.kind) + "\", which is no record by description");
+  CONTENTOS_ENSURE(word != nullptr && word->can_be_referred_to,
+                   stream + " refers to \"" + std::string(to.kind) + "\", whose records hold no claim that they exist");
   return {std::string(kRefClaim), std::string(to.kind) + "/" + to.id + "/" + stream};
 }
 
 std::string refs_to(Claim const& exists) { return exists.key + "/"; }
 
-Claim exists_claim(Kind const& kind, std::string_view id) {
-  return {std::string(kExistsClaim), std::string(kind.name) + "/" + std::string(id)};
+Claim exists_claim(std::string_view kind, std::string_view id) {
+  return {std::string(kExistsClaim), std::string(kind) + "/" + std::string(id)};
 }
 
 std::set<Claim> needed_claims(Kind const& kind, std::string const& id, void const* content) {
   auto out = kind.claims != nullptr ? kind.claims(content) : std::set<Claim>{};
-  out.insert(exists_claim(kind, id));
+  out.insert(exists_claim(kind.name, id));
   if (kind.references == nullptr) { return out; }
   for (auto const& reference : kind.references(content)) { out.insert(ref_claim(reference, std::string(kind.name) + "-" + id)); }
   return out;

@@ -41,13 +41,13 @@ struct State {
   Audit audit{};
 };
 
-/// The claim by which `stream` refers to another record. Requires: `to` is a record by description, since only those hold `exists`.
+/// The claim by which `stream` refers to another record. Requires: records of its kind hold `exists` (WordRow::can_be_referred_to).
 [[nodiscard]] Claim ref_claim(Reference const& to, std::string const& stream);
 
 /// What the keys of all `ref` claims begin with by which others refer to a record, of which it is the claim `exists`.
 [[nodiscard]] std::string refs_to(Claim const& exists);
 /// By which the record of that id exists.
-[[nodiscard]] Claim exists_claim(Kind const& kind, std::string_view id);
+[[nodiscard]] Claim exists_claim(std::string_view kind, std::string_view id);
 
 /// What a record holds while it is not deleted.
 [[nodiscard]] std::set<Claim> needed_claims(Kind const& kind, std::string const& id, void const* content);

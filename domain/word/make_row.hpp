@@ -14,6 +14,8 @@
 //   sort_key(state)            what its list is ordered by before the id, as text
 //   facets(state)              what its list is filtered by: `node=…`, with kFacets for their names
 //   kIsListed                  false: its records stand in no list
+//   kCanBeReferredTo           true: they hold the claim `exists`, as records by description do
+//   event_types()              all of them, where not every one says kType and kVerb
 //   Content, kVerbs, decide    it has a record's routes, contract and command line, with its own decider behind them
 #pragma once
 
@@ -42,9 +44,13 @@ struct Functions {
     }
   }
   static std::vector<EventType> event_types() {
-    auto out = contentos::event_types(static_cast<Event const*>(nullptr));
-    if constexpr (requires { Word::old_types(); }) { std::ranges::copy(Word::old_types(), std::back_inserter(out)); }
-    return out;
+    if constexpr (requires { Word::event_types(); }) {
+      return Word::event_types();
+    } else {
+      auto out = contentos::event_types(static_cast<Event const*>(nullptr));
+      if constexpr (requires { Word::old_types(); }) { std::ranges::copy(Word::old_types(), std::back_inserter(out)); }
+      return out;
+    }
   }
 };
 
@@ -125,6 +131,15 @@ constexpr bool is_listed() {
   }
 }
 
+template <class Word>
+constexpr bool can_be_referred_to() {
+  if constexpr (requires { Word::kCanBeReferredTo; }) {
+    return Word::kCanBeReferredTo;
+  } else {
+    return record::IsDescribed<Word>;
+  }
+}
+
 }  // namespace word_detail
 
 template <class Word>
@@ -134,7 +149,8 @@ WordRow const& row_of() {
                            word_detail::Functions<Word>::event_types(),
                            word_detail::fold_of<Word>(),
                            word_detail::is_listed<Word>(),
-                           word_detail::kind_of<Word>()};
+                           word_detail::kind_of<Word>(),
+                           word_detail::can_be_referred_to<Word>()};
   return row;
 }
 

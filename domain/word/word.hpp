@@ -59,6 +59,7 @@ struct WordRow {
   Fold fold;
   bool is_listed;            // whether its records stand in lists
   record::Kind const* kind;  // null: it has no routes, contract and command line of a record
+  bool can_be_referred_to;   // its records hold the claim `exists` while they are not deleted (domain/record/record.hpp)
 };
 
 /// The row of a word. Defined in the word's own .cpp: one that is missing there does not link.

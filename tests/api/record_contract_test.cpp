@@ -62,6 +62,9 @@ protected:
     for (auto const& member : record.as_object()) { EXPECT_TRUE(known.contains(std::string(member.key()))) << member.key(); }
   }
 
+  /// A new one, as the contract's example says it, with what it has to refer to.
+  json::object example(WordRow const& word) { return with_references(world_, acme_, word, example_of(word)); }
+
   World world_{};
   Caller acme_{};
   ContractJudge judge_{};
@@ -80,7 +83,7 @@ TEST_F(RecordContract, HasSchemasThatCanBeUsed) {
 
 TEST_F(RecordContract, HoldsForEveryAnswer) {
   each_kind([&](WordRow const& word) {
-    auto const made = world_.call(acme_, "POST", path_of(word), json::serialize(example_of(word)));
+    auto const made = world_.call(acme_, "POST", path_of(word), json::serialize(example(word)));
     ASSERT_EQ(201U, made.status()) << made.body();
     expect_shown(word, made.json());
     auto const id = text(made.json().at(word.kind->id_member));
@@ -102,9 +105,9 @@ TEST_F(RecordContract, HoldsForEveryAnswer) {
 
 TEST_F(RecordContract, HoldsForEveryProblem) {
   each_kind([&](WordRow const& word) {
-    auto const body = json::serialize(example_of(word));
+    auto const body = json::serialize(example(word));
     auto const id = text(world_.call(acme_, "POST", path_of(word), body).json().at(word.kind->id_member));
-    auto taken = example_of(word);
+    auto taken = example(word);
     taken[word.kind->id_member] = id;
     for (auto const& answer :
          {world_.call(acme_, "POST", path_of(word), json::serialize(taken)), world_.call(acme_, "POST", path_of(word), R"({"nonsense":1})"),
@@ -119,12 +122,12 @@ TEST_F(RecordContract, HoldsForEveryProblem) {
 TEST_F(RecordContract, SaysOfABodyWhatTheServerSays) {
   each_kind([&](WordRow const& word) {
     auto const made = "New" + schema_name(word);
-    expect_fits(made, example_of(word));
+    expect_fits(made, example(word));
     EXPECT_FALSE(flaws(made, json::object{{"nonsense", 1}}).empty());
     EXPECT_FALSE(flaws(schema_name(word) + "Patch", json::object{{"nonsense", 1}}).empty());
     for (auto const& field : word.kind->content.fields) {
       std::string const key(field.key);
-      auto wrong = example_of(word);
+      auto wrong = example(word);
       wrong[key] = json::array{json::array{}};
       if (field.rules.required) { wrong.erase(key); }
       EXPECT_FALSE(flaws(made, wrong).empty()) << key;
@@ -136,7 +139,7 @@ TEST_F(RecordContract, SaysOfABodyWhatTheServerSays) {
 /// The test itself: what the answers are held to can be broken.
 TEST_F(RecordContract, IsBrokenByAnAnswerThatLacksAFieldOrHasAnotherType) {
   each_kind([&](WordRow const& word) {
-    auto const made = world_.call(acme_, "POST", path_of(word), json::serialize(example_of(word))).json().as_object();
+    auto const made = world_.call(acme_, "POST", path_of(word), json::serialize(example(word))).json().as_object();
     auto lacking = made;
     lacking.erase(word.kind->id_member);
     EXPECT_FALSE(flaws(schema_name(word), lacking).empty());

@@ -23,7 +23,7 @@ protected:
   }
 
   Answer create(WordRow const& word, json::object const& members, Headers headers = {}) {
-    return world_.call(acme_, "POST", path_of(word), json::serialize(members), std::move(headers));
+    return world_.call(acme_, "POST", path_of(word), json::serialize(with_references(world_, acme_, word, members)), std::move(headers));
   }
   std::string make(WordRow const& word, json::object const& members) { return id_in(word, create(word, members)); }
   std::string make(WordRow const& word) { return make(word, example_of(word)); }
@@ -305,9 +305,9 @@ TEST_F(Records, NeedWhatIsRequired) {
     for (auto const& field : word.kind->content.fields) {
       if (!field.rules.required) { continue; }
       std::string const key(field.key);
-      auto members = example_of(word);
+      auto members = with_references(world_, acme_, word, example_of(word));
       members.erase(key);
-      EXPECT_EQ("/" + key + " required", error_of(create(word, members)));
+      EXPECT_EQ("/" + key + " required", error_of(world_.call(acme_, "POST", path_of(word), json::serialize(members))));
       members[key] = nullptr;
       EXPECT_EQ("/" + key + " required", error_of(create(word, members)));
     }
@@ -334,7 +334,7 @@ TEST_F(Records, OfAnotherTenantAreAbsent) {
       same(std::string(way.method), path_of(word) + "/", way.suffix.empty() ? "" : "/" + std::string(way.suffix));
     }
     EXPECT_THAT(world_.call(rival, "GET", path_of(word)).body(), testing::Not(testing::HasSubstr(id)));
-    auto own = example_of(word);
+    auto own = with_references(world_, rival, word, example_of(word));
     own[word.kind->id_member] = id;
     EXPECT_EQ(201U, world_.call(rival, "POST", path_of(word), json::serialize(own)).status()) << "an id is taken in its tenant only";
     EXPECT_EQ((std::vector<std::string>{"created"}), history(word, id));

@@ -142,7 +142,11 @@ std::string TenantGround::body(http::Route const& route, std::string const& id) 
   };
   json::object out;
   if (word != nullptr && word->kind != nullptr) {
-    if (is("POST", word->plural) || route.method == "PATCH") { out = content(*word); }
+    bool const is_change = route.method == "PATCH";
+    if (is("POST", word->plural) || is_change) { out = content(*word); }
+    for (auto const& field : word->kind->content.fields) {
+      if (is_change && field.rules.fixed) { out.erase(json::string_view(field.key.data(), field.key.size())); }
+    }
   } else if (is("POST", "/entries")) {
     out = {{"type_key", "note"}, {"data", {{"title", "New"}}}, {"slugs", {{"en-US", slug_ + std::to_string(++made_)}}}};
   } else if (is("PATCH", "/entries/{id}")) {

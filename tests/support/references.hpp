@@ -16,16 +16,18 @@
 namespace contentos::test {
 
 /// How ids stand in a field.
-enum class Holds { an_id, a_list, lists_by_name };
+enum class Holds { an_id, a_list, lists_by_name, a_path };
 
 /// A field that refers to records of `target`, each by its id.
 struct ReferringField {
   std::string key;
   std::string target;  // a word's name
   Holds holds = Holds::an_id;
+  bool is_required = false;
 
   [[nodiscard]] boost::json::value to(std::string const& id) const {
     if (holds == Holds::an_id) { return boost::json::value(id); }
+    if (holds == Holds::a_path) { return boost::json::value(target + "/" + id); }
     boost::json::array list{boost::json::value(id)};
     return holds == Holds::a_list ? boost::json::value(std::move(list)) : boost::json::value(boost::json::object{{"a", std::move(list)}});
   }
@@ -37,8 +39,9 @@ struct ReferringField {
   std::vector<ReferringField> out;
   if (kind.references == nullptr) { return out; }
   for (auto const& field : kind.content.fields) {
-    for (auto const holds : {Holds::an_id, Holds::a_list, Holds::lists_by_name}) {
-      ReferringField found{std::string(field.key), {}, holds};
+    for (auto const holds : {Holds::an_id, Holds::a_list, Holds::lists_by_name, Holds::a_path}) {
+      // Of those that can refer to any kind, to sites, of which every tenant has one.
+      ReferringField found{std::string(field.key), "site", holds};
       auto const content = kind.new_content();
       std::vector<FieldError> errors;
       read_input(kind.content, boost::json::object{{found.key, found.to(probe)}}, content.get(), errors);
@@ -47,6 +50,7 @@ struct ReferringField {
       auto const reference = std::ranges::find(references, probe, &record::Reference::id);
       if (reference == references.end()) { continue; }
       found.target = reference->kind;
+      found.is_required = field.rules.required;
       out.push_back(std::move(found));
       break;
     }

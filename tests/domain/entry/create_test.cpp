@@ -9,7 +9,7 @@ TEST(CreateEntry, ClaimsTheOnlyPlaceOfASingleton) {
   auto command = create();
   command.is_singleton = true;
   auto event = created();
-  event.claims.take = {{"singleton", "post"}, kPlace};
+  event.claims.take = {kExists, {"singleton", "post"}, kPlace};
   EntrySpec().when(command).then({event});
 }
 

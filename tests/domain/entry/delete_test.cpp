@@ -5,7 +5,7 @@ namespace {
 
 TEST(DeleteEntry, GivesBackAllClaims) {
   EntrySpec spec;
-  spec.given(draft()).when(Delete{}).then({Deleted{{{}, {slug_claim("welcome"), kPlace}}}});
+  spec.given(draft()).when(Delete{}).then({Deleted{{{}, {kExists, slug_claim("welcome"), kPlace}}}});
   spec.and_it_happens();
   EXPECT_TRUE(spec.state().is_deleted());
   EXPECT_TRUE(spec.state().claims.empty());
@@ -24,7 +24,7 @@ TEST(DeleteEntry, EndsPublicationReviewAndScheduleInTheSameAppend) {
   EntrySpec spec;
   spec.given(after(live(), {Submitted{version_id(1)}, scheduled(1)})).when(Delete{});
   spec.then({Unpublished{version_id(1), false, {}}, ReviewWithdrawn{version_id(1)}, unscheduled(1),
-             Deleted{{{}, {slug_claim("welcome"), kPlace}}}});
+             Deleted{{{}, {kExists, slug_claim("welcome"), kPlace}}}});
 }
 
 TEST(DeleteEntry, ReleasesEachClaimOnceWhenTheLiveVersionHadItsOwn) {
@@ -33,13 +33,13 @@ TEST(DeleteEntry, ReleasesEachClaimOnceWhenTheLiveVersionHadItsOwn) {
   spec.when(Delete{});
   ASSERT_EQ(spec.events().size(), 2U);
   EXPECT_EQ(std::get<Unpublished>(spec.events()[0]).claims, (ClaimChanges{{}, {slug_claim("welcome")}}));
-  EXPECT_EQ(std::get<Deleted>(spec.events()[1]).claims, (ClaimChanges{{}, {slug_claim("hello"), kPlace}}));
+  EXPECT_EQ(std::get<Deleted>(spec.events()[1]).claims, (ClaimChanges{{}, {kExists, slug_claim("hello"), kPlace}}));
 }
 
 TEST(DeleteEntry, ReleasesEachClaimOnceWhenTheScheduledVersionHadItsOwn) {
   EntrySpec spec;
   spec.given(draft()).when(schedule(1)).and_it_happens().when(save(2, "hello")).and_it_happens();
-  spec.when(Delete{}).then({unscheduled(1, {{}, {slug_claim("welcome")}}), Deleted{{{}, {slug_claim("hello"), kPlace}}}});
+  spec.when(Delete{}).then({unscheduled(1, {{}, {slug_claim("welcome")}}), Deleted{{{}, {kExists, slug_claim("hello"), kPlace}}}});
 }
 
 TEST(DeleteEntry, IsRejectedWhenThisRecordCannotBeDeleted) {
@@ -51,13 +51,13 @@ TEST(DeleteEntry, IsRejectedWhenThisRecordCannotBeDeleted) {
 TEST(DeleteEntry, IsRejectedWhenTheTenantProtectsWhatIsPublished) {
   Delete const command{false, true};
   EntrySpec().given(live()).when(command).then_rejected(RejectionCode::protected_record);
-  EntrySpec().given(draft()).when(command).then({Deleted{{{}, {slug_claim("welcome"), kPlace}}}});
+  EntrySpec().given(draft()).when(command).then({Deleted{{{}, {kExists, slug_claim("welcome"), kPlace}}}});
 }
 
 TEST(UndeleteEntry, RetakesTheClaimsOfTheLatestVersionAsADraft) {
   EntrySpec spec;
   spec.given(live()).when(Delete{}).and_it_happens();
-  spec.when(Undelete{}).then({Undeleted{{{slug_claim("welcome"), kPlace}, {}}}});
+  spec.when(Undelete{}).then({Undeleted{{{kExists, slug_claim("welcome"), kPlace}, {}}}});
   spec.and_it_happens();
   EXPECT_FALSE(spec.state().is_deleted());
   EXPECT_EQ(spec.state().status(), Status::draft);
@@ -68,7 +68,7 @@ TEST(UndeleteEntry, RetakesTheOnlyPlaceOfASingleton) {
   command.is_singleton = true;
   EntrySpec spec;
   spec.when(command).and_it_happens().when(Delete{}).and_it_happens();
-  spec.when(Undelete{}).then({Undeleted{{{{"singleton", "post"}, kPlace}, {}}}});
+  spec.when(Undelete{}).then({Undeleted{{{kExists, {"singleton", "post"}, kPlace}, {}}}});
 }
 
 TEST(UndeleteEntry, YieldsNothingWhenItIsNotDeleted) { EntrySpec().given(draft()).when(Undelete{}).then_nothing(); }

@@ -97,7 +97,7 @@ TEST(SaveVersion, KeepsTheClaimsOfTheLiveVersion) {
   ASSERT_EQ(spec.events().size(), 1U);
   EXPECT_EQ(std::get<VersionSaved>(spec.events()[0]).claims, (ClaimChanges{{slug_claim("hello")}, {}}));
   spec.and_it_happens();
-  EXPECT_EQ(spec.state().claims, (std::set<Claim>{kPlace, slug_claim("hello"), slug_claim("welcome")}));
+  EXPECT_EQ(spec.state().claims, (std::set<Claim>{kExists, kPlace, slug_claim("hello"), slug_claim("welcome")}));
 }
 
 TEST(SaveVersion, TakesNoClaimsForAnAutosave) {

@@ -10,6 +10,7 @@ namespace contentos::entry {
 inline VersionId version_id(int n) { return VersionId(test_uuid(1, static_cast<std::uint8_t>(n))); }
 inline CategoryId category_id(int n) { return CategoryId(test_uuid(2, static_cast<std::uint8_t>(n))); }
 inline TagId tag_id(int n) { return TagId(test_uuid(10, static_cast<std::uint8_t>(n))); }
+inline Claim const kExists{"exists", "entry/welcome"};
 inline Claim const kPlace{"type_entry", "post/welcome"};
 inline Claim slug_claim(std::string const& slug) { return {"slug", "post/en-US/" + slug}; }
 
@@ -31,7 +32,7 @@ inline Created created() {
   e.entry_id = EntryId("welcome");
   e.type_key = TypeKey("post");
   e.site_id = SiteId(test_uuid(3, 1));
-  e.claims = {{kPlace}, {}};
+  e.claims = {{kExists, kPlace}, {}};
   return e;
 }
 inline Create create() { return {EntryId("welcome"), TypeKey("post"), SiteId(test_uuid(3, 1)), {}, {}, "public", false}; }

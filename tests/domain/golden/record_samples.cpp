@@ -44,6 +44,7 @@ constexpr std::array kTexts{"one",
 Choices texts(FieldSpec const& field, json::object const& schema) {
   auto const* format = schema.if_contains("format");
   if (format != nullptr && *format == "uuid") { return {json::string(test_uuid(32, 1).str()), json::string(test_uuid(32, 2).str())}; }
+  if (format != nullptr && *format == "record") { return {json::string("entry/welcome"), json::string("tag/" + test_uuid(32, 3).str())}; }
   if (format != nullptr) { return {json::string(format_rfc3339(at_second(60))), json::string(format_rfc3339(at_second(120)))}; }
   if (auto const* names = schema.if_contains("enum")) { return {names->as_array().begin(), names->as_array().end()}; }
   Choices out;

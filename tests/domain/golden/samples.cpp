@@ -1,6 +1,7 @@
 #include "tests/domain/golden/samples.hpp"
 
 #include "domain/category/category.hpp"
+#include "domain/comment/comment.hpp"
 #include "domain/content_type/content_type.hpp"
 #include "domain/entry/codec.hpp"
 #include "domain/operation/operation.hpp"
@@ -9,6 +10,7 @@
 #include "domain/skip/skip.hpp"
 #include "domain/tenant/tenant.hpp"
 #include "domain/token/token.hpp"
+#include "tests/domain/golden/record_samples.hpp"
 #include "tests/domain/support/given.hpp"
 
 #include <boost/json/parse.hpp>
@@ -201,6 +203,8 @@ std::vector<Sample> sample_events() {
   add(out, std::vector<operation::Event>{
                operation::Started{OperationId(test_uuid(7, 1)), "import", {{"type_key", "post"}}, std::string(64, 'd')},
                operation::Finished{"succeeded_with_errors", {{"errors", json::array{json::object{{"line", 7}}}}, {"saves", 12}}}});
+  for (auto const& sample : record_samples(record::kind_of<comment::Word>())) { out.push_back(sample); }
+  add(out, std::vector<comment::Event>{comment::Resolved{}, comment::Reopened{}, comment::Liked{}, comment::Unliked{}});
   add(out, std::vector<skip::Event>{skip::Requested{EventId(test_uuid(5, 1)), "delivery", "its shape is broken"}});
   return out;
 }

@@ -122,10 +122,11 @@ TEST(ChangingARecord, IsRefusedWhereNoListCouldHoldAFacet) {
   EXPECT_EQ(facets(spec.and_it_happens().state()).back().size(), kMostFacetBytes);
 }
 
-TEST(AReference, PointsAtARecordByDescription) {
+TEST(AReference, PointsAtARecordThatHoldsThatItExists) {
   EXPECT_EQ(ref_claim({"tag", "t1"}, "gadget-g1"), (Claim{"ref", "tag/t1/gadget-g1"}));
-  for (auto const* other : {"entry", "category", "gadget", ""}) {
-    EXPECT_DEATH((void)ref_claim({other, "t1"}, "gadget-g1"), "gadget-g1 refers to .*no record by description") << other;
+  EXPECT_EQ(ref_claim({"entry", "t1"}, "gadget-g1"), (Claim{"ref", "entry/t1/gadget-g1"}));
+  for (auto const* other : {"token", "category", "gadget", ""}) {
+    EXPECT_DEATH((void)ref_claim({other, "t1"}, "gadget-g1"), "gadget-g1 refers to .*hold no claim that they exist") << other;
   }
 }
 
