@@ -9,6 +9,7 @@
 #include "commands/pipeline/pipeline.hpp"
 #include "commands/ports/graphemes.hpp"
 #include "commands/ports/schema_validator.hpp"
+#include "commands/ports/secret_vault.hpp"
 #include "commands/ports/time_zones.hpp"
 #include "commands/ports/transliterator.hpp"
 #include "commands/record/record_commands.hpp"
@@ -21,6 +22,7 @@ namespace contentos {
 /// What commands know by beside the pipeline. Lifetime: of all of it longer than of the commands.
 struct CommandNeeds {
   SchemaValidator& schemas;
+  SecretVault& secrets;
   TimeZones const& zones;
   Graphemes const& graphemes;
   Transliterator const& transliterator;
@@ -34,7 +36,7 @@ struct Commands {
       : tenants(pipeline),
         tokens(pipeline),
         content_types(pipeline, needs.schemas),
-        records(pipeline, needs.schemas),
+        records(pipeline, needs.schemas, needs.secrets),
         entries(pipeline, needs.schemas, needs.zones, needs.graphemes),
         persons(pipeline, pipeline.ports().vault),
         skips(pipeline),

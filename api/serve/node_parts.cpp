@@ -88,7 +88,8 @@ Result<void> Node::Parts::make_commands() {
   repositories = std::make_unique<Repositories>(*log);
   pipeline = std::make_unique<Pipeline>(Ports{*log, *vault, identity, authorizer}, *repositories, Turns::limits_for(worker_threads));
   authenticator = std::make_unique<Authenticator>(*repositories, identity);
-  commands = std::make_unique<Commands>(*pipeline, CommandNeeds{*schemas, zones, graphemes, transliterator, {data.path() / "imports"}});
+  commands =
+      std::make_unique<Commands>(*pipeline, CommandNeeds{*schemas, *vault, zones, graphemes, transliterator, {data.path() / "imports"}});
   return {};
 }
 

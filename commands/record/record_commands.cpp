@@ -1,5 +1,6 @@
 #include "commands/record/record_commands.hpp"
 
+#include "domain/core/hex.hpp"
 #include "domain/json/diff.hpp"
 
 #include <boost/json/array.hpp>
@@ -124,12 +125,13 @@ Permission permission_for(WordRow const& word, record::Verb verb) {
   return {Deed::remove, word.name};
 }
 
-Outcome<Written> RecordCommands::run(WordRow const& word, CommandContext const& context, record::Command command,
+Outcome<Written> RecordCommands::run(WordRow const& word, CommandContext context, record::Command command,
                                      ExpectedVersions const& if_version) {
   if (command.verb == record::Verb::create && command.id.empty()) { command.id = pipeline_.ports().identity.new_uuid().str(); }
   command.by_platform_admin = context.principal.is_platform_admin();
   command.by = context.principal.actor;
   auto unseen = bad_schemas(*word.kind, command.members);
+  if (auto failure = seal_secrets(word, context, command, unseen)) { return *std::move(failure); }
   if (auto failure = add_bad_references(*word.kind, context.scope, command, unseen)) { return *std::move(failure); }
   auto written = pipeline_.run_on(word, context, permission_for(word, command.verb), command.id,
                                   [&](void const* state) -> Decided<std::vector<EncodedEvent>> {
@@ -162,6 +164,30 @@ std::vector<FieldError> RecordCommands::bad_schemas(record::Kind const& kind, js
     }
   }
   return out;
+}
+
+std::optional<Failure> RecordCommands::seal_secrets(WordRow const& word, CommandContext& context, record::Command& command,
+                                                    std::vector<FieldError>& errors) {
+  bool has_secret = false;
+  for (auto const& field : word.kind->content.fields) {
+    auto* given = field.type->is_secret ? command.members.if_contains(json::string_view(field.key.data(), field.key.size())) : nullptr;
+    if (given == nullptr || !given->is_string()) { continue; }
+    has_secret = true;
+    std::string const secret(given->as_string());
+    Flaws flaws;
+    Value<std::string>::check(secret, rules_when_there<std::string>(field.rules), flaws);
+    for (auto& flaw : flaws) { errors.push_back({"/" + std::string(field.key), std::move(flaw.code), std::move(flaw.message)}); }
+    auto sealed = secrets_.seal_secret(context.scope, StreamName(word.name, command.id), field.key, secret);
+    if (!sealed) { return Failure(sealed.error()); }
+    *given = *sealed;
+  }
+  if (!has_secret) { return std::nullopt; }
+  auto const keyed = pipeline_.ports().vault.blind_index(context.scope, "command", bytes_of(context.digest));
+  if (!keyed) { return Failure(keyed.error()); }
+  auto const digest = sha256_from(from_hex(*keyed).value_or(""));
+  CONTENTOS_ENSURE(digest.has_value(), "a blind index is a digest in hex");
+  context.digest = *digest;
+  return std::nullopt;
 }
 
 std::optional<Failure> RecordCommands::add_bad_references(record::Kind const& kind, TenantScope scope, record::Command const& command,

@@ -3,6 +3,7 @@
 
 #include "commands/pipeline/pipeline.hpp"
 #include "commands/ports/schema_validator.hpp"
+#include "commands/ports/secret_vault.hpp"
 #include "domain/record/kind.hpp"
 
 #include <optional>
@@ -16,15 +17,19 @@ namespace contentos {
 
 class RecordCommands {
 public:
-  /// Lifetime: `pipeline` and `schemas` outlive it.
-  RecordCommands(Pipeline& pipeline, SchemaValidator& schemas) : pipeline_(pipeline), schemas_(schemas) {}
+  /// Lifetime: all that it is given outlives it.
+  RecordCommands(Pipeline& pipeline, SchemaValidator& schemas, SecretVault& secrets)
+      : pipeline_(pipeline), schemas_(schemas), secrets_(secrets) {}
 
   /// Requires: the word has a kind. `command.id` may be empty for a new record: it is given one.
   /// Rejections: those of the word's decider; already_exists (a claim is held by another record), in_use (others refer to what should be
   /// deleted; `holders` names some), validation_failed (`reference` names a record that is not there, the pointer the member that refers to
   /// it), stale_precondition (the stream of a record that is not absent for this command is at none of `if_version`).
-  [[nodiscard]] Outcome<Written> run(WordRow const& word, CommandContext const& context, record::Command command,
+  [[nodiscard]] Outcome<Written> run(WordRow const& word, CommandContext context, record::Command command,
                                      ExpectedVersions const& if_version = {});
+
+  /// For whoever uses a secret of a record: what opens it.
+  [[nodiscard]] SecretVault& secrets() const { return secrets_; }
 
 private:
   boost::json::object as_deleted(WordRow const& word, TenantScope scope, std::string const& id);
@@ -36,8 +41,14 @@ private:
   std::optional<Failure> add_bad_references(record::Kind const& kind, TenantScope scope, record::Command const& command,
                                             std::vector<FieldError>& errors);
 
+  /// Seals the secrets among what was sent: from here on there is nothing else of them. What is remembered of the command is keyed then,
+  /// since its digest would let whoever reads it try out secrets. Adds what is wrong with them; returns why they could not be sealed.
+  std::optional<Failure> seal_secrets(WordRow const& word, CommandContext& context, record::Command& command,
+                                      std::vector<FieldError>& errors);
+
   Pipeline& pipeline_;
   SchemaValidator& schemas_;
+  SecretVault& secrets_;
 };
 
 }  // namespace contentos

@@ -42,13 +42,15 @@ std::string description(FieldSpec const& field, json::object const& schema) {
 
 json::object or_null(json::object schema) { return {{"anyOf", json::array{std::move(schema), json::object{{"type", "null"}}}}}; }
 
-json::object properties(Shape const& shape, bool can_be_taken_away = false) {
+enum class Of { what_is_new, a_change, what_is_shown };
+
+json::object properties(Shape const& shape, Of of) {
   json::object out;
   for (auto const& field : shape.fields) {
-    auto schema = field.type->schema(field.rules);
+    auto schema = of == Of::what_is_shown ? field.type->shown_schema(field.rules) : field.type->schema(field.rules);
     auto const about = description(field, schema);
     schema.erase("description");
-    if (can_be_taken_away && !field.rules.required && !field.type->is_optional) { schema = or_null(std::move(schema)); }
+    if (of == Of::a_change && !field.rules.required && !field.type->is_optional) { schema = or_null(std::move(schema)); }
     if (!about.empty()) { schema["description"] = about; }
     out[view(field.key)] = std::move(schema);
   }
@@ -74,7 +76,7 @@ json::object write_stored(Shape const& shape, void const* object) {
 json::object write_all(Shape const& shape, void const* object) {
   json::object out;
   out.reserve(shape.fields.size());
-  for (auto const& field : shape.fields) { field.type->write(field.member_of(object), out[view(field.key)]); }
+  for (auto const& field : shape.fields) { field.type->show(field.member_of(object), out[view(field.key)]); }
   return out;
 }
 
@@ -129,14 +131,14 @@ json::object input_schema(Shape const& shape, bool is_new) {
     if (field.rules.required) { required.emplace_back(view(field.key)); }
   }
   if (is_new && !required.empty()) { out["required"] = std::move(required); }
-  out["properties"] = properties(shape, !is_new);
+  out["properties"] = properties(shape, is_new ? Of::what_is_new : Of::a_change);
   return out;
 }
 
 json::object output_schema(Shape const& shape) {
   json::array required;
   for (auto const& field : shape.fields) { required.emplace_back(view(field.key)); }
-  return {{"type", "object"}, {"required", std::move(required)}, {"properties", properties(shape)}};
+  return {{"type", "object"}, {"required", std::move(required)}, {"properties", properties(shape, Of::what_is_shown)}};
 }
 
 json::object input_example(Shape const& shape) {

@@ -31,6 +31,9 @@ struct ValueFunctions {
   void (*copy)(void const* from, void* to);
   void (*check)(void const* value, Rules const& rules, Flaws& flaws);
   boost::json::object (*schema)(Rules const& rules);
+  void (*show)(void const* value, boost::json::value& out);  // for answers: as it is stored, unless it is a secret
+  boost::json::object (*shown_schema)(Rules const& rules);
+  bool is_secret;
 };
 
 struct FieldSpec {
@@ -56,6 +59,13 @@ inline constexpr bool kIsOptional = false;
 template <class T>
 inline constexpr bool kIsOptional<std::optional<T>> = true;
 
+/// What is shown as something else than it is stored as.
+template <class T>
+concept IsSecret = requires(T const& value, boost::json::value& json, Rules const& rules) {
+  Value<T>::show(value, json);
+  Value<T>::shown_schema(rules);
+};
+
 template <class T>
 inline constexpr ValueFunctions kFunctions{
     Value<T>::kWants,
@@ -71,6 +81,21 @@ inline constexpr ValueFunctions kFunctions{
       if constexpr (HasRules<T>) { Value<T>::check(*static_cast<T const*>(value), rules, flaws); }
     },
     [](Rules const& rules) { return Value<T>::schema(rules); },
+    [](void const* value, boost::json::value& out) {
+      if constexpr (IsSecret<T>) {
+        Value<T>::show(*static_cast<T const*>(value), out);
+      } else {
+        Value<T>::write(*static_cast<T const*>(value), out);
+      }
+    },
+    [](Rules const& rules) {
+      if constexpr (IsSecret<T>) {
+        return Value<T>::shown_schema(rules);
+      } else {
+        return Value<T>::schema(rules);
+      }
+    },
+    IsSecret<T>,
 };
 
 template <class>

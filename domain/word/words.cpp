@@ -7,6 +7,9 @@
 namespace contentos::category {
 struct Word;
 }
+namespace contentos::channel {
+struct Word;
+}
 namespace contentos::comment {
 struct Word;
 }
@@ -59,10 +62,11 @@ namespace {
 
 std::vector<WordRow const*> make_list() {
   std::vector<WordRow const*> out{
-      &row_of<category::Word>(), &row_of<comment::Word>(), &row_of<component::Word>(),    &row_of<content_type::Word>(),
-      &row_of<entry::Word>(),    &row_of<flag::Word>(),    &row_of<layout::Word>(),       &row_of<operation::Word>(),
-      &row_of<person::Word>(),   &row_of<persona::Word>(), &row_of<registration::Word>(), &row_of<site::Word>(),
-      &row_of<skip::Word>(),     &row_of<tag::Word>(),     &row_of<tenant::Word>(),       &row_of<token::Word>(),
+      &row_of<category::Word>(),     &row_of<channel::Word>(), &row_of<comment::Word>(), &row_of<component::Word>(),
+      &row_of<content_type::Word>(), &row_of<entry::Word>(),   &row_of<flag::Word>(),    &row_of<layout::Word>(),
+      &row_of<operation::Word>(),    &row_of<person::Word>(),  &row_of<persona::Word>(), &row_of<registration::Word>(),
+      &row_of<site::Word>(),         &row_of<skip::Word>(),    &row_of<tag::Word>(),     &row_of<tenant::Word>(),
+      &row_of<token::Word>(),
   };
   std::ranges::sort(out, {}, &WordRow::name);
   return out;

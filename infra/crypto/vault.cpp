@@ -34,6 +34,21 @@ std::string value_place(TenantScope scope, Uuid const& subject, StreamName const
   return join({"contentos value", scope.tenant().uuid().raw(), subject.raw(), stream.str(), field});
 }
 
+std::string secret_place(TenantScope scope, StreamName const& stream, std::string_view field) {
+  return join({"contentos secret", scope.tenant().uuid().raw(), stream.str(), field});
+}
+
+/// The tenant key wraps; what else it is needed for has a key of its own, so that neither use says anything about the other.
+Sha256 derived(std::string_view tenant_key, std::string_view purpose) { return hmac_sha256(tenant_key, purpose); }
+
+/// Of a sealed text in base64, what the cipher made; nothing when it is none of ours.
+std::optional<std::string> unpacked(std::string_view sealed) {
+  auto bytes = from_base64(sealed);
+  if (!bytes || bytes->empty() || bytes->front() != kFormat) { return std::nullopt; }
+  bytes->erase(0, 1);
+  return bytes;
+}
+
 StoreError corrupt(std::string what) { return {StoreErrorCode::corrupt, false, std::move(what)}; }
 StoreError refused(std::string what) { return {StoreErrorCode::internal, false, std::move(what)}; }
 
@@ -59,11 +74,9 @@ Result<std::optional<std::string>> SubjectVault::open(TenantScope scope, Uuid co
   auto const key = key_of(scope, subject, IfAbsent::leave);
   if (!key) { return key.error(); }
   if (!*key) { return std::optional<std::string>(); }
-  auto const bytes = from_base64(sealed);
-  if (!bytes || bytes->empty() || bytes->front() != kFormat) {
-    return corrupt("a value of " + stream.str() + " was not sealed by a vault");
-  }
-  auto plaintext = crypto::open(**key, std::string_view(*bytes).substr(1), value_place(scope, subject, stream, field));
+  auto const bytes = unpacked(sealed);
+  if (!bytes) { return corrupt("a value of " + stream.str() + " was not sealed by a vault"); }
+  auto plaintext = crypto::open(**key, *bytes, value_place(scope, subject, stream, field));
   if (!plaintext) { return corrupt("a value of " + stream.str() + " was sealed for another place or has been changed"); }
   return plaintext;
 }
@@ -71,8 +84,7 @@ Result<std::optional<std::string>> SubjectVault::open(TenantScope scope, Uuid co
 Result<std::string> SubjectVault::blind_index(TenantScope scope, std::string_view kind, std::string_view value) {
   auto const key = tenant_key(scope);
   if (!key) { return key.error(); }
-  // The tenant key wraps; a key derived from it indexes, so that neither use says anything about the other.
-  auto const index_key = hmac_sha256(*key, "contentos blind index");
+  auto const index_key = derived(*key, "contentos blind index");
   return to_hex(bytes_of(hmac_sha256(bytes_of(index_key), join({kind, value}))));
 }
 
@@ -81,6 +93,25 @@ Result<void> SubjectVault::erase(TenantScope scope, Uuid const& subject) {
   auto const done = store_.destroy(scope, subject);
   cache_.forget(scope.tenant(), subject);  // also after an error: it may have happened
   return done;
+}
+
+Result<std::string> SubjectVault::seal_secret(TenantScope scope, StreamName const& stream, std::string_view field,
+                                              std::string_view secret) {
+  auto const key = tenant_key(scope);
+  if (!key) { return key.error(); }
+  auto const own = derived(*key, "contentos secrets");
+  return to_base64(kFormat + crypto::seal(bytes_of(own), secret, secret_place(scope, stream, field)));
+}
+
+Result<std::string> SubjectVault::open_secret(TenantScope scope, StreamName const& stream, std::string_view field,
+                                              std::string_view sealed) {
+  auto const key = tenant_key(scope);
+  if (!key) { return key.error(); }
+  auto const own = derived(*key, "contentos secrets");
+  auto const bytes = unpacked(sealed);
+  auto secret = bytes ? crypto::open(bytes_of(own), *bytes, secret_place(scope, stream, field)) : std::nullopt;
+  if (!secret) { return corrupt("a secret of " + stream.str() + " was sealed for another place or has been changed"); }
+  return *std::move(secret);
 }
 
 Result<std::optional<std::string>> SubjectVault::key_of(TenantScope scope, Uuid const& subject, IfAbsent if_absent) {

@@ -1,11 +1,14 @@
 // The person vault: a master key wraps one key per tenant, which wraps one key per subject, which seals the values. Made once by the
-// composition root; commands know it as PersonVault.
+// composition root; commands know it as PersonVault and as SecretVault.
 //
 // AAD binds every ciphertext to its place: a tenant key to its tenant, a subject key to tenant and subject, a value to tenant,
-// subject, stream and field. A sealed value is base64(0x01 ‖ nonce ‖ ciphertext ‖ tag).
+// subject, stream and field, a secret to tenant, stream and field. What is sealed is base64(0x01 ‖ nonce ‖ ciphertext ‖ tag).
+//
+// The tenant's own secrets are sealed under a key that is derived from the tenant's, which itself does nothing but wrap.
 #pragma once
 
 #include "commands/ports/person_vault.hpp"
+#include "commands/ports/secret_vault.hpp"
 #include "commands/ports/subject_keys.hpp"
 #include "infra/crypto/key_cache.hpp"
 
@@ -21,7 +24,7 @@ struct VaultOptions {
   std::chrono::seconds cached_for{60};
 };
 
-class SubjectVault final : public PersonVault {
+class SubjectVault final : public PersonVault, public SecretVault {
 public:
   /// Requires: `master_key` of 32 bytes. Lifetime: `store` outlives the vault.
   SubjectVault(std::string master_key, SubjectKeyStore& store, VaultOptions options = {});
@@ -32,6 +35,11 @@ public:
                                                         std::string_view field, std::string_view sealed) override;
   [[nodiscard]] Result<std::string> blind_index(TenantScope scope, std::string_view kind, std::string_view value) override;
   [[nodiscard]] Result<void> erase(TenantScope scope, Uuid const& subject) override;
+
+  [[nodiscard]] Result<std::string> seal_secret(TenantScope scope, StreamName const& stream, std::string_view field,
+                                                std::string_view secret) override;
+  [[nodiscard]] Result<std::string> open_secret(TenantScope scope, StreamName const& stream, std::string_view field,
+                                                std::string_view sealed) override;
 
 private:
   enum class IfAbsent { make, leave };

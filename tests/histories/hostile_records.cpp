@@ -231,6 +231,8 @@ void HostileHistory::described_command(TenantId tenant, WordRow const& word) {
       command.verb = record::Verb::undelete;
     } else if (shown.at("is_active") == false) {
       command.verb = record::Verb::activate;
+    } else if (shown.contains("resolved_at") && !shown.at("resolved_at").is_null()) {
+      command.verb = record::Verb::reopen;
     }
   }
   for (auto const& field : word.kind->content.fields) {

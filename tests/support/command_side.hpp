@@ -33,7 +33,7 @@ struct CommandGround {
 struct CommandSide : CommandGround, Commands {
   CommandSide(EventLog& log, Identity& identity, SubjectKeyStore& keys, Turns::Limits turns, ImportOptions imports_in = {})
       : CommandGround(log, identity, keys, turns),
-        Commands(pipeline, CommandNeeds{schemas, zones, graphemes, transliterator, std::move(imports_in)}) {}
+        Commands(pipeline, CommandNeeds{schemas, vault, zones, graphemes, transliterator, std::move(imports_in)}) {}
 };
 
 }  // namespace contentos::test

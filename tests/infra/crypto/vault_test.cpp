@@ -148,5 +148,44 @@ TEST(KeyCache, TakesNoKeyThatWasReadBeforeOneWasForgotten) {
   EXPECT_EQ(cache.find(tenant, subject), "key");
 }
 
+/// The secret, or why not.
+std::string open_secret(SecretVault& vault, TenantScope scope, StreamName const& stream, std::string_view field, std::string_view sealed) {
+  auto const secret = vault.open_secret(scope, stream, field, sealed);
+  return secret ? *secret : secret.error().code == StoreErrorCode::corrupt ? "corrupt" : "error";
+}
+
+TEST_F(SubjectVaultTest, OpensSecretsOfItsTenantAtTheirPlaceAlone) {
+  StreamName const channel("channel", "c1");
+  for (std::string const& text : {std::string("xoxb-1"), std::string("\0\xFF", 2), std::string(8'192, 'x')}) {
+    auto const sealed = vault.seal_secret(tenant, channel, "secret", text);
+    ASSERT_TRUE(sealed);
+    EXPECT_EQ(sealed->find(text), std::string::npos);
+    EXPECT_NE(*sealed, *vault.seal_secret(tenant, channel, "secret", text));
+    EXPECT_EQ(open_secret(vault, tenant, channel, "secret", *sealed), text);
+    SubjectVault other_process(master, keys);
+    EXPECT_EQ(open_secret(other_process, tenant, channel, "secret", *sealed), text);
+    EXPECT_EQ(open_secret(vault, other_tenant, channel, "secret", *sealed), "corrupt");
+    EXPECT_EQ(open_secret(vault, tenant, StreamName("channel", "c2"), "secret", *sealed), "corrupt");
+    EXPECT_EQ(open_secret(vault, tenant, channel, "token", *sealed), "corrupt");
+    EXPECT_EQ(open_text(vault, tenant, person, channel, "secret", *sealed), "nothing") << "it is nobody's personal value";
+  }
+}
+
+TEST_F(SubjectVaultTest, OpensNoSecretThatWasChanged) {
+  auto const bytes = *from_base64(*vault.seal_secret(tenant, stream, "secret", "xoxb-1"));
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    auto changed = bytes;
+    changed[i] = static_cast<char>(changed[i] ^ 1);
+    EXPECT_EQ(open_secret(vault, tenant, stream, "secret", to_base64(changed)), "corrupt") << i;
+  }
+  for (auto const* text : {"", "xoxb-1", "AQ=="}) { EXPECT_EQ(open_secret(vault, tenant, stream, "secret", text), "corrupt") << text; }
+}
+
+TEST_F(SubjectVaultTest, KeepsSecretsWherePersonsAreErased) {
+  auto const sealed = vault.seal_secret(tenant, stream, "secret", "xoxb-1");
+  ASSERT_TRUE(vault.erase(tenant, person));
+  EXPECT_EQ(open_secret(vault, tenant, stream, "secret", *sealed), "xoxb-1");
+}
+
 }  // namespace
 }  // namespace contentos::crypto

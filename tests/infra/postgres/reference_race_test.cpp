@@ -165,8 +165,9 @@ protected:
   }
   /// What a record of the word that refers to that one has to have as it has it.
   void agree(WordRow const& word, std::string const& target, json::object& members) {
-    auto const state = there_.process.repositories.load(word, TenantScope(tenant_), target, Freshness::fresh).value().state;
-    auto const there = word.fold.describe(state.get());
+    auto const& known = *find_word(word.name);  // as which the target was made
+    auto const state = there_.process.repositories.load(known, TenantScope(tenant_), target, Freshness::fresh).value().state;
+    auto const there = known.fold.describe(state.get());
     for (auto const& field : word.kind->content.fields) {
       if (field.rules.fixed && field.rules.required) { members[field.key] = there.at(field.key); }
     }
