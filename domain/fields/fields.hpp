@@ -66,6 +66,12 @@ concept IsSecret = requires(T const& value, boost::json::value& json, Rules cons
   Value<T>::shown_schema(rules);
 };
 
+/// Of lists, maps and what may be missing: they are shown as they are stored.
+template <class T>
+inline constexpr bool kHoldsSecrets = false;
+template <template <class...> class Of, class... T>
+inline constexpr bool kHoldsSecrets<Of<T...>> = (IsSecret<T> || ...);
+
 template <class T>
 inline constexpr ValueFunctions kFunctions{
     Value<T>::kWants,
@@ -152,6 +158,7 @@ constexpr FieldSpec field(std::string_view key, Rules rules = {}) {
   using Owner = typename fields_detail::MemberOf<decltype(Member)>::Owner;
   using Type = typename fields_detail::MemberOf<decltype(Member)>::Type;
   static_assert(fields_detail::HasValue<Type>, "there is no Value<T> for the type of this member (domain/fields/value.hpp)");
+  static_assert(!fields_detail::kHoldsSecrets<Type>, "a secret is a field by itself: a list or a map would show what is sealed");
   ValueFunctions const* type = nullptr;
   if constexpr (fields_detail::HasValue<Type>) { type = &fields_detail::kFunctions<Type>; }
   return {key, rules, type, [](void const* object) -> void const* { return &(static_cast<Owner const*>(object)->*Member); },

@@ -172,6 +172,7 @@ json::value HostileHistory::value_of(json::object const& schema, Rules const& ru
   if (is("string") && rules.pattern != nullptr) {
     auto text = std::string(rules.pattern->example);
     text.back() = static_cast<char>('0' + choices_.below(10));
+    if (!rules.pattern->fits(text)) { text = rules.pattern->example; }
     return choices_.one_in(10) ? json::value(values_.text(20)) : json::value(text);
   }
   if (is("string")) { return json::value(values_.text(rules.most_bytes)); }
@@ -215,7 +216,7 @@ void HostileHistory::described_step(TenantId tenant) {
   std::vector<WordRow const*> described;
   std::ranges::copy_if(words(), std::back_inserter(described), [](auto const* word) { return word->kind != nullptr; });
   auto const& word = *choices_.of(described);
-  for (auto n = 1 + choices_.below(4); n > 0; --n) { described_command(tenant, word); }
+  for (auto n = 1 + choices_.below(12); n > 0; --n) { described_command(tenant, word); }
 }
 
 /// With values that its fields may or may not take.
@@ -233,6 +234,8 @@ void HostileHistory::described_command(TenantId tenant, WordRow const& word) {
       command.verb = record::Verb::activate;
     } else if (shown.contains("resolved_at") && !shown.at("resolved_at").is_null()) {
       command.verb = record::Verb::reopen;
+    } else if (shown.contains("likes") && shown.at("likes") != 0) {
+      command.verb = record::Verb::unlike;
     }
   }
   for (auto const& field : word.kind->content.fields) {

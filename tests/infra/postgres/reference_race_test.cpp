@@ -141,10 +141,15 @@ protected:
 
   Referrer by_field(WordRow const& word, ReferringField const& field) {
     auto const members = [this, &word, field](std::string const& id, std::string const& target) {
-      auto out = content(word, id, field.key);
-      if (target.empty()) { return out; }
+      if (target.empty() || field.target != word.name) {
+        auto out = content(word, id, field.key);
+        if (!target.empty()) { out[field.key] = field.to(target); }
+        return out;
+      }
+      // Nothing is made here: that it refers to another of its kind says what else it refers to.
+      auto out = another(word, id);
+      agree(word, target, out);
       out[field.key] = field.to(target);
-      if (field.target == word.name) { agree(word, target, out); }
       return out;
     };
     auto const spec = std::ranges::find(word.kind->content.fields, field.key, &FieldSpec::key);
