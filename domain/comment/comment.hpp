@@ -45,7 +45,10 @@ struct Content {
   bool is_internal = false;
   static constexpr auto fields() {
     return std::array{
-        field<&Content::on>("on", {.required = true, .fixed = true, .about = "The record, as `{kind}/{id}`: `entry/welcome`."}),
+        field<&Content::on>("on", {.required = true,
+                                   .fixed = true,
+                                   .about = "The record, as `{kind}/{id}`: `entry/welcome`.",
+                                   .example = "channel/0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b11"}),
         field<&Content::parent_id>("parent_id", {.fixed = true, .about = "The comment on the same record that it replies to."}),
         field<&Content::text>("text", {.required = true, .most_bytes = 10'000, .about = "Plain text.", .example = "Well said."}),
         field<&Content::is_internal>("is_internal", {.about = "Not for readers of the site."}),

@@ -44,7 +44,9 @@ std::vector<json::value> beyond(json::object const& schema) {
   if (schema.contains("maximum")) { out.emplace_back(number(schema, "maximum") + 1); }
   if (schema.contains("minimum")) { out.emplace_back(number(schema, "minimum") - 1); }
   if (schema.contains("maxItems")) {
-    out.emplace_back(json::array(static_cast<std::size_t>(number(schema, "maxItems")) + 1, json::value("a")));
+    // Each another, since a set holds what is there twice once.
+    auto& items = out.emplace_back(json::array()).as_array();
+    for (auto i = number(schema, "maxItems"); i >= 0; --i) { items.emplace_back("a" + std::to_string(i)); }
   }
   for (auto const& [type, value] : std::vector<std::pair<char const*, json::value>>{
            {"string", "text"}, {"boolean", true}, {"array", json::array{}}, {"object", json::object{}}}) {
