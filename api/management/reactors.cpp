@@ -151,10 +151,10 @@ std::vector<Endpoint> reactor_endpoints() {
   };
   return {
       admin("GET", "/api/v1/reactors", list_reactors),
-      admin("GET", "/api/v1/reactors/{name}", get_reactor),
-      admin("GET", "/api/v1/reactors/{name}/given-up", list_given_up),
-      admin("POST", "/api/v1/reactors/{name}/retry", retry),
-      admin("POST", "/api/v1/reactors/{name}/drop", drop),
+      admin("GET", "/api/v1/reactors/{reactor}", get_reactor),
+      admin("GET", "/api/v1/reactors/{reactor}/given-up", list_given_up),
+      admin("POST", "/api/v1/reactors/{reactor}/retry", retry),
+      admin("POST", "/api/v1/reactors/{reactor}/drop", drop),
   };
 }
 

@@ -35,7 +35,7 @@ std::string_view openapi_components() {
   "RecordKind": {"name": "kind", "in": "path", "required": true, "schema": {"type": "string"}, "example": "entries", "description": "What kind of record, as paths call them."},
   "HistoryId": {"name": "id", "in": "path", "required": true, "schema": {"$ref": "#/components/schemas/ClientId"}, "example": "welcome", "description": "The record's id."},
   "ProjectorName": {"name": "name", "in": "path", "required": true, "schema": {"type": "string"}, "example": "delivery", "description": "The read model."},
-  "ReactorName": {"name": "name", "in": "path", "required": true, "schema": {"type": "string"}, "example": "scheduler", "description": "The reactor."},
+  "ReactorName": {"name": "reactor", "in": "path", "required": true, "schema": {"type": "string"}, "example": "scheduler", "description": "The reactor."},
   "DeliveryTenant": {"name": "tenant", "in": "path", "required": true, "schema": {"type": "string"}, "example": "acme", "description": "The tenant's slug or id."},
   "Locale": {"name": "locale", "in": "query", "schema": {"type": "string"}, "example": "en-US", "description": "A locale of the tenant, or * for all of them; by default the tenant's own."}
 },

@@ -62,11 +62,9 @@ struct Operation {
 
 /// The component that a parameter of a path is: what an id looks like is the word's own business.
 std::string path_parameter(Operation const& operation, std::string const& name) {
-  static std::map<std::string, std::string> const kNames{{"kind", "RecordKind"},
-                                                         {"name", "ProjectorName"},
-                                                         {"number", "VersionNumber"},
-                                                         {"tenant", "DeliveryTenant"},
-                                                         {"type_key", "TypeKey"}};
+  static std::map<std::string, std::string> const kNames{{"kind", "RecordKind"},       {"name", "ProjectorName"},
+                                                         {"number", "VersionNumber"},  {"reactor", "ReactorName"},
+                                                         {"tenant", "DeliveryTenant"}, {"type_key", "TypeKey"}};
   if (auto const known = kNames.find(name); known != kNames.end()) { return known->second; }
   if (operation.is_delivery) { return "PublishedId"; }
   if (operation.pattern.starts_with("/audit/")) { return "HistoryId"; }

@@ -203,7 +203,7 @@ std::vector<RouteRequest> TenantGround::granted(http::Route const& route) {
     return out;
   }
   auto const* word = is_delivery(route) ? find_word("entry") : word_of(route);
-  PathNames names{{"number", "1"}, {"name", "delivery"}, {"tenant", slug_}};
+  PathNames names{{"number", "1"}, {"name", "delivery"}, {"reactor", "scheduler"}, {"tenant", slug_}};
   std::string id;
   if (word != nullptr && route.pattern.find('{') != std::string::npos) { id = make(*word); }
   if (!id.empty()) { names["id"] = names["type_key"] = id; }
