@@ -53,6 +53,7 @@ struct Operation {
     auto const* value = said.if_contains(view(member));
     return value == nullptr ? json::object() : value->as_object();
   }
+  [[nodiscard]] bool takes_lines() const { return endpoint != nullptr && endpoint->spool_body; }
   [[nodiscard]] bool is_command() const { return is_write && !has("no_command"); }
   [[nodiscard]] bool takes_if_match() const { return is_write && has_etag && names_something; }
   /// Out of the catalog, which is answered as lines as well.
@@ -68,7 +69,7 @@ std::string path_parameter(Operation const& operation, std::string const& name) 
   if (auto const known = kNames.find(name); known != kNames.end()) { return known->second; }
   if (operation.is_delivery) { return "PublishedId"; }
   if (operation.pattern.starts_with("/audit/")) { return "HistoryId"; }
-  auto const* word = find_word(operation.endpoint->permission.kind);
+  auto const* word = operation.endpoint == nullptr ? nullptr : find_word(operation.endpoint->permission.kind);
   if (word != nullptr && word->name == entry::Word::kName) { return "EntryId"; }
   return word != nullptr && word->kind != nullptr ? "RecordId" : "MadeId";
 }
@@ -183,7 +184,7 @@ json::object responses_of(Operation const& operation) {
 }
 
 json::object body_of(Operation const& operation) {
-  bool const is_lines = operation.endpoint->spool_body;
+  bool const is_lines = operation.takes_lines();
   if (auto const* several = operation.said.if_contains("bodies")) {
     json::object content;
     for (auto const& [type, body] : several->as_object()) {
@@ -221,10 +222,8 @@ json::object derived_operation(std::string_view route, json::object const& said,
   if (!description.empty()) { out["description"] = std::move(description); }
   out["security"] = security_of(operation);
   out["parameters"] = parameters_of(operation);
-  bool const is_lines = endpoint != nullptr && endpoint->spool_body;
-  if (is_lines || operation.has("body") || operation.has("bodies") || operation.has("may_have")) {
-    out["requestBody"] = body_of(operation);
-  }
+  bool const has_body = operation.has("body") || operation.has("bodies") || operation.has("may_have");
+  if (operation.takes_lines() || has_body) { out["requestBody"] = body_of(operation); }
   out["responses"] = responses_of(operation);
   return out;
 }

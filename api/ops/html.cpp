@@ -42,6 +42,21 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+std::string prose(std::string_view text) {
+  auto const all = escaped(text);
+  std::string out;
+  bool is_code = false;
+  for (char const c : all) {
+    if (c != '`') {
+      out.push_back(c);
+      continue;
+    }
+    out += is_code ? "</code>" : "<code>";
+    is_code = !is_code;
+  }
+  return is_code ? out + "</code>" : out;
+}
+
 http::Response html_page(std::string_view title, std::string_view body) {
   std::string page = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + escaped(title) +
                      "</title><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><style>";

@@ -66,14 +66,14 @@ public:
   std::string page() {
     auto const& info = document_.at("info").as_object();
     auto out = "<p><a href=\"/\">ContentOS</a></p><h1>" + escaped(text_of(info, "title")) + "</h1><p class=lead>" +
-               escaped(text_of(info, "description")) + "</p>" + authentication();
+               prose(text_of(info, "description")) + "</p>" + authentication();
     std::string contents = "<nav class=toc>";
     std::string sections;
     for (auto const& tag : document_.at("tags").as_array()) {
       auto const name = text_of(tag.as_object(), "name");
       contents += "<p><a href=\"#" + escaped(name) + "\"><strong>" + escaped(name) + "</strong></a></p>";
       sections += "<h2 id=\"" + escaped(name) + "\">" + escaped(name) + "</h2><p class=soft>" +
-                  escaped(text_of(tag.as_object(), "description")) + "</p>";
+                  prose(text_of(tag.as_object(), "description")) + "</p>";
       operations_of(name, contents, sections);
     }
     return out + contents + "</nav>" + sections + problems() + schemas();
@@ -86,7 +86,7 @@ private:
         auto const& operation = value.as_object();
         if (json::value_to<std::string>(operation.at("tags").at(0)) != tag) { continue; }
         auto const id = escaped(text_of(operation, "operationId"));
-        contents += "<div><a href=\"#" + id + "\">" + escaped(text_of(operation, "summary")) + "</a></div>";
+        contents += "<div><a href=\"#" + id + "\">" + prose(text_of(operation, "summary")) + "</a></div>";
         sections += "<section class=card id=\"" + id + "\"><h3><span class=\"verb mono\">" + upper(std::string(method)) + "</span> <code>" +
                     escaped(path) + "</code></h3>" + operation_body(operation, upper(std::string(method)), path) + "</section>";
       }
@@ -98,7 +98,7 @@ private:
         "<h2 id=\"authentication\">How to authenticate</h2><p>Every request but those of the section Operations, and those for what a "
         "tenant delivers to all, carries a token: <code>Authorization: Bearer …</code>.</p><table class=fields><tbody>"s;
     for (auto const& [name, scheme] : document_.at("components").at("securitySchemes").as_object()) {
-      out += "<tr><td class=mono>" + escaped(name) + "</td><td>" + escaped(text_of(scheme.as_object(), "description")) + "</td></tr>";
+      out += "<tr><td class=mono>" + escaped(name) + "</td><td>" + prose(text_of(scheme.as_object(), "description")) + "</td></tr>";
     }
     return out +
            "</tbody></table><p>A new installation keeps its admin's token in its data folder. The lines below take server and token from "
@@ -116,8 +116,8 @@ private:
   }
 
   std::string operation_body(json::object const& operation, std::string const& method, std::string_view path) {
-    auto out = "<p>" + escaped(text_of(operation, "summary")) + ".";
-    if (auto const more = text_of(operation, "description"); !more.empty()) { out += " " + escaped(more); }
+    auto out = "<p>" + prose(text_of(operation, "summary")) + ".";
+    if (auto const more = text_of(operation, "description"); !more.empty()) { out += " " + prose(more); }
     out += "</p>" + who_may(operation);
     json::array parameters;
     for (auto const& value : operation.at("parameters").as_array()) { parameters.push_back(resolve(value)); }
@@ -129,7 +129,7 @@ private:
     out += "<pre>" + escaped(curl_line(method, path, operation, parameters)) + "</pre>";
     for (auto const& [status, value] : operation.at("responses").as_object()) {
       auto const& response = resolve(value);
-      auto const line = "<span class=mono>" + escaped(status) + "</span> " + escaped(text_of(response, "description"));
+      auto const line = "<span class=mono>" + escaped(status) + "</span> " + prose(text_of(response, "description"));
       // Errors have one shape, which is described once.
       if (status[0] >= '4') {
         out += "<div>" + line + "</div>";
@@ -149,7 +149,7 @@ private:
       out += "<tr><td class=mono>" + escaped(text_of(parameter, "name")) + "</td><td class=soft>" + escaped(text_of(parameter, "in")) +
              ", " + words_of_schema(parameter.at("schema")) +
              (required != nullptr && *required == true ? ", <strong>needed</strong>" : "") + "</td><td>" +
-             escaped(text_of(parameter, "description")) + "</td></tr>";
+             prose(text_of(parameter, "description")) + "</td></tr>";
     }
     return out + "</tbody></table>";
   }
@@ -188,7 +188,7 @@ private:
     out += "<table class=fields><tbody>";
     for (auto const& [code, words] : codes) {
       out += "<tr id=\"problem-" + escaped(code) + "\"><td class=mono>" + escaped(code) + "</td><td>" +
-             escaped(json::value_to<std::string>(words)) + "</td></tr>";
+             prose(json::value_to<std::string>(words)) + "</td></tr>";
     }
     return out + "</tbody></table>";
   }
@@ -199,8 +199,8 @@ private:
       auto const members = table_of_members(schema, schemas_of_document());
       auto const about = text_of(schema.as_object(), "description");
       out += "<details id=\"schema-" + escaped(name) + "\"><summary class=mono>" + escaped(name) + "</summary>" +
-             (about.empty() ? "" : "<p>" + escaped(about) + "</p>") +
-             (members.empty() ? "<p>" + words_of_schema(schema) + "</p>" : members) + "</details>";
+             (about.empty() ? "" : "<p>" + prose(about) + "</p>") + (members.empty() ? "<p>" + words_of_schema(schema) + "</p>" : members) +
+             "</details>";
     }
     return out;
   }

@@ -132,7 +132,7 @@ std::string table_of_members(json::value const& schema, json::object const& sche
     auto const* about = member.schema.is_object() ? member.schema.as_object().if_contains("description") : nullptr;
     out += "<tr><td class=mono>" + escaped(member.name) + "</td><td class=soft>" + words_of_schema(member.schema) +
            (member.is_needed ? ", <strong>needed</strong>" : "") + "</td><td>" +
-           (about == nullptr ? "" : escaped(json::value_to<std::string>(*about))) + "</td></tr>";
+           (about == nullptr ? "" : prose(json::value_to<std::string>(*about))) + "</td></tr>";
   }
   return out + "</tbody></table>";
 }

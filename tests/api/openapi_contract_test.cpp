@@ -1,9 +1,11 @@
 // The contract is held to the routes in both directions, and to itself.
+#include "api/openapi/openapi.hpp"
 #include "api/problem.hpp"
 #include "tests/api/contract.hpp"
 #include "tests/api/world.hpp"
 
 #include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <set>
@@ -132,6 +134,27 @@ TEST(OpenApi, SaysThatUnknownMembersOfABodyAreRefused) {
     ++bodies;
   });
   EXPECT_GT(bodies, 20);
+}
+
+/// What api/openapi/operation.hpp lists: a member that is misspelt would be overlooked.
+TEST(OpenApi, IsSaidByMembersThatAreUnderstood) {
+  static std::set<std::string> const kMembers{"id",        "summary", "description", "body",    "may_have", "example",   "answer",
+                                              "is",        "media",   "list",        "status",  "nothing",  "takes",     "query",
+                                              "conflicts", "makes",   "links",       "headers", "statuses", "no_command"};
+  auto const text_of_all = api::openapi_operations();
+  auto const sections = json::parse(json::string_view(text_of_all.data(), text_of_all.size())).as_array();
+  auto said = 0;
+  for (auto const& section : sections) {
+    auto const* operations = section.as_object().if_contains("operations");
+    if (operations == nullptr) { continue; }
+    for (auto const& [route, operation] : operations->as_object()) {
+      for (auto const& member : operation.as_object()) {
+        EXPECT_TRUE(kMembers.contains(std::string(member.key()))) << route << " " << member.key();
+      }
+      ++said;
+    }
+  }
+  EXPECT_GT(said, 50);
 }
 
 TEST(OpenApi, GivesEveryListATypedPage) {
