@@ -60,12 +60,12 @@ std::string_view openapi_schemas() {
   "plan": {"type": "string"}, "region": {"type": "string"}, "default_site_id": {"type": "string", "format": "uuid"}, "settings": {"$ref": "#/components/schemas/Settings"}}}]},
 "NewTenant": {"type": "object", "additionalProperties": false, "required": ["name", "slug"], "properties": {
   "name": {"type": "string", "minLength": 1, "maxLength": 200}, "slug": {"$ref": "#/components/schemas/TenantSlug"}, "plan": {"type": ["string", "null"], "maxLength": 64}, "region": {"type": ["string", "null"], "maxLength": 64},
-  "owner": {"type": ["string", "null"], "maxLength": 200, "description": "Who answers for it, as the platform calls them: an account's id, no person's name."}, "settings": {"$ref": "#/components/schemas/Settings"}}},
+  "owner": {"type": ["string", "null"], "maxLength": 200, "description": "Who answers for it, as the platform calls them: an account's id, no person's name."}, "settings": {"anyOf": [{"$ref": "#/components/schemas/Settings"}, {"type": "null"}]}}},
 "TenantSlug": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$", "description": "Some words are reserved, and none looks like an id.", "example": "acme"},
 "TenantPatch": {"type": "object", "additionalProperties": false, "properties": {
   "name": {"type": ["string", "null"], "minLength": 1, "maxLength": 200}, "slug": {"anyOf": [{"$ref": "#/components/schemas/TenantSlug"}, {"type": "null"}], "description": "Platform admins only."}, "status": {"type": ["string", "null"], "enum": ["active", "suspended", null], "description": "Platform admins only."},
   "reason": {"type": ["string", "null"], "maxLength": 1024}, "plan": {"type": ["string", "null"], "maxLength": 64, "description": "Platform admins only."}, "owner": {"type": ["string", "null"], "maxLength": 200, "description": "Platform admins only."},
-  "settings": {"allOf": [{"$ref": "#/components/schemas/Settings"}], "description": "A JSON Merge Patch (RFC 7396) of the settings: `null` takes a member away."}}},
+  "settings": {"anyOf": [{"$ref": "#/components/schemas/Settings"}, {"type": "null"}], "description": "A JSON Merge Patch (RFC 7396) of the settings: `null` takes a member away."}}},
 "TenantUndelete": {"type": "object", "additionalProperties": false, "properties": {"slug": {"anyOf": [{"$ref": "#/components/schemas/TenantSlug"}, {"type": "null"}], "description": "Another slug than it had, which may be another tenant's by now."}}},
 "TenantDeactivate": {"type": "object", "additionalProperties": false, "properties": {"reason": {"type": ["string", "null"], "maxLength": 1024}}},
 "Token": {"allOf": [{"$ref": "#/components/schemas/Audited"}, {"type": "object", "required": ["token_id", "kind", "name"], "properties": {
