@@ -82,8 +82,9 @@ protected:
     for (auto const& [type, media] : body->at("content").as_object()) {
       auto const* example = media.as_object().if_contains("example");
       if (example == nullptr) { break; }
-      if (type == "application/json") { judge_.expect_fits(media.at("schema"), *example, id + " example"); }
-      return type == "application/json" ? json::serialize(*example) : text(*example);
+      bool const is_json = type.ends_with("json") && type != "application/x-ndjson";
+      if (is_json) { judge_.expect_fits(media.at("schema"), *example, id + " example"); }
+      return is_json ? json::serialize(*example) : text(*example);
     }
     EXPECT_FALSE(body->at("required").as_bool()) << id << " has no example";
     return {};

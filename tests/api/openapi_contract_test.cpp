@@ -129,6 +129,7 @@ TEST(OpenApi, SaysThatUnknownMembersOfABodyAreRefused) {
     auto const* media = body == nullptr ? nullptr : body->at("content").as_object().if_contains("application/json");
     if (media == nullptr) { return; }
     auto const& schema = resolved(media->at("schema"));
+    if (name == "PATCH /api/v1/entries/{id}") { return; }  // a patch of content, whose members are the tenant's
     auto const* closed = schema.if_contains(schema.contains("allOf") ? "unevaluatedProperties" : "additionalProperties");
     EXPECT_TRUE(closed != nullptr && *closed == false) << name;
     ++bodies;

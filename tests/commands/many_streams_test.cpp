@@ -160,6 +160,7 @@ TEST_F(ManyStreams, KeepTheFoldsOfAllOfThemAsNewAsTheAppend) {
 TEST_F(ManyStreams, AreAllOrNoneWhoeverElseWritesThere) {
   constexpr int kEntries = 20;
   make(kEntries);
+  ASSERT_TRUE(here_.entries.batch(command(), all(kEntries, Kind::publish)).has_value());
   std::array<Process*, 2> const processes{&here_, &there_};
   std::vector<std::thread> writers;
   std::atomic<int> refused = 0;

@@ -112,7 +112,9 @@ TEST(TagEntry, RefersToItsTagsAndToNoOthers) {
   EntrySpec spec;
   spec.given(draft()).when(ChangeTags{{}}).then({});
   spec.when(ChangeTags{{tag_id(1), tag_id(2)}}).then({Tagged{{tag_id(1), tag_id(2)}, {{tag_ref(1), tag_ref(2)}, {}}}});
+  spec.and_it_happens();
   spec.when(ChangeTags{{tag_id(2)}}).then({Tagged{{tag_id(2)}, {{}, {tag_ref(1)}}}});
+  spec.and_it_happens();
   spec.when(ChangeTags{{tag_id(2)}}).then({});
   spec.given({Archived{}}).when(ChangeTags{{}}).then_rejected(RejectionCode::invalid_transition);
 }
