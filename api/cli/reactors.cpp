@@ -78,6 +78,9 @@ void add_decision_on(CLI::App& group, std::string const& verb, std::string const
   command->add_flag("--all", input->all, "All that it has given up");
   command->footer("Example: contentos reactors " + verb + " scheduler --all");
   command->callback([=] {
+    if (!input->all && (input->tenant.empty() || input->key.empty() || input->event.empty())) {
+      throw Stop{kUsage, "name one by --of-tenant, --key and --event, as `contentos reactors show` says them, or say --all"};
+    }
     json::object body{{"tenant_id", input->tenant}, {"key", input->key}, {"event_id", input->event}};
     if (input->all) { body = {{"all", true}}; }
     show(*common, common->client().must("POST", path_of(input->name) + "/" + verb, json::serialize(body)), {"changed"});

@@ -135,7 +135,7 @@ ReactorMetrics reactor_metrics() {
   out.fired = [](Todo const& todo, std::string_view outcome) {
     log::info("reactor", {{"reactor", boost::json::string(todo.name.reactor)},
                           {"tenant", boost::json::string(todo.name.tenant.str())},
-                          {"key", boost::json::string(todo.name.key)},
+                          {"todo", boost::json::string(todo.name.key)},
                           {"outcome", boost::json::string(outcome)}});
   };
   out.trouble = [](std::string_view reactor, std::string_view context) {

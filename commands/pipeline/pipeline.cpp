@@ -88,8 +88,8 @@ void place(std::vector<RecordedEvent>& events, Appended const& appended, bool oc
   }
 }
 
-bool has_stream(Intent const& intent, StreamName const& stream) {
-  return std::ranges::any_of(intent.streams, [&](StreamIntent const& one) { return one.stream == stream; });
+bool writes_to(Intent const& intent, StreamName const& stream) {
+  return std::ranges::any_of(intent.streams, [&](StreamIntent const& one) { return one.stream == stream && !one.events.empty(); });
 }
 
 /// Those of the intent's conditions that are said once, however many streams bring them along: a stream to which nothing is appended is
@@ -150,14 +150,14 @@ Outcome<std::vector<Guard>> Pipeline::standing_guards(Try const& now, Intent con
         intent.streams.front().stream.aggregate() == skip::Word::kName && state.error().code == StoreErrorCode::set_aside;
     return is_way_back ? Outcome<std::vector<Guard>>(std::move(guards)) : Failure(state.error());
   }
-  if (!has_stream(intent, tenant_stream)) {
+  if (!writes_to(intent, tenant_stream)) {
     if (auto refused = closed(*state->state, context.principal, now.permission)) { return Failure(*std::move(refused)); }
     guards.push_back({tenant_stream, state->state->version});
   }
   // A token of another tenant (a platform admin's) lives on another shard, where no guard reaches; it was checked within the last second.
   StreamName const token_stream(token::Word::kName, context.principal.token_id.str());
   bool const is_of_tenant = context.principal.home == tenant && context.principal.actor.kind == ActorKind::token;
-  if (is_of_tenant && !has_stream(intent, token_stream)) { guards.push_back({token_stream, context.principal.token_version}); }
+  if (is_of_tenant && !writes_to(intent, token_stream)) { guards.push_back({token_stream, context.principal.token_version}); }
   return guards;
 }
 
@@ -171,6 +171,8 @@ Outcome<std::optional<Pipeline::Done>> Pipeline::find_repeat(CommandContext cons
 
 Outcome<std::vector<StreamEvents>> Pipeline::streams_of(CommandContext const& context, Intent const& intent) {
   auto const tenant = repositories_.load<tenant::Word>(context.scope, context.scope.tenant().str(), Freshness::cached);
+  // Of a tenant that cannot be folded nobody knows the default site, and the way back is written all the same.
+  if (!tenant && tenant.error().code != StoreErrorCode::set_aside) { return Failure(tenant.error()); }
   auto const default_site = tenant && tenant->state->exists ? tenant->state->default_site : SiteId();
   std::vector<StreamEvents> out;
   for (auto const& one : intent.streams) {
@@ -258,6 +260,7 @@ Outcome<Pipeline::Tried> Pipeline::append(Try const& now, Intent const& intent, 
 
 Outcome<Pipeline::Tried> Pipeline::try_once(Try const& now, Attempt const& attempt) {
   auto const intent = attempt(now.freshness);
+  CONTENTOS_ENSURE(!intent || !intent->streams.empty(), "an intent is about a stream at least");
   if (!intent || intent->is_empty()) { return settle(now, intent); }
   // Who would go before those who wait would make one of them lose.
   for (auto const& one : intent->streams) {

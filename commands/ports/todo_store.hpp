@@ -35,6 +35,7 @@ struct Todo {
   Timestamp due;
   boost::json::object payload{};  // of the reactor's own
   std::int32_t attempts = 0;      // leases taken so far, this one included
+  std::int32_t failures = 0;      // how often it failed before; waiting is no failure
   std::int64_t fence = 0;         // of the lease: whoever leases it later has a higher one
 };
 
@@ -71,7 +72,9 @@ public:
   /// It needs nothing more. Durable when it returns.
   [[nodiscard]] virtual Result<bool> complete(Todo const& todo) = 0;
   /// Gives the lease back; it is not due again before `delay` has passed. `why`: for people who look.
-  [[nodiscard]] virtual Result<bool> retry_later(Todo const& todo, std::chrono::milliseconds delay, std::string_view why) = 0;
+  enum class Because { waits, failed };
+  [[nodiscard]] virtual Result<bool> retry_later(Todo const& todo, Because because, std::chrono::milliseconds delay,
+                                                 std::string_view why) = 0;
   /// Gives it up until a person says otherwise.
   [[nodiscard]] virtual Result<bool> bury(Todo const& todo, std::string_view why) = 0;
   /// It is done for now, and due again after `period`.

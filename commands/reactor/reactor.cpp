@@ -2,6 +2,7 @@
 
 #include "commands/reactor/back_off.hpp"
 
+#include <exception>
 #include <utility>
 
 namespace contentos {
@@ -70,37 +71,50 @@ void ReactorLoop::count() {
   if (auto const counts = store_.counts(reactor_.name())) { metrics_.counted(reactor_.name(), *counts); }
 }
 
+TodoOutcome ReactorLoop::carried_out(Todo const& todo) {
+  try {
+    return reactor_.carry_out(todo);
+  } catch (std::exception const& e) { return TodoFails{StoreError{StoreErrorCode::internal, false, e.what()}}; }
+}
+
 void ReactorLoop::fire(Todo const& todo) {
-  auto const outcome = reactor_.carry_out(todo);
-  if (auto const* waits = std::get_if<TodoWaits>(&outcome)) { return put_off(todo, waits->why); }
+  auto const outcome = carried_out(todo);
+  if (auto const* waits = std::get_if<TodoWaits>(&outcome)) { return put_off(todo, TodoStore::Because::waits, waits->why); }
   if (auto const* fails = std::get_if<TodoFails>(&outcome)) {
-    return todo.attempts < options_.most_attempts ? put_off(todo, fails->why) : give_up(todo, fails->why);
+    bool const is_last = todo.failures + 1 >= options_.most_failures;
+    return is_last ? give_up(todo, fails->why) : put_off(todo, TodoStore::Because::failed, fails->why);
   }
   auto const* again = std::get_if<TodoAgain>(&outcome);
   // One that cannot be ticked off is leased again, and whoever does it again finds that it has happened.
   auto const noted = again != nullptr ? store_.again_after(todo, again->period) : store_.complete(todo);
-  if (!noted) { note_trouble(noted.error()); }
-  tell(todo, again != nullptr ? "again" : std::get<TodoDone>(outcome).note);
+  tell(todo, noted, again != nullptr ? "again" : std::get<TodoDone>(outcome).note);
 }
 
-void ReactorLoop::put_off(Todo const& todo, Failure const& why) {
+void ReactorLoop::put_off(Todo const& todo, TodoStore::Because because, Failure const& why) {
   if (auto const* error = std::get_if<StoreError>(&why)) { note_trouble(*error); }
   auto const wait = jittered(backed_off(options_.retry, todo.attempts - 1, options_.longest_retry), todo);
-  if (auto const given_back = store_.retry_later(todo, wait, words_of(why)); !given_back) { note_trouble(given_back.error()); }
-  tell(todo, "waits: " + words_of(why));
+  tell(todo, store_.retry_later(todo, because, wait, words_of(why)), "waits: " + words_of(why));
 }
 
 void ReactorLoop::give_up(Todo const& todo, Failure const& why) {
-  if (auto const buried = store_.bury(todo, words_of(why)); !buried) { note_trouble(buried.error()); }
-  tell(todo, "given up: " + words_of(why));
+  tell(todo, store_.bury(todo, words_of(why)), "given up: " + words_of(why));
 }
 
-void ReactorLoop::tell(Todo const& todo, std::string const& outcome) const {
-  if (metrics_.fired) { metrics_.fired(todo, outcome); }
+void ReactorLoop::tell(Todo const& todo, Result<bool> const& noted, std::string const& outcome) const {
+  if (!noted) { note_trouble(noted.error()); }
+  if (!metrics_.fired) { return; }
+  metrics_.fired(todo, noted && !*noted ? "somebody else has it by now: " + outcome : outcome);
 }
 
 void ReactorLoop::note_trouble(StoreError const& error) const {
   if (metrics_.trouble) { metrics_.trouble(reactor_.name(), error.context); }
+}
+
+TodoOutcome outcome_of(Failure why) {
+  auto const* rejection = std::get_if<Rejection>(&why);
+  bool const passes = rejection != nullptr ? rejection->code == RejectionCode::forbidden || rejection->code == RejectionCode::too_many
+                                           : std::get<StoreError>(why).retryable;
+  return passes ? TodoOutcome(TodoWaits{std::move(why)}) : TodoOutcome(TodoFails{std::move(why)});
 }
 
 CommandContext command_of(Identity const& identity, std::string_view key, Todo const& todo, std::string_view step) {

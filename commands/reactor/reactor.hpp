@@ -37,6 +37,10 @@ struct TodoAgain {
 };
 using TodoOutcome = std::variant<TodoDone, TodoWaits, TodoFails, TodoAgain>;
 
+/// What a failure is to a to-do: what is mended elsewhere (a tenant that is suspended or deleted, too much that was asked of it, a store
+/// that is away) is waited for, everything else is a failure.
+[[nodiscard]] TodoOutcome outcome_of(Failure why);
+
 class Reactor {
 public:
   virtual ~Reactor() = default;
@@ -44,6 +48,7 @@ public:
   /// Under which its to-dos stand. Constant.
   [[nodiscard]] virtual std::string_view name() const = 0;
   /// Threading: one thread at a time in this process, and any number of processes.
+  /// What it throws is a failure of that to-do. One that this program knows nothing of, by its key, is a newer program's: it waits.
   [[nodiscard]] virtual TodoOutcome carry_out(Todo const& todo) = 0;
 };
 
@@ -54,7 +59,7 @@ struct ReactorOptions {
   std::chrono::milliseconds lease{4'000};          // after a crash another worker takes over within this
   std::chrono::milliseconds retry{5'000};  // before what had to wait is tried again; doubled with each attempt, give or take a quarter
   std::chrono::milliseconds longest_retry{300'000};
-  std::int32_t most_attempts = 12;  // of what fails, before it is given up: half an hour or so
+  std::int32_t most_failures = 12;  // before it is given up: half an hour or so
 };
 
 /// What whoever runs the process sees. Called on the reactor's thread.
@@ -82,10 +87,12 @@ public:
 private:
   void loop();
   void fire(Todo const& todo);
-  void put_off(Todo const& todo, Failure const& why);
+  [[nodiscard]] TodoOutcome carried_out(Todo const& todo);
+  void put_off(Todo const& todo, TodoStore::Because because, Failure const& why);
   void give_up(Todo const& todo, Failure const& why);
   void count();
-  void tell(Todo const& todo, std::string const& outcome) const;
+  /// `noted`: what the list said to it.
+  void tell(Todo const& todo, Result<bool> const& noted, std::string const& outcome) const;
   void note_trouble(StoreError const& error) const;
 
   TodoStore& store_;

@@ -13,9 +13,6 @@ namespace {
 constexpr std::string_view kPublish = "/publish/";
 constexpr std::string_view kUnpublish = "/unpublish";
 
-/// Refused for what is no fault of the entry and is mended elsewhere: the tenant is suspended or deleted, or too much was asked of it.
-bool passes_by_itself(Rejection const& why) { return why.code == RejectionCode::forbidden || why.code == RejectionCode::too_many; }
-
 /// What of an event changes what is to be done for its entry.
 struct ScheduleChanges {
   EventHeader const& header;
@@ -80,28 +77,29 @@ std::optional<std::vector<TodoChange>> schedule_changes(RecordedEvent const& eve
 Reaction scheduler_reaction() { return {Scheduler::kName, {entry::Word::kName}, &concerns_schedules, &schedule_changes}; }
 
 TodoOutcome Scheduler::carry_out(Todo const& todo) {
-  EntryId const entry(todo.name.key.substr(0, todo.name.key.find('/')));
+  auto const& key = todo.name.key;
+  bool const publishes = key.find(kPublish) != std::string::npos;
+  if (!publishes && !key.ends_with(kUnpublish)) {
+    return TodoWaits{StoreError{StoreErrorCode::internal, false, "a newer program's: " + key}};
+  }
+  EntryId const entry(key.substr(0, key.find('/')));
   StreamVersion const caused_by(todo.payload.at("caused_by").to_number<std::int64_t>());
-  bool const publishes = !todo.name.key.ends_with(kUnpublish);
   auto const context = command_of(identity_, key_, todo, publishes ? "publish" : "unpublish");
   auto const written =
       publishes ? entries_.publish_scheduled(context, entry, caused_by) : entries_.unpublish_scheduled(context, entry, caused_by);
   if (written) { return TodoDone{}; }
   auto const failure = written.error();
   auto const* why = std::get_if<Rejection>(&failure);
-  // What no patience mends, such as an entry that this program cannot fold, is given up in the end, and shown.
-  if (why == nullptr) {
-    return std::get<StoreError>(failure).retryable ? TodoOutcome(TodoWaits{failure}) : TodoOutcome(TodoFails{failure});
-  }
-  if (why->code == RejectionCode::not_found) { return TodoDone{"gone: " + why->detail}; }
-  if (!publishes || passes_by_itself(*why)) { return TodoWaits{failure}; }
-  return note_failure(todo, entry, caused_by, *why);
+  if (why != nullptr && why->code == RejectionCode::not_found) { return TodoDone{"gone: " + why->detail}; }
+  auto outcome = outcome_of(failure);
+  bool const is_refused = why != nullptr && std::holds_alternative<TodoFails>(outcome);
+  return is_refused && publishes ? note_failure(todo, entry, caused_by, *why) : outcome;
 }
 
 TodoOutcome Scheduler::note_failure(Todo const& todo, EntryId const& entry, StreamVersion caused_by, Rejection const& why) {
   auto const noted = entries_.fail_schedule(command_of(identity_, key_, todo, "publish_failed"), entry,
                                             {caused_by, todo.name.event_id, std::string(code_name(why.code)), why.detail});
-  if (!noted) { return TodoWaits{noted.error()}; }
+  if (!noted) { return outcome_of(noted.error()); }
   if (noted->changed && !noted->repeated && failed_) { failed_(); }
   return TodoDone{"failed: " + why.detail};
 }

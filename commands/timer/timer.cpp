@@ -19,8 +19,8 @@ std::optional<std::vector<TodoChange>> asked_by_token(RecordedEvent const& event
   auto const decoded = token::decode(event.header.type, event.data);
   if (!decoded) { return std::nullopt; }
   auto const* created = std::get_if<token::Created>(&*decoded);
-  if (created == nullptr) { return std::vector<TodoChange>{CancelTodos{token_key(event)}}; }
-  if (!created->expires_at) { return std::vector<TodoChange>{}; }
+  if (std::holds_alternative<token::Revoked>(*decoded)) { return std::vector<TodoChange>{CancelTodos{token_key(event)}}; }
+  if (created == nullptr || !created->expires_at) { return std::vector<TodoChange>{}; }
   return std::vector<TodoChange>{AddTodo{token_key(event), *created->expires_at + kShowExpired}};
 }
 
@@ -32,11 +32,6 @@ std::vector<TodoChange> asked_by_registration(RecordedEvent const& event) {
 
 bool is_of_a_token(std::string_view type) { return type.starts_with("token."); }
 bool is_of_a_registration(std::string_view type) { return type.starts_with("platform.tenant_"); }
-
-TodoOutcome outcome_of(Failure const& why) {
-  auto const* error = std::get_if<StoreError>(&why);
-  return error != nullptr && error->retryable ? TodoOutcome(TodoWaits{why}) : TodoOutcome(TodoFails{why});
-}
 
 }  // namespace
 
@@ -56,7 +51,7 @@ TodoOutcome Timer::carry_out(Todo const& todo) {
   if (key.starts_with(kToken) && id) { return revoke(todo, TokenId(*id)); }
   if (key.starts_with(kRegistration) && id) { return finish(TenantId(*id)); }
   if (key == kTidy) { return keep_tidy(); }
-  return TodoFails{StoreError{StoreErrorCode::internal, false, "the timer knows nothing of " + key}};
+  return TodoWaits{StoreError{StoreErrorCode::internal, false, "a newer program's: " + key}};
 }
 
 TodoOutcome Timer::revoke(Todo const& todo, TokenId token) {
@@ -77,7 +72,7 @@ TodoOutcome Timer::finish(TenantId tenant) {
 
 TodoOutcome Timer::keep_tidy() {
   auto const kept = housekeeping_.keep_tidy();
-  return kept ? TodoOutcome(TodoAgain{kTidyPeriod}) : TodoOutcome(TodoWaits{kept.error()});
+  return kept ? TodoOutcome(TodoAgain{kTidyPeriod}) : outcome_of(kept.error());
 }
 
 }  // namespace contentos

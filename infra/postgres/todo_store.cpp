@@ -12,27 +12,29 @@ namespace contentos {
 
 namespace {
 
-// clock_timestamp() and not now(): a transaction that waited must not decide by when it began.
+// clock_timestamp() and not now(): a transaction that waited must not decide by when it began. In a subquery of its own, because a volatile
+// function is no condition of an index, and every look would go through all that is not due yet.
 constexpr std::string_view kLease = R"sql(
 WITH d AS MATERIALIZED (
   SELECT reactor, tenant, event_id, key FROM reactor_todo
-   WHERE reactor = $1 AND state = 'open' AND wake <= clock_timestamp()
+   WHERE reactor = $1 AND state = 'open' AND wake <= (SELECT clock_timestamp())
    ORDER BY wake LIMIT $3 FOR UPDATE SKIP LOCKED)
 UPDATE reactor_todo t
    SET lease_owner = $2, wake = clock_timestamp() + $4::bigint * interval '1 millisecond', attempts = t.attempts + 1, fence = t.fence + 1,
        changed = clock_timestamp()
   FROM d WHERE t.reactor = d.reactor AND t.tenant = d.tenant AND t.event_id = d.event_id AND t.key = d.key
-RETURNING t.tenant, t.event_id, t.key, t.due, t.payload, t.attempts, t.fence
+RETURNING t.tenant, t.event_id, t.key, t.due, t.payload, t.attempts, t.fence, t.failures
 )sql";
 
 constexpr std::string_view kNamed = " WHERE reactor = $1 AND tenant = $2 AND event_id = $3 AND key = $4";
 constexpr std::string_view kRevived =
-    "state = 'open', wake = clock_timestamp(), attempts = 0, fence = fence + 1, lease_owner = '', changed = clock_timestamp()";
+    "state = 'open', wake = clock_timestamp(), attempts = 0, failures = 0, fence = fence + 1, lease_owner = '', changed = "
+    "clock_timestamp()";
 constexpr std::string_view kDropped = "state = 'cancelled', changed = clock_timestamp()";
 
 constexpr std::string_view kCounts = R"sql(
 SELECT (SELECT count(*) FROM (SELECT FROM reactor_todo WHERE reactor = $1 AND state = 'open' LIMIT $2) o),
-       (SELECT count(*) FROM (SELECT FROM reactor_todo WHERE reactor = $1 AND state = 'open' AND due <= clock_timestamp() LIMIT $2) d),
+       (SELECT count(*) FROM (SELECT FROM reactor_todo WHERE reactor = $1 AND state = 'open' AND due <= (SELECT clock_timestamp()) LIMIT $2) d),
        (SELECT count(*) FROM (SELECT FROM reactor_todo WHERE reactor = $1 AND state = 'dead' LIMIT $2) g),
        (SELECT count(*) FROM (SELECT FROM reactor_todo WHERE reactor = $1 AND state = 'refused' LIMIT $2) r),
        (SELECT floor(extract(epoch FROM clock_timestamp() - due))::bigint FROM reactor_todo
@@ -45,13 +47,15 @@ SELECT tenant, event_id, key, due, changed, payload, attempts, why FROM reactor_
  ORDER BY tenant, key, event_id LIMIT $5
 )sql";
 
-// A week, in steps that hold no lock for long.
+// A week ago, in steps that hold no lock for long.
 constexpr std::string_view kForget = R"sql(
 DELETE FROM reactor_todo t USING (
   SELECT reactor, tenant, event_id, key FROM reactor_todo
-   WHERE state IN ('done', 'cancelled') AND changed < clock_timestamp() - interval '7 days' LIMIT 5000 FOR UPDATE SKIP LOCKED) d
+   WHERE state IN ('done', 'cancelled') AND changed < (SELECT clock_timestamp()) - interval '7 days' LIMIT 5000 FOR UPDATE SKIP LOCKED) d
  WHERE t.reactor = d.reactor AND t.tenant = d.tenant AND t.event_id = d.event_id AND t.key = d.key
 )sql";
+
+constexpr int kMostSteps = 40;  // of one call; the next goes on
 
 constexpr std::string_view kMakeMonths =
     "SELECT audit_make_month((date_trunc('month', now() AT TIME ZONE 'UTC') + n * interval '1 month')::date) FROM generate_series(0, 2) n";
@@ -60,7 +64,7 @@ pg::Params named(TodoName const& name) {
   return std::move(pg::Params().text(name.reactor).uuid(name.tenant).uuid(name.event_id).text(name.key));
 }
 
-/// Of one that is still leased to whoever has it. `set` may name parameters from $6 on.
+/// Returns how many there were.
 Result<std::int64_t> update(pg::Pool& pool, std::string const& set, std::string_view where, pg::Params const& params) {
   auto lease = pool.acquire();
   if (!lease) { return lease.error(); }
@@ -69,6 +73,7 @@ Result<std::int64_t> update(pg::Pool& pool, std::string const& set, std::string_
   return static_cast<std::int64_t>(updated->affected());
 }
 
+/// Of one that is still leased to whoever has it. `set` may name parameters from $6 on, which `more` gives.
 Result<bool> update_leased(pg::Pool& pool, Todo const& todo, std::string const& set, std::function<void(pg::Params&)> const& more = {}) {
   auto params = named(todo.name);
   params.int8(todo.fence);
@@ -84,7 +89,12 @@ Result<bool> update_dead(pg::Pool& pool, TodoName const& name, std::string_view 
   return *updated == 1;
 }
 
-boost::json::object payload_of(std::string_view text) { return boost::json::parse(std::string(text)).as_object(); }
+/// Empty when it cannot be read: the reactor misses what it needs, and says so of that to-do alone.
+boost::json::object payload_of(std::string_view text) {
+  boost::system::error_code error;
+  auto const parsed = boost::json::parse(boost::json::string_view(text.data(), text.size()), error);
+  return !error && parsed.is_object() ? parsed.as_object() : boost::json::object();
+}
 
 }  // namespace
 
@@ -105,6 +115,7 @@ Result<std::vector<Todo>> PgTodoStore::lease_due(std::string_view reactor, std::
                    row.time(3),
                    payload_of(row.text(4)),
                    static_cast<std::int32_t>(row.int8(5)),
+                   static_cast<std::int32_t>(row.int8(7)),
                    row.int8(6)});
   }
   std::ranges::sort(out, {}, &Todo::due);
@@ -115,11 +126,14 @@ Result<bool> PgTodoStore::complete(Todo const& todo) {
   return update_leased(pool_, todo, "state = 'done', why = '', changed = clock_timestamp()");
 }
 
-Result<bool> PgTodoStore::retry_later(Todo const& todo, std::chrono::milliseconds delay, std::string_view why) {
-  return update_leased(pool_, todo,
-                       "lease_owner = '', fence = fence + 1, why = $7, wake = clock_timestamp() + $6::bigint * interval '1 millisecond', "
-                       "changed = clock_timestamp()",
-                       [&](pg::Params& params) { params.int8(static_cast<std::int64_t>(delay.count())).text(pg::storable_text(why)); });
+Result<bool> PgTodoStore::retry_later(Todo const& todo, Because because, std::chrono::milliseconds delay, std::string_view why) {
+  return update_leased(
+      pool_, todo,
+      "lease_owner = '', fence = fence + 1, failures = failures + $8, why = $7, "
+      "wake = clock_timestamp() + $6::bigint * interval '1 millisecond', changed = clock_timestamp()",
+      [&](pg::Params& params) {
+        params.int8(static_cast<std::int64_t>(delay.count())).text(pg::storable_text(why)).int4(because == Because::failed ? 1 : 0);
+      });
 }
 
 Result<bool> PgTodoStore::bury(Todo const& todo, std::string_view why) {
@@ -128,11 +142,11 @@ Result<bool> PgTodoStore::bury(Todo const& todo, std::string_view why) {
 }
 
 Result<bool> PgTodoStore::again_after(Todo const& todo, std::chrono::seconds period) {
-  return update_leased(
-      pool_, todo,
-      "lease_owner = '', fence = fence + 1, why = '', attempts = 0, due = clock_timestamp() + $6::bigint * interval '1 second', "
-      "wake = clock_timestamp() + $6::bigint * interval '1 second', changed = clock_timestamp()",
-      [&](pg::Params& params) { params.int8(static_cast<std::int64_t>(period.count())); });
+  return update_leased(pool_, todo,
+                       "lease_owner = '', fence = fence + 1, why = '', attempts = 0, failures = 0, due = clock_timestamp() + $6::bigint * "
+                       "interval '1 second', "
+                       "wake = clock_timestamp() + $6::bigint * interval '1 second', changed = clock_timestamp()",
+                       [&](pg::Params& params) { params.int8(static_cast<std::int64_t>(period.count())); });
 }
 
 Result<TodoCounts> PgTodoStore::counts(std::string_view reactor) {
@@ -181,11 +195,12 @@ Result<void> PgHousekeeping::keep_tidy() {
   auto connection = pool_.acquire();
   if (!connection) { return connection.error(); }
   if (auto const made = (*connection)->exec_prepared(kMakeMonths, pg::Params()); !made) { return made.error(); }
-  while (true) {
+  for (int step = 0; step < kMostSteps; ++step) {
     auto const forgotten = (*connection)->exec_prepared(kForget, pg::Params());
     if (!forgotten) { return forgotten.error(); }
-    if (forgotten->affected() == 0) { return {}; }
+    if (forgotten->affected() == 0) { break; }
   }
+  return {};
 }
 
 }  // namespace contentos

@@ -17,7 +17,7 @@ public:
   [[nodiscard]] Result<std::vector<Todo>> lease_due(std::string_view reactor, std::string_view owner, std::size_t limit,
                                                     std::chrono::milliseconds lease) override;
   [[nodiscard]] Result<bool> complete(Todo const& todo) override;
-  [[nodiscard]] Result<bool> retry_later(Todo const& todo, std::chrono::milliseconds delay, std::string_view why) override;
+  [[nodiscard]] Result<bool> retry_later(Todo const& todo, Because because, std::chrono::milliseconds delay, std::string_view why) override;
   [[nodiscard]] Result<bool> bury(Todo const& todo, std::string_view why) override;
   [[nodiscard]] Result<bool> again_after(Todo const& todo, std::chrono::seconds period) override;
 

@@ -21,7 +21,7 @@ public:
     return std::vector<Todo>{};
   }
   Result<bool> complete(Todo const&) override { return false; }
-  Result<bool> retry_later(Todo const&, std::chrono::milliseconds, std::string_view) override { return false; }
+  Result<bool> retry_later(Todo const&, Because, std::chrono::milliseconds, std::string_view) override { return false; }
   Result<bool> bury(Todo const&, std::string_view) override { return false; }
   Result<bool> again_after(Todo const&, std::chrono::seconds) override { return false; }
 

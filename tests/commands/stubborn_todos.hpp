@@ -48,8 +48,9 @@ public:
     ++completed;
     return true;
   }
-  Result<bool> retry_later(Todo const&, std::chrono::milliseconds delay, std::string_view) override {
+  Result<bool> retry_later(Todo const&, Because because, std::chrono::milliseconds delay, std::string_view) override {
     std::lock_guard const lock(mutex_);
+    todo_.failures += because == Because::failed ? 1 : 0;
     delays.push_back(delay);
     return true;
   }

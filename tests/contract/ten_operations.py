@@ -73,5 +73,7 @@ delivered = until(
     lambda: importlib.import_module("contentos_client.api.delivery.get_published_entry").sync("generated", "first", client=client),
     lambda answer: isinstance(answer, DeliveryEntry))
 assert delivered.fields.to_dict() == {"title": "Two"}
-events = until(lambda: call("audit.list_events", AuditEventPage, **here, entity_id="first"), lambda page: len(page.items) >= 3)
-assert {event.action for event in events.items} >= {"create", "save", "publish"}
+actions = until(
+    lambda: call("audit.list_events", AuditEventPage, **here, entity_id="first"),
+    lambda page: {event.action for event in page.items} >= {"create", "save", "publish"})
+assert actions.items

@@ -21,6 +21,7 @@ CREATE TABLE reactor_todo (
   lease_owner text        NOT NULL DEFAULT '',
   fence       bigint      NOT NULL DEFAULT 0,
   attempts    integer     NOT NULL DEFAULT 0,
+  failures    integer     NOT NULL DEFAULT 0,
   why         text        NOT NULL DEFAULT '',
   changed     timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (reactor, tenant, event_id, key)

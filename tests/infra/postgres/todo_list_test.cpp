@@ -128,9 +128,18 @@ TEST_F(TodoList, WhatIsGivenBackWaits) {
   test::catch_up(chronicle, projection);
   auto const leased = lease("one", 10, hours(1));
   ASSERT_EQ(leased.size(), 1U);
-  EXPECT_TRUE(value_of(store.retry_later(leased[0], seconds(30), "not now")));
+  EXPECT_TRUE(value_of(store.retry_later(leased[0], TodoStore::Because::failed, seconds(30), "not now")));
   EXPECT_TRUE(lease("two", 10, hours(1)).empty());
   EXPECT_FALSE(value_of(store.complete(leased[0]))) << "given back";
+}
+
+TEST_F(TodoList, IsLookedIntoByItsIndexHoweverManyWait) {
+  std::string plan;
+  auto const rows = value_of(pg::read(projector,
+                                      "EXPLAIN SELECT key FROM reactor_todo WHERE reactor = 'scheduler' AND state = 'open' "
+                                      "AND wake <= (SELECT clock_timestamp()) ORDER BY wake LIMIT 8 FOR UPDATE SKIP LOCKED"));
+  for (auto row : rows) { plan += std::string(row.text(0)) + "\n"; }
+  EXPECT_NE(plan.find("Index Cond: ((reactor = 'scheduler'::text) AND (wake <= $0))"), std::string::npos) << plan;
 }
 
 TEST_F(TodoList, WhatIsGivenUpWaitsForAPerson) {
