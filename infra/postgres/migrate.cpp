@@ -12,6 +12,7 @@
 #include "infra/postgres/migrations/0009_facets.hpp"
 #include "infra/postgres/migrations/0010_entry_marks.hpp"
 #include "infra/postgres/migrations/0011_reactors.hpp"
+#include "infra/postgres/migrations/0012_audit_months.hpp"
 
 #include <array>
 #include <map>
@@ -22,7 +23,7 @@ namespace {
 
 constexpr std::array kSteps = {
     k0001EventLog,  k0002ReadModels, k0003Audit,  k0004Catalog,    k0005Schedule, k0006Cluster,
-    k0007Schedules, k0008SetAside,   k0009Facets, k0010EntryMarks, k0011Reactors,
+    k0007Schedules, k0008SetAside,   k0009Facets, k0010EntryMarks, k0011Reactors, k0012AuditMonths,
 };
 
 // Roles belong to the whole cluster, so that two databases of it may make them at the same time.

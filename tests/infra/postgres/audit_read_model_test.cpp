@@ -6,6 +6,8 @@
 
 #include <boost/json/parse.hpp>
 
+#include <thread>
+
 namespace contentos {
 namespace {
 
@@ -246,6 +248,32 @@ TEST_F(AuditReadModel, ShowsATenantNothingOfAnother) {
     auto const own = value_of(pg::read_in_tenant(reader, TenantScope(chronicle.tenants[0]), sql, {}));
     EXPECT_FALSE(own.empty()) << sql;
   }
+}
+
+TEST_F(AuditReadModel, FindsAMonthThatAnotherMadeMeanwhile) {
+  Chronicle chronicle(13);
+  for (int i = 0; i < 30; ++i) { chronicle.step(); }
+  auto maker = pg::Connection::open({.conninfo = conninfo});
+  ASSERT_TRUE(maker);
+  auto const make = [&](std::string const& sql) { EXPECT_TRUE(maker->script(sql)) << sql; };
+  make("BEGIN");
+  for (auto const& event : chronicle.events) {
+    make("SELECT contentos.audit_make_month(date_trunc('month', timestamptz '" + format_rfc3339(event->header.recorded) +
+         "' AT TIME ZONE 'UTC')::date)");
+  }
+  std::thread projecting([&] { test::catch_up(chronicle, projection); });
+  auto const* waiting =
+      "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = "
+      "current_database())";
+  bool is_waited_for = false;
+  for (auto const end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+       !is_waited_for && std::chrono::steady_clock::now() < end;) {
+    is_waited_for = !value_of(pg::read(projector, waiting)).empty();
+  }
+  EXPECT_TRUE(is_waited_for);
+  make("COMMIT");
+  projecting.join();
+  EXPECT_FALSE(all(chronicle.tenants[0]).empty());
 }
 
 TEST_F(AuditReadModel, IsNotTheReadersToChange) {
