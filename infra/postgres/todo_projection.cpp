@@ -12,28 +12,36 @@ namespace contentos {
 namespace {
 
 /// Keys from `low` on and before `high`, of one reactor in one tenant, that events before `position` asked for.
-struct KeyRanges {
-  std::vector<std::string> reactors, lows, highs;
-  std::vector<Uuid> tenants;
-  std::vector<std::int64_t> positions;
-
+class KeyRanges {
+public:
   void add(std::string_view reactor, EventHeader const& by, std::string const& prefix) {
-    reactors.emplace_back(reactor);
-    tenants.push_back(by.tenant.uuid());
-    positions.push_back(by.tenant_position.value);
-    lows.push_back(prefix);
-    highs.push_back(prefix);
-    ++highs.back().back();  // keys are ASCII
+    reactors_.emplace_back(reactor);
+    tenants_.push_back(by.tenant.uuid());
+    positions_.push_back(by.tenant_position.value);
+    lows_.push_back(prefix);
+    highs_.push_back(prefix);
+    ++highs_.back().back();  // keys are ASCII
   }
 
-  [[nodiscard]] Result<void> set(pg::Connection& connection, std::string_view state) const {
-    if (tenants.empty()) { return {}; }
+  [[nodiscard]] Result<void> cancel(pg::Connection& connection) const {
+    return set(connection, "cancelled", "t.state <> 'cancelled' AND t.state <> 'done'");
+  }
+  /// Whoever did it may have ticked it off before the event that says how it ended is read.
+  [[nodiscard]] Result<void> refuse(pg::Connection& connection) const { return set(connection, "refused", "t.state <> 'cancelled'"); }
+
+private:
+  [[nodiscard]] Result<void> set(pg::Connection& connection, std::string_view state, std::string const& if_it_is) const {
+    if (tenants_.empty()) { return {}; }
     return pg::outcome_of(connection.exec_prepared(
         "UPDATE reactor_todo t SET state = $1, changed = clock_timestamp() FROM unnest($2, $3, $4, $5, $6) AS n (r, t, l, h, p) "
-        "WHERE t.reactor = n.r AND t.tenant = n.t AND t.key >= n.l AND t.key < n.h AND t.position < n.p AND t.state NOT IN ('done', "
-        "'cancelled')",
-        pg::Params().text(state).texts(reactors).uuids(tenants).texts(lows).texts(highs).int8s(positions)));
+        "WHERE t.reactor = n.r AND t.tenant = n.t AND t.key >= n.l AND t.key < n.h AND t.position < n.p AND " +
+            if_it_is,
+        pg::Params().text(state).texts(reactors_).uuids(tenants_).texts(lows_).texts(highs_).int8s(positions_)));
   }
+
+  std::vector<std::string> reactors_, lows_, highs_;
+  std::vector<Uuid> tenants_;
+  std::vector<std::int64_t> positions_;
 };
 
 /// What a batch of events changes, of what was there before it and of what it adds.
@@ -56,8 +64,8 @@ public:
 
   /// What was refused before it was cancelled, or after, is cancelled: of what was there before, nothing is asked for anew.
   [[nodiscard]] Result<void> write(pg::Connection& connection) const {
-    if (auto const refused = refused_.set(connection, "refused"); !refused) { return refused; }
-    if (auto const cancelled = cancelled_.set(connection, "cancelled"); !cancelled) { return cancelled; }
+    if (auto const refused = refused_.refuse(connection); !refused) { return refused; }
+    if (auto const cancelled = cancelled_.cancel(connection); !cancelled) { return cancelled; }
     return insert(connection);
   }
 

@@ -28,7 +28,7 @@ CREATE TABLE reactor_todo (
 );
 CREATE INDEX reactor_todo_wake ON reactor_todo (reactor, wake) WHERE state = 'open';
 CREATE INDEX reactor_todo_due ON reactor_todo (reactor, due) WHERE state = 'open';
-CREATE INDEX reactor_todo_key ON reactor_todo (reactor, tenant, key) WHERE state NOT IN ('done', 'cancelled');
+CREATE INDEX reactor_todo_key ON reactor_todo (reactor, tenant, key) WHERE state <> 'cancelled';
 CREATE INDEX reactor_todo_dead ON reactor_todo (reactor, tenant, key, event_id) WHERE state = 'dead';
 CREATE INDEX reactor_todo_refused ON reactor_todo (reactor) WHERE state = 'refused';
 CREATE INDEX reactor_todo_settled ON reactor_todo (changed) WHERE state IN ('done', 'cancelled');

@@ -232,6 +232,23 @@ TEST_F(TodoList, CountsWhatFailedAndNeverLeasesIt) {
   EXPECT_EQ(lease("two", 10, hours(1)).size(), 1U);
 }
 
+TEST_F(TodoList, CountsWhatFailedThoughItWasTickedOffBefore) {
+  Chronicle chronicle(41);
+  auto const tenant = chronicle.tenants[0];
+  schedule(chronicle, tenant, "a", database_now() - seconds(5));
+  test::catch_up(chronicle, projection);
+  auto const leased = lease("one", 1, hours(1));
+  ASSERT_EQ(leased.size(), 1U);
+  fail(chronicle, tenant, "a");
+  EXPECT_TRUE(value_of(store.complete(leased[0]))) << "the event of it is not read yet";
+  test::catch_up(chronicle, projection);
+  EXPECT_EQ(counts().refused, 1);
+  EXPECT_TRUE(lease("two", 10, hours(1)).empty());
+  schedule(chronicle, tenant, "a", database_now() - seconds(2));
+  test::catch_up(chronicle, projection);
+  EXPECT_EQ(counts().refused, 0);
+}
+
 TEST_F(TodoList, ManyWorkersShareTheListWithoutOverlap) {
   Chronicle chronicle(37);
   auto const now = database_now();
