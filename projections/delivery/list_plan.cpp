@@ -30,7 +30,7 @@ std::string_view without_link(std::string_view path) {
 
 class Planner {
 public:
-  Planner(TenantModel const& tenant, Query const& query) : query_(query), type_(query.content_type ? query.content_type->str() : "") {
+  Planner(TenantModel const& tenant, Query const& query) : type_(query.content_type ? query.content_type->str() : "") {
     model_ = type_.empty() ? nullptr : tenant.type(type_);
     // With all locales in the answer, conditions are on the default one.
     locale_ = query.locale.empty() || query.locale == kAllLocales ? tenant.settings.default_locale : query.locale;
@@ -120,7 +120,6 @@ private:
     return Path{.prefix = index_suffix(type_, exists_path(without_link(path)), {}), .type = FieldType::boolean, .is_mark = true};
   }
 
-  Query const& query_;
   std::string type_;
   TypeModel const* model_ = nullptr;
   std::string locale_;
