@@ -35,18 +35,12 @@ Outcome<http::Response> evaluate_flags(Call const& call) {
   auto const wish = list_wish(call, parameters);
   if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
   if (!wish) { return Failure(wish.error()); }
-  auto const read = [&services = call.services, scope = call.scope, query, asker](std::optional<CatalogCursor> const& cursor,
-                                                                                  std::size_t limit) mutable -> Outcome<ListPart> {
-    query.cursor = cursor;
-    query.limit = limit;
-    auto page = services.catalog.list_records(scope, query);
-    if (!page) { return Failure(page.error()); }
-    auto part = part_of(std::move(*page));
-    auto const sha256 = [&](std::string_view bytes) { return services.identity.sha256(bytes); };
-    for (auto& item : part.items) { item = evaluated(json::object(item.as_object()), asker, sha256); }
-    return part;
+  auto const evaluate = [&identity = call.services.identity, asker](json::array& items) -> Result<void> {
+    auto const sha256 = [&](std::string_view bytes) { return identity.sha256(bytes); };
+    for (auto& item : items) { item = evaluated(json::object(item.as_object()), asker, sha256); }
+    return {};
   };
-  return list_answer(call, *wish, "flag_id", read);
+  return list_answer(call, *wish, "flag_id", reading_records(call, std::move(query), evaluate));
 }
 
 }  // namespace

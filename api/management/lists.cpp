@@ -129,6 +129,20 @@ Outcome<http::Response> list_answer(Call const& call, ListWish const& wish, std:
   return response;
 }
 
+ReadList reading_records(Call const& call, RecordQuery query, FinishItems finish) {
+  return [&services = call.services, scope = call.scope, query = std::move(query), finish = std::move(finish)](
+             std::optional<CatalogCursor> const& cursor, std::size_t limit) mutable -> Outcome<ListPart> {
+    query.cursor = cursor;
+    query.limit = limit;
+    auto page = services.catalog.list_records(scope, query);
+    if (!page) { return Failure(page.error()); }
+    auto part = part_of(std::move(*page));
+    if (!finish) { return part; }
+    if (auto const finished = finish(part.items); !finished) { return Failure(finished.error()); }
+    return part;
+  };
+}
+
 Outcome<http::Response> list_records(Call const& call, std::string_view kind) {
   Parameters parameters(call.request.query);
   RecordQuery query{.kind = std::string(kind)};
@@ -142,19 +156,13 @@ Outcome<http::Response> list_records(Call const& call, std::string_view kind) {
   if (!wish) { return Failure(wish.error()); }
   auto const* word = find_word(kind);
   auto const is_counted = word != nullptr && word->kind != nullptr && word->can_be_referred_to;
-  auto const* counted = is_counted && std::holds_alternative<AsOfLatest>(query.as_of) ? word->kind : nullptr;
-  auto const read = [&services = call.services, scope = call.scope, query, counted](std::optional<CatalogCursor> const& cursor,
-                                                                                    std::size_t limit) mutable -> Outcome<ListPart> {
-    query.cursor = cursor;
-    query.limit = limit;
-    auto page = services.catalog.list_records(scope, query);
-    if (!page) { return Failure(page.error()); }
-    auto part = part_of(std::move(*page));
-    if (counted == nullptr) { return part; }
-    if (auto const added = add_usage(services, scope, *counted, part.items); !added) { return Failure(added.error()); }
-    return part;
-  };
-  return list_answer(call, *wish, id_member_of(kind), read);
+  FinishItems finish;
+  if (is_counted && std::holds_alternative<AsOfLatest>(query.as_of)) {
+    finish = [&services = call.services, scope = call.scope, counted = word->kind](json::array& items) {
+      return add_usage(services, scope, *counted, items);
+    };
+  }
+  return list_answer(call, *wish, id_member_of(kind), reading_records(call, std::move(query), std::move(finish)));
 }
 
 }  // namespace contentos::api

@@ -43,6 +43,11 @@ struct ListPart {
 using ReadList = std::function<Outcome<ListPart>(std::optional<CatalogCursor> const& cursor, std::size_t limit)>;
 [[nodiscard]] Outcome<http::Response> list_answer(Call const& call, ListWish const& wish, std::string_view id_member, ReadList read);
 
+/// Makes of the items that the catalog shows what the list shows. Lifetime: as ReadList.
+using FinishItems = std::function<Result<void>(boost::json::array& items)>;
+/// Reads records out of the catalog; `finish` may be empty.
+[[nodiscard]] ReadList reading_records(Call const& call, RecordQuery query, FinishItems finish);
+
 /// The items as lines. One that is set aside says so: `"set_aside": true`.
 void append_lines(std::string& lines, ListPart part, std::string_view id_member);
 

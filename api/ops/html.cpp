@@ -1,5 +1,7 @@
 #include "api/ops/html.hpp"
 
+#include "domain/core/html.hpp"
+
 namespace contentos::api {
 
 namespace {
@@ -26,24 +28,8 @@ nav.toc{columns:2;font-size:.92rem}nav.toc a{text-decoration:none}code,td,h3,sum
 
 }  // namespace
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (char const c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out.push_back(c);
-    }
-  }
-  return out;
-}
-
 std::string prose(std::string_view text) {
-  auto const all = escaped(text);
+  auto const all = escaped_html(text);
   std::string out;
   bool is_code = false;
   for (char const c : all) {
@@ -58,7 +44,7 @@ std::string prose(std::string_view text) {
 }
 
 http::Response html_page(std::string_view title, std::string_view body) {
-  std::string page = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + escaped(title) +
+  std::string page = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + escaped_html(title) +
                      "</title><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><style>";
   page += kStyle;
   page += "</style></head><body><main>";

@@ -8,9 +8,7 @@
 
 namespace contentos::api {
 
-/// Safe as text and inside a quoted attribute.
-[[nodiscard]] std::string escaped(std::string_view text);
-/// The same, with what stands between backticks as code.
+/// Text, escaped, with what stands between backticks as code.
 [[nodiscard]] std::string prose(std::string_view text);
 
 /// A whole page around `body` (HTML). Its policy lets nothing be loaded or run, so that what tenants write cannot act on it.

@@ -3,6 +3,7 @@
 #include "api/ops/curl_line.hpp"
 #include "api/ops/html.hpp"
 #include "api/ops/schema_words.hpp"
+#include "domain/core/html.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -56,7 +57,7 @@ void pretty(json::value const& value, std::string const& indent, std::string& ou
 std::string block(json::value const& value) {
   std::string out;
   pretty(value, "", out);
-  return "<pre>" + escaped(out) + "</pre>";
+  return "<pre>" + escaped_html(out) + "</pre>";
 }
 
 class Renderer {
@@ -65,14 +66,14 @@ public:
 
   std::string page() {
     auto const& info = document_.at("info").as_object();
-    auto out = "<p><a href=\"/\">ContentOS</a></p><h1>" + escaped(text_of(info, "title")) + "</h1><p class=lead>" +
+    auto out = "<p><a href=\"/\">ContentOS</a></p><h1>" + escaped_html(text_of(info, "title")) + "</h1><p class=lead>" +
                prose(text_of(info, "description")) + "</p>" + authentication();
     std::string contents = "<nav class=toc>";
     std::string sections;
     for (auto const& tag : document_.at("tags").as_array()) {
       auto const name = text_of(tag.as_object(), "name");
-      contents += "<p><a href=\"#" + escaped(name) + "\"><strong>" + escaped(name) + "</strong></a></p>";
-      sections += "<h2 id=\"" + escaped(name) + "\">" + escaped(name) + "</h2><p class=soft>" +
+      contents += "<p><a href=\"#" + escaped_html(name) + "\"><strong>" + escaped_html(name) + "</strong></a></p>";
+      sections += "<h2 id=\"" + escaped_html(name) + "\">" + escaped_html(name) + "</h2><p class=soft>" +
                   prose(text_of(tag.as_object(), "description")) + "</p>";
       operations_of(name, contents, sections);
     }
@@ -85,10 +86,10 @@ private:
       for (auto const& [method, value] : item.as_object()) {
         auto const& operation = value.as_object();
         if (json::value_to<std::string>(operation.at("tags").at(0)) != tag) { continue; }
-        auto const id = escaped(text_of(operation, "operationId"));
+        auto const id = escaped_html(text_of(operation, "operationId"));
         contents += "<div><a href=\"#" + id + "\">" + prose(text_of(operation, "summary")) + "</a></div>";
         sections += "<section class=card id=\"" + id + "\"><h3><span class=\"verb mono\">" + upper(std::string(method)) + "</span> <code>" +
-                    escaped(path) + "</code></h3>" + operation_body(operation, upper(std::string(method)), path) + "</section>";
+                    escaped_html(path) + "</code></h3>" + operation_body(operation, upper(std::string(method)), path) + "</section>";
       }
     }
   }
@@ -98,7 +99,7 @@ private:
         "<h2 id=\"authentication\">How to authenticate</h2><p>Every request but those of the section Operations, and those for what a "
         "tenant delivers to all, carries a token: <code>Authorization: Bearer …</code>.</p><table class=fields><tbody>"s;
     for (auto const& [name, scheme] : document_.at("components").at("securitySchemes").as_object()) {
-      out += "<tr><td class=mono>" + escaped(name) + "</td><td>" + prose(text_of(scheme.as_object(), "description")) + "</td></tr>";
+      out += "<tr><td class=mono>" + escaped_html(name) + "</td><td>" + prose(text_of(scheme.as_object(), "description")) + "</td></tr>";
     }
     return out +
            "</tbody></table><p>A new installation keeps its admin's token in its data folder. The lines below take server and token from "
@@ -112,7 +113,7 @@ private:
     if (security.empty()) { return "<p class=soft>Needs no token.</p>"; }
     auto const* scopes = security.front().as_object().if_contains("bearer");
     if (scopes == nullptr) { return "<p class=soft>Needs a token, unless the tenant delivers to all.</p>"; }
-    return "<p class=soft>Needs the scope <code>" + escaped(json::value_to<std::string>(scopes->at(0))) + "</code>.</p>";
+    return "<p class=soft>Needs the scope <code>" + escaped_html(json::value_to<std::string>(scopes->at(0))) + "</code>.</p>";
   }
 
   std::string operation_body(json::object const& operation, std::string const& method, std::string_view path) {
@@ -126,10 +127,10 @@ private:
       out += "<p class=soft>Body" + std::string(body->at("required") == true ? "" : ", which may be left out") + "</p>" +
              sent(body->as_object());
     }
-    out += "<pre>" + escaped(curl_line(method, path, operation, parameters)) + "</pre>";
+    out += "<pre>" + escaped_html(curl_line(method, path, operation, parameters)) + "</pre>";
     for (auto const& [status, value] : operation.at("responses").as_object()) {
       auto const& response = resolve(value);
-      auto const line = "<span class=mono>" + escaped(status) + "</span> " + prose(text_of(response, "description"));
+      auto const line = "<span class=mono>" + escaped_html(status) + "</span> " + prose(text_of(response, "description"));
       // Errors have one shape, which is described once.
       if (status[0] >= '4') {
         out += "<div>" + line + "</div>";
@@ -146,8 +147,8 @@ private:
     for (auto const& value : parameters) {
       auto const& parameter = value.as_object();
       auto const* required = parameter.if_contains("required");
-      out += "<tr><td class=mono>" + escaped(text_of(parameter, "name")) + "</td><td class=soft>" + escaped(text_of(parameter, "in")) +
-             ", " + words_of_schema(parameter.at("schema")) +
+      out += "<tr><td class=mono>" + escaped_html(text_of(parameter, "name")) + "</td><td class=soft>" +
+             escaped_html(text_of(parameter, "in")) + ", " + words_of_schema(parameter.at("schema")) +
              (required != nullptr && *required == true ? ", <strong>needed</strong>" : "") + "</td><td>" +
              prose(text_of(parameter, "description")) + "</td></tr>";
     }
@@ -159,7 +160,7 @@ private:
     std::string out;
     for (auto const& [type, media] : body.at("content").as_object()) {
       auto const& schema = media.at("schema");
-      out += "<p class=\"soft mono\">" + escaped(type) + "</p>" + table_of_members(schema, schemas_of_document());
+      out += "<p class=\"soft mono\">" + escaped_html(type) + "</p>" + table_of_members(schema, schemas_of_document());
       if (!schema.as_object().contains("$ref")) { out += "<p>" + words_of_schema(schema) + "</p>"; }
     }
     return out;
@@ -171,7 +172,7 @@ private:
     std::string out;
     for (auto const& [type, value] : types->as_object()) {
       auto const& media = value.as_object();
-      out += "<p class=\"soft mono\">" + escaped(type) + "</p>";
+      out += "<p class=\"soft mono\">" + escaped_html(type) + "</p>";
       if (auto const* example = media.if_contains("example")) {
         out += block(*example);
       } else if (auto const* schema = media.if_contains("schema")) {
@@ -187,7 +188,7 @@ private:
     auto const& codes = document_.at("components").at("schemas").at("Problem").at("properties").at("code").at("x-codes").as_object();
     out += "<table class=fields><tbody>";
     for (auto const& [code, words] : codes) {
-      out += "<tr id=\"problem-" + escaped(code) + "\"><td class=mono>" + escaped(code) + "</td><td>" +
+      out += "<tr id=\"problem-" + escaped_html(code) + "\"><td class=mono>" + escaped_html(code) + "</td><td>" +
              prose(json::value_to<std::string>(words)) + "</td></tr>";
     }
     return out + "</tbody></table>";
@@ -198,7 +199,7 @@ private:
     for (auto const& [name, schema] : schemas_of_document()) {
       auto const members = table_of_members(schema, schemas_of_document());
       auto const about = text_of(schema.as_object(), "description");
-      out += "<details id=\"schema-" + escaped(name) + "\"><summary class=mono>" + escaped(name) + "</summary>" +
+      out += "<details id=\"schema-" + escaped_html(name) + "\"><summary class=mono>" + escaped_html(name) + "</summary>" +
              (about.empty() ? "" : "<p>" + prose(about) + "</p>") + (members.empty() ? "<p>" + words_of_schema(schema) + "</p>" : members) +
              "</details>";
     }

@@ -1,6 +1,7 @@
 #include "api/ops/schema_words.hpp"
 
 #include "api/ops/html.hpp"
+#include "domain/core/html.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -29,7 +30,7 @@ std::string joined_words(std::vector<std::string> const& parts, std::string_view
   return out;
 }
 
-std::string code(json::value const& value) { return "<code>" + escaped(json::serialize(value)) + "</code>"; }
+std::string code(json::value const& value) { return "<code>" + escaped_html(json::serialize(value)) + "</code>"; }
 
 /// `1 to 200`, `at least 1`, `at most 4096`; empty: neither.
 std::string range(json::object const& schema, std::string_view least, std::string_view most) {
@@ -57,8 +58,8 @@ std::string type_name(json::value const& type, json::object const& schema) {
   auto const* items = schema.if_contains("items");
   if (type == "array" && items != nullptr) { return "list of " + words_of_schema(*items); }
   auto const* format = schema.if_contains("format");
-  if (type == "string" && format != nullptr) { return escaped(json::value_to<std::string>(*format)); }
-  return escaped(json::value_to<std::string>(type));
+  if (type == "string" && format != nullptr) { return escaped_html(json::value_to<std::string>(*format)); }
+  return escaped_html(json::value_to<std::string>(type));
 }
 
 std::string choices(json::object const& schema) {
@@ -99,7 +100,7 @@ std::string words_of_schema(json::value const& value) {
   auto const* schema = value.if_object();
   if (schema == nullptr || schema->empty()) { return "anything"; }
   if (auto const* reference = schema->if_contains("$ref")) {
-    auto const name = escaped(last_of(*reference));
+    auto const name = escaped_html(last_of(*reference));
     return "<a href=\"#schema-" + name + "\">" + name + "</a>";
   }
   std::vector<std::string> parts;
@@ -117,7 +118,7 @@ std::string words_of_schema(json::value const& value) {
   parts.push_back(with_unit(range(*schema, "minLength", "maxLength"), "characters"));
   parts.push_back(with_unit(range(*schema, "minItems", "maxItems"), "items"));
   if (auto const* pattern = schema->if_contains("pattern")) {
-    parts.push_back("as <code>" + escaped(json::value_to<std::string>(*pattern)) + "</code>");
+    parts.push_back("as <code>" + escaped_html(json::value_to<std::string>(*pattern)) + "</code>");
   }
   if (auto const* usual = schema->if_contains("default")) { parts.push_back("default " + code(*usual)); }
   return joined_words(parts, ", ");
@@ -130,7 +131,7 @@ std::string table_of_members(json::value const& schema, json::object const& sche
   std::string out = "<table class=fields><tbody>";
   for (auto const& member : members) {
     auto const* about = member.schema.is_object() ? member.schema.as_object().if_contains("description") : nullptr;
-    out += "<tr><td class=mono>" + escaped(member.name) + "</td><td class=soft>" + words_of_schema(member.schema) +
+    out += "<tr><td class=mono>" + escaped_html(member.name) + "</td><td class=soft>" + words_of_schema(member.schema) +
            (member.is_needed ? ", <strong>needed</strong>" : "") + "</td><td>" +
            (about == nullptr ? "" : prose(json::value_to<std::string>(*about))) + "</td></tr>";
   }

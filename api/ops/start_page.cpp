@@ -3,6 +3,7 @@
 #include "api/ops/html.hpp"
 #include "api/ops/status_json.hpp"
 #include "commands/reactor/reaction.hpp"
+#include "domain/core/html.hpp"
 #include "domain/json/diff.hpp"
 #include "domain/json/i_json.hpp"
 #include "infra/text/icu_graphemes.hpp"
@@ -37,10 +38,10 @@ std::string read_models(Services& services) {
     std::int64_t position = 0;
     for (auto const& shard : status.shards) { position += shard.position.value; }
     auto const trouble = why_not_ready(status, services.options.ready_lag_events);
-    auto const state = trouble             ? "<span class=bad>" + escaped(*trouble) + "</span>"
+    auto const state = trouble             ? "<span class=bad>" + escaped_html(*trouble) + "</span>"
                        : status.rebuilding ? std::string("<span class=good>live</span>, being rebuilt")
                                            : std::string("<span class=good>live</span>");
-    out += "<tr><td class=mono>" + escaped(status.name) + "</td><td>" + state + "</td><td class=n>" + std::to_string(position) +
+    out += "<tr><td class=mono>" + escaped_html(status.name) + "</td><td>" + state + "</td><td class=n>" + std::to_string(position) +
            "</td><td class=n>" + std::to_string(status.lag_events()) + "</td><td class=n>" + set_aside(status) + "</td></tr>";
   }
   return out + "</tbody></table><p class=soft>Positions are events, summed over all shards.</p>";
@@ -58,7 +59,7 @@ std::string reactors(Services& services) {
       "<th class=n>Refused</th><th class=n>Given up</th></tr></thead><tbody>";
   for (auto const& reaction : reactions()) {
     auto const counts = services.todos->counts(reaction.reactor);
-    out += "<tr><td class=mono>" + escaped(reaction.reactor) + "</td>";
+    out += "<tr><td class=mono>" + escaped_html(reaction.reactor) + "</td>";
     if (!counts) {
       out += "<td colspan=5><span class=bad>cannot be counted now</span></td></tr>";
       continue;
@@ -75,7 +76,7 @@ std::string reactors(Services& services) {
 std::string shown(json::value const& value) {
   auto text = value.is_string() ? json::value_to<std::string>(value) : json::serialize(value);
   if (text.size() > kShownTextBytes) { text = text::IcuGraphemes().cut(text, kShownTextBytes) + " …"; }
-  return escaped(text);
+  return escaped_html(text);
 }
 
 std::string shown_change(json::object const& change) {
@@ -112,12 +113,12 @@ std::optional<Two> latest_two(Services& services, TenantScope scope, EntryId con
 std::string version_diff(EntryId const& id, Two const& two) {
   auto const found = diff_fields(stored_json(*two.older.data).as_object(), stored_json(*two.newer.data).as_object(), {});
   auto const& changes = found.changes;
-  auto out = "<h2>What changed last</h2><div class=card><h3>" + escaped(id.str()) + "</h3><p class=soft>Version " +
+  auto out = "<h2>What changed last</h2><div class=card><h3>" + escaped_html(id.str()) + "</h3><p class=soft>Version " +
              std::to_string(two.older.number) + " beside version " + std::to_string(two.newer.number) +
              ", from the management API&#39;s <code>/diff</code>.</p>";
   for (std::size_t i = 0; i < std::min(changes.size(), kShownFields); ++i) {
     auto const& change = changes[i].as_object();
-    out += "<p><strong>" + escaped(json::value_to<std::string>(change.at("field"))) + "</strong><br>" + shown_change(change) + "</p>";
+    out += "<p><strong>" + escaped_html(json::value_to<std::string>(change.at("field"))) + "</strong><br>" + shown_change(change) + "</p>";
   }
   return out + "</div>";
 }
@@ -131,8 +132,8 @@ std::string demo(Services& services) {
   TenantScope const scope((*tenant)->id);
   auto const list = services.delivery->list(scope, delivery::Query{.limit = 25});
   if (!list) { return {}; }
-  auto const base = "/api/" + escaped(slug) + "/entries";
-  auto out = "<h2>Demo content</h2><p>" + std::to_string(list->total) + " published entries of <strong>" + escaped((*tenant)->name) +
+  auto const base = "/api/" + escaped_html(slug) + "/entries";
+  auto out = "<h2>Demo content</h2><p>" + std::to_string(list->total) + " published entries of <strong>" + escaped_html((*tenant)->name) +
              "</strong>: <a href=\"" + base + "\">the list</a>";
   std::string diff;
   for (auto const& item : list->items) {
@@ -141,7 +142,7 @@ std::string demo(Services& services) {
     }
   }
   for (std::size_t i = 0; i < std::min<std::size_t>(list->items.size(), 5); ++i) {
-    auto const id = escaped(list->items[i]->entry.str());
+    auto const id = escaped_html(list->items[i]->entry.str());
     out += ", <a href=\"" + base + "/" + id + "\">" + id + "</a>";
   }
   return out + ".</p>" + diff;
@@ -152,7 +153,7 @@ std::string demo(Services& services) {
 http::Response start_page(Services& services) {
   auto body =
       "<h1>ContentOS</h1><p class=lead>A headless content backend in which every save, transition and publish is an event. Version " +
-      escaped(services.options.version) + ".</p>";
+      escaped_html(services.options.version) + ".</p>";
   body +=
       "<ul class=links><li><a href=\"/docs\">API reference</a></li><li><a href=\"/openapi.json\">openapi.json</a></li>"
       "<li><a href=\"/readyz\">Readiness</a></li><li><a href=\"/healthz\">Health</a></li><li><a href=\"/metrics\">Metrics</a></li></ul>";

@@ -1,5 +1,7 @@
 #include "domain/comment/text_html.hpp"
 
+#include "domain/core/html.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -9,20 +11,13 @@ namespace {
 
 bool is_control(char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F; }
 
-void escape(std::string& out, std::string_view text) {
-  for (char const c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default:
-        if (is_control(c)) {
-          out += "\xEF\xBF\xBD";  // U+FFFD
-        } else {
-          out.push_back(c);
-        }
+/// Escaped, and no control characters, which HTML does not know.
+void add_text(std::string& out, std::string_view text) {
+  for (char const& c : text) {
+    if (is_control(c)) {
+      out += "\xEF\xBF\xBD";  // U+FFFD
+    } else {
+      append_escaped_html(out, {&c, 1});
     }
   }
 }
@@ -64,15 +59,15 @@ void add_line(std::string& out, std::string_view line) {
       ++at;
       continue;
     }
-    escape(out, line.substr(done, at - done));
+    add_text(out, line.substr(done, at - done));
     out += "<a href=\"";
-    escape(out, line.substr(at, length));
+    add_text(out, line.substr(at, length));
     out += "\" rel=\"nofollow noopener\">";
-    escape(out, line.substr(at, length));
+    add_text(out, line.substr(at, length));
     out += "</a>";
     done = at += length;
   }
-  escape(out, line.substr(done));
+  add_text(out, line.substr(done));
 }
 
 bool is_blank(std::string_view line) { return line.find_first_not_of(" \t") == std::string_view::npos; }
