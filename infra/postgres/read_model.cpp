@@ -85,8 +85,10 @@ StoreError ReadModel::gone_on(ShardNo shard) const {
   return {StoreErrorCode::unavailable, true, model_ + " has gone on in shard " + std::to_string(shard.value) + " without being seen"};
 }
 
+/// The live one goes on from what is stored now, which is whole. What a rebuild has lost it does not get back.
 StoreError ReadModel::taken_back(ShardNo shard) const {
-  return {StoreErrorCode::internal, false,
+  bool const is_live = live_ == nullptr;
+  return {is_live ? StoreErrorCode::unavailable : StoreErrorCode::internal, is_live,
           "what " + model_ + " has stored of shard " + std::to_string(shard.value) + " was taken back by another process or a restore"};
 }
 

@@ -31,7 +31,8 @@ public:
   [[nodiscard]] std::string_view name() const final { return model_; }
   [[nodiscard]] Result<Checkpoint> checkpoint(ShardNo shard) final;
   /// Errors besides those of Projection: unavailable (retryable) when more is stored than was last seen here, as after a COMMIT that was
-  /// not answered: look at the checkpoint and at what is set aside, and go on from there; internal when what was stored from here is gone.
+  /// not answered, or less, as after a restore: look at the checkpoint and at what is set aside, and go on from there; internal when what
+  /// the shadow of a rebuild has stored is gone.
   [[nodiscard]] ApplyResult apply(EventBatch const& events) final;
   [[nodiscard]] Result<std::vector<SetAside>> set_aside() final;
   [[nodiscard]] ApplyResult replay(Replay const& replay) final;

@@ -118,6 +118,20 @@ Shown PgTodoProjection::shows(std::string_view aggregate) const {
   return std::ranges::any_of(reactions_, reads) ? Shown::stream : Shown::nothing;
 }
 
+Result<bool> PgTodoProjection::begin_again() {
+  auto lease = pool().acquire();
+  if (!lease) { return lease.error(); }
+  pg::Transaction tx(**lease);
+  if (auto const begun = tx.begin(); !begun) { return begun.error(); }
+  auto const forgotten = (*lease)->script(
+      "DELETE FROM read_model_checkpoint WHERE model = 'reactors'; DELETE FROM read_model_tenant WHERE model = 'reactors';"
+      "DELETE FROM read_model_set_aside WHERE model = 'reactors';"
+      "DELETE FROM reactor_todo WHERE state IN ('open', 'refused') AND event_id <> '00000000-0000-0000-0000-000000000000'");
+  if (!forgotten) { return forgotten.error(); }
+  if (auto const committed = tx.commit(); !committed) { return committed.error(); }
+  return true;
+}
+
 ApplyResult PgTodoProjection::fold(Batch const& batch, std::span<EventPtr const> events) {
   ListChanges all;
   bool has_any = false;

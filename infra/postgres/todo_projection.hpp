@@ -14,6 +14,8 @@ public:
   /// `pool`: of role contentos_projector; it and what `reactions` shows outlive this.
   PgTodoProjection(pg::Pool& pool, std::span<Reaction const> reactions) : ReadModel(pool, kName), reactions_(reactions) {}
   [[nodiscard]] Shown shows(std::string_view aggregate) const override;
+  /// What is open or refused goes; what was done or given up stays, and what recurs.
+  [[nodiscard]] Result<bool> begin_again() override;
 
 protected:
   [[nodiscard]] ApplyResult fold(Batch const& batch, std::span<EventPtr const> events) override;

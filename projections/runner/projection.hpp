@@ -75,6 +75,10 @@ public:
   /// cannot be answered until then is refused. Never blocks. Threading: any thread.
   [[nodiscard]] virtual bool is_outdated() const { return false; }
 
+  /// For what is not rebuilt because it holds more than events say: forgets what the events asked for and has not happened yet, and begins
+  /// with the log again; the log is not the one that it was filled from. False, and nothing done: it is rebuilt like any read model.
+  [[nodiscard]] virtual Result<bool> begin_again() { return false; }
+
   /// Starts an empty shadow of the same model beside the live one (blue/green); `promote` makes it live and drops the old.
   [[nodiscard]] virtual Result<std::unique_ptr<Projection>> begin_rebuild() = 0;
   /// Called on the shadow once it has caught up, with the runner's hands off both. Readers see one or the other, never a mix.

@@ -113,7 +113,7 @@ bool Runner::Worker::is_faulted() const {
 
 /// Waits a moment; a rebuild may mend the fault, and one that only a rebuild mends gets it, after a failure not at once again.
 void Runner::Worker::stay_faulted() {
-  if (options_.rebuild_replaced && is_replaced_) { rebuild_unasked(); }
+  if (options_.rebuild_replaced && is_replaced_) { follow_the_other_log(); }
   std::unique_lock lock(mutex_);
   wake_.wait_for(lock, options_.idle_wait, [&] { return is_stopping(); });
 }
@@ -123,6 +123,16 @@ void Runner::Worker::rebuild_unasked() {
   if (std::chrono::steady_clock::now() < next_rebuild_) { return; }
   next_rebuild_ = std::chrono::steady_clock::now() + kBetweenRebuilds;
   (void)start_rebuild();  // refused while one is running
+}
+
+/// What was filled from another log: begins again with this one, or is rebuilt.
+void Runner::Worker::follow_the_other_log() {
+  auto const begun = projection_.begin_again();
+  if (begun && !*begun) { return rebuild_unasked(); }
+  if (!begun) { return set_error(begun.error().context); }
+  if (metrics_.log) { metrics_.log("warn", "projection " + std::string(name()) + " begins again with the log"); }
+  set_fault({});
+  load_until_it_works();
 }
 
 /// Ends with a loaded follower, a fault, or the stop.

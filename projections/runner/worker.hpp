@@ -67,6 +67,7 @@ private:
   [[nodiscard]] bool is_faulted() const;
   void stay_faulted();
   void rebuild_unasked();
+  void follow_the_other_log();
   void note_fault(Follower::Step const& step);
   void set_fault(std::string reason);
   void set_error(std::string reason);

@@ -9,6 +9,7 @@
 #include "projections/runner/runner.hpp"
 #include "tests/infra/postgres/log_testing.hpp"
 #include "tests/infra/postgres/read_model_testing.hpp"
+#include "tests/infra/postgres/todo_rows.hpp"
 
 namespace contentos {
 namespace {
@@ -34,7 +35,8 @@ protected:
   void TearDown() override { runner.stop(); }
 
   /// Appends what the chronicle has from event `from` on, one append at a time, as it is recorded there.
-  void write(Chronicle const& chronicle, std::size_t from) {
+  void write(Chronicle const& chronicle, std::size_t from) { write(*log, chronicle, from); }
+  static void write(PgEventLog& log, Chronicle const& chronicle, std::size_t from) {
     for (auto begin = from; begin < chronicle.events.size();) {
       auto const& first = chronicle.events[begin]->header;
       auto request = test::request(first.tenant, {});
@@ -48,18 +50,19 @@ protected:
         }
         request.streams.back().events.push_back({e.header.id, e.header.type, e.data, e.body, e.header.occurred, {}});
       }
-      test::appended(log->append(std::move(request)));
+      test::appended(log.append(std::move(request)));
       begin += count;
     }
   }
   void wait_until_caught_up() {
+    for (auto const* projection : all) { wait_until_caught_up(*projection); }
+  }
+  void wait_until_caught_up(Projection const& projection) {
     auto const heads = value_of(log->shard_heads());
     auto const deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-    for (auto* projection : all) {
-      for (std::size_t i = 0; i < heads.size(); ++i) {
-        auto const reached = runner.wait_for(projection->name(), ShardNo(static_cast<std::int64_t>(i)), heads[i], deadline);
-        ASSERT_TRUE(reached) << reached.error().context;
-      }
+    for (std::size_t i = 0; i < heads.size(); ++i) {
+      auto const reached = runner.wait_for(projection.name(), ShardNo(static_cast<std::int64_t>(i)), heads[i], deadline);
+      ASSERT_TRUE(reached) << reached.error().context;
     }
   }
 };
@@ -143,6 +146,41 @@ TEST_F(ReadModelsTogether, OfAnOlderProgramWaitForTheNewOneAndAreThenWhatItWould
     ASSERT_TRUE(rebuilt) << rebuilt.error().context;
     EXPECT_EQ(test::dump_lines(*projection), taken_back) << projection->name();
   }
+}
+
+// As after a restore of the database under a feed that still had events of the log before.
+TEST_F(ReadModelsTogether, TheListOfReactorsThatWasFilledFromAnotherLogBeginsAgain) {
+  Chronicle gone(63);
+  Chronicle chronicle(64);
+  auto const elsewhere = value_of(PgEventLog::open({.conninfo = test::fresh_database()}));
+  for (auto const tenant : gone.tenants) { ASSERT_TRUE(log->place_tenant(TenantScope(tenant), ShardNo(1))); }
+  for (auto const tenant : chronicle.tenants) { ASSERT_TRUE(elsewhere->place_tenant(TenantScope(tenant), ShardNo(1))); }
+  for (int i = 0; i < 300; ++i) { gone.step(); }
+  test::TodoFold fold;
+  for (std::size_t folded = 0; chronicle.events.size() < 200 || fold.all.empty();) {
+    chronicle.step();
+    for (; folded < chronicle.events.size(); ++folded) { fold.apply(*chronicle.events[folded]); }
+  }
+  write(gone, 0);
+  wait_until_caught_up(todos);
+  auto const of_the_other = test::todo_lines(projector);
+  EXPECT_FALSE(of_the_other.empty());
+  runner.stop();
+
+  write(*elsewhere, chronicle, 0);
+  LogFeed feed_of_it(*elsewhere);
+  Runner runner_of_it(feed_of_it, {.rebuild_replaced = true});
+  runner_of_it.add(todos);
+  runner_of_it.start();
+  auto const expected = test::todo_lines(fold);
+  EXPECT_NE(expected, of_the_other);
+  auto held = of_the_other;
+  for (auto const end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+       held != expected && std::chrono::steady_clock::now() < end;) {
+    held = test::todo_lines(projector);
+  }
+  EXPECT_EQ(held, expected);
+  runner_of_it.stop();
 }
 
 }  // namespace
