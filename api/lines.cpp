@@ -51,24 +51,47 @@ std::string words_of(Failure const& failure) {
   return rejection != nullptr ? rejection->detail : std::get<StoreError>(failure).context;
 }
 
+/// Lines are asked for when those before have been given, a piece at a time.
 class LineSource final : public http::BodySource {
 public:
-  LineSource(std::string first, MoreLines more) : first_(std::move(first)), more_(std::move(more)) {}
+  LineSource(std::string first, bool is_more, MoreLines more, std::unique_ptr<LongAnswers::Place> place)
+      : lines_(std::move(first)), is_more_(is_more), more_(std::move(more)), place_(std::move(place)) {}
 
   bool next(std::string& piece) override {
-    if (!first_.empty()) {
-      piece += std::exchange(first_, {});
-      return true;
-    }
-    auto const is_more = more_(piece);
-    if (!is_more) { throw std::runtime_error(words_of(is_more.error())); }
-    return *is_more;
+    if (lines_.empty()) { read(); }
+    auto const count = std::min(kPieceBytes, lines_.size() - given_);
+    piece.append(lines_, given_, count);
+    given_ += count;
+    if (given_ == lines_.size()) { let_go(); }
+    return !lines_.empty() || is_more_;
   }
 
+  std::size_t held_bytes() const override { return lines_.capacity(); }
+
 private:
-  std::string first_;
+  void read() {
+    auto const is_more = more_(lines_);
+    if (!is_more) { throw std::runtime_error(words_of(is_more.error())); }
+    is_more_ = *is_more;
+    if (lines_.size() > kPieceBytes) { lines_.shrink_to_fit(); }
+    if (!place_->hold(held_bytes())) { throw std::runtime_error("the long answers of " + place_->tenant().str() + " hold too much"); }
+  }
+  void let_go() {
+    std::string().swap(lines_);
+    given_ = 0;
+    (void)place_->hold(0);
+  }
+
+  std::string lines_;
+  std::size_t given_ = 0;  // of them
+  bool is_more_;
   MoreLines more_;
+  std::unique_ptr<LongAnswers::Place> place_;
 };
+
+Failure too_many(std::string const& what) {
+  return Rejection{RejectionCode::too_many, "The tenant has " + what + ". Let one of them come to its end first, or ask for pages."};
+}
 
 }  // namespace
 
@@ -77,14 +100,20 @@ bool wants_lines(http::Request const& request) {
   return weight_of(kLines, accept) > weight_of("application/json", accept);
 }
 
-Outcome<http::Response> lines_answer(MoreLines more) {
+Outcome<http::Response> lines_answer(LongAnswers& long_answers, TenantId tenant, MoreLines more) {
   std::string first;
   auto const is_more = more(first);
   if (!is_more) { return is_more.error(); }
-  if (!*is_more) { return http::Response::text(200, std::string(kLines), std::move(first)); }
+  if (!*is_more && first.size() <= http::BodySource::kPieceBytes) {
+    return http::Response::text(200, std::string(kLines), std::move(first));
+  }
+  auto place = long_answers.take(tenant);
+  if (!place) { return too_many(std::to_string(LongAnswers::kMostOfTenant) + " exports and lists of lines under way"); }
+  first.shrink_to_fit();
+  if (!place->hold(first.capacity())) { return too_many("exports and lists of lines under way whose clients have much to take yet"); }
   http::Response response;
   response.with("Content-Type", std::string(kLines));
-  response.source = std::make_unique<LineSource>(std::move(first), std::move(more));
+  response.source = std::make_unique<LineSource>(std::move(first), *is_more, std::move(more), std::move(place));
   return response;
 }
 

@@ -1,7 +1,8 @@
 // Answers of one JSON value a line (NDJSON) that are made while they are sent, so that their length is no matter of memory.
 #pragma once
 
-#include "api/surface.hpp"
+#include "api/long_answers.hpp"
+#include "domain/core/result.hpp"
 #include "infra/http/message.hpp"
 
 #include <functional>
@@ -15,12 +16,14 @@ inline constexpr std::string_view kLines = "application/x-ndjson";
 /// Whether the request would rather have lines than JSON: its `Accept` names them, and does not weigh JSON as much or more.
 [[nodiscard]] bool wants_lines(http::Request const& request);
 
-/// Appends the next lines, about as many as a piece should have. Returns whether there may be more.
+/// Appends the next lines, about as many as a piece should have. What is more is held until the client has taken it. Returns whether there
+/// may be more.
 /// Threading: on workers, one call at a time. Lifetime: of the answer, which is longer than the handler's call.
 using MoreLines = std::function<Outcome<bool>(std::string& lines)>;
 
 /// The first lines are made here, so that what fails with them is answered as any failure is. What fails later ends the connection before
-/// the body's end, which tells the client, and is reported.
-[[nodiscard]] Outcome<http::Response> lines_answer(MoreLines more);
+/// the body's end, which tells the client, and is reported. Where there are more than a piece of them, the answer has a place among its
+/// tenant's: Rejection too_many when there is none.
+[[nodiscard]] Outcome<http::Response> lines_answer(LongAnswers& long_answers, TenantId tenant, MoreLines more);
 
 }  // namespace contentos::api

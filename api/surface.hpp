@@ -1,6 +1,7 @@
 // Everything the HTTP surfaces need, handed over by the composition root (api/serve) or by a test. No surface makes a service of its own.
 #pragma once
 
+#include "api/long_answers.hpp"
 #include "commands/access/authenticator.hpp"
 #include "commands/commands.hpp"
 #include "commands/ports/todo_store.hpp"
@@ -55,6 +56,7 @@ struct Services {
   ReadModels& read_models;
   TodoStore* todos;  // null: this process knows nothing of what is to be done
   Options options{};
+  LongAnswers long_answers{};
 };
 
 }  // namespace contentos::api

@@ -182,7 +182,8 @@ Outcome<http::Response> export_events(Call const& call, std::shared_ptr<ExportPl
   }
   auto const head = services.log.tenant_position(call.scope);
   if (!head) { return Failure(head.error()); }
-  auto response = lines_answer(ExportStream(services, places, call.scope.tenant(), *shard, after, *head));
+  auto response =
+      lines_answer(services.long_answers, call.scope.tenant(), ExportStream(services, places, call.scope.tenant(), *shard, after, *head));
   if (!response) { return response.error(); }
   response->with("Cache-Control", "private, no-cache").with("ContentOS-Resume", cursor_at(std::max(after, *head)));
   return response;

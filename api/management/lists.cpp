@@ -1,7 +1,6 @@
 #include "api/management/lists.hpp"
 
 #include "api/cursor.hpp"
-#include "api/lines.hpp"
 #include "api/problem.hpp"
 #include "domain/json/i_json.hpp"
 #include "domain/record/record.hpp"
@@ -32,8 +31,10 @@ Decided<std::optional<CatalogCursor>> catalog_cursor(Call const& call, Parameter
 
 namespace {
 
-// What is read for one piece of lines: some 64 KiB of entries.
-constexpr std::int64_t kLinesAtOnce = 100;
+// What is read at once for lines; less where the items are so large that they are more than a piece.
+constexpr std::size_t kLinesAtOnce = 100;
+// Of lines that are held at once. Of one line there may be more.
+constexpr std::size_t kMostLineBytes = std::size_t{1} << 20U;
 
 /// Adds how many refer to each of the records.
 Result<void> add_usage(Services& services, TenantScope scope, record::Kind const& kind, json::array& items) {
@@ -110,21 +111,49 @@ Outcome<http::Response> page_of_list(Call const& call, ListWish const& wish, Rea
   return page_answer(call, std::move(part->items), next, part->total, part->set_aside);
 }
 
+/// All items of a list, part by part. The cursor that the first part answers holds the moment that all others are read at.
+class ListLines {
+public:
+  ListLines(ListWish const& wish, std::string_view id_member, ReadList read)
+      : read_(std::move(read)), cursor_(wish.cursor), id_member_(id_member) {
+    if (wish.limit) { left_ = static_cast<std::size_t>(*wish.limit); }
+  }
+
+  Outcome<bool> operator()(std::string& lines) {
+    for (;;) {
+      auto part = read_(cursor_, std::min(left_, at_once_));
+      if (!part) { return part.error(); }
+      auto next = std::move(part->next);
+      auto const items = part->items.size();
+      std::string made;
+      append_lines(made, std::move(*part), id_member_);
+      if (items > 0) { at_once_ = std::clamp(http::BodySource::kPieceBytes * items / made.size(), std::size_t{1}, kLinesAtOnce); }
+      // To be read again costs less than to be held until the client has taken it.
+      if (made.size() > kMostLineBytes && items > 1) { continue; }
+      lines += made;
+      left_ -= items;
+      cursor_ = std::move(next);
+      return cursor_.has_value() && left_ > 0;
+    }
+  }
+
+private:
+  ReadList read_;
+  std::optional<CatalogCursor> cursor_;
+  std::string id_member_;
+  std::size_t left_ = std::numeric_limits<std::size_t>::max();
+  std::size_t at_once_ = kLinesAtOnce;
+};
+
 }  // namespace
+
+MoreLines list_lines(ListWish const& wish, std::string_view id_member, ReadList read) {
+  return ListLines(wish, id_member, std::move(read));
+}
 
 Outcome<http::Response> list_answer(Call const& call, ListWish const& wish, std::string_view id_member, ReadList read) {
   if (!wish.as_lines) { return page_of_list(call, wish, read); }
-  // The cursor that the first part answers holds the moment that all others are read at.
-  auto response =
-      lines_answer([read = std::move(read), cursor = wish.cursor, id_member = std::string(id_member),
-                    left = wish.limit.value_or(std::numeric_limits<std::int64_t>::max())](std::string& lines) mutable -> Outcome<bool> {
-        auto part = read(cursor, static_cast<std::size_t>(std::min(left, kLinesAtOnce)));
-        if (!part) { return part.error(); }
-        left -= static_cast<std::int64_t>(part->items.size());
-        cursor = part->next;
-        append_lines(lines, std::move(*part), id_member);
-        return cursor.has_value() && left > 0;
-      });
+  auto response = lines_answer(call.services.long_answers, call.scope.tenant(), list_lines(wish, id_member, std::move(read)));
   if (response) { response->with("Cache-Control", "no-store"); }
   return response;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "api/answer.hpp"
+#include "api/lines.hpp"
 #include "api/parameters.hpp"
 
 #include <boost/json/array.hpp>
@@ -41,6 +42,8 @@ struct ListPart {
 
 /// Reads at most `limit` items behind the cursor. Lifetime: of the answer, so it holds nothing of the call's.
 using ReadList = std::function<Outcome<ListPart>(std::optional<CatalogCursor> const& cursor, std::size_t limit)>;
+/// All items as lines; `wish` asks for them. At most 1 MiB of them is held at once, or one that is longer.
+[[nodiscard]] MoreLines list_lines(ListWish const& wish, std::string_view id_member, ReadList read);
 [[nodiscard]] Outcome<http::Response> list_answer(Call const& call, ListWish const& wish, std::string_view id_member, ReadList read);
 
 /// Makes of the items that the catalog shows what the list shows. Lifetime: as ReadList.

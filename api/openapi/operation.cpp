@@ -170,6 +170,7 @@ json::object responses_of(Operation const& operation) {
   } else if (!codes.empty()) {
     out["409"] = conflict(codes);
   }
+  if (operation.is_lines_too()) { add("429", "TooMany"); }
   if (operation.takes_if_match()) { add("412", "StalePrecondition"); }
   if (operation.is_write) {
     add("413", "TooLarge");

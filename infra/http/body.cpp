@@ -14,17 +14,22 @@ std::error_code last_error() { return {errno, std::generic_category()}; }
 
 }  // namespace
 
-bool BodyBudget::take(std::size_t bytes) {
+bool BodyBudget::take(std::size_t bytes, std::size_t spare) {
   auto left = left_.load(std::memory_order_relaxed);
   do {
-    if (left < bytes) { return false; }
+    if (left < bytes || left - bytes < spare) { return false; }
   } while (!left_.compare_exchange_weak(left, left - bytes, std::memory_order_relaxed));
   return true;
 }
 
-bool BodyLease::grow_to(std::size_t bytes) {
-  if (bytes <= taken_) { return true; }
-  if (!budget_.take(bytes - taken_)) { return false; }
+bool BodyLease::grow_to(std::size_t bytes) { return bytes <= taken_ || change_to(bytes); }
+
+bool BodyLease::change_to(std::size_t bytes, std::size_t spare) {
+  if (bytes <= taken_) {
+    budget_.give_back(taken_ - bytes);
+  } else if (!budget_.take(bytes - taken_, spare)) {
+    return false;
+  }
   taken_ = bytes;
   return true;
 }

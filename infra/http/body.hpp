@@ -1,4 +1,5 @@
-// Where request bodies are put as they arrive: in memory, all of them together under one budget, or in a file.
+// Where request bodies are put as they arrive: in memory, all of them together under one budget, or in a file. What is sent piece by piece
+// has a budget of the same kind.
 #pragma once
 
 #include <atomic>
@@ -13,7 +14,8 @@ namespace contentos::http {
 class BodyBudget {
 public:
   explicit BodyBudget(std::size_t bytes) : left_(bytes) {}
-  [[nodiscard]] bool take(std::size_t bytes);
+  /// Returns false when less than `spare` would be left for others.
+  [[nodiscard]] bool take(std::size_t bytes, std::size_t spare = 0);
   /// Whether as much could be taken at this moment.
   [[nodiscard]] bool has(std::size_t bytes) const { return left_.load(std::memory_order_relaxed) >= bytes; }
   void give_back(std::size_t bytes) { left_.fetch_add(bytes, std::memory_order_relaxed); }
@@ -22,7 +24,7 @@ private:
   std::atomic<std::size_t> left_;
 };
 
-/// What one request has taken of the budget.
+/// What one request, or its answer, has taken of the budget.
 class BodyLease {
 public:
   explicit BodyLease(BodyBudget& budget) : budget_(budget) {}
@@ -32,6 +34,8 @@ public:
 
   /// Returns false when the server holds too much already; what was taken before stays taken.
   [[nodiscard]] bool grow_to(std::size_t bytes);
+  /// The same, but what is beyond `bytes` is given back. Where it grows, `spare` has to be left.
+  [[nodiscard]] bool change_to(std::size_t bytes, std::size_t spare = 0);
   void release();
 
 private:

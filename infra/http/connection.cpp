@@ -17,6 +17,7 @@
 #include <exception>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <system_error>
 #include <utility>
 
@@ -34,6 +35,9 @@ template <class T>
 using Task = asio::awaitable<T, Executor>;
 constexpr asio::use_awaitable_t<Executor> kTask{};
 using MostUnsent = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
+using SilenceBeforeProbe = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPIDLE>;
+using SilenceBetweenProbes = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPINTVL>;
+using MostProbes = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPCNT>;
 
 constexpr std::size_t kBodyBufferBytes = 64 * 1024;
 // What counts as progress of a body: less than this within a body_timeout is a client that only pretends to send.
@@ -41,6 +45,10 @@ constexpr std::size_t kProgressBytes = 4 * 1024;
 // What the kernel takes for a client ahead of what can be sent. Its own measure are megabytes, of which it asks for more only when a third
 // is gone: a client that reads slowly would cost as much, and be seen to read too rarely to be told from one that does not.
 constexpr int kMostUnsentBytes = 128 * 1024;
+// While a source has nothing yet, only the kernel's probes find out about a client that has gone without a word, or with no more than the
+// one that also means "I have said all".
+constexpr int kProbeSeconds = 30;
+constexpr int kMostUnansweredProbes = 3;
 constexpr std::chrono::milliseconds kLinger{1'000};
 constexpr unsigned kRequestsInARow = 32;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -81,9 +89,11 @@ public:
         if (!ran) { exchange_.answer(kOverloaded); }
       }
       exchange_.compose(loop_.date, loop_.server.is_draining);
+      is_open_ended_ = exchange_.ends_with_connection();
       if (!send_at_once()) { co_await send_the_rest(); }
       if (exchange_.has_more() && !gone_) { co_await send_pieces(); }
-      exchange_.end();
+      is_open_ended_ = is_open_ended_ && gone_;
+      exchange_.end(!gone_);
       buffer_.shrink();
       is_used_ = true;
       if (gone_) { break; }
@@ -110,6 +120,8 @@ public:
 
   void close() override {
     error_code ignored;
+    // A last chunk or an announced length is missed by the client; where there is neither, only a reset is no good end.
+    if (is_open_ended_) { socket_.set_option(asio::socket_base::linger(true, 0), ignored); }
     socket_.close(ignored);
   }
 
@@ -261,22 +273,44 @@ private:
   // The next piece is made only when the one before is with the kernel, on whichever worker is free; none waits for the client.
   Task<void> send_pieces() {
     expect_slow_reading();
+    expect_silence();
     while (!gone_ && exchange_.has_more()) {
+      // It goes on over a row of empty pieces, and is over at the next of them.
+      if (deadline_ == kNever) { allow(limits_.stream_timeout); }
       bool const ran = co_await on_pool([this] { exchange_.pull(); }, &WorkerPool::submit);
       gone_ = !ran || !socket_.is_open();
-      if (!gone_) { co_await send(exchange_.frame(), exchange_.piece(), limits_.stream_timeout); }
+      if (gone_) { break; }
+      if (!exchange_.has_more() || !exchange_.piece().empty()) {
+        co_await send(exchange_.frame(), exchange_.piece(), limits_.stream_timeout);
+      } else if (timed_out_) {
+        exchange_.cut_off("a source that had nothing for as long as a client may take nothing");
+      } else {
+        gone_ = has_hung_up();
+      }
     }
-    if (!exchange_.is_cut_off()) { co_return; }
-    // A last chunk or an announced length is missed by the client; where there is neither, only a reset is no good end.
-    error_code ignored;
-    if (exchange_.ends_with_connection()) { socket_.set_option(asio::socket_base::linger(true, 0), ignored); }
-    gone_ = true;
+    deadline_ = kNever;
+    if (exchange_.is_cut_off()) { gone_ = true; }
+  }
+
+  // Looked for where nothing is sent, which would tell. A client that only says that it sends nothing more reads on.
+  bool has_hung_up() {
+    pollfd watched{socket_.native_handle(), 0, 0};
+    return ::poll(&watched, 1, 0) == 1 && (watched.revents & (POLLERR | POLLHUP)) != 0;
   }
 
   void expect_slow_reading() {
     if (std::exchange(expects_slow_reading_, true)) { return; }
     error_code ignored;
     socket_.set_option(MostUnsent(kMostUnsentBytes), ignored);
+  }
+
+  void expect_silence() {
+    if (std::exchange(expects_silence_, true)) { return; }
+    error_code ignored;
+    socket_.set_option(asio::socket_base::keep_alive(true), ignored);
+    socket_.set_option(SilenceBeforeProbe(kProbeSeconds), ignored);
+    socket_.set_option(SilenceBetweenProbes(kProbeSeconds), ignored);
+    socket_.set_option(MostProbes(kMostUnansweredProbes), ignored);
   }
 
   Task<bool> send(std::string_view head, std::string_view body, std::chrono::milliseconds patience) {
@@ -319,6 +353,9 @@ private:
   bool idle_ = true;
   bool is_used_ = false;  // has had an answer
   bool expects_slow_reading_ = false;
+  bool expects_silence_ = false;
+  // What is being sent ends where the connection does, and has not come to its end. Kept here, as workers may be at exchange_.
+  bool is_open_ended_ = false;
   bool timed_out_ = false;
   bool gone_ = false;  // the client is, or the socket is
 };

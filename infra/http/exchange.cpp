@@ -2,7 +2,9 @@
 
 #include "infra/http/file_answer.hpp"
 
+#include <algorithm>
 #include <ctime>
+#include <string>
 #include <utility>
 
 namespace contentos::http {
@@ -13,6 +15,10 @@ using std::chrono::steady_clock;
 constexpr std::size_t kSpoolWriteBytes = 256 * 1024;
 // A string that held more than this is let go rather than kept for the connection's next request.
 constexpr std::size_t kKeptBytes = 64 * 1024;
+// The part of the room for long answers that none may begin in. Those that have begun need it for a piece that is longer than most.
+constexpr std::size_t kPartForBegun = 4;
+// What servers are used to say, to those who look after them only, of an answer whose client did not take all of it.
+constexpr unsigned kNotTaken = 499;
 constexpr std::string_view kUnmatched = "unmatched";
 
 constexpr Fault kBodyTooLarge{413, "too_large", "The request body is larger than this server takes."};
@@ -188,17 +194,26 @@ void Exchange::pull_first() {
   } else if (!pieces_.has_more()) {
     response_.body = std::make_shared<std::string const>(pieces_.take_piece());
     pieces_.reset();
-  } else if (!streamed_.grow_to(BodySource::kPieceBytes)) {
+  } else if (!finds_room(limits_.streamed_body_bytes / kPartForBegun)) {
     answer(kTooManyStreams);
   }
 }
 
+bool Exchange::finds_room(std::size_t spare) { return streamed_.change_to(std::max(BodySource::kPieceBytes, pieces_.held_bytes()), spare); }
+
 void Exchange::pull() {
   if (auto const failed = pieces_.pull(limits_.piece_bytes); failed) {
-    server_.report(request_, *failed);
-    is_cut_off_ = true;
+    cut_off(*failed);
+  } else if (!finds_room(0)) {
+    cut_off("no room for " + std::to_string(pieces_.held_bytes()) + " bytes among all that is sent piece by piece");
   }
   later_bytes_ += frame().size() + piece().size();
+}
+
+void Exchange::cut_off(std::string_view why) {
+  server_.report(request_, why);
+  pieces_.cut_off();
+  is_cut_off_ = true;
 }
 
 void Exchange::answer(Fault const& fault) {
@@ -239,10 +254,15 @@ void Exchange::compose(DateCache& date, bool is_draining) {
   body_ = has_body ? std::string_view{*response_.body} : std::string_view{};
 }
 
-void Exchange::end() {
+// The client has read of success at the head; whoever looks after the server must not.
+unsigned Exchange::observed_status(bool is_sent) const {
+  if (is_cut_off_) { return kHandlerFailed.status; }
+  return pieces_.is_begun() && !is_sent ? kNotTaken : response_.status;
+}
+
+void Exchange::end(bool is_sent) {
   auto const method = knows_request_ ? std::string_view{request_.method} : std::string_view{"-"};
-  // The client has read of success by then; whoever looks after the server must not.
-  auto const status = is_cut_off_ ? kHandlerFailed.status : response_.status;
+  auto const status = observed_status(is_sent);
   server_.observe(method, pattern_, status, steady_clock::now() - began_, head_.size() + body_.size() + later_bytes_);
   body_ = {};
   pieces_.reset();

@@ -66,12 +66,13 @@ public:
   void pull();
   [[nodiscard]] std::string_view frame() const { return pieces_.frame(); }
   [[nodiscard]] std::string_view piece() const { return pieces_.piece(); }
-  /// Whether the source has failed, so that the body cannot come to its end.
+  /// The body cannot come to its end. Reports why.
+  void cut_off(std::string_view why);
   [[nodiscard]] bool is_cut_off() const { return is_cut_off_; }
-  /// Whether nothing but a broken connection tells the client so.
+  /// Whether the client is told of the body's end by that of the connection alone.
   [[nodiscard]] bool ends_with_connection() const { return ends_with_connection_; }
-  /// Reports the answer and forgets the request.
-  void end();
+  /// Reports the answer and forgets the request. `is_sent`: to its last byte.
+  void end(bool is_sent);
   /// Whether the connection ends with the answer.
   [[nodiscard]] bool is_last() const { return is_last_; }
 
@@ -80,6 +81,8 @@ private:
   void forget_body();
   void take_source();
   [[nodiscard]] BodyEnd body_end() const;
+  [[nodiscard]] bool finds_room(std::size_t spare);
+  [[nodiscard]] unsigned observed_status(bool is_sent) const;
   void answer_with_methods(std::string const& methods);
   [[nodiscard]] std::size_t body_limit(Route const& route) const;
   /// Requires: the route says so.

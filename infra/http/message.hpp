@@ -39,7 +39,7 @@ struct Request {
 };
 
 /// A body that is made while it is sent. The server asks for the next piece when the one before has been written, so that a client that
-/// reads slowly costs one piece and no thread.
+/// reads slowly costs one piece, what the source holds, and no thread.
 /// Threading: asked on workers, one call at a time, not always the same thread. Lifetime: destroyed on any thread, perhaps without ever
 /// having been asked (HEAD, a client that is gone, a server that stops); must not block there.
 class BodySource {
@@ -53,10 +53,13 @@ public:
   BodySource& operator=(BodySource const&) = delete;
 
   /// Puts the next piece behind what `piece` holds. Returns whether there may be more. May block; one that has nothing yet returns true
-  /// and an empty piece, so that it holds no worker for long, and is asked again at once.
+  /// and an empty piece, so that it holds no worker for long, and is asked again at once; but not for longer than Limits::stream_timeout.
   /// Errors: what it throws is a 500 as long as nothing was sent. After that the connection ends before the body does, which tells the
   /// client. Both are reported.
   [[nodiscard]] virtual bool next(std::string& piece) = 0;
+
+  /// What it keeps in memory until it is asked again, beside the piece that it gave: it is counted as the piece is.
+  [[nodiscard]] virtual std::size_t held_bytes() const { return 0; }
 };
 
 /// At most one of `body`, `file` and `source` is given.

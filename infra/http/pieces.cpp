@@ -10,7 +10,7 @@ namespace contentos::http {
 namespace {
 
 // A piece that was longer than it should be does not make all after it cost as much.
-constexpr std::size_t kKeptPieceBytes = 4 * BodySource::kPieceBytes;
+constexpr std::size_t kKeptPieceBytes = 2 * BodySource::kPieceBytes;
 
 }  // namespace
 
@@ -25,6 +25,14 @@ void Pieces::reset() {
   *this = Pieces{};
 }
 
+void Pieces::cut_off() {
+  source_.reset();
+  frame_.clear();
+  std::string().swap(piece_);
+}
+
+std::size_t Pieces::held_bytes() const { return frame_.size() + piece_.size() + (source_ ? source_->held_bytes() : 0); }
+
 std::optional<std::string> Pieces::pull(std::size_t most_bytes) {
   frame_.clear();
   piece_.clear();
@@ -33,13 +41,10 @@ std::optional<std::string> Pieces::pull(std::size_t most_bytes) {
   try {
     bool const is_last = !source_->next(piece_);
     failed = misfit(is_last, most_bytes);
-    if (is_last || failed) { source_.reset(); }
+    if (is_last) { source_.reset(); }
     if (!failed) { frame_piece(); }
-  } catch (...) {
-    failed = words_of_current_exception();
-    source_.reset();
-  }
-  if (failed) { piece_.clear(); }
+  } catch (...) { failed = words_of_current_exception(); }
+  if (failed) { cut_off(); }
   return failed;
 }
 

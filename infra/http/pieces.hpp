@@ -20,12 +20,16 @@ public:
   void begin(std::unique_ptr<BodySource> source, std::optional<std::uint64_t> bytes);
   /// Lets the source and its piece go.
   void reset();
+  /// The same in the middle of it: nothing more comes.
+  void cut_off();
 
   /// Whether the answer is of this kind, to its end.
   [[nodiscard]] bool is_begun() const { return is_begun_; }
   /// Whether the source has not come to its end.
   [[nodiscard]] bool has_more() const { return source_ != nullptr; }
   [[nodiscard]] std::optional<std::uint64_t> bytes() const { return bytes_; }
+  /// What of it is in memory until the next pull().
+  [[nodiscard]] std::size_t held_bytes() const;
 
   /// Takes the next piece in place of the one before. Returns what went wrong, after which nothing more comes: the source threw, gave more
   /// than `most_bytes` at once, or other than the number of bytes that was announced. Blocks. Requires: has_more().

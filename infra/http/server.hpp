@@ -43,12 +43,13 @@ struct Limits {
   std::chrono::milliseconds body_timeout{30'000};    // without progress: 408
   std::chrono::milliseconds keep_alive_timeout{75'000};
   std::chrono::milliseconds write_timeout{30'000};  // without a byte taken by the client's side: closed
-  /// The same for an answer that is sent piece by piece. TCP tells of a client's reading only when much room has come free at its end,
-  /// which takes whoever works on each line some time, and waiting costs a piece and no thread.
+  /// The same for an answer that is sent piece by piece, and for its source to have something. TCP tells of a client's reading only when
+  /// much room has come free at its end, which takes whoever works on each line some time, and waiting costs a piece and no thread.
   std::chrono::milliseconds stream_timeout{600'000};
-  std::size_t streamed_body_bytes =
-      64 * 1024 * 1024;                        // of all such answers together, BodySource::kPieceBytes each; beyond: 503 + Retry-After
-  std::size_t piece_bytes = 32 * 1024 * 1024;  // of one piece; a source that gives more has failed
+  /// Of all such answers together: of each its piece and what its source holds, BodySource::kPieceBytes at least. One that would begin in
+  /// the last quarter: 503 + Retry-After. One whose next piece finds no room ends.
+  std::size_t streamed_body_bytes = 64 * 1024 * 1024;
+  std::size_t piece_bytes = 32 * 1024 * 1024;           // of one piece; a source that gives more has failed
   std::size_t buffered_body_bytes = 256 * 1024 * 1024;  // of all bodies in memory together; beyond: 503 + Retry-After
   std::size_t handled_body_cost = 8;                    // how often a body counts towards them while its handler works on it
   std::size_t connections = 10'000;                     // beyond: 503 and close

@@ -1,7 +1,7 @@
 // Bodies that are made while they are sent, and an account of what was made and is still held.
 #pragma once
 
-#include "infra/http/message.hpp"
+#include "tests/infra/http/fixture.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -31,22 +31,13 @@ struct Account {
     }
     return true;
   }
-  /// Waits until nothing more is given for a while, as nobody reads; what was given.
-  [[nodiscard]] std::size_t await_standstill() const {
-    for (auto before = given_bytes.load();;) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
-      auto const now = given_bytes.load();
-      if (now == before && now > 0) { return now; }
-      before = now;
-    }
-  }
 };
 
 inline std::string row(std::size_t number) { return "{\"row\":" + std::to_string(number) + "}\n"; }
 
 struct RowsOptions {
   std::size_t rows = 1'000'000;
-  std::size_t piece_bytes = BodySource::kPieceBytes;
+  std::size_t piece_bytes = BodySource::kPieceBytes;            // 0: nothing but empty pieces, without end
   std::optional<std::size_t> throws_at{};                       // when it comes to that row
   std::function<void(std::size_t row)> before_piece = nullptr;  // may wait
 };
@@ -73,6 +64,34 @@ private:
   RowsOptions options_;
   std::size_t next_ = 0;
   std::atomic<bool> is_asked_{false};
+};
+
+/// A server that gives a million rows at `/rows`, and what else a test offers.
+class StreamTest : public ServerTest {
+public:
+  ~StreamTest() override { EXPECT_FALSE(account.was_asked_twice_at_once); }
+  StreamTest(StreamTest const&) = delete;
+  StreamTest& operator=(StreamTest const&) = delete;
+
+protected:
+  StreamTest() { offer("/rows", {}); }
+
+  void offer(std::string const& path, RowsOptions const& rows, RunsOn where = RunsOn::worker_pool) {
+    more_routes.push_back({"GET", path, where, false, [this, rows](Request const&, auto const&) { return Rows::answer(account, rows); }});
+  }
+  /// Its kernel takes little before it reads.
+  [[nodiscard]] Client slow_client() const { return Client(port(), kSmallBuffer); }
+  static std::string all_rows(std::size_t count) {
+    std::string out;
+    for (std::size_t i = 0; i < count; ++i) { out += row(i); }
+    return out;
+  }
+
+  static constexpr int kSmallBuffer = 16 * 1024;
+  /// What lies between a source and a client that does not read: pieces, and the kernel's buffers at both ends. Far less than all rows.
+  static constexpr std::size_t kMostOnTheWay = 1024 * 1024;
+
+  Account account{};
 };
 
 }  // namespace contentos::http::test
