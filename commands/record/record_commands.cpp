@@ -1,12 +1,8 @@
 #include "commands/record/record_commands.hpp"
 
+#include "commands/record/point_out.hpp"
 #include "domain/core/hex.hpp"
-#include "domain/json/diff.hpp"
 
-#include <boost/json/array.hpp>
-
-#include <algorithm>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -16,83 +12,10 @@ namespace json = boost::json;
 
 namespace {
 
-/// Where in `value`, which stands at `at`, the id stands.
-std::optional<std::string> place_of(std::string const& id, json::value const& value, std::string const& at) {
-  if (auto const* text = value.if_string()) {
-    // A client may write a UUID in capitals.
-    auto const uuid = Uuid::parse(std::string_view(*text));
-    return *text == id || (uuid && uuid->str() == id) ? std::optional(at) : std::nullopt;
-  }
-  if (auto const* list = value.if_array()) {
-    for (std::size_t i = 0; i < list->size(); ++i) {
-      if (auto place = place_of(id, (*list)[i], at + "/" + std::to_string(i))) { return place; }
-    }
-  } else if (auto const* object = value.if_object()) {
-    for (auto const& [key, member] : *object) {
-      if (auto place = place_of(id, member, at + "/" + escape_pointer(std::string_view(key)))) { return place; }
-    }
-  }
-  return std::nullopt;
-}
-
-/// Whether a record with nothing but this member would refer to `kind/id`.
-bool refers(record::Kind const& kind, json::key_value_pair const& member, std::string_view reference) {
-  auto const content = kind.new_content();
-  std::vector<FieldError> ignored;
-  read_input(kind.content, json::object{{member.key(), member.value()}}, content.get(), ignored);
-  return std::ranges::any_of(kind.references(content.get()),
-                             [&](record::Reference const& to) { return std::string(to.kind) + "/" + to.id == reference; });
-}
-
-/// Says which of the members refers to the record that does not exist.
-void point_out(record::Kind const& kind, json::object const& members, Rejection& rejection) {
-  auto const* found = rejection.extra.if_contains("reference");
-  if (found == nullptr || rejection.errors.size() != 1 || kind.references == nullptr) { return; }
-  std::string const reference(found->as_string());
-  auto const id = reference.substr(reference.find('/') + 1);
-  for (auto const& member : members) {
-    if (!refers(kind, member, reference)) { continue; }
-    auto const at = "/" + escape_pointer(std::string_view(member.key()));
-    rejection.errors.front().pointer = place_of(id, member.value(), at).value_or(at);
-    return;
-  }
-}
-
-/// A member and where it stands; of a list, each item as a list of its own.
-std::vector<std::pair<std::string, json::object>> parts_of(json::key_value_pair const& member) {
-  auto const at = "/" + escape_pointer(std::string_view(member.key()));
-  auto const* list = member.value().if_array();
-  if (list == nullptr) { return {{at, json::object{{member.key(), member.value()}}}}; }
-  std::vector<std::pair<std::string, json::object>> out;
-  for (std::size_t i = 0; i < list->size(); ++i) {
-    out.emplace_back(at + "/" + std::to_string(i), json::object{{member.key(), json::array{(*list)[i]}}});
-  }
-  return out;
-}
-
-/// What a record with nothing but these members would claim.
-std::set<Claim> claims_of(record::Kind const& kind, json::object const& members) {
-  auto const content = kind.new_content();
-  std::vector<FieldError> ignored;
-  read_input(kind.content, members, content.get(), ignored);
-  return kind.claims(content.get());
-}
-
-/// Says which of the members has what another record holds, if it is one alone.
-void point_out_claim(record::Kind const& kind, json::object const& members, Rejection& rejection) {
-  auto const* found = rejection.extra.if_contains("claim");
-  if (found == nullptr || rejection.errors.size() != 1 || kind.claims == nullptr) { return; }
-  Claim const lost{std::string(found->at(0).as_string()), std::string(found->at(1).as_string())};
-  rejection.extra.erase("claim");
-  if (claims_of(kind, {}).contains(lost)) { return; }
-  for (auto const& member : members) {
-    for (auto const& [pointer, part] : parts_of(member)) {
-      if (!claims_of(kind, part).contains(lost)) { continue; }
-      rejection.errors.front().pointer = pointer;
-      rejection.detail = "Another record holds this " + std::string(std::string_view(member.key())) + " already.";
-      return;
-    }
-  }
+/// What was sent of a field; null: nothing. Lifetime: the members'.
+template <class Members>
+auto* given_of(Members& members, FieldSpec const& field) {
+  return members.if_contains(json::string_view(field.key.data(), field.key.size()));
 }
 
 /// What was decided, or else all that is wrong: with what the decider could not see of it.
@@ -146,17 +69,15 @@ Outcome<Written> RecordCommands::run(WordRow const& word, CommandContext context
   auto* rejection = std::get_if<Rejection>(&failure);
   bool const is_of_a_member = rejection != nullptr && (rejection->extra.contains("reference") || rejection->extra.contains("claim"));
   if (!is_of_a_member) { return failure; }
-  auto members = command.verb == record::Verb::undelete ? as_deleted(word, context.scope, command.id) : json::object{};
-  for (auto const& [key, value] : command.members) { members[key] = value; }
-  point_out(*word.kind, members, *rejection);
-  point_out_claim(*word.kind, members, *rejection);
+  auto const held = command.verb == record::Verb::create ? json::object{} : as_it_is(word, context.scope, command.id);
+  point_out(*word.kind, command.members, held, *rejection);
   return failure;
 }
 
 std::vector<FieldError> RecordCommands::bad_schemas(record::Kind const& kind, json::object const& members) {
   std::vector<FieldError> out;
   for (auto const& field : kind.content.fields) {
-    auto const* given = field.rules.is_json_schema ? members.if_contains(json::string_view(field.key.data(), field.key.size())) : nullptr;
+    auto const* given = field.rules.is_json_schema ? given_of(members, field) : nullptr;
     if (given == nullptr || !given->is_object()) { continue; }
     for (auto& error : schemas_.check_schema(*given)) {
       error.pointer = "/" + std::string(field.key) + error.pointer;
@@ -170,7 +91,7 @@ std::optional<Failure> RecordCommands::seal_secrets(WordRow const& word, Command
                                                     std::vector<FieldError>& errors) {
   bool has_secret = false;
   for (auto const& field : word.kind->content.fields) {
-    auto* given = field.type->is_secret ? command.members.if_contains(json::string_view(field.key.data(), field.key.size())) : nullptr;
+    auto* given = field.type->is_secret ? given_of(command.members, field) : nullptr;
     if (given == nullptr || !given->is_string()) { continue; }
     has_secret = true;
     std::string const secret(given->as_string());
@@ -193,9 +114,15 @@ std::optional<Failure> RecordCommands::seal_secrets(WordRow const& word, Command
 std::optional<Failure> RecordCommands::add_bad_references(record::Kind const& kind, TenantScope scope, record::Command const& command,
                                                           std::vector<FieldError>& errors) {
   if (kind.check_against == nullptr || command.verb != record::Verb::create) { return std::nullopt; }
+  // The others may change later, when nobody asks again.
+  json::object fixed;
+  for (auto const& field : kind.content.fields) {
+    auto const* given = field.rules.fixed ? given_of(command.members, field) : nullptr;
+    if (given != nullptr) { fixed.emplace(json::string_view(field.key.data(), field.key.size()), *given); }
+  }
   auto const content = kind.new_content();
   std::vector<FieldError> ignored;
-  read_input(kind.content, command.members, content.get(), ignored);
+  read_input(kind.content, fixed, content.get(), ignored);
   std::optional<Failure> failure;
   auto const lookup = [&](record::Reference const& to) -> std::shared_ptr<void const> {
     auto const folded = pipeline_.repositories().load(*find_word(to.kind), scope, to.id, Freshness::fresh);
@@ -206,8 +133,8 @@ std::optional<Failure> RecordCommands::add_bad_references(record::Kind const& ki
   return failure;
 }
 
-/// What a deleted record comes back with; nothing where it cannot be read.
-json::object RecordCommands::as_deleted(WordRow const& word, TenantScope scope, std::string const& id) {
+/// What a record has, or comes back with; nothing where it cannot be read.
+json::object RecordCommands::as_it_is(WordRow const& word, TenantScope scope, std::string const& id) {
   auto const folded = pipeline_.repositories().load(word, scope, id, Freshness::cached);
   return folded ? word.fold.describe(folded->state.get()) : json::object{};
 }

@@ -28,11 +28,8 @@ public:
   [[nodiscard]] Outcome<Written> run(WordRow const& word, CommandContext context, record::Command command,
                                      ExpectedVersions const& if_version = {});
 
-  /// For whoever uses a secret of a record: what opens it.
-  [[nodiscard]] SecretVault& secrets() const { return secrets_; }
-
 private:
-  boost::json::object as_deleted(WordRow const& word, TenantScope scope, std::string const& id);
+  boost::json::object as_it_is(WordRow const& word, TenantScope scope, std::string const& id);
 
   /// What keeps the JSON Schemas among what was sent from being used: a question to a library, which no decider could ask.
   std::vector<FieldError> bad_schemas(record::Kind const& kind, boost::json::object const& members);

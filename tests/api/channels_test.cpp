@@ -39,8 +39,7 @@ protected:
   }
   /// As whoever sends to the channel will.
   std::string opened(std::string const& id) {
-    auto const secret =
-        world_.services().commands.records.secrets().open_secret(TenantScope(tenant_), StreamName("channel", id), "secret", sealed(id));
+    auto const secret = world_.secrets().open_secret(TenantScope(tenant_), StreamName("channel", id), "secret", sealed(id));
     return secret ? *secret : secret.error().context;
   }
 
@@ -111,7 +110,7 @@ TEST_F(Channels, AreMadeAndChangedOnceUnderOneKey) {
 TEST_F(Channels, OfTwoTenantsShareNoSecret) {
   auto const id = made({{"secret", kSecret}});
   auto const rival = *TenantId::parse(world_.make_tenant("rival"));
-  auto& vault = world_.services().commands.records.secrets();
+  auto& vault = world_.secrets();
   auto const stolen = vault.open_secret(TenantScope(rival), StreamName("channel", id), "secret", sealed(id));
   ASSERT_FALSE(stolen);
   EXPECT_EQ(StoreErrorCode::corrupt, stolen.error().code);

@@ -41,6 +41,27 @@ TEST_F(Components, HaveVersionsThatShareAKey) {
   EXPECT_THAT(errors(taken), testing::ElementsAre("/component_key not_unique"));
 }
 
+TEST_F(Components, AreToldWhichMemberIsTakenWhereAKeyAndAVersionAre) {
+  auto const second = make("hero", 2);
+  auto const third = "/api/v1/components/" + make("hero", 3);
+  auto const patch = [&](std::string const& path, std::string const& body) { return world_.call(acme_, "PATCH", path, body); };
+  auto const made = post("components", {{"version", 2}, {"name", "n"}, {"component_key", "hero"}});
+  EXPECT_EQ(409U, made.status()) << made.body();
+  EXPECT_THAT(errors(made), testing::ElementsAre("/component_key not_unique"));
+  EXPECT_EQ("component-" + second, text(made.json().at("holder")));
+  EXPECT_FALSE(made.json().as_object().contains("claim"));
+  EXPECT_THAT(errors(patch(third, R"({"name":"m","version":2})")), testing::ElementsAre("/version not_unique")) << "of what was sent";
+  auto const card = "/api/v1/components/" + make("card", 2);
+  EXPECT_THAT(errors(patch(card, R"({"component_key":"hero"})")), testing::ElementsAre("/component_key not_unique"));
+  EXPECT_THAT(errors(patch(third, R"({"version":2,"component_key":"hero"})")), testing::ElementsAre("/component_key not_unique"));
+  ASSERT_EQ(200U, world_.call(acme_, "DELETE", "/api/v1/components/" + second).status());
+  ASSERT_EQ(200U, patch(third, R"({"version":2})").status());
+  auto const back = world_.call(acme_, "POST", "/api/v1/components/" + second + "/undelete");
+  EXPECT_THAT(errors(back), testing::ElementsAre("/component_key not_unique")) << back.body();
+  auto const other = world_.call(acme_, "POST", "/api/v1/components/" + second + "/undelete", R"({"component_key":"card"})");
+  EXPECT_THAT(errors(other), testing::ElementsAre("/component_key not_unique")) << other.body();
+}
+
 TEST_F(Components, TakePropsBySchemasThatCanBeUsed) {
   auto const with = [](json::value const& schema) -> json::object {
     return {{"name", "Hero"}, {"component_key", "hero"}, {"props_schema", schema}};

@@ -139,6 +139,8 @@ World::~World() = default;
 api::Services& World::services() { return parts_->services; }
 MemoryEventLog& World::log() { return parts_->log; }
 
+SecretVault& World::secrets() { return parts_->here.vault; }
+
 Answer received(http::Response response) {
   Answer answer{{response.status, std::move(response.headers), response.body ? *response.body : std::string()}};
   for (bool is_more = response.source != nullptr; is_more;) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "api/routes.hpp"
+#include "commands/ports/secret_vault.hpp"
 #include "infra/crypto/identity.hpp"
 #include "infra/http/router.hpp"
 #include "infra/memory/memory_event_log.hpp"
@@ -87,6 +88,8 @@ public:
   [[nodiscard]] std::vector<http::Route> const& routes() const { return router_->routes(); }
   [[nodiscard]] api::Services& services();
   [[nodiscard]] MemoryEventLog& log();
+  /// For whoever uses a secret of a record: what opens it.
+  [[nodiscard]] SecretVault& secrets();
 
 private:
   struct Parts;
