@@ -4,26 +4,27 @@
 #include "api/problem.hpp"
 #include "domain/flag/evaluate.hpp"
 
+#include <boost/json/serialize.hpp>
+
 namespace contentos::api {
 
 namespace json = boost::json;
 
 namespace {
 
-/// A flag as lists show it.
-flag::Content content_of(json::object const& shown) {
-  flag::Content out;
-  CONTENTOS_ENSURE(read_stored(shape_of<flag::Content>(), shown, &out), "the catalog shows a flag as its description does");
-  return out;
-}
-
-json::object evaluated(json::object const& shown, flag::Asker const& asker, flag::Digest const& sha256) {
-  auto const content = content_of(shown);
-  auto const reason = flag::evaluate(content, shown.at("is_active").as_bool(), asker, sha256);
-  return {{"flag_id", shown.at("flag_id")},
-          {"flag_key", content.flag_key},
-          {"is_on", flag::is_on(reason)},
-          {"reason", json::string(flag::reason_name(reason))}};
+/// What a flag that a list shows says. Errors: corrupt, where it is not shown as this program would: the catalog may be another release's.
+Result<json::object> evaluated(json::object const& shown, flag::Asker const& asker, flag::Digest const& sha256) {
+  flag::Content content;
+  auto const* id = shown.if_contains("flag_id");
+  auto const* is_active = shown.if_contains("is_active");
+  if (id == nullptr || is_active == nullptr || !is_active->is_bool() || !read_shown(shape_of<flag::Content>(), shown, &content)) {
+    return StoreError{StoreErrorCode::corrupt, false, "catalog: not a flag: " + (id == nullptr ? "without an id" : json::serialize(*id))};
+  }
+  auto const reason = flag::evaluate(content, is_active->get_bool(), asker, sha256);
+  return json::object{{"flag_id", *id},
+                      {"flag_key", content.flag_key},
+                      {"is_on", flag::is_on(reason)},
+                      {"reason", json::string(flag::reason_name(reason))}};
 }
 
 Outcome<http::Response> evaluate_flags(Call const& call) {
@@ -37,7 +38,11 @@ Outcome<http::Response> evaluate_flags(Call const& call) {
   if (!wish) { return Failure(wish.error()); }
   auto const evaluate = [&identity = call.services.identity, asker](json::array& items) -> Result<void> {
     auto const sha256 = [&](std::string_view bytes) { return identity.sha256(bytes); };
-    for (auto& item : items) { item = evaluated(json::object(item.as_object()), asker, sha256); }
+    for (auto& item : items) {
+      auto said = evaluated(item.as_object(), asker, sha256);
+      if (!said) { return said.error(); }
+      item = std::move(*said);
+    }
     return {};
   };
   return list_answer(call, *wish, "flag_id", reading_records(call, std::move(query), evaluate));

@@ -79,7 +79,7 @@ Outcome<http::Response> list_tenants(Call const& call) {
   for (auto const& item : found->items) {
     auto const registration = stored_json(item);
     auto const id = TenantId::parse(json::value_to<std::string>(registration.at("tenant_id")));
-    CONTENTOS_ENSURE(id.has_value(), "a registration names its tenant");
+    if (!id) { return Failure(StoreError{StoreErrorCode::corrupt, false, "catalog: a registration names no tenant"}); }
     auto tenant = describe_tenant(call, *id, include_deleted);
     if (tenant) {
       items.push_back(std::move(*tenant));

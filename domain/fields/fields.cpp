@@ -57,6 +57,12 @@ json::object properties(Shape const& shape, Of of) {
   return out;
 }
 
+/// False: it is of another type, or missing where it may not be.
+bool read_member(FieldSpec const& field, json::object const& members, void* object) {
+  auto const* value = members.if_contains(view(field.key));
+  return value == nullptr ? may_be_missing(field) : field.type->read(*value, member_of(field, object));
+}
+
 void add(Flaws& flaws, std::string const& pointer, std::vector<FieldError>& errors) {
   for (auto& flaw : flaws) { errors.push_back({pointer + flaw.place, std::move(flaw.code), std::move(flaw.message)}); }
 }
@@ -81,10 +87,12 @@ json::object write_all(Shape const& shape, void const* object) {
 }
 
 bool read_stored(Shape const& shape, json::object const& stored, void* object) {
-  return std::ranges::all_of(shape.fields, [&](FieldSpec const& field) {
-    auto const* value = stored.if_contains(view(field.key));
-    return value == nullptr ? may_be_missing(field) : field.type->read(*value, member_of(field, object));
-  });
+  return std::ranges::all_of(shape.fields, [&](FieldSpec const& field) { return read_member(field, stored, object); });
+}
+
+bool read_shown(Shape const& shape, json::object const& shown, void* object) {
+  return std::ranges::all_of(shape.fields,
+                             [&](FieldSpec const& field) { return field.type->is_secret || read_member(field, shown, object); });
 }
 
 void read_input(Shape const& shape, json::object const& members, void* object, std::vector<FieldError>& errors) {

@@ -197,6 +197,9 @@ template <HasFields T>
 /// another type.
 [[nodiscard]] bool read_stored(Shape const& shape, boost::json::object const& stored, void* object);
 
+/// The same of what write_all gave, of which secrets are not read: they are as in a new object.
+[[nodiscard]] bool read_shown(Shape const& shape, boost::json::object const& shown, void* object);
+
 /// Reads a client's `members` into `object`: those that are given. `null` takes one away (RFC 7396): it is then as in a new object.
 /// Adds what is wrong: a member that there is not, another type, `null` for one that is required.
 void read_input(Shape const& shape, boost::json::object const& members, void* object, std::vector<FieldError>& errors);

@@ -1,11 +1,13 @@
 // Flags through the API, and what they say of somebody.
 #include "domain/core/time.hpp"
+#include "tests/api/log_readers.hpp"
 #include "tests/api/world.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <chrono>
+#include <functional>
 #include <map>
 
 namespace contentos::test {
@@ -90,6 +92,23 @@ TEST_F(Flags, SayAnotherThingOnceTheyAreChanged) {
               testing::ElementsAre("/valid_until out_of_range"));
   ASSERT_EQ(201U, make("k").status());
   EXPECT_THAT(errors(make("k")), testing::ElementsAre("/flag_key not_unique"));
+}
+
+TEST_F(Flags, ThatAnotherReleaseWroteInAnotherShapeAreAMachinesError) {
+  ASSERT_EQ(201U, make("k").status());
+  auto& catalog = dynamic_cast<LogCatalog&>(world_.services().catalog);
+  std::vector<std::function<void(json::object&)>> const shapes{
+      [](json::object& shown) { shown["rollout"] = "all"; }, [](json::object& shown) { shown.erase("flag_key"); },
+      [](json::object& shown) { shown.erase("is_active"); }, [](json::object& shown) { shown["is_active"] = 1; },
+      [](json::object& shown) { shown.erase("flag_id"); }};
+  for (auto const& shape : shapes) {
+    catalog.spoil = shape;
+    auto const answer = ask("?subject=s");
+    EXPECT_EQ(500U, answer.status()) << answer.body();
+    EXPECT_EQ("internal", answer.code());
+  }
+  catalog.spoil = [](json::object& shown) { shown["of_a_later_release"] = true; };
+  EXPECT_EQ((Said{{"k", "+rolled_out"}}), said(ask("?subject=s")));
 }
 
 TEST_F(Flags, AreAskedByWhoMayRead) {

@@ -112,7 +112,7 @@ Result<CatalogPage> LogCatalog::list(TenantScope scope, RecordQuery const& query
   std::string last;
   for (auto const& stream : *streams) {
     if (query.cursor && stream.id() <= query.cursor->id) { continue; }
-    auto const found = listed(repositories_, scope, query.kind, stream.id());
+    auto found = listed(repositories_, scope, query.kind, stream.id());
     if (!found) { return found.error(); }
     if (!*found || (is_gone((*found)->record) && !query.include_deleted) || !has_all((*found)->facets, query.facets)) { continue; }
     if (filter != nullptr && !fits(*filter, (*found)->record)) { continue; }
@@ -120,6 +120,7 @@ Result<CatalogPage> LogCatalog::list(TenantScope scope, RecordQuery const& query
       page.next = CatalogCursor{TenantPosition(1), "", last};
       break;
     }
+    if (spoil) { spoil((*found)->record); }
     page.items.push_back(json::serialize((*found)->record));
     last = stream.id();
   }

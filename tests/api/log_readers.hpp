@@ -6,6 +6,10 @@
 #include "projections/catalog/catalog_reader.hpp"
 #include "projections/runner/feed.hpp"
 
+#include <boost/json/object.hpp>
+
+#include <functional>
+
 namespace contentos::test {
 
 /// Knows every word; the filters `statuses`, `schedule`, `type_key`, `author`, `facets` and `include_deleted`; orders by id, and pages by
@@ -16,6 +20,9 @@ public:
   Result<CatalogPage> list_entries(TenantScope scope, CatalogQuery const& query) override;
   Result<CatalogPage> list_records(TenantScope scope, RecordQuery const& query) override;
   Result<std::optional<std::string>> record(TenantScope scope, std::string_view kind, std::string_view id, AsOf const& as_of) override;
+
+  /// What lists show is as another release wrote it. Empty: it is as this one writes.
+  std::function<void(boost::json::object& shown)> spoil{};
 
 private:
   /// `filter`: of entries.

@@ -35,6 +35,16 @@ TEST(Channel, StoresItsSecretAsItWasSealedAndShowsThatThereIsOne) {
   EXPECT_EQ(boost::json::serialize(describe(spec.state())).find("c2VhbGVk"), std::string::npos);
 }
 
+TEST(Channel, IsReadBackAsItIsShownButForItsSecret) {
+  auto spec = newsroom();
+  Content read;
+  EXPECT_TRUE(read_shown(shape_of<Content>(), describe(spec.state()), &read));
+  EXPECT_EQ(read.name, record::content<Word>(spec.state()).name);
+  EXPECT_EQ(read.secret, Secret{});
+  EXPECT_FALSE(read_shown(shape_of<Content>(), {{"name", "n"}, {"kind", 7}}, &read));
+  EXPECT_FALSE(read_shown(shape_of<Content>(), {{"kind", "slack"}}, &read)) << "a name is never missing";
+}
+
 TEST(Channel, KeepsItsSecretUntilItIsAnotherOrTakenAway) {
   auto spec = newsroom();
   spec.when(command(record::Verb::change, R"({"name":"other"})")).and_it_happens();
