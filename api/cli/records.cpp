@@ -1,5 +1,6 @@
 #include "api/cli/records.hpp"
 
+#include "api/cli/secret_file.hpp"
 #include "api/cli/shared.hpp"
 #include "domain/json/i_json.hpp"
 #include "domain/record/kind.hpp"
@@ -26,8 +27,9 @@ struct Input {
   std::string id{};
   std::string as_of{};
   bool include_deleted = false;
-  std::map<std::string, std::string> values{};  // by the fields' keys, and by the names of facets
-  std::vector<std::string> cleared{};           // of fields, as options or as keys
+  std::map<std::string, std::string> values{};        // by the fields' keys, and by the names of facets
+  std::map<std::string, std::string> secret_files{};  // by the fields' keys
+  std::vector<std::string> cleared{};                 // of fields, as options or as keys
 };
 
 std::string path_of(WordRow const& word, std::string const& id = {}) {
@@ -67,6 +69,9 @@ void add_example(CLI::App& command, WordRow const& word, std::string const& rest
   command.footer("Example: contentos records " + dashed(word.name) + " " + command.get_name() + " --tenant acme" + rest);
 }
 
+/// `--name`; `--secret-file`, where others must not see the value.
+std::string option_of(FieldSpec const& field) { return "--" + dashed(field.key) + (field.type->is_secret ? "-file" : ""); }
+
 /// What is wrong with a value for the field's type; nothing where it is of that type.
 std::optional<std::string> flaw(record::Kind const& kind, FieldSpec const& field, json::value const& value) {
   auto const content = kind.new_content();
@@ -82,32 +87,43 @@ bool takes_json(record::Kind const& kind, FieldSpec const& field) {
 
 /// A text, where the field takes that text, and JSON where it does not; never null, which `--clear` says. Errors: Stop{kUsage}.
 json::value value_of(record::Kind const& kind, FieldSpec const& field, std::string const& given) {
-  auto const option = dashed(field.key);
   auto wrong = flaw(kind, field, json::value(given));
   if (!wrong) { return json::value(given); }
   if (auto value = parse_i_json(given)) {
-    if (value->is_null()) { throw Stop{kUsage, "--" + option + ": --clear " + option + " takes it away"}; }
+    if (value->is_null()) { throw Stop{kUsage, option_of(field) + ": --clear " + dashed(field.key) + " takes it away"}; }
     wrong = flaw(kind, field, *value);
     if (!wrong) { return *std::move(value); }
   }
-  throw Stop{kUsage, "--" + option + ": " + *wrong};
+  throw Stop{kUsage, option_of(field) + ": " + *wrong};
 }
 
-/// Under another name where the command has an option of this name already.
-void add_option(CLI::App& command, std::map<std::string, std::string>& values, std::string const& name, std::string const& about) {
-  auto const has = [&](std::string const& option) { return command.get_option_no_throw(option) != nullptr; };
-  auto const called = dashed(name);
-  auto const option = has("--" + called) || has(called) ? "--field-" + called : "--" + called;
+/// An option `--…` that gives `values[key]`; under another name where the command has one of this name already.
+void add_option(CLI::App& command, std::string const& option, std::string const& about, std::map<std::string, std::string>& values,
+                std::string const& key) {
+  auto const has = [&](std::string const& name) { return command.get_option_no_throw(name) != nullptr; };
+  auto const name = option.substr(2);
   command.add_option_function<std::string>(
-      option, [&values, name](std::string const& text) { values[name] = text; }, about);
+      has(option) || has(name) ? "--field-" + name : option, [&values, key](std::string const& text) { values[key] = text; }, about);
 }
 
 void add_field_options(CLI::App& command, record::Kind const& kind, Input& input) {
   for (auto const& field : kind.content.fields) {
     std::string about(field.rules.about);
+    if (field.type->is_secret) { about += (about.empty() ? "" : " ") + std::string("The file that it stands in; -: standard input"); }
     if (takes_json(kind, field)) { about += about.empty() ? "JSON" : " (JSON)"; }
-    add_option(command, input.values, std::string(field.key), about);
+    add_option(command, option_of(field), about, field.type->is_secret ? input.secret_files : input.values, std::string(field.key));
   }
+}
+
+/// What a command with options of fields sends. Errors: Stop{kUsage}.
+json::object members_of(record::Kind const& kind, Input const& input) {
+  auto values = input.values;
+  for (auto const& field : kind.content.fields) {
+    std::string const key(field.key);
+    auto const file = input.secret_files.find(key);
+    if (file != input.secret_files.end()) { values[key] = read_secret(option_of(field), file->second, field.rules.most_bytes); }
+  }
+  return record_members(kind, values, input.cleared);
 }
 
 void add_clear(CLI::App& command, Input& input) {
@@ -131,8 +147,9 @@ void add_list(CLI::App& group, WordRow const& word) {
   add_client_options(*list, input->common, true);
   add_as_of(*list, *input, "As they were at this time (RFC 3339)");
   list->add_flag("--include-deleted", input->include_deleted, "Also those that are deleted or archived");
-  for (auto const facet : word.kind->facet_names) {
-    add_option(*list, input->values, std::string(facet), "Only those with this " + std::string(facet));
+  for (auto const& facet : word.kind->known_facets) {
+    std::string const name(facet.name);
+    add_option(*list, "--" + dashed(name), "Only those with this " + name, input->values, name);
   }
   list->callback([input, &word] {
     auto query = query_of(*input);
@@ -165,7 +182,7 @@ void add_create(CLI::App& group, WordRow const& word) {
   add_field_options(*create, *word.kind, *input);
   add_example(*create, word, example_options(*word.kind, false));
   create->callback([input, &word] {
-    auto given = record_members(*word.kind, input->values);
+    auto given = members_of(*word.kind, *input);
     if (!input->id.empty()) { given[word.kind->id_member] = input->id; }
     auto const body = json::serialize(given);
     show(input->common, input->common.client().must("POST", path_of(word), body), columns(*word.kind));
@@ -181,7 +198,7 @@ void add_change(CLI::App& group, WordRow const& word) {
   add_field_options(*change, *word.kind, *input);
   add_example(*change, word, std::string(" ") + kSomeId + example_options(*word.kind, true));
   change->callback([input, &word] {
-    auto const body = json::serialize(record_members(*word.kind, input->values, input->cleared));
+    auto const body = json::serialize(members_of(*word.kind, *input));
     show(input->common, input->common.client().must("PATCH", path_of(word, input->id), body), columns(*word.kind));
   });
 }
@@ -200,7 +217,7 @@ void add_verb(CLI::App& group, WordRow const& word, record::Verb verb) {
   add_example(*command, word, std::string(" ") + kSomeId);
   command->callback([input, &word, way = record::way_of(verb)] {
     auto const path = path_of(word, input->id) + (way.suffix.empty() ? "" : "/" + std::string(way.suffix));
-    auto const members = record_members(*word.kind, input->values, input->cleared);
+    auto const members = members_of(*word.kind, *input);
     auto const body = members.empty() ? std::string() : json::serialize(members);
     show(input->common, input->common.client().must(way.method, path, body), columns(*word.kind));
   });
@@ -216,7 +233,7 @@ json::object record_members(record::Kind const& kind, std::map<std::string, std:
     auto const field = std::ranges::find_if(kind.content.fields, is_it);
     if (field == kind.content.fields.end()) { throw Stop{kUsage, "--clear " + name + ": there is no such field"}; }
     std::string const key(field->key);
-    if (values.contains(key)) { throw Stop{kUsage, "--clear " + name + ": and --" + dashed(key) + " was given too"}; }
+    if (values.contains(key)) { throw Stop{kUsage, "--clear " + name + ": and " + option_of(*field) + " was given too"}; }
     out[key] = nullptr;
   }
   for (auto const& field : kind.content.fields) {

@@ -22,7 +22,8 @@ struct Kind;
 namespace contentos::cli {
 
 void add_records(CLI::App& app);
-/// The commands of one kind. Requires: the word has a kind. A field that is called like another option of a command is `--field-NAME`.
+/// The commands of one kind. Requires: the word has a kind. A field that is called like another option of a command is `--field-NAME`; a
+/// secret is `--NAME-file`, since others can read a command line.
 /// Lifetime: the word outlives `records`.
 void add_record(CLI::App& records, WordRow const& word);
 

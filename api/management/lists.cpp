@@ -56,16 +56,19 @@ std::string id_member_of(std::string_view kind) {
 }
 
 /// What a list of records by description can be filtered by.
-std::span<std::string_view const> facet_names(std::string_view kind) {
+std::span<record::Facet const> known_facets(std::string_view kind) {
   auto const* word = find_word(kind);
-  return word != nullptr && word->kind != nullptr ? word->kind->facet_names : std::span<std::string_view const>();
+  return word != nullptr && word->kind != nullptr ? word->kind->known_facets : std::span<record::Facet const>();
 }
 
-/// A facet that is called as a record has the record's id.
-std::optional<std::string> facet_value(Parameters& parameters, std::string_view name) {
-  if (!is_facet_of_ids(name)) { return parameters.text(name); }
-  auto const id = parameters.uuid(name);
-  return id ? std::optional(id->str()) : std::nullopt;
+/// As records have it; what none could have is refused.
+std::optional<std::string> facet_value(Parameters& parameters, record::Facet const& facet) {
+  auto const given = parameters.text(facet.name);
+  if (!given) { return std::nullopt; }
+  Flaws flaws;
+  auto value = record::read_facet(facet, *given, flaws);
+  for (auto& flaw : flaws) { parameters.refuse(facet.name, std::move(flaw.code), std::move(flaw.message)); }
+  return value;
 }
 
 }  // namespace
@@ -177,8 +180,8 @@ Outcome<http::Response> list_records(Call const& call, std::string_view kind) {
   RecordQuery query{.kind = std::string(kind)};
   query.as_of = parameters.as_of();
   query.include_deleted = parameters.flag("include_deleted");
-  for (auto const name : facet_names(kind)) {
-    if (auto const value = facet_value(parameters, name)) { query.facets.push_back(std::string(name) + "=" + *value); }
+  for (auto const& facet : known_facets(kind)) {
+    if (auto const value = facet_value(parameters, facet)) { query.facets.push_back(std::string(facet.name) + "=" + *value); }
   }
   auto const wish = list_wish(call, parameters);
   if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }

@@ -84,8 +84,8 @@ json::object list_operation(WordRow const& word) {
   auto id = "list" + std::string(word.kind->title);
   std::erase(id, ' ');
   json::object facets;
-  for (auto const facet : word.kind->facet_names) {
-    facets[view(facet)] = json::array{is_facet_of_ids(facet) ? "uuid" : "text", "Only those with this " + std::string(facet) + "."};
+  for (auto const& facet : word.kind->known_facets) {
+    facets[view(facet.name)] = json::array{record::facet_schema(facet), "Only those with this " + std::string(facet.name) + "."};
   }
   return {{"id", id},
           {"summary", "List " + std::string(word.plural)},

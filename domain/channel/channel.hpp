@@ -33,7 +33,7 @@ struct Word {
   static constexpr std::string_view kAbout = "Where content and news of it are sent.";
   static constexpr std::string_view kScope = "tenant";
   using Content = channel::Content;
-  static constexpr std::array<std::string_view, 1> kFacets{"kind"};
+  static constexpr std::array kFacets{record::Facet{"kind", record::FacetOf::text, &kKind}};
   static std::string sort_key(Content const& c) { return c.name; }
   static std::vector<std::string> facets(Content const& c) { return {"kind=" + c.kind}; }
 };

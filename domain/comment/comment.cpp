@@ -16,8 +16,8 @@ bool Value<comment::Target>::read(json::value const& value, comment::Target& out
   out.id = std::string_view(*text).substr(place + 1);
   // Ids that are chosen freely tell capitals apart; UUIDs, which records with a kind have, do not.
   auto const* word = find_word(out.kind);
-  auto const uuid = word != nullptr && word->kind != nullptr ? Uuid::parse(out.id) : std::nullopt;
-  if (uuid) { out.id = uuid->str(); }
+  auto const known = word != nullptr ? record::read_id(*word, out.id) : std::nullopt;
+  if (known) { out.id = *known; }
   return true;
 }
 

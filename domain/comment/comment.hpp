@@ -110,7 +110,9 @@ struct Word {
   static constexpr bool kCanBeReferredTo = true;
   static constexpr std::array kVerbs{record::Verb::remove,  record::Verb::undelete, record::Verb::activate, record::Verb::deactivate,
                                      record::Verb::resolve, record::Verb::reopen,   record::Verb::like,     record::Verb::unlike};
-  static constexpr std::array<std::string_view, 4> kFacets{"on", "parent", "is_resolved", "is_internal"};
+  static constexpr std::array kFacets{record::Facet{"on", record::FacetOf::reference}, record::Facet{"parent", record::FacetOf::id_or_none},
+                                      record::Facet{"is_resolved", record::FacetOf::flag},
+                                      record::Facet{"is_internal", record::FacetOf::flag}};
   static std::vector<record::Reference> references(Content const& c);
   static std::vector<FieldError> check_against(Content const& c, record::Lookup const& lookup);
   static boost::json::object shown();

@@ -31,7 +31,7 @@ struct Word {
   static constexpr std::string_view kAbout = "What pages are composed of. One that a layout allows cannot be deleted.";
   static constexpr std::string_view kScope = "types";
   using Content = component::Content;
-  static constexpr std::array<std::string_view, 2> kFacets{"component_key", "owner_module"};
+  static constexpr std::array kFacets{record::Facet{"component_key"}, record::Facet{"owner_module"}};
   static std::set<Claim> claims(Content const& c) { return {{"component_key", c.component_key + "/" + std::to_string(c.version)}}; }
   static std::string sort_key(Content const& c) { return c.component_key + " " + record::sortable(c.version); }
   static std::vector<std::string> facets(Content const& c) {

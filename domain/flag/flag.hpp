@@ -43,7 +43,7 @@ struct Word {
   static constexpr std::string_view kName = "flag", kPlural = "flags", kTitle = "Flags";
   static constexpr std::string_view kAbout = "What is new, and for whom it is there already.";
   using Content = flag::Content;
-  static constexpr std::array<std::string_view, 1> kFacets{"flag_key"};
+  static constexpr std::array kFacets{record::Facet{"flag_key"}};
   static std::set<Claim> claims(Content const& c) { return {{"flag_key", c.flag_key}}; }
   static std::string sort_key(Content const& c) { return c.flag_key; }
   static std::vector<std::string> facets(Content const& c) { return {"flag_key=" + c.flag_key}; }

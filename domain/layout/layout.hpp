@@ -3,6 +3,7 @@
 #pragma once
 
 #include "domain/fields/patterns.hpp"
+#include "domain/json/diff.hpp"
 #include "domain/record/record.hpp"
 
 namespace contentos::layout {
@@ -31,7 +32,7 @@ struct Word {
   static constexpr std::string_view kAbout = "The regions of a page, and what each may be composed of.";
   static constexpr std::string_view kScope = "types";
   using Content = layout::Content;
-  static constexpr std::array<std::string_view, 2> kFacets{"component", "layout_key"};
+  static constexpr std::array kFacets{record::Facet{"component", record::FacetOf::id}, record::Facet{"layout_key"}};
   static std::set<Claim> claims(Content const& c) { return {{"layout_key", c.layout_key + "/" + std::to_string(c.version)}}; }
   static std::vector<record::Reference> references(Content const& c) {
     std::vector<record::Reference> out;
@@ -45,10 +46,12 @@ struct Word {
     return out;
   }
   static std::vector<FieldError> check(Content const& c) {
+    std::vector<FieldError> errors;
     for (auto const& [name, allowed] : c.regions) {
-      if (!kKey.fits(name)) { return {{"/regions", "pattern", "A region is named by " + std::string(kKey.message)}}; }
+      if (kKey.fits(name)) { continue; }
+      errors.push_back({"/regions/" + escape_pointer(name), "pattern", "A region is named by " + std::string(kKey.message)});
     }
-    return {};
+    return errors;
   }
 
 private:

@@ -21,7 +21,7 @@ struct Word {
   static constexpr std::string_view kName = "persona", kPlural = "personas", kTitle = "Personas";
   static constexpr std::string_view kAbout = "Whom content is written for.";
   using Content = persona::Content;
-  static constexpr std::array<std::string_view, 1> kFacets{"tag"};
+  static constexpr std::array kFacets{record::Facet{"tag", record::FacetOf::id}};
   static std::string sort_key(Content const& c) { return c.name; }
   static std::vector<record::Reference> references(Content const& c) {
     std::vector<record::Reference> out;

@@ -15,7 +15,7 @@
 //     static std::string sort_key(Content const& c) { return c.name; }
 //     static std::vector<std::string> facets(Content const& c);
 //     static std::vector<FieldError> check(Content const& c);
-//     static constexpr std::array<std::string_view, 1> kFacets{"node"};                    // with facets()
+//     static constexpr std::array kFacets{record::Facet{"node", record::FacetOf::id}};      // with facets()
 //     static constexpr std::array kVerbs{record::Verb::deactivate, …};                     // where it does not know all of them
 //   };
 //   }
@@ -29,6 +29,7 @@
 #include "domain/event/encoded.hpp"
 #include "domain/event/envelope.hpp"
 #include "domain/fields/fields.hpp"
+#include "domain/record/facet.hpp"
 
 #include <algorithm>
 #include <array>
@@ -89,13 +90,13 @@ struct Command {
 };
 
 struct Kind {
-  std::string_view name;                          // `tag`: of streams, events and claims
-  std::string_view plural;                        // `tags`: of routes
-  std::string_view title;                         // `Tags`: of the contract's section
-  std::string_view about;                         // a sentence or two for it
-  std::string id_member;                          // `tag_id`
-  std::span<Verb const> verbs;                    // beside create and change
-  std::span<std::string_view const> facet_names;  // what its list can be filtered by: `node`
+  std::string_view name;                // `tag`: of streams, events and claims
+  std::string_view plural;              // `tags`: of routes
+  std::string_view title;               // `Tags`: of the contract's section
+  std::string_view about;               // a sentence or two for it
+  std::string id_member;                // `tag_id`
+  std::span<Verb const> verbs;          // beside create and change
+  std::span<Facet const> known_facets;  // what its list can be filtered by: `node`
   Shape content;
   std::shared_ptr<void> (*new_content)();
   std::shared_ptr<void> (*copy)(void const* content);
@@ -106,9 +107,10 @@ struct Kind {
   std::set<Claim> (*claims)(void const* content) = nullptr;             // unique among the not deleted
   std::vector<Reference> (*references)(void const* content) = nullptr;  // must exist, and are protected from deletion
   std::string (*sort_key)(void const* content) = nullptr;               // the order of the list; null: by id
-  std::vector<std::string> (*facets)(void const* content) = nullptr;    // `node=…` for each of the facet names that it has
+  std::vector<std::string> (*facets)(void const* content) = nullptr;    // `node=…` for each of the known facets that it has
   std::vector<FieldError> (*check)(void const* content) = nullptr;      // rules that bind fields together
-  /// Rules that bind the fixed fields of a new one to those of records that it refers to, asked before it is decided.
+  /// Rules that bind the fixed fields of a new one to those of records that it refers to, asked before it is decided. Nothing else is
+  /// given to it: what may change would have to be asked again at every change, and be held while it is decided.
   std::vector<FieldError> (*check_against)(void const* content, Lookup const& lookup) = nullptr;
   boost::json::object (*shown)() = nullptr;  // JSON Schema of what is shown beside the content, by member
 
@@ -162,7 +164,7 @@ template <HasContent Word>
 consteval bool has_facet_names_of_its_own() {
   if constexpr (requires { Word::kFacets; }) {
     return std::ranges::none_of(Word::kFacets,
-                                [](std::string_view name) { return std::ranges::find(kListParameters, name) != kListParameters.end(); });
+                                [](Facet const& facet) { return std::ranges::find(kListParameters, facet.name) != kListParameters.end(); });
   }
   return true;
 }
@@ -187,9 +189,6 @@ consteval std::span<Verb const> verbs_of() {
 }
 
 }  // namespace detail
-
-/// What a facet may be long, with its name; lists cannot hold a longer one.
-inline constexpr std::size_t kMostFacetBytes = 512;
 
 struct State;
 /// What a record by description decides, encoded. Requires: a record::State.
@@ -216,7 +215,7 @@ template <HasContent Word>
            .about = Word::kAbout,
            .id_member = std::string(Word::kName) + "_id",
            .verbs = kVerbsOfWord,
-           .facet_names = {},
+           .known_facets = {},
            .content = shape_of<Content>(),
            .new_content = []() -> std::shared_ptr<void> { return std::make_shared<Content>(); },
            .copy = [](void const* content) -> std::shared_ptr<void> { return std::make_shared<Content>(kOf(content)); },
@@ -227,7 +226,7 @@ template <HasContent Word>
         return encoded(Word::decide(*static_cast<typename Word::State const*>(state), command));
       };
     }
-    if constexpr (requires { Word::kFacets; }) { k.facet_names = Word::kFacets; }
+    if constexpr (requires { Word::kFacets; }) { k.known_facets = Word::kFacets; }
     if constexpr (requires { Word::kScope; }) { k.scope = Word::kScope; }
     if constexpr (requires(Content const& c) { Word::claims(c); }) {
       k.claims = [](void const* c) { return Word::claims(kOf(c)); };

@@ -90,8 +90,6 @@ using CommandOf = typename TypesOf<Word>::Command;
 [[nodiscard]] std::span<WordRow const* const> words();
 /// The word whose streams begin with `name`; null when this program does not know it.
 [[nodiscard]] WordRow const* find_word(std::string_view name);
-/// Whether lists are filtered by it with the id of a record: a facet that is called as one.
-[[nodiscard]] bool is_facet_of_ids(std::string_view facet);
 
 /// Every event type that was ever released, sorted. A type that is not among them is of a newer program (a rolling upgrade): whoever meets
 /// one waits for that program with the stream it is in, and takes it for nothing worse.

@@ -96,11 +96,6 @@ WordRow const* find_word(std::string_view name) {
   return found != words().end() && (*found)->name == name ? *found : nullptr;
 }
 
-bool is_facet_of_ids(std::string_view facet) {
-  auto const* word = find_word(facet);
-  return word != nullptr && word->kind != nullptr;
-}
-
 std::span<EventType const> released_event_types() {
   static std::vector<EventType> const types = make_types();
   return types;

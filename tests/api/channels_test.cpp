@@ -118,6 +118,14 @@ TEST_F(Channels, OfTwoTenantsShareNoSecret) {
   EXPECT_FALSE(elsewhere) << "nor is it another channel's";
 }
 
+TEST_F(Channels, AreListedByKindsThatThereAre) {
+  auto const id = made();
+  EXPECT_THAT(ids_of(world_.call(acme_, "GET", "/api/v1/channels?kind=slack"), "channel_id"), testing::ElementsAre(id));
+  auto const answer = world_.call(acme_, "GET", "/api/v1/channels?kind=fax");
+  EXPECT_EQ(400U, answer.status());
+  EXPECT_THAT(errors(answer), testing::ElementsAre("?kind pattern"));
+}
+
 TEST_F(Channels, RefuseWhatIsNoSecret) {
   EXPECT_THAT(errors(make({{"secret", ""}})), testing::ElementsAre("/secret required"));
   EXPECT_THAT(errors(make({{"secret", 7}})), testing::ElementsAre("/secret type"));

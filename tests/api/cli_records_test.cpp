@@ -40,7 +40,7 @@ struct Content {
 };
 struct Word {
   static constexpr std::string_view kName = "knob", kPlural = "knobs", kTitle = "Knobs", kAbout = "What tests are about.";
-  static constexpr std::array<std::string_view, 2> kFacets{"json", "as-of"};
+  static constexpr std::array kFacets{record::Facet{"json"}, record::Facet{"as-of"}};
   using Content = knob::Content;
   static std::vector<std::string> facets(Content const&) { return {}; }
 };
@@ -80,8 +80,10 @@ TEST(RecordsOnTheCommandLine, HaveAnOptionForEveryField) {
     auto const change = printed({"contentos", "records", kind, "change", "--help"});
     for (auto const& field : word.kind->content.fields) {
       std::string const key(field.key);
-      EXPECT_TRUE(has_option(create, key) || has_option(create, "field-" + key)) << create;
-      EXPECT_TRUE(has_option(change, key) || has_option(change, "field-" + key)) << change;
+      auto const name = key + (field.type->is_secret ? "_file" : "");
+      EXPECT_TRUE(has_option(create, name) || has_option(create, "field-" + name)) << create;
+      EXPECT_TRUE(has_option(change, name) || has_option(change, "field-" + name)) << change;
+      if (field.type->is_secret) { EXPECT_FALSE(has_option(create, key) || has_option(change, key)) << "others could read it: " << create; }
     }
     EXPECT_TRUE(has_option(create, "id")) << create;
     EXPECT_TRUE(has_option(change, "clear")) << change;

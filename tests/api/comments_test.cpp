@@ -86,6 +86,25 @@ TEST_F(Comments, AreRepliedToOnTheSameRecord) {
   EXPECT_EQ(200U, ask(acme_, "DELETE", "comments/" + first).status());
 }
 
+TEST_F(Comments, AreListedByIdsInEitherCaseAndByNothingThatIsNone) {
+  std::string const chosen = "0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b11";
+  std::string const capitals = "0190A7C2-6F3E-7C11-9D4B-0C2F6F1F8B11";
+  ASSERT_EQ(201U, post("tags", {{"name", "n"}, {"slug", "s"}, {"tag_id", chosen}}).status());
+  auto const first = said("tag/" + chosen, {{"comment_id", "0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b12"}});
+  auto const reply = said("tag/" + chosen, {{"parent_id", first}});
+  EXPECT_THAT(listed("parent=0190A7C2-6F3E-7C11-9D4B-0C2F6F1F8B12"), testing::ElementsAre(reply));
+  EXPECT_EQ(2U, listed("on=tag/" + capitals).size());
+  auto const refused = [&](std::string const& query) {
+    auto const answer = ask(acme_, "GET", "comments?" + query);
+    EXPECT_EQ(400U, answer.status()) << answer.body();
+    return errors(answer);
+  };
+  EXPECT_THAT(refused("parent=rubbish&on=entry&is_resolved=yes&is_internal=no"),
+              testing::UnorderedElementsAre("?parent format", "?on format", "?is_resolved enum", "?is_internal enum"));
+  EXPECT_THAT(refused("on=tag/rubbish"), testing::ElementsAre("?on format"));
+  EXPECT_THAT(refused("on=token/" + chosen), testing::ElementsAre("?on format"));
+}
+
 TEST_F(Comments, AreResolvedAndLikedByThoseWhoAsk) {
   auto const path = "comments/" + said("entry/welcome");
   auto const ada = world_.make_token("acme", R"({"kind":"management","name":"a"})");

@@ -11,9 +11,9 @@ struct Word {
   static constexpr std::string_view kName = "thing", kPlural = "things", kTitle = "Things", kAbout = "A thing.";
   using Content = thing::Content;
 #ifdef WELL_FORMED
-  static constexpr std::array<std::string_view, 1> kFacets{"text"};
+  static constexpr std::array kFacets{record::Facet{"text"}};
 #else
-  static constexpr std::array<std::string_view, 1> kFacets{"as_of"};
+  static constexpr std::array kFacets{record::Facet{"as_of"}};
 #endif
   static std::vector<std::string> facets(Content const& c) { return {"text=" + c.text}; }
 };

@@ -10,7 +10,7 @@ struct Content {
 struct Word {
   static constexpr std::string_view kName = "thing", kPlural = "things", kTitle = "Things", kAbout = "A thing.";
   using Content = thing::Content;
-  static constexpr std::array<std::string_view, 1> kFacets{"text"};
+  static constexpr std::array kFacets{record::Facet{"text"}};
 #ifdef WELL_FORMED
   static std::vector<std::string> facets(Content const& c) { return {"text=" + c.text}; }
 #endif

@@ -56,6 +56,20 @@ TEST(Comment, IsOnARecordInWhateverLettersItsIdIsWritten) {
   EXPECT_EQ(Word::facets(of_entry.state()).front(), "on=entry/0190A7C2-6F3E-7C11-9D4B-0C2F6F1F8B11") << "entries tell them apart";
 }
 
+TEST(Comment, IsFoundByAllThatItsFacetsGive) {
+  CommentSpec reply;
+  reply.when(create(R"({"on":"entry/welcome","text":"t","parent_id":")" + kParent + R"("})")).and_it_happens();
+  for (auto const& state : {on_entry().state(), reply.state()}) {
+    for (auto const& given : Word::facets(state)) {
+      auto const name = given.substr(0, given.find('='));
+      auto const facet = std::ranges::find(Word::kFacets, name, &record::Facet::name);
+      ASSERT_NE(facet, Word::kFacets.end()) << name;
+      Flaws flaws;
+      EXPECT_EQ(record::read_facet(*facet, given.substr(name.size() + 1), flaws), given.substr(name.size() + 1)) << name;
+    }
+  }
+}
+
 TEST(Comment, StaysWhereItIs) {
   auto spec = on_entry();
   spec.when(by(kAda, Verb::change, R"({"on":"entry/other"})")).then_rejected(RejectionCode::validation_failed, "/on");

@@ -32,8 +32,11 @@ TEST(Layout, HoldsItsKeyWithItsVersionAndWhatItsRegionsAllow) {
 
 TEST(Layout, IsRefusedWithARegionThatNoProgramCouldName) {
   auto spec = no_record<Word>();
-  spec.when(create(R"({"name":"n","layout_key":"k","regions":{"Main region":[]}})"))
-      .then_rejected(RejectionCode::validation_failed, "/regions");
+  spec.when(create(R"({"name":"n","layout_key":"k","regions":{"Main region":[],"main":[],"a/b":[]}})"));
+  spec.then_rejected(RejectionCode::validation_failed, "/regions/Main region");
+  std::vector<std::string> pointers;
+  for (auto const& error : spec.rejection().errors) { pointers.push_back(error.pointer); }
+  EXPECT_EQ(pointers, (std::vector<std::string>{"/regions/Main region", "/regions/a~1b"})) << "each that is wrong";
 }
 
 TEST(Component, HoldsItsKeyWithItsVersion) {

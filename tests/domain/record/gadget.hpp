@@ -28,7 +28,7 @@ struct Content {
 
 struct Word {
   static constexpr std::string_view kName = "gadget", kPlural = "gadgets", kTitle = "Gadgets", kAbout = "What tests are about.";
-  static constexpr std::array<std::string_view, 2> kFacets{"entry", "owner"};
+  static constexpr std::array kFacets{record::Facet{"entry"}, record::Facet{"owner"}};
   using Content = gadget::Content;
   static std::set<Claim> claims(Content const& c) { return {{"gadget_slug", c.slug}}; }
   static std::vector<record::Reference> references(Content const& c) {
