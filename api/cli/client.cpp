@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
 #include <memory>
 #include <stdexcept>
 
@@ -47,6 +48,26 @@ std::string words_at(boost::json::value const& value, char const* pointer) {
   boost::system::error_code none;
   auto const* found = value.find_pointer(pointer, none);
   return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
+}
+
+/// Which other records a refusal is about: who holds what was wanted, who depends on what should go, and what is not there.
+std::string others_in(boost::json::value const& problem) {
+  std::string out;
+  if (auto const holder = words_at(problem, "/holder"); !holder.empty()) { out += "\n  held by " + holder; }
+  if (auto const missing = words_at(problem, "/reference"); !missing.empty()) { out += "\n  missing: " + missing; }
+  boost::system::error_code none;
+  auto const* holders = problem.find_pointer("/holders", none);
+  if (holders == nullptr || !holders->is_array()) { return out; }
+  for (auto const& holder : holders->get_array()) {
+    if (auto const* name = holder.if_string()) { out += "\n  used by " + std::string(*name); }
+  }
+  auto const* total = problem.find_pointer("/holders_total", none);
+  auto const shown = static_cast<std::int64_t>(holders->get_array().size());
+  // No server counts further than to a thousand.
+  constexpr std::int64_t kMostCounted = 1'000;
+  if (total == nullptr || !total->is_int64() || total->get_int64() <= shown) { return out; }
+  auto const more = std::to_string(total->get_int64() - shown);
+  return out + "\n  and by " + (total->get_int64() < kMostCounted ? more : "at least " + more) + " more";
 }
 
 }  // namespace
@@ -275,6 +296,7 @@ void fail(Reply const& reply) {
   if (errors != nullptr && errors->is_array()) {
     for (auto const& error : errors->get_array()) { message += "\n  " + words_at(error, "/pointer") + ": " + words_at(error, "/message"); }
   }
+  message += others_in(problem);
   auto const denied = reply.status == 401 || reply.status == 403;
   throw Stop{denied ? kDenied : reply.status < 500 ? kRejected : kFailed, message};
 }

@@ -86,6 +86,29 @@ TEST(TheClient, ReadsAnswersAsDeepAsTheServerLetsContentsBe) {
   EXPECT_TRUE(reply.read([](boost::json::value const& answer) { return answer.is_array(); }));
 }
 
+TEST(TheClient, SaysWhichOthersARefusalIsAbout) {
+  auto const said = [](std::string const& body) {
+    try {
+      cli::fail({.status = 409, .body = body, .server = "there"});
+    } catch (cli::Stop const& stop) { return stop.message; }
+  };
+  EXPECT_EQ("there answered 409: In use: Others depend on it.\n  used by layout-1\n  used by comment-2",
+            said(R"({"title":"In use","detail":"Others depend on it.","holders":["layout-1","comment-2"],"holders_total":2})"));
+  EXPECT_EQ("there answered 409\n  used by layout-1\n  and by 20 more", said(R"({"holders":["layout-1"],"holders_total":21})"));
+  EXPECT_EQ("there answered 409\n  used by layout-1\n  and by at least 999 more", said(R"({"holders":["layout-1"],"holders_total":1000})"));
+  EXPECT_EQ("there answered 409\n  /slug: Taken.\n  held by tag-1",
+            said(R"({"holder":"tag-1","errors":[{"pointer":"/slug","code":"not_unique","message":"Taken."}]})"));
+  EXPECT_EQ("there answered 409\n  missing: tag/1", said(R"({"reference":"tag/1"})"));
+  for (auto const* odd : {"[]", R"({"holders":7})", R"({"holders":[7],"holders_total":"x"})", R"({"holder":[]})", "no JSON"}) {
+    EXPECT_EQ("there answered 409", said(odd)) << odd;
+  }
+}
+
+TEST(Completion, KnowsThatSecretsComeOutOfFiles) {
+  EXPECT_TRUE(completed("records channel create", "--").contains("--secret-file"));
+  EXPECT_FALSE(completed("records channel create", "--").contains("--secret"));
+}
+
 /// A million lines, or what there is of them when it fails.
 class Numbers final : public http::BodySource {
 public:
