@@ -24,7 +24,8 @@ fail() {
 
 # fetch URL SHA256 FILE
 fetch() {
-  curl --fail --silent --show-error --location --retry 3 --output "$3" "$1" || fail "$1 could not be had"
+  curl --fail --silent --show-error --location --connect-timeout 10 --max-time 180 --retry 2 --retry-max-time 300 --output "$3" "$1" ||
+    fail "$1 could not be had"
   sha256sum --check --status <<<"$2  $3" || fail "$1 is not what was pinned"
 }
 
@@ -41,7 +42,7 @@ tar --extract --gzip --strip-components=1 --directory="$home/typescript" --file=
 rm "$home/typescript.tgz"
 # An environment knows its own place, so that it is made where it stays.
 "$python" -m venv --clear "$home/python"
-"$home/python/bin/pip" install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r scripts/contract-tools.txt ||
-  fail 'the Python packages could not be had'
+timeout 10m "$home/python/bin/pip" install --quiet --disable-pip-version-check --timeout 10 --retries 2 --require-hashes \
+  --only-binary :all: -r scripts/contract-tools.txt || fail 'the Python packages could not be had'
 # Written last, so that half of it is never taken for all.
 touch "$home/complete"

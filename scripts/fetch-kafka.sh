@@ -16,7 +16,7 @@ printf 'Fetching Kafka %s into %s\n' "$version" "$home"
 mkdir -p "$(dirname "$home")"
 fresh=$(mktemp -d "$home.XXXXXX")
 trap 'rm -rf "$fresh"' EXIT
-mvn -q -B -f scripts/kafka-pom.xml -Dkafka.version="$version" dependency:copy-dependencies \
+timeout 10m mvn -q -B -f scripts/kafka-pom.xml -Dkafka.version="$version" dependency:copy-dependencies \
   -DoutputDirectory="$fresh" -DincludeScope=runtime >"$fresh/maven.log" 2>&1 || {
   tail -n 20 "$fresh/maven.log" >&2
   printf 'fetch-kafka: Maven could not copy the artifacts\n' >&2

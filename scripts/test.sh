@@ -19,11 +19,13 @@ rm -f "$log"
 # CONTENTOS_TEST_TARGETS: what to build instead of everything, for labels that need less.
 scripts/build.sh "$preset" ${CONTENTOS_TEST_TARGETS:-} || conclude 0 1
 
-# A real broker for the tests of Kafka and of the cluster, and what judges the contract.
-if [[ $preset =~ ^(release|dev)$ && -z ${CONTENTOS_TEST_TARGETS:-} ]]; then
-  scripts/fetch-kafka.sh || conclude 0 1
-  scripts/fetch-contract-tools.sh || conclude 0 1
-fi
+# A real broker for the tests of Kafka and of the cluster, and what judges the contract, where such tests are about to run. What cannot be
+# had fails these, by their names, and no other.
+labels=$(ctest --test-dir "$folder" --print-labels "$@") || true
+for need in cluster:fetch-kafka contract:fetch-contract-tools; do
+  grep -qx " *${need%:*}" <<<"$labels" || continue
+  scripts/"${need#*:}.sh" || printf 'Going on without it: the tests labelled "%s" fail.\n' "${need%:*}"
+done
 
 status=0
 ctest --test-dir "$folder" --output-on-failure --no-tests=error -j "${CONTENTOS_TEST_JOBS:-2}" "$@" || status=$?
