@@ -5,6 +5,7 @@ source "$SOURCES/tests/contract/tools.sh"
 # The generator knows lines of JSON as bytes alone.
 cat >settings.yaml <<'END'
 content_type_overrides:
+  application/jsonl: application/octet-stream
   application/x-ndjson: application/octet-stream
 post_hooks: []
 END
