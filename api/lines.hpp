@@ -5,6 +5,7 @@
 #include "domain/core/result.hpp"
 #include "infra/http/message.hpp"
 
+#include <array>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,8 @@
 namespace contentos::api {
 
 inline constexpr std::string_view kLines = "application/x-ndjson";
+/// What lines that are sent to us are called.
+inline constexpr std::array kLineTypes{kLines, std::string_view("application/jsonl")};
 
 /// Whether the request would rather have lines than JSON: its `Accept` names them, and does not weigh JSON as much or more.
 [[nodiscard]] bool wants_lines(http::Request const& request);

@@ -124,6 +124,7 @@ std::span<ProblemCode const> problem_codes() {
       ProblemCode{"timed_out", 503, "it is not known whether it happened; repeat it with the same idempotency key."},
       ProblemCode{"not_caught_up", 503,
                   "the read model has not reached the position yet, or is being rebuilt into the shape that was asked for."},
+      ProblemCode{"not_ready", 503, "the server has started and is catching up with the log."},
       ProblemCode{"set_aside", 503,
                   "the read model does not follow this record, or this tenant, because of an event that it cannot fold; it waits for a "
                   "newer program, or an operator must act."},

@@ -1,4 +1,5 @@
 #include "api/body.hpp"
+#include "api/lines.hpp"
 #include "api/management/management.hpp"
 #include "api/management/record.hpp"
 #include "domain/entry/word.hpp"
@@ -31,9 +32,7 @@ bool is_empty(std::optional<fs::path> const& file) {
 }
 
 Outcome<http::Response> start_import(Call const& call) {
-  if (auto const fits = check_media_type(call.request, {"application/x-ndjson", "application/jsonl"}); !fits) {
-    return Failure(fits.error());
-  }
+  if (auto const fits = check_media_type(call.request, {kLineTypes.begin(), kLineTypes.end()}); !fits) { return Failure(fits.error()); }
   // Lines publish, and what they delete may be live.
   if (auto const allowed =
           call.services.authorizer.authorize(call.principal, {Deed::publish, entry::Word::kName}, Resource{call.scope, entry::Word::kName});

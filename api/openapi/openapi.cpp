@@ -109,7 +109,7 @@ json::object openapi_document(std::string_view version) {
             {"description",
              "A headless, multi-tenant content backend. Editors' tools write through the management API, sites read published content "
              "through the delivery API, auditors read every event through the audit API. Times are RFC 3339 in UTC; input is I-JSON; "
-             "errors are RFC 9457 problem documents."}}},
+             "errors are RFC 9457 problem documents. Every PATCH takes `application/merge-patch+json`, too."}}},
           {"servers", json::array{json::object{{"url", "/"}}}},
           {"tags", std::move(tags)},
           {"paths", std::move(paths)},

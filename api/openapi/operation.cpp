@@ -1,5 +1,6 @@
 #include "api/openapi/operation.hpp"
 
+#include "api/lines.hpp"
 #include "domain/entry/word.hpp"
 #include "domain/word/word.hpp"
 
@@ -123,16 +124,25 @@ json::object headers_of(Operation const& operation) {
   return out;
 }
 
-json::object success_of(Operation const& operation, json::object const& headers) {
+/// Lines are a text to whoever makes a client of the contract, and not one value: what each of them is, words say.
+json::object media_of_lines(std::string const& each) {
+  json::object schema{{"type", "string"}, {"format", "binary"}, {"description", "One " + each + " on each line."}};
+  return {{"schema", std::move(schema)}};
+}
+
+json::object media_of_success(Operation const& operation, std::string const& media) {
   auto const answer = operation.text("answer");
-  auto schema = answer.empty() ? json::object{{"type", "string"}} : reference_to("schemas", answer + (operation.has("list") ? "Page" : ""));
+  if (media == kLines) { return media_of_lines("`" + answer + "`"); }
+  if (answer.empty()) { return {{"schema", json::object{{"type", "string"}}}}; }
+  return {{"schema", reference_to("schemas", answer + (operation.has("list") ? "Page" : ""))}};
+}
+
+json::object success_of(Operation const& operation, json::object const& headers) {
   auto const media = operation.has("media") ? operation.text("media") : std::string("application/json");
   json::object out{{"description", operation.text("is")}};
   if (!headers.empty()) { out["headers"] = headers; }
-  out["content"] = json::object{{media, json::object{{"schema", std::move(schema)}}}};
-  if (operation.is_lines_too()) {
-    out.at("content").as_object()["application/x-ndjson"] = json::object{{"schema", reference_to("schemas", operation.text("answer"))}};
-  }
+  out["content"] = json::object{{media, media_of_success(operation, media)}};
+  if (operation.is_lines_too()) { out.at("content").as_object()[view(kLines)] = media_of_success(operation, std::string(kLines)); }
   auto links = operation.members("links");
   for (auto const& [member, operations] : operation.members("makes")) {
     json::object const id{{"id", "$response.body#/" + std::string(member)}};
@@ -148,7 +158,9 @@ json::object conflict(json::array const& codes) {
   for (auto const& code : codes) { text.append(text.empty() ? "`" : ", `").append(std::string_view(code.as_string())).append("`"); }
   bool const is_of_versions = std::ranges::find(codes, "version_conflict") != codes.end();
   json::object media{{"schema", reference_to("schemas", is_of_versions ? "VersionConflict" : "Problem")}};
-  return {{"description", "Not as things stand: " + text}, {"content", json::object{{"application/problem+json", std::move(media)}}}};
+  return {{"description", "Not as things stand: " + text},
+          {"x-codes", codes},
+          {"content", json::object{{"application/problem+json", std::move(media)}}}};
 }
 
 json::object responses_of(Operation const& operation) {
@@ -171,8 +183,8 @@ json::object responses_of(Operation const& operation) {
     out["409"] = conflict(codes);
   }
   if (operation.is_lines_too()) { add("429", "TooMany"); }
-  if (operation.takes_if_match()) { add("412", "StalePrecondition"); }
   if (operation.is_write) {
+    add("412", "StalePrecondition");
     add("413", "TooLarge");
     add("422", "ValidationFailed");
   }
@@ -185,25 +197,35 @@ json::object responses_of(Operation const& operation) {
 }
 
 json::object body_of(Operation const& operation) {
-  bool const is_lines = operation.takes_lines();
+  json::object content;
+  if (operation.takes_lines()) {
+    for (auto const type : kLineTypes) {
+      auto media = media_of_lines("JSON object");
+      media["example"] = operation.text("example");
+      content[view(type)] = std::move(media);
+    }
+    return {{"required", true}, {"content", std::move(content)}};
+  }
   if (auto const* several = operation.said.if_contains("bodies")) {
-    json::object content;
     for (auto const& [type, body] : several->as_object()) {
       content[type] = json::object{{"schema", reference_to("schemas", std::string_view(body.at(0).as_string()))}, {"example", body.at(1)}};
     }
     return {{"required", true}, {"content", std::move(content)}};
   }
-  auto const schema = operation.text(operation.has("body") ? "body" : "may_have");
-  json::object media{{"schema", is_lines ? json::object{{"type", "string"}, {"format", "binary"}} : reference_to("schemas", schema)}};
+  json::object media{{"schema", reference_to("schemas", operation.text(operation.has("body") ? "body" : "may_have"))}};
   if (auto const* example = operation.said.if_contains("example")) { media["example"] = *example; }
-  return {{"required", !operation.has("may_have")},
-          {"content", json::object{{is_lines ? "application/x-ndjson" : "application/json", std::move(media)}}}};
+  content["application/json"] = std::move(media);
+  return {{"required", !operation.has("may_have")}, {"content", std::move(content)}};
 }
 
-/// The scopes that a token must have are the roles of OpenAPI's security.
+/// The scopes that a token must have are the roles of OpenAPI's security, which is a list of alternatives.
 json::array security_of(Operation const& operation) {
-  if (operation.endpoint != nullptr) { return {json::object{{"bearer", json::array{view(scope_for(operation.endpoint->permission))}}}}; }
-  if (!operation.is_delivery) { return {}; }
+  json::array out;
+  for (auto const& scopes : operation.list("scopes")) { out.push_back(json::object{{"bearer", scopes}}); }
+  if (out.empty() && operation.endpoint != nullptr) {
+    out.push_back(json::object{{"bearer", json::array{view(scope_for(operation.endpoint->permission))}}});
+  }
+  if (!operation.is_delivery) { return out; }
   return {json::object{{"deliveryBearer", json::array{}}}, json::object{{"accessToken", json::array{}}}, json::object{}};
 }
 

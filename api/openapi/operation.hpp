@@ -9,6 +9,7 @@
 //   takes                      parameters that several operations take, by their names among the components
 //   query                      parameters of its own: name → [shape, words, example]
 //   conflicts                  the codes that it answers 409 or 429 with
+//   scopes                     lists of scopes, of one of which a token needs all; without it the scope that the route asks for
 //   makes, links               a member of the answer, and the operations whose path has it for an id; where else the answer leads
 //   headers, statuses          others: name or status → component
 //   no_command                 a write that has neither an idempotency key nor a position

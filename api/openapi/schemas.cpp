@@ -5,7 +5,7 @@ namespace contentos::api {
 // NOLINTNEXTLINE(readability-function-size): it is one text
 std::string_view openapi_schemas() {
   return R"json({
-"ClientId": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"},
+"ClientId": {"type": "string", "maxLength": 64, "pattern": "^(\\.{0,2}[A-Za-z0-9_-]|\\.{3})[A-Za-z0-9._-]*$", "description": "1 to 64 of A-Z a-z 0-9 . _ -, and neither . nor .. alone."},
 "Problem": {"type": "object", "required": ["type", "title", "status", "detail", "code"], "properties": {
   "type": {"type": "string", "format": "uri-reference"}, "title": {"type": "string"}, "status": {"type": "integer"}, "detail": {"type": "string"},
   "code": {"type": "string", "description": "What to decide on."},
@@ -35,8 +35,9 @@ std::string_view openapi_schemas() {
   "created_at": {"type": "string", "format": "date-time"}, "created_by": {"$ref": "#/components/schemas/Actor"},
   "updated_at": {"type": "string", "format": "date-time"}, "updated_by": {"$ref": "#/components/schemas/Actor"},
   "deleted_at": {"type": ["string", "null"], "format": "date-time"}, "deleted_by": {"anyOf": [{"$ref": "#/components/schemas/Actor"}, {"type": "null"}]},
-  "is_deleted": {"type": "boolean"}, "is_active": {"type": "boolean"}, "can_delete": {"type": "boolean"}, "is_system": {"type": "boolean"}}},
-"LocaleSetting": {"type": "object", "required": ["code"], "properties": {"code": {"type": "string"}, "name": {"type": "string"}, "fallback": {"type": ["string", "null"]}, "optional": {"type": "boolean"}}},
+  "is_deleted": {"type": "boolean"}, "is_active": {"type": "boolean"}, "can_delete": {"type": "boolean"}, "is_system": {"type": "boolean"},
+  "set_aside": {"type": "boolean", "const": true, "description": "On a line of a list, where no header can say it: the read model has ceased to follow this one, which is as it was then."}}},
+"LocaleSetting": {"type": "object", "additionalProperties": false, "required": ["code"], "properties": {"code": {"type": "string", "maxLength": 35, "pattern": "^[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8})*$"}, "name": {"type": "string"}, "fallback": {"type": ["string", "null"]}, "optional": {"type": "boolean"}}},
 "Settings": {"type": "object", "properties": {
   "site_name": {"type": "string"}, "default_locale": {"type": "string"}, "locales": {"type": "array", "minItems": 1, "maxItems": 100, "items": {"$ref": "#/components/schemas/LocaleSetting"}},
   "cache_ttl_seconds": {"type": "integer", "minimum": 0, "maximum": 31536000, "default": 3600}, "public_delivery": {"type": "boolean", "default": false},
@@ -74,7 +75,7 @@ std::string_view openapi_schemas() {
   "token": {"type": "string", "description": "The token itself: shown once, when it is made."}}}]},
 "NewToken": {"type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": {
   "kind": {"type": "string", "enum": ["management", "delivery"]}, "name": {"type": "string", "minLength": 1, "maxLength": 200},
-  "scopes": {"type": ["array", "null"], "items": {"$ref": "#/components/schemas/Scope"}, "description": "By default, for management, all that the asking token has, and `delivery:read` for delivery. Never more than the asking token may do itself."},
+  "scopes": {"type": ["array", "null"], "minItems": 1, "items": {"$ref": "#/components/schemas/Scope"}, "description": "By default, for management, all that the asking token has, and `delivery:read` for delivery. Never more than the asking token may do itself."},
   "expires_at": {"type": ["string", "null"], "format": "date-time"}}},
 "Scope": {"type": "string", "enum": ["content:read", "content:write", "content:publish", "types:read", "types:write", "tokens:manage", "tenant:read", "tenant:manage", "audit:read", "import", "delivery:read", "platform:admin"]},
 "RevokedTokens": {"type": "object", "required": ["revoked"], "properties": {"revoked": {"type": "array", "items": {"type": "string", "format": "uuid"}}}},
@@ -96,7 +97,7 @@ std::string_view openapi_schemas() {
   "pattern": {"type": "string", "description": "What a text, or each of a list, must match somewhere (RE2)."}, "in": {"type": "array", "items": {}, "description": "All the values that there may be."},
   "type_keys": {"type": "array", "items": {"type": "string"}}}},
 "ContentTypeChange": {"unevaluatedProperties": false, "allOf": [{"$ref": "#/components/schemas/Definition"}, {"type": "object", "properties": {
-  "type_key": {"type": ["string", "null"], "description": "The one in the path, which does not change."},
+  "type_key": {"anyOf": [{"$ref": "#/components/schemas/ClientId"}, {"type": "null"}], "description": "The one in the path, which does not change."},
   "schema_version": {"type": ["integer", "null"], "minimum": 1, "maximum": 1000000, "description": "The version that the change is based on; 409 when another is current."},
   "migration": {"type": ["array", "null"], "items": {"$ref": "#/components/schemas/MigrationStep"}}}}]},
 "MigrationStep": {"type": "object", "additionalProperties": false, "required": ["op", "field"], "properties": {"op": {"type": "string", "enum": ["rename", "default", "cast", "drop"]}, "field": {"type": "string"}, "to": {"type": ["string", "null"]}, "value": {}}},
@@ -156,12 +157,12 @@ std::string_view openapi_schemas() {
 "RestoreRequest": {"unevaluatedProperties": false, "allOf": [{"$ref": "#/components/schemas/ChosenVersion"}, {"type": "object", "anyOf": [{"required": ["version_id"], "properties": {"version_id": {"type": "string"}}}, {"required": ["version"], "properties": {"version": {"type": "integer"}}}], "properties": {"publish_note": {"type": ["string", "null"], "maxLength": 4096}}}]},
 "FieldChange": {"type": "object", "required": ["field", "change"], "properties": {
   "field": {"type": "string"}, "locale": {"type": "string"}, "change": {"type": "string", "enum": ["added", "removed", "changed"]}, "old": {}, "new": {},
-  "patch": {"$ref": "#/components/schemas/JsonPatch"},
+  "patch": {"$ref": "#/components/schemas/DiffPatch"},
   "words": {"type": "array", "items": {"type": "object", "required": ["kind", "text"], "properties": {"kind": {"type": "string", "enum": ["equal", "removed", "added"]}, "text": {"type": "string"}}}},
   "truncated": {"type": "boolean", "const": true, "description": "A part of this change does not fit into the answer and was left out."}}},
-"JsonPatch": {"type": "array", "description": "RFC 6902.", "items": {"type": "object", "required": ["op", "path"], "properties": {"op": {"type": "string", "enum": ["add", "remove", "replace"]}, "path": {"type": "string"}, "value": {}}}},
+"DiffPatch": {"type": "array", "description": "RFC 6902, by three of its operations.", "items": {"type": "object", "required": ["op", "path"], "properties": {"op": {"type": "string", "enum": ["add", "remove", "replace"]}, "path": {"type": "string"}, "value": {}}}},
 "Diff": {"type": "object", "required": ["from", "to", "fields", "truncated"], "properties": {"from": {"$ref": "#/components/schemas/VersionFacts"}, "to": {"$ref": "#/components/schemas/VersionFacts"},
-  "fields": {"type": "array", "items": {"$ref": "#/components/schemas/FieldChange"}}, "patch": {"$ref": "#/components/schemas/JsonPatch", "description": "Absent when it was not asked for or does not fit."},
+  "fields": {"type": "array", "items": {"$ref": "#/components/schemas/FieldChange"}}, "patch": {"$ref": "#/components/schemas/DiffPatch", "description": "Absent when it was not asked for or does not fit."},
   "truncated": {"type": "boolean", "description": "Something that was asked for is over 1 MiB and was left out; ask for fewer parts, or read the versions."}}},
 "Operation": {"allOf": [{"$ref": "#/components/schemas/Audited"}, {"type": "object", "required": ["operation_id", "kind", "status"], "properties": {
   "operation_id": {"type": "string", "format": "uuid"}, "kind": {"type": "string"}, "status": {"type": "string", "enum": ["running", "succeeded", "succeeded_with_errors", "failed"]},
@@ -171,8 +172,7 @@ std::string_view openapi_schemas() {
   "set_aside": {"type": "array", "description": "What the model does not follow, because of which event, and why; the first 100.", "items": {"type": "object", "required": ["tenant_id", "stream", "since_position", "event_id", "reason", "is_waiting"], "properties": {"tenant_id": {"type": "string", "format": "uuid"}, "stream": {"type": ["string", "null"], "description": "null: all of the tenant."}, "since_position": {"type": "integer", "description": "Of the tenant: the first event that is not applied."}, "event_id": {"type": ["string", "null"], "format": "uuid"}, "event_type": {"type": "string"}, "reason": {"type": "string"}, "is_waiting": {"type": "boolean", "description": "A newer program knows the event's type, and takes this back by itself."}}}},
   "rebuilding": {"type": ["object", "null"], "properties": {"events_done": {"type": "integer"}, "events_total": {"type": "integer"}}},
   "shards": {"type": "array", "items": {"type": "object", "properties": {"shard": {"type": "integer"}, "position": {"type": "integer"}, "head": {"type": "integer"}, "lag_events": {"type": "integer"}, "gaps": {"type": "integer"}}}}}},
-"CloudEvents": {"type": "string", "format": "binary", "description": "A `CloudEvent` on each line."},
-"CloudEvent": {"type": "object", "description": "CloudEvents 1.0, one on each line.", "required": ["specversion", "id", "source", "type"], "properties": {
+"CloudEvent": {"type": "object", "description": "CloudEvents 1.0.", "required": ["specversion", "id", "source", "type"], "properties": {
   "specversion": {"type": "string", "const": "1.0"}, "id": {"type": "string"}, "source": {"type": "string"}, "type": {"type": "string"}, "subject": {"type": "string"}, "time": {"type": "string", "format": "date-time"},
   "tenantposition": {"type": "integer"}, "streamversion": {"type": "integer"}, "hash": {"type": "string"}, "data": {"type": "object", "properties": {"data": {"type": "object"}, "body": {}}}}},
 "AuditEvent": {"type": "object", "required": ["event_id", "tenant_position", "recorded_at", "occurred_at", "type", "action", "actor", "entity"], "properties": {
@@ -212,8 +212,8 @@ std::string_view openapi_schemas() {
 "MergePatch": {"type": "object", "description": "RFC 7396: `null` takes a field away."},
 "JsonPatch": {"type": "array", "description": "RFC 6902, all six operations.", "items": {"$ref": "#/components/schemas/PatchOperation"}},
 "PatchOperation": {"type": "object", "required": ["op", "path"], "properties": {
-  "op": {"type": "string", "enum": ["add", "remove", "replace", "move", "copy", "test"]}, "path": {"type": "string", "description": "A JSON pointer into the data."},
-  "from": {"type": "string", "description": "Of move and copy."}, "value": {"description": "Of add, replace and test."}}},
+  "op": {"type": "string", "enum": ["add", "remove", "replace", "move", "copy", "test"]}, "path": {"type": "string", "pattern": "^(/([^~/]|~[01])*)*$", "description": "A JSON pointer into the data."},
+  "from": {"type": "string", "pattern": "^(/([^~/]|~[01])*)*$", "description": "Of move and copy."}, "value": {"description": "Of add, replace and test."}}},
 "EntryTags": {"type": "object", "additionalProperties": false, "required": ["tags"], "properties": {"tags": {"type": "array", "maxItems": 100, "items": {"type": "string", "format": "uuid"}}}},
 "EntryBatch": {"type": "object", "additionalProperties": false, "required": ["items"], "properties": {
   "atomic": {"type": ["boolean", "null"], "default": true, "description": "All or none; else each by itself."},
@@ -234,8 +234,9 @@ std::string_view openapi_schemas() {
 "GivenUp": {"type": "object", "required": ["tenant_id", "key", "event_id", "due", "given_up_at", "attempts", "why", "payload"], "properties": {
   "tenant_id": {"type": "string", "format": "uuid"}, "key": {"type": "string"}, "event_id": {"type": "string", "format": "uuid"}, "due": {"type": "string", "format": "date-time"},
   "given_up_at": {"type": "string", "format": "date-time"}, "attempts": {"type": "integer"}, "why": {"type": "string"}, "payload": {"type": "object"}}},
-"GivenUpDecision": {"type": "object", "additionalProperties": false, "description": "One by its three names, or all.", "properties": {
-  "all": {"type": ["boolean", "null"], "default": false}, "tenant_id": {"type": ["string", "null"], "format": "uuid"}, "key": {"type": ["string", "null"], "maxLength": 1024}, "event_id": {"type": ["string", "null"], "format": "uuid"}}},
+"GivenUpDecision": {"unevaluatedProperties": false, "description": "One by its three names, or all.", "allOf": [{"type": "object", "properties": {
+  "all": {"type": ["boolean", "null"], "default": false}, "tenant_id": {"type": ["string", "null"], "format": "uuid"}, "key": {"type": ["string", "null"], "minLength": 1, "maxLength": 1024}, "event_id": {"type": ["string", "null"], "format": "uuid"}},
+  "anyOf": [{"required": ["all"], "properties": {"all": {"const": true}}}, {"required": ["tenant_id", "key", "event_id"], "properties": {"tenant_id": {"type": "string"}, "key": {"type": "string"}, "event_id": {"type": "string"}}}]}]},
 "Decided": {"type": "object", "required": ["changed"], "properties": {"changed": {"type": "integer"}}},
 "Health": {"type": "object", "required": ["status"], "properties": {"status": {"type": "string", "const": "ok"}}},
 "OpenApi": {"type": "object", "required": ["openapi", "info", "paths"], "properties": {"openapi": {"type": "string"}, "info": {"type": "object"}, "paths": {"type": "object"}, "components": {"type": "object"}}}

@@ -30,14 +30,15 @@ std::string example_of(json::object const& parameter) {
   return example->is_string() ? json::value_to<std::string>(*example) : json::serialize(*example);
 }
 
-/// The body's media type and example; a body without one is left out.
+/// The body's media type and example; a body without one may be left out, and is.
 std::string body_arguments(json::object const& operation) {
   auto const* body = operation.if_contains("requestBody");
   if (body == nullptr) { return {}; }
   for (auto const& [type, media] : body->at("content").as_object()) {
     auto const* example = media.as_object().if_contains("example");
-    auto const is_text = example != nullptr && example->is_string();
-    auto const sent = example == nullptr ? "{…}" : is_text ? json::value_to<std::string>(*example) : json::serialize(*example);
+    if (example == nullptr) { return {}; }
+    auto const is_text = example->is_string();
+    auto const sent = is_text ? json::value_to<std::string>(*example) : json::serialize(*example);
     return " -H " + shell_word("Content-Type: " + std::string(type)) + (is_text ? " --data-binary " : " -d ") + shell_word(sent);
   }
   return {};

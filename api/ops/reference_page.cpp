@@ -111,9 +111,23 @@ private:
   static std::string who_may(json::object const& operation) {
     auto const& security = operation.at("security").as_array();
     if (security.empty()) { return "<p class=soft>Needs no token.</p>"; }
-    auto const* scopes = security.front().as_object().if_contains("bearer");
-    if (scopes == nullptr) { return "<p class=soft>Needs a token, unless the tenant delivers to all.</p>"; }
-    return "<p class=soft>Needs the scope <code>" + escaped_html(json::value_to<std::string>(scopes->at(0))) + "</code>.</p>";
+    std::string needed;
+    for (auto const& alternative : security) {
+      auto const* scopes = alternative.as_object().if_contains("bearer");
+      if (scopes == nullptr) { return "<p class=soft>Needs a token, unless the tenant delivers to all.</p>"; }
+      std::string all;
+      for (auto const& scope : scopes->as_array()) {
+        all += (all.empty() ? "<code>" : " and <code>") + escaped_html(json::value_to<std::string>(scope)) + "</code>";
+      }
+      needed += (needed.empty() ? "" : " or ") + all;
+    }
+    return "<p class=soft>Needs the scope " + needed + ".</p>";
+  }
+
+  /// What a body or an answer is that has no name of its own: its shape, and what is said of it.
+  static std::string about(json::value const& schema) {
+    auto const words = text_of(schema.as_object(), "description");
+    return "<p>" + words_of_schema(schema) + (words.empty() ? "" : ". " + prose(words)) + "</p>";
   }
 
   std::string operation_body(json::object const& operation, std::string const& method, std::string_view path) {
@@ -161,7 +175,7 @@ private:
     for (auto const& [type, media] : body.at("content").as_object()) {
       auto const& schema = media.at("schema");
       out += "<p class=\"soft mono\">" + escaped_html(type) + "</p>" + table_of_members(schema, schemas_of_document());
-      if (!schema.as_object().contains("$ref")) { out += "<p>" + words_of_schema(schema) + "</p>"; }
+      if (!schema.as_object().contains("$ref")) { out += about(schema); }
     }
     return out;
   }
@@ -176,7 +190,7 @@ private:
       if (auto const* example = media.if_contains("example")) {
         out += block(*example);
       } else if (auto const* schema = media.if_contains("schema")) {
-        out += "<p>" + words_of_schema(*schema) + "</p>";
+        out += about(*schema);
       }
     }
     return out;

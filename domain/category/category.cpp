@@ -74,6 +74,7 @@ boost::json::object describe(State const& state) {
 Decided<std::vector<Event>> Word::decide(State const& state, record::Command const& command) {
   if (command.verb == record::Verb::archive) { return category::decide(state, Archive{}); }
   if (command.verb == record::Verb::unarchive) { return category::decide(state, Unarchive{}); }
+  if (command.verb == record::Verb::change && !state.exists) { return no_such_record(); }
   auto content = state.content;
   if (auto rejection = record::read_content(record::kind_of<Word>(), command, &content)) { return *std::move(rejection); }
   if (command.verb == record::Verb::change) { return category::decide(state, Change{content.name, content.display_priority}); }

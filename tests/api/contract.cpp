@@ -1,7 +1,7 @@
 #include "tests/api/contract.hpp"
 
 #include "api/openapi/openapi.hpp"
-#include "tests/api/world.hpp"
+#include "api/problem.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -38,6 +38,14 @@ json::value moved(json::value const& schema, std::set<std::string>& names) {
     }
   }
   return out;
+}
+
+/// Those that the response lists, or all that problems of the status have.
+bool may_have_code(json::object const& response, unsigned status, std::string const& code) {
+  if (auto const* listed = response.if_contains("x-codes")) {
+    return std::ranges::find(listed->as_array(), json::value(code)) != listed->as_array().end();
+  }
+  return std::ranges::any_of(api::problem_codes(), [&](auto const& known) { return known.name == code && known.status == status; });
 }
 
 }  // namespace
@@ -82,6 +90,23 @@ json::object standing_alone(json::value const& schema) {
     }
   }
   return {{"allOf", json::array{root}}, {"definitions", definitions}};
+}
+
+void expect_promised(http::Route const& route, Answer const& answer) {
+  auto method = route.method;
+  std::ranges::transform(method, method.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  auto const status = std::to_string(answer.status());
+  auto const what = route.method + " " + route.pattern + " answers " + status;
+  auto const& operation = contract().at("paths").at(route.pattern).at(method);
+  auto const* promised = operation.at("responses").as_object().if_contains(status);
+  ASSERT_NE(nullptr, promised) << what << ", which the contract has not\n" << answer.body();
+  auto const& response = resolved(*promised);
+  auto const* content = response.if_contains("content");
+  if (content == nullptr) { return; }
+  auto const type = answer.header("Content-Type");
+  EXPECT_TRUE(content->as_object().contains(type.substr(0, type.find(';')))) << what << " with " << type;
+  if (type != "application/problem+json") { return; }
+  EXPECT_TRUE(may_have_code(response, answer.status(), answer.code())) << what << " " << answer.code() << ", which the contract has not";
 }
 
 std::vector<FieldError> ContractJudge::flaws(json::value const& schema, json::value const& instance) {

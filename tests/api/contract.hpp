@@ -2,6 +2,7 @@
 #pragma once
 
 #include "infra/schema/json_schema_validator.hpp"
+#include "tests/api/world.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -23,6 +24,10 @@ void each_operation(std::function<void(std::string const& name, boost::json::obj
 
 /// The schema with all that it refers to: one that stands alone.
 [[nodiscard]] boost::json::object standing_alone(boost::json::value const& schema);
+
+/// A failure of the test unless the route's operation says that it answers so: this status, with this media type, and a problem with this
+/// code. World asks it of every answer, whichever test it is for, so that no operation answers what the contract has not.
+void expect_promised(http::Route const& route, Answer const& answer);
 
 class ContractJudge {
 public:

@@ -1,14 +1,36 @@
 // Bodies of another media type than a route takes: 415, with the one that it does take.
+#include "api/body.hpp"
+#include "tests/api/contract.hpp"
 #include "tests/api/route_requests.hpp"
 
 #include <boost/json/array.hpp>
 
+#include <set>
+
 namespace contentos::test {
 namespace {
+
+namespace json = boost::json;
 
 std::string header_for(http::Route const& route) {
   if (route.method == "POST") { return "Accept-Post"; }
   return route.method == "PATCH" ? "Accept-Patch" : "Accept";
+}
+
+/// Of a merge patch the contract says once that every PATCH takes it.
+void expect_as_in_the_contract(http::Route const& route, json::array const& accepted) {
+  each_operation([&](std::string const& name, json::object const& operation) {
+    auto const* body = operation.if_contains("requestBody");
+    if (name != route.method + " " + route.pattern || body == nullptr) { return; }
+    auto const& content = body->at("content").as_object();
+    std::set<std::string> known;
+    for (auto const& type : accepted) {
+      known.insert(text(type));
+      EXPECT_TRUE(content.contains(type.as_string()) || (route.method == "PATCH" && text(type) == api::kMergePatchType))
+          << name << " " << type;
+    }
+    for (auto const& media : content) { EXPECT_TRUE(known.contains(std::string(media.key()))) << name << " " << media.key(); }
+  });
 }
 
 bool is_written_to(http::Route const& route) { return is_guarded(route) && route.method != "GET"; }
@@ -34,6 +56,7 @@ TEST(MediaTypes, ThatARouteDoesNotTakeAreRefusedWithThoseThatItTakes) {
       auto const problem = refused.json();
       for (auto const& type : problem.at("accepted").as_array()) { accepted.append(accepted.empty() ? "" : ", ").append(text(type)); }
       EXPECT_EQ(accepted, refused.header(header_for(route)));
+      expect_as_in_the_contract(route, problem.at("accepted").as_array());
       auto const first = text(problem.at("accepted").at(0));
       EXPECT_NE(415U, send(first).status()) << "what is said to be taken is taken: " << first;
     }

@@ -1,13 +1,19 @@
 // The contract is held to the routes in both directions, and to itself.
+#include "api/management/record_contract.hpp"
 #include "api/openapi/openapi.hpp"
 #include "api/problem.hpp"
+#include "domain/json/i_json.hpp"
 #include "tests/api/contract.hpp"
 #include "tests/api/world.hpp"
+#include "tests/domain/support/source_root.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <filesystem>
+#include <map>
+#include <regex>
 #include <set>
 
 namespace contentos::test {
@@ -139,9 +145,9 @@ TEST(OpenApi, SaysThatUnknownMembersOfABodyAreRefused) {
 
 /// What api/openapi/operation.hpp lists: a member that is misspelt would be overlooked.
 TEST(OpenApi, IsSaidByMembersThatAreUnderstood) {
-  static std::set<std::string> const kMembers{"id",     "summary",   "description", "body",  "may_have", "bodies",   "example",
-                                              "answer", "is",        "media",       "list",  "status",   "nothing",  "takes",
-                                              "query",  "conflicts", "makes",       "links", "headers",  "statuses", "no_command"};
+  static std::set<std::string> const kMembers{"id",    "summary", "description", "body",     "may_have",   "bodies", "example", "answer",
+                                              "is",    "media",   "list",        "status",   "nothing",    "takes",  "query",   "conflicts",
+                                              "makes", "links",   "headers",     "statuses", "no_command", "scopes"};
   auto const text_of_all = api::openapi_operations();
   auto const sections = json::parse(json::string_view(text_of_all.data(), text_of_all.size())).as_array();
   auto said = 0;
@@ -156,6 +162,55 @@ TEST(OpenApi, IsSaidByMembersThatAreUnderstood) {
     }
   }
   EXPECT_GT(said, 50);
+}
+
+/// Of two members of one name all but the last are lost.
+TEST(OpenApi, SaysEachThingOnce) {
+  json::object schemas;
+  for (auto const text_of_all : {api::openapi_operations(), api::openapi_components(), api::openapi_schemas()}) {
+    auto const read = parse_i_json(text_of_all);
+    ASSERT_TRUE(read) << read.error().detail << (read.error().errors.empty() ? "" : read.error().errors.front().pointer);
+    if (read->is_object()) { schemas = read->as_object(); }
+  }
+  json::object of_records;
+  api::add_record_schemas(of_records);
+  for (auto const& [name, schema] : of_records) { EXPECT_FALSE(schemas.contains(name)) << name << " is a record's"; }
+  std::set<std::string> routes;
+  auto const sections = json::parse(json::string_view(api::openapi_operations().data(), api::openapi_operations().size())).as_array();
+  for (auto const& all : {sections, api::record_sections()}) {
+    for (auto const& section : all) {
+      auto const* operations = section.as_object().if_contains("operations");
+      if (operations == nullptr) { continue; }
+      for (auto const& operation : operations->as_object()) { EXPECT_TRUE(routes.emplace(operation.key()).second) << operation.key(); }
+    }
+  }
+}
+
+TEST(OpenApi, ShowsOfEveryBodyThatIsNeededWhatFitsItsSchema) {
+  ContractJudge judge;
+  each_operation([&](std::string const& name, json::object const& operation) {
+    auto const* body = operation.if_contains("requestBody");
+    if (body == nullptr) { return; }
+    for (auto const& [type, media] : body->at("content").as_object()) {
+      auto const* example = media.as_object().if_contains("example");
+      EXPECT_TRUE(example != nullptr || body->at("required") == false) << name << " " << type << " has no example";
+      if (example != nullptr) { judge.expect_fits(media.at("schema"), *example, name + " " + std::string(type)); }
+    }
+  });
+}
+
+TEST(OpenApi, NamesScopesThatThereAre) {
+  auto const& scopes = contract().at("components").at("schemas").at("Scope").at("enum").as_array();
+  std::set<std::string> known;
+  for (auto const& scope : scopes) { known.insert(text(scope)); }
+  each_operation([&](std::string const& name, json::object const& operation) {
+    for (auto const& way : operation.at("security").as_array()) {
+      auto const* needed = way.as_object().if_contains("bearer");
+      if (needed == nullptr) { continue; }
+      EXPECT_FALSE(needed->as_array().empty()) << name;
+      for (auto const& scope : needed->as_array()) { EXPECT_TRUE(known.contains(text(scope))) << name << " " << scope; }
+    }
+  });
 }
 
 TEST(OpenApi, GivesEveryListATypedPage) {
@@ -177,6 +232,26 @@ TEST(OpenApi, ExplainsEveryCodeThatAProblemCanHave) {
   }
 }
 
+/// Also of those that the server refuses before there is a handler, and of those that are no rejection: they are texts beside a status.
+TEST(OpenApi, ExplainsEveryCodeThatIsWrittenSomewhere) {
+  std::map<std::string, unsigned> known;
+  for (auto const& code : api::problem_codes()) { known.emplace(code.name, code.status); }
+  std::regex const written(R"([{(]\s*([45][0-9][0-9]), "([a-z_]+)\")");
+  auto found = 0;
+  for (auto const* folder : {"api", "infra/http"}) {
+    for (auto const& file : std::filesystem::recursive_directory_iterator(source_root() / folder)) {
+      if (!file.is_regular_file()) { continue; }
+      auto const source = read_bytes(file.path()).value_or("");
+      for (std::sregex_iterator one(source.begin(), source.end(), written), end; one != end; ++one) {
+        ++found;
+        auto const it = known.find((*one)[2]);
+        EXPECT_TRUE(it != known.end() && std::to_string(it->second) == (*one)[1]) << file.path() << " " << one->str();
+      }
+    }
+  }
+  EXPECT_GT(found, 10);
+}
+
 TEST(OpenApi, IsServedWithTheReferenceMadeOfIt) {
   World world;
   EXPECT_EQ("3.1.0", text(world.call({}, "GET", "/openapi.json").json().at("openapi")));
@@ -185,11 +260,22 @@ TEST(OpenApi, IsServedWithTheReferenceMadeOfIt) {
   EXPECT_NE(std::string::npos, page.body().find("/api/v1/entries/{id}/versions"));
   for (auto const* part :
        {"How to authenticate", "integer, 1 to 200, default <code>50</code>", "Needs the scope <code>content:write</code>",
+        "Needs the scope <code>import</code> and <code>content:publish</code>.",
+        "Needs the scope <code>content:publish</code> or <code>content:write</code>.", "binary. One <code>Entry</code> on each line.",
         "curl -X POST -H &quot;Authorization: Bearer $TOKEN&quot; -H &#39;ContentOS-Tenant: acme&#39; -H &#39;Content-Type: "
         "application/json&#39; -d &#39;{&quot;entry_id&quot;:&quot;welcome&quot;",
         "<td class=mono>on_conflict</td>"}) {
     EXPECT_NE(std::string::npos, page.body().find(part)) << part;
   }
+  auto lines = 0;
+  std::string const server = "&quot;$SERVER";
+  for (auto at = page.body().find(server); at != std::string::npos; at = page.body().find(server, at + 1)) {
+    auto const target = page.body().substr(at, page.body().find("</pre>", at) - at);
+    EXPECT_EQ(std::string::npos, target.find('{')) << target << " cannot be sent as it stands";
+    ++lines;
+  }
+  EXPECT_GT(lines, 100);
+  EXPECT_EQ(std::string::npos, page.body().find("{…}"));
   EXPECT_NE(std::string::npos, page.header("Content-Security-Policy").find("default-src 'none'"));
 }
 

@@ -2,6 +2,7 @@
 
 #include "infra/http/target.hpp"
 #include "projections/runner/runner.hpp"
+#include "tests/api/contract.hpp"
 #include "tests/api/kept_todos.hpp"
 #include "tests/api/log_readers.hpp"
 #include "tests/support/command_side.hpp"
@@ -157,7 +158,9 @@ Answer World::dispatch(http::Request const& request) {
   auto const* leaf = router_->match(request.segments, parameters);
   auto const* route = leaf != nullptr ? router_->route(*leaf, request.method) : nullptr;
   if (route == nullptr) { throw std::runtime_error("no route for " + request.method + " " + request.path); }
-  return received(route->handler(request, parameters));
+  auto answer = received(route->handler(request, parameters));
+  expect_promised(*route, answer);
+  return answer;
 }
 
 namespace {
