@@ -70,6 +70,15 @@ Outcome<TenantScope> scope_of(Services& services, http::Request const& request, 
   return Failure(not_found());
 }
 
+/// Whether the caller has one of the permissions that let into the endpoint; what is lacking is the first of them.
+Decided<void> may_enter(Authorizer const& authorizer, Principal const& principal, Endpoint const& endpoint, TenantScope scope) {
+  auto const ask = [&](Permission permission) { return authorizer.authorize(principal, permission, Resource{scope, permission.kind}); };
+  auto const allowed = ask(endpoint.permission);
+  auto const lets_in = [&](Permission permission) { return ask(permission).has_value(); };
+  if (allowed || std::ranges::any_of(endpoint.or_any_of, lets_in)) { return {}; }
+  return allowed.error();
+}
+
 Outcome<http::Response> handle(Services& services, Endpoint const& endpoint, http::Request const& request,
                                std::vector<std::string> const& path) {
   auto const now = services.identity.now();
@@ -77,7 +86,7 @@ Outcome<http::Response> handle(Services& services, Endpoint const& endpoint, htt
   if (!principal) { return principal.error(); }
   auto const scope = scope_of(services, request, path, *principal, endpoint.scope);
   if (!scope) { return scope.error(); }
-  auto const allowed = services.authorizer.authorize(*principal, endpoint.permission, Resource{*scope, endpoint.permission.kind});
+  auto const allowed = may_enter(services.authorizer, *principal, endpoint, *scope);
   if (!allowed) {
     // What a forbidden record is called may not tell it from an absent one.
     if (allowed.error().code == RejectionCode::not_found) { return Failure(not_found()); }

@@ -38,6 +38,7 @@ struct Endpoint {
   std::string_view reads{};  // the read model whose position is waited for; empty: none
   ScopeFrom scope = ScopeFrom::caller;
   bool spool_body = false;
+  std::vector<Permission> or_any_of{};  // each lets a caller in as well: what is done then asks for its own
 };
 
 /// Lifetime: `services` outlives the route.

@@ -125,6 +125,7 @@ std::span<ProblemCode const> problem_codes() {
       ProblemCode{"not_caught_up", 503,
                   "the read model has not reached the position yet, or is being rebuilt into the shape that was asked for."},
       ProblemCode{"not_ready", 503, "the server has started and is catching up with the log."},
+      ProblemCode{"not_tried", 503, "of a batch: the request ended before it came to this; the same idempotency key again goes on there."},
       ProblemCode{"set_aside", 503,
                   "the read model does not follow this record, or this tenant, because of an event that it cannot fold; it waits for a "
                   "newer program, or an operator must act."},

@@ -33,7 +33,10 @@ Outcome<BatchItem> read_item(Call const& call, BodyReader& item) {
   auto const version = item.integer("stream_version", 1, 2'000'000'000);
   auto const expected = version ? ExpectedVersions({StreamVersion(*version)}) : std::nullopt;
   BatchItem out{EntryId(id.value_or("")), {}};
-  if (!id || !action) { return out; }
+  if (!id || !action) {
+    (void)item.rest();  // which of the other members it may have is not known
+    return out;
+  }
   if (*action == "tag") {
     out.change = TagsInput{item.uuids<TagId>("add").value_or(std::vector<TagId>{}),
                            item.uuids<TagId>("remove").value_or(std::vector<TagId>{}), expected};
@@ -87,44 +90,34 @@ Outcome<std::vector<BatchItem>> read_items(Call const& call, BodyReader& body) {
   return out;
 }
 
-/// A command of its own, whose id follows from the batch's, so that a batch that is repeated goes on where it ended.
-CommandContext of_item(Call const& call, CommandContext context, EntryId const& id) {
-  context.command_id = CommandId(call.services.identity.named_uuid(context.command_id.uuid(), "batch/" + id.str()));
-  return context;
+json::object failed_report(BatchItem const& item, http::Response const& problem) {
+  return {{"entry_id", item.id.str()}, {"status", problem.status}, {"problem", json::parse(*problem.body)}};
 }
 
-json::object reported(Call const& call, BatchItem const& item, Outcome<Written> const& written) {
-  json::object out{{"entry_id", item.id.str()}};
-  if (written) {
-    out["status"] = 200;
-    out["changed"] = written->changed;
-    out["stream_version"] = written->version.value;
-    return out;
-  }
-  auto const answer = answer_failure(call.services, call.request, written.error());
-  out["status"] = answer.status;
-  out["problem"] = json::parse(*answer.body);
-  return out;
+json::object report_on(Call const& call, BatchItem const& item, Outcome<Written> const& written) {
+  if (!written) { return failed_report(item, answer_failure(call.services, call.request, written.error())); }
+  return {{"entry_id", item.id.str()}, {"status", 200}, {"changed", written->changed}, {"stream_version", written->version.value}};
 }
 
 /// Each by itself: what is refused harms no other.
-Outcome<http::Response> one_by_one(Call const& call, CommandContext const& context, std::vector<BatchItem> const& items) {
-  auto& entries = call.services.commands.entries;
+Outcome<http::Response> run_one_by_one(Call const& call, CommandContext const& context, std::vector<BatchItem> const& items) {
+  auto const tried = call.services.commands.entries.one_by_one(context, items);
+  if (!tried) { return tried.error(); }
   json::array reports;
   std::int64_t changed = 0;
-  std::int64_t failed = 0;
+  std::int64_t unchanged = 0;
   TenantPosition position(0);
-  for (auto const& item : items) {
-    auto const own = of_item(call, context, item.id);
-    auto const* transition = std::get_if<TransitionInput>(&item.change);
-    auto const written = transition != nullptr ? entries.transition(own, item.id, *transition)
-                                               : entries.change_tags(own, item.id, std::get<TagsInput>(item.change));
-    changed += written && written->changed ? 1 : 0;
-    failed += written ? 0 : 1;
-    if (written) { position = std::max(position, written->position); }
-    reports.push_back(reported(call, item, written));
+  for (std::size_t i = 0; i < tried->size(); ++i) {
+    auto const& written = (*tried)[i];
+    reports.push_back(report_on(call, items[i], written));
+    if (!written) { continue; }
+    ++(written->changed ? changed : unchanged);
+    position = std::max(position, written->position);
   }
-  auto const unchanged = static_cast<std::int64_t>(items.size()) - changed - failed;
+  auto const not_tried = problem(
+      503, "not_tried", "The request ended before it came to this. The same again, with its Idempotency-Key, goes on here.", &call.request);
+  for (auto i = tried->size(); i < items.size(); ++i) { reports.push_back(failed_report(items[i], not_tried)); }
+  auto const failed = static_cast<std::int64_t>(items.size()) - changed - unchanged;
   auto response =
       json_answer(200, json::object{{"changed", changed}, {"unchanged", unchanged}, {"failed", failed}, {"items", std::move(reports)}});
   if (position != TenantPosition(0)) { response.with(kPositionHeader, position_token(call.services, {call.scope.tenant(), position})); }
@@ -139,7 +132,7 @@ Outcome<http::Response> run_batch(Call const& call) {
   auto const items = read_items(call, body);
   if (!items) { return items.error(); }
   if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
-  if (!is_atomic) { return one_by_one(call, request->context, *items); }
+  if (!is_atomic) { return run_one_by_one(call, request->context, *items); }
   auto const written = call.services.commands.entries.batch(request->context, *items);
   if (!written) { return written.error(); }
   return write_answer(call, 200, *written);
@@ -148,8 +141,12 @@ Outcome<http::Response> run_batch(Call const& call) {
 }  // namespace
 
 std::vector<Endpoint> entry_batch_endpoints() {
-  // What each change asks of the caller is looked at item by item.
-  return {{"POST", "/api/v1/entries:batch", {Deed::read, entry::Word::kName}, run_batch}};
+  // Each change asks for what it asks for alone; whoever has none of that may do nothing here.
+  return {{.method = "POST",
+           .pattern = "/api/v1/entries:batch",
+           .permission = {Deed::edit, entry::Word::kName},
+           .handle = run_batch,
+           .or_any_of = {permission_for(TransitionInput::Kind::publish)}}};
 }
 
 }  // namespace contentos::api

@@ -38,20 +38,21 @@ entry::ChangeMetadata read_metadata(BodyReader& body, Need need) {
   return change;
 }
 
-Outcome<std::optional<VersionId>> named_version(Call const& call, EntryId const& id, BodyReader& body) {
+Outcome<NamedVersion> named_version(Call const& call, EntryId const& id, BodyReader& body) {
   auto const by_id = body.uuid<VersionId>("version_id");
   auto const number = body.integer("version", 1, 2'000'000'000);
   if (by_id && number) { body.refuse("version", "exclusive", "Give version or version_id, not both."); }
-  if (!number || by_id) { return by_id; }
+  if (by_id) { return NamedVersion{by_id, "/version_id"}; }
+  if (!number) { return NamedVersion{}; }
   auto const folded = call.services.repositories.load<entry::Word>(call.scope, id.str(), Freshness::fresh);
   if (!folded) { return Failure(folded.error()); }
   if (!folded->state->exists || folded->state->is_deleted()) { return Failure(not_found()); }
   auto const* version = folded->state->find_number(static_cast<std::int32_t>(*number));
   if (version == nullptr) {
     body.refuse("version", "unknown_version", "The entry has no version of this number.");
-    return std::optional<VersionId>();
+    return NamedVersion{};
   }
-  return std::optional(version->id);
+  return NamedVersion{version->id, "/version"};
 }
 
 Outcome<TransitionInput> read_transition(Call const& call, EntryId const& id, BodyReader& body, TransitionInput::Kind kind) {
@@ -60,7 +61,8 @@ Outcome<TransitionInput> read_transition(Call const& call, EntryId const& id, Bo
   if (kind == Kind::submit || kind == Kind::schedule || kind == Kind::publish) {
     auto const version = named_version(call, id, body);
     if (!version) { return version.error(); }
-    input.version_id = *version;
+    input.version_id = version->id;
+    input.version_member = version->member;
   }
   if (kind == Kind::approve || kind == Kind::reject) { input.note = body.text("note", Need::optional, kMaxNoteBytes).value_or(""); }
   if (kind == Kind::publish) { input.note = body.text("publish_note", Need::optional, kMaxNoteBytes).value_or(""); }
@@ -70,18 +72,6 @@ Outcome<TransitionInput> read_transition(Call const& call, EntryId const& id, Bo
     input.time_zone = body.text("time_zone", Need::optional, 64).value_or("");
   }
   return input;
-}
-
-Failure about_the_version(Failure failure, json::object const& body) {
-  auto* rejection = std::get_if<Rejection>(&failure);
-  if (rejection == nullptr) { return failure; }
-  std::string const member = body.contains("version_id") ? "/version_id" : body.contains("version") ? "/version" : "";
-  for (auto& error : rejection->errors) {
-    bool const is_of_content = error.pointer.starts_with("/data/") || error.pointer.starts_with("/slugs/");
-    if (is_of_content) { error.message = "In that version, at " + error.pointer + ": " + error.message; }
-    if (is_of_content || error.pointer.empty()) { error.pointer = member; }
-  }
-  return failure;
 }
 
 std::string with_member(std::string object_json, std::string_view name, std::string_view value_json) {

@@ -22,12 +22,13 @@ namespace contentos::api {
 /// What a transition takes of a body, the members that every kind of it has, and leaves the rest to who finishes the reader.
 [[nodiscard]] Outcome<TransitionInput> read_transition(Call const& call, EntryId const& id, BodyReader& body, TransitionInput::Kind kind);
 
-/// The version that a body names by `version_id` or by `version` (its number); nothing when it names none. A number is looked up in the
-/// entry, and noted as wrong when there is none.
-[[nodiscard]] Outcome<std::optional<VersionId>> named_version(Call const& call, EntryId const& id, BodyReader& body);
-
-/// What a version holds was not sent: what is wrong with it is said at the member of the body that names the version, if one does.
-[[nodiscard]] Failure about_the_version(Failure failure, boost::json::object const& body);
+struct NamedVersion {
+  std::optional<VersionId> id{};
+  std::string member{};  // the pointer to where the body names it; empty: nowhere
+};
+/// The version that a body names by `version_id` or by `version` (its number). A number is looked up in the entry, and noted as wrong when
+/// there is none.
+[[nodiscard]] Outcome<NamedVersion> named_version(Call const& call, EntryId const& id, BodyReader& body);
 
 /// Puts a member, given as JSON text, at the end of an object, given as JSON text: stored bytes are shown as they are, not parsed.
 [[nodiscard]] std::string with_member(std::string object_json, std::string_view name, std::string_view value_json);

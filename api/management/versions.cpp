@@ -2,6 +2,7 @@
 #include "api/management/entry_request.hpp"
 #include "api/management/lists.hpp"
 #include "api/management/management.hpp"
+#include "commands/entry/pointers.hpp"
 #include "domain/content_type/content_type.hpp"
 #include "domain/entry/word.hpp"
 #include "domain/json/diff.hpp"
@@ -49,19 +50,19 @@ Outcome<http::Response> restore_version(Call const& call) {
   auto const version = named_version(call, *id, body);
   auto const note = body.text("publish_note", Need::optional, 4096).value_or("");
   if (!version) { return version.error(); }
-  if (!*version && body.is_clean()) { body.refuse("version", "required", "The number of the version to restore, or its version_id."); }
+  if (!version->id && body.is_clean()) { body.refuse("version", "required", "The number of the version to restore, or its version_id."); }
   if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
   auto const folded = call.services.repositories.load<entry::Word>(call.scope, id->str(), Freshness::fresh);
   if (!folded) { return Failure(folded.error()); }
   if (!folded->state->exists || folded->state->is_deleted()) { return Failure(not_found()); }
-  auto const* facts = folded->state->find(version->value());
+  auto const* facts = folded->state->find(*version->id);
   if (facts == nullptr) {
     return Failure(Rejection{RejectionCode::validation_failed,
                              "There is no such version.",
                              {{"/version_id", "unknown_version", "The entry has no version of this id."}}});
   }
   auto const written = call.services.commands.entries.restore(input->context, *id, facts->number, note, input->if_version);
-  if (!written) { return about_the_version(written.error(), input->body); }
+  if (!written) { return about_the_version(written.error(), version->member); }
   return versioned_answer(call, 200, *written);
 }
 

@@ -222,8 +222,9 @@ json::object body_of(Operation const& operation) {
 json::array security_of(Operation const& operation) {
   json::array out;
   for (auto const& scopes : operation.list("scopes")) { out.push_back(json::object{{"bearer", scopes}}); }
-  if (out.empty() && operation.endpoint != nullptr) {
-    out.push_back(json::object{{"bearer", json::array{view(scope_for(operation.endpoint->permission))}}});
+  if (auto const* endpoint = operation.endpoint; endpoint != nullptr && out.empty()) {
+    out.push_back(json::object{{"bearer", json::array{view(scope_for(endpoint->permission))}}});
+    for (auto const& other : endpoint->or_any_of) { out.push_back(json::object{{"bearer", json::array{view(scope_for(other))}}}); }
   }
   if (!operation.is_delivery) { return out; }
   return {json::object{{"deliveryBearer", json::array{}}}, json::object{{"accessToken", json::array{}}}, json::object{}};

@@ -223,7 +223,7 @@ std::string_view openapi_schemas() {
   "stream_version": {"type": ["integer", "null"], "minimum": 1, "maximum": 2000000000, "description": "The entry's as it was read: 412 when it has changed since."},
   "version_id": {"type": ["string", "null"], "format": "uuid", "description": "publish: by default the latest."}, "version": {"type": ["integer", "null"], "minimum": 1, "maximum": 2000000000, "description": "publish: the same by its number."},
   "publish_note": {"type": ["string", "null"], "maxLength": 4096, "description": "publish."}, "unpublish_at": {"type": ["string", "null"], "format": "date-time", "description": "publish."}, "time_zone": {"type": ["string", "null"], "maxLength": 64, "description": "publish."},
-  "add": {"type": ["array", "null"], "maxItems": 100, "items": {"type": "string", "format": "uuid"}, "description": "tag: tags to bear."}, "remove": {"type": ["array", "null"], "items": {"type": "string", "format": "uuid"}, "description": "tag: tags to bear no more."}}},
+  "add": {"type": ["array", "null"], "maxItems": 100, "items": {"type": "string", "format": "uuid"}, "description": "tag: tags to bear."}, "remove": {"type": ["array", "null"], "items": {"type": "string", "format": "uuid"}, "description": "tag: tags to bear no more, none of those in `add`."}}},
 "EntryBatchReport": {"type": "object", "required": ["changed", "unchanged"], "properties": {
   "changed": {"type": "integer"}, "unchanged": {"type": "integer"}, "failed": {"type": "integer", "description": "Not with `atomic`."},
   "items": {"type": "array", "description": "Not with `atomic`.", "items": {"type": "object", "required": ["entry_id", "status"], "properties": {

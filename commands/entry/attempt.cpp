@@ -19,16 +19,25 @@ constexpr std::size_t kMostDataBytes = std::size_t{8} << 20U;
 }  // namespace
 
 EntryCommands::Attempt::Attempt(EntryCommands& owner, CommandContext const& context, EntryId id, Folded<entry::Word> const& folded,
-                                Freshness freshness)
+                                Look& look)
     : owner_(owner),
       context_(context),
       id_(std::move(id)),
       before_(folded.state),
       state_(*before_),
       expected_(folded.state->version),
-      freshness_(freshness) {}
+      look_(look) {}
 
 Timestamp EntryCommands::Attempt::now() const { return context_.occurred.value_or(owner_.pipeline_.ports().identity.now()); }
+
+Outcome<Timestamp> EntryCommands::Attempt::database_now() {
+  if (!look_.database_now) {
+    auto const now = owner_.pipeline_.ports().log.now();
+    if (!now) { return Failure(now.error()); }
+    look_.database_now = *now;
+  }
+  return *look_.database_now;
+}
 
 Outcome<void> EntryCommands::Attempt::decide(entry::Command const& command) {
   auto const events = entry::decide(state_, command);
@@ -43,15 +52,15 @@ Outcome<void> EntryCommands::Attempt::decide(entry::Command const& command) {
 }
 
 Outcome<TypeContext> EntryCommands::Attempt::type(TypeKey const& key) {
-  if (auto const known = types_.find(key); known != types_.end()) { return known->second; }
-  auto loaded = load_type(owner_.pipeline_.repositories(), context_.scope, key, freshness_);
-  if (loaded) { types_.emplace(key, *loaded); }
+  if (auto const known = look_.types.find(key); known != look_.types.end()) { return known->second; }
+  auto loaded = load_type(owner_.pipeline_.repositories(), context_.scope, key, look_.freshness);
+  if (loaded) { look_.types.emplace(key, *loaded); }
   return loaded;
 }
 
 Outcome<std::shared_ptr<tenant::State const>> EntryCommands::Attempt::tenant() {
   auto const id = context_.scope.tenant().str();
-  auto const folded = owner_.pipeline_.repositories().load<tenant::Word>(context_.scope, id, freshness_);
+  auto const folded = owner_.pipeline_.repositories().load<tenant::Word>(context_.scope, id, look_.freshness);
   if (!folded) { return Failure(folded.error()); }
   guards_.push_back({StreamName(tenant::Word::kName, id), folded->state->version});
   return folded->state;
@@ -151,8 +160,7 @@ Outcome<void> EntryCommands::Attempt::save(TypeKey const& key, SaveInput const& 
   if (input.categories) {
     if (auto checked = check_categories(*input.categories); !checked) { return checked; }
   }
-  // Those that the entry bears already it refers to, so they are there.
-  if (input.tags && *input.tags != state_.marks.tags) {
+  if (input.tags) {
     if (auto checked = check_tags(*input.tags); !checked) { return checked; }
   }
   VersionId const version_id(identity.new_uuid());
@@ -178,10 +186,15 @@ Outcome<entry::Snapshot> EntryCommands::Attempt::snapshot_of(entry::VersionFacts
   return entry::Snapshot{canonical_json(snapshot), checksum};
 }
 
-Outcome<void> EntryCommands::Attempt::publish(std::optional<VersionId> const& version, TransitionInput const& input) {
-  auto const unpublish_at = input.unpublish_at ? std::optional(input.unpublish_at->at) : std::nullopt;
-  entry::Publish command{version, {}, unpublish_at, input.time_zone, input.note, now()};
-  auto const named = entry::named_version(state_, version);
+Outcome<void> EntryCommands::Attempt::publish(TransitionInput const& input) {
+  entry::Publish command{input.version_id, {}, std::nullopt, input.time_zone, input.note, Timestamp{}};
+  if (input.unpublish_at) {
+    auto const now = database_now();
+    if (!now) { return now.error(); }
+    command.unpublish_at = input.unpublish_at->at;
+    command.now = *now;
+  }
+  auto const named = entry::named_version(state_, input.version_id);
   // Without such a version, or without the entry, decide says so; there is nothing to make a snapshot of.
   if (named && state_.exists && !state_.is_deleted()) {
     auto snapshot = snapshot_of(*named);
@@ -191,12 +204,16 @@ Outcome<void> EntryCommands::Attempt::publish(std::optional<VersionId> const& ve
   return decide(command);
 }
 
-Outcome<void> EntryCommands::Attempt::schedule(entry::SchedulePublication const& command) {
-  auto const named = entry::named_version(state_, command.version_id);
+Outcome<void> EntryCommands::Attempt::schedule(TransitionInput const& input) {
+  auto const now = database_now();
+  if (!now) { return now.error(); }
+  auto const named = entry::named_version(state_, input.version_id);
   if (named && state_.exists && !state_.is_deleted()) {
     if (auto const content = content_of(*named); !content) { return content.error(); }
   }
-  return decide(command);
+  auto const unpublish_at = input.unpublish_at ? std::optional(input.unpublish_at->at) : std::nullopt;
+  auto const zone = input.time_zone.empty() ? std::string("UTC") : input.time_zone;
+  return decide(entry::SchedulePublication{input.version_id, input.publish_at->at, unpublish_at, zone, *now});
 }
 
 Intent EntryCommands::Attempt::intent() const {

@@ -9,17 +9,29 @@
 
 namespace contentos {
 
+/// What one try has looked up, for all the entries that it is about: it is the same each time, however often it is asked for.
+struct EntryCommands::Look {
+  explicit Look(Freshness wanted) : freshness(wanted) {}
+
+  Freshness const freshness;
+  std::optional<Timestamp> database_now{};
+  std::map<TypeKey, TypeContext> types{};
+  std::map<StreamName, bool> records{};  // whether there is such a record, not deleted
+};
+
 class EntryCommands::Attempt {
 public:
-  Attempt(EntryCommands& owner, CommandContext const& context, EntryId id, Folded<entry::Word> const& folded, Freshness freshness);
+  /// Lifetime: `owner`, `context` and `look` outlive this.
+  Attempt(EntryCommands& owner, CommandContext const& context, EntryId id, Folded<entry::Word> const& folded, Look& look);
 
   [[nodiscard]] entry::State const& before() const { return *before_; }
   [[nodiscard]] entry::State const& state() const { return state_; }
   /// Whether there is such an entry, not deleted.
   [[nodiscard]] bool is_there() const { return state_.exists && !state_.is_deleted(); }
-  [[nodiscard]] Freshness freshness() const { return freshness_; }
   [[nodiscard]] CommandContext const& context() const { return context_; }
   [[nodiscard]] Timestamp now() const;
+  /// By the clock that decides whether a time is still to come.
+  [[nodiscard]] Outcome<Timestamp> database_now();
 
   /// Decides `command` on the state so far and goes on with what it leaves.
   [[nodiscard]] Outcome<void> decide(entry::Command const& command);
@@ -28,17 +40,17 @@ public:
   [[nodiscard]] Outcome<void> save(TypeKey const& type, SaveInput const& input, bool unconditional,
                                    std::optional<VersionId> restored_from = std::nullopt);
   /// Publishes a version (default: the latest); the snapshot is made here.
-  [[nodiscard]] Outcome<void> publish(std::optional<VersionId> const& version, TransitionInput const& input);
+  [[nodiscard]] Outcome<void> publish(TransitionInput const& input);
   [[nodiscard]] Outcome<void> mark(MarksInput const& input);
   [[nodiscard]] Outcome<void> change_tags(TagsInput const& input);
   /// Without the tags that are gone, and on the default site when its own is.
   [[nodiscard]] Outcome<void> undelete();
   /// A publication at a time to come: refused now where it would be refused now.
-  [[nodiscard]] Outcome<void> schedule(entry::SchedulePublication const& command);
+  [[nodiscard]] Outcome<void> schedule(TransitionInput const& input);
   [[nodiscard]] Outcome<entry::Snapshot> snapshot_of(entry::VersionFacts const& version);
 
   [[nodiscard]] Outcome<std::shared_ptr<VersionContent const>> content_of(entry::VersionFacts const& version);
-  /// The same each time in one attempt: what one step makes for a type another step checks against it.
+  /// The same each time in one try: what one step makes for a type another step checks against it.
   [[nodiscard]] Outcome<TypeContext> type(TypeKey const& key);
   /// The tenant, on which the attempt relies from now on.
   [[nodiscard]] Outcome<std::shared_ptr<tenant::State const>> tenant();
@@ -65,6 +77,8 @@ private:
   Outcome<void> check_tags(std::vector<TagId> const& tags, std::string const& member = "/tags");
   Outcome<void> check_site(SiteId site);
   Outcome<void> check_owner(PersonId person);
+  /// Whether the entry refers to the tag, which is there as long as it does.
+  [[nodiscard]] bool bears(TagId tag) const;
   /// Whether there is such a record, not deleted.
   template <class Word>
   Outcome<bool> has_record(std::string const& id);
@@ -75,11 +89,10 @@ private:
   std::shared_ptr<entry::State const> before_;
   entry::State state_;
   StreamVersion expected_;
-  Freshness freshness_;
+  Look& look_;
   std::vector<EncodedEvent> events_{};
   std::vector<Guard> guards_{};
   std::vector<NewBody> new_bodies_{};
-  std::map<TypeKey, TypeContext> types_{};
 };
 
 }  // namespace contentos

@@ -30,7 +30,7 @@ Outcome<void> EntryCommands::Attempt::check_categories(std::vector<CategoryId> c
   std::vector<FieldError> errors;
   if (categories.size() > kMostCategories) { errors.push_back({"/categories", "too_long", "At most 100 categories."}); }
   for (std::size_t i = 0; i < std::min(categories.size(), kMostCategories); ++i) {
-    auto const folded = owner_.pipeline_.repositories().load<category::Word>(context_.scope, categories[i].str(), freshness_);
+    auto const folded = owner_.pipeline_.repositories().load<category::Word>(context_.scope, categories[i].str(), look_.freshness);
     if (!folded) { return Failure(folded.error()); }
     if (!folded->state->exists || folded->state->archived) {
       errors.push_back({"/categories/" + std::to_string(i), "unknown_category", "There is no such category in use."});
@@ -46,18 +46,26 @@ Outcome<void> EntryCommands::Attempt::check_categories(std::vector<CategoryId> c
 
 template <class Word>
 Outcome<bool> EntryCommands::Attempt::has_record(std::string const& id) {
-  auto const folded = owner_.pipeline_.repositories().load<Word>(context_.scope, id, freshness_);
+  StreamName const stream(Word::kName, id);
+  if (auto const known = look_.records.find(stream); known != look_.records.end()) { return known->second; }
+  auto const folded = owner_.pipeline_.repositories().load<Word>(context_.scope, id, look_.freshness);
   if (!folded) { return Failure(folded.error()); }
-  return folded->state->exists && !folded->state->audit.is_deleted();
+  return look_.records[stream] = folded->state->exists && !folded->state->audit.is_deleted();
 }
 
-/// What is no tag is named here. That a tag which is there stays is the append's to hold: the entry refers to it.
+/// What a deleted entry bore may be gone.
+bool EntryCommands::Attempt::bears(TagId tag) const {
+  return is_there() && std::ranges::find(state_.marks.tags, tag) != state_.marks.tags.end();
+}
+
+/// What is no tag is named here; of those that the entry bears nobody need ask. That a tag which is there stays is the append's to hold:
+/// the entry refers to it.
 Outcome<void> EntryCommands::Attempt::check_tags(std::vector<TagId> const& tags, std::string const& member) {
   std::vector<FieldError> errors;
   if (tags.size() > kMostTags) { errors.push_back({member, "too_long", "At most 100 tags."}); }
   for (std::size_t i = 0; i < std::min(tags.size(), kMostTags); ++i) {
     auto const pointer = member + "/" + std::to_string(i);
-    auto const known = has_record<tag::Word>(tags[i].str());
+    auto const known = bears(tags[i]) ? Outcome<bool>(true) : has_record<tag::Word>(tags[i].str());
     if (!known) { return known.error(); }
     if (!*known) {
       errors.push_back({pointer, "unknown_tag", "There is no such tag."});
@@ -79,7 +87,7 @@ Outcome<void> EntryCommands::Attempt::check_site(SiteId site) {
 }
 
 Outcome<void> EntryCommands::Attempt::check_owner(PersonId person) {
-  auto const folded = owner_.pipeline_.repositories().load<person::Word>(context_.scope, person.str(), freshness_);
+  auto const folded = owner_.pipeline_.repositories().load<person::Word>(context_.scope, person.str(), look_.freshness);
   if (!folded) { return Failure(folded.error()); }
   if (!folded->state->exists || folded->state->erased) {
     return Failure(invalid_field("/owner_id", "unknown_person", "There is no such person."));
@@ -108,9 +116,14 @@ Outcome<void> EntryCommands::Attempt::mark(MarksInput const& input) {
 }
 
 Outcome<void> EntryCommands::Attempt::change_tags(TagsInput const& input) {
+  auto const among = [](std::vector<TagId> const& all) { return [&all](TagId id) { return std::ranges::find(all, id) != all.end(); }; };
+  auto const both = std::ranges::find_if(input.remove, among(input.add));
+  if (both != input.remove.end()) {
+    auto const place = "/remove/" + std::to_string(both - input.remove.begin());
+    return Failure(invalid_field(place, "exclusive", "The tag stands in add, too."));
+  }
   if (auto checked = check_tags(input.add, "/add"); !checked) { return checked; }
   auto tags = state_.marks.tags;
-  auto const among = [](std::vector<TagId> const& all) { return [&all](TagId id) { return std::ranges::find(all, id) != all.end(); }; };
   std::erase_if(tags, among(input.remove));
   std::ranges::remove_copy_if(input.add, std::back_inserter(tags), among(tags));
   if (tags.size() > kMostTags) { return Failure(invalid_field("/add", "too_long", "The entry would bear more than 100 tags.")); }

@@ -2,6 +2,7 @@
 
 #include "commands/entry/attempt.hpp"
 #include "commands/entry/permissions.hpp"
+#include "commands/entry/pointers.hpp"
 #include "domain/entry/word.hpp"
 #include "domain/event/record_spec.hpp"
 
@@ -22,34 +23,17 @@ Outcome<json::array> ended_between(entry::State const& before, entry::State cons
   return out;
 }
 
-/// Whether what was sent has the member that a pointer into a save leads to.
-bool is_in(SaveInput const* sent, std::string_view pointer) {
-  if (sent == nullptr) { return false; }
-  return !pointer.starts_with("/slugs/") || sent->slugs.has_value();
-}
-
-/// Another entry has what this one needs: said at the member that was sent, or of the whole.
-Failure point_out_claim(Failure failure, SaveInput const* sent) {
-  auto* rejection = std::get_if<Rejection>(&failure);
-  if (rejection == nullptr || rejection->code != RejectionCode::already_exists || !rejection->extra.contains("holder")) { return failure; }
-  for (auto& error : rejection->errors) {
-    if (error.pointer.empty() || is_in(sent, error.pointer)) { continue; }
-    error.message = "What the entry has at " + error.pointer + " is taken by another record.";
-    error.pointer.clear();
-  }
-  return failure;
-}
-
 }  // namespace
 
 Outcome<Written> EntryCommands::run(CommandContext const& context, Permission permission, EntryId const& id, Steps const& steps,
                                     SaveInput const* sent) {
   Resource const resource{context.scope, entry::Word::kName, id.str()};
+  std::optional<Look> look;
   std::optional<Attempt> last;
   auto const done = pipeline_.run(context, permission, resource, [&](Freshness freshness) -> Outcome<Intent> {
     auto const folded = pipeline_.repositories().load<entry::Word>(context.scope, id.str(), freshness);
     if (!folded) { return Failure(folded.error()); }
-    last.emplace(*this, context, id, *folded, freshness);
+    last.emplace(*this, context, id, *folded, look.emplace(freshness));
     if (auto const stepped = steps(*last); !stepped) { return stepped.error(); }
     return last->intent();
   });
@@ -109,7 +93,7 @@ Outcome<Written> EntryCommands::create(CommandContext const& context, CreateEntr
     if (!created) { return created; }
     if (auto marked = attempt.mark(input.marks); !marked) { return marked; }
     if (auto saved = attempt.save(input.type_key, input.first, true); !saved || !input.publish) { return saved; }
-    return attempt.publish(std::nullopt, {.kind = TransitionInput::Kind::publish, .note = input.first.publish_note});
+    return attempt.publish({.kind = TransitionInput::Kind::publish, .note = input.first.publish_note});
   };
   return run(context, {Deed::create, entry::Word::kName}, id, steps, &input.first);
 }

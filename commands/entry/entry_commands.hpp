@@ -83,6 +83,7 @@ struct TransitionInput {
     end_editing
   } kind;
   std::optional<VersionId> version_id{};     // submit, schedule, publish; absent: the latest
+  std::string version_member{};              // the pointer to where what was sent names it; empty: nowhere
   std::string note{};                        // approve, reject, publish
   std::optional<OffsetTime> publish_at{};    // schedule
   std::optional<OffsetTime> unpublish_at{};  // schedule, publish
@@ -90,7 +91,10 @@ struct TransitionInput {
   ExpectedVersions if_version{};             // If-Match: stale_precondition when the entry's stream is at none of them
 };
 
-/// Tags that an entry is to bear and not to bear; the others stay as they are.
+/// What a transition asks of whoever wants it.
+[[nodiscard]] Permission permission_for(TransitionInput::Kind kind);
+
+/// Tags that an entry is to bear and not to bear, none of them both; the others stay as they are.
 struct TagsInput {
   std::vector<TagId> add{};
   std::vector<TagId> remove{};
@@ -121,13 +125,20 @@ public:
   /// Without a new version. Rejections: validation_failed at /site_id, /owner_id, /metadata, /template_key; invalid_transition of an
   /// archived entry.
   [[nodiscard]] Outcome<Written> mark(CommandContext const& context, EntryId const& id, MarksInput const& input);
+  /// Rejections: where the version that is named is at fault, at `version_member`.
   [[nodiscard]] Outcome<Written> transition(CommandContext const& context, EntryId const& id, TransitionInput const& input);
   /// Rejections: those of `mark`; pointers are into {add, remove}.
   [[nodiscard]] Outcome<Written> change_tags(CommandContext const& context, EntryId const& id, TagsInput const& input);
   /// All of the changes, in one append, or none. Answers `{changed, unchanged}`, how many entries; the position is the append's.
-  /// Requires: no entry is named twice. Rejections: those of each change, with pointers below `/items/{index}`; an entry that is not there
-  /// is validation_failed there; too_large.
+  /// Requires: no entry is named twice. Rejections: those of each change, with pointers below `/items/{index}`, where what is said of the
+  /// If-Match of a change alone is said of `stream_version`; an entry that is not there is validation_failed there; too_large.
   [[nodiscard]] Outcome<Written> batch(CommandContext const& context, std::vector<BatchItem> const& items);
+  /// Each of the changes as a command of its own, one after the other; pointers are into the item. All of them have the patience of one
+  /// command: answers for those that were tried, in their order, which are the first at least. After a failure that may pass no more are.
+  /// The first of them that writes is the command `context.command_id`, the others have ids that follow from it, so that the same again
+  /// goes on where it ended, and the id is not taken for anything else once something was written.
+  /// Requires: no entry is named twice. Rejection command_reused. Errors: those of the log.
+  [[nodiscard]] Outcome<std::vector<Outcome<Written>>> one_by_one(CommandContext context, std::vector<BatchItem> const& items);
   /// Rejections: those of a save; type_mismatch (at /type_key) when the entry is of another type. An entry that has slugs keeps them. The
   /// deletion of a deleted entry is an event too.
   [[nodiscard]] Outcome<Written> import_save(CommandContext const& context, ImportedSave const& input);
@@ -139,6 +150,7 @@ public:
   [[nodiscard]] Outcome<Written> fail_schedule(CommandContext const& context, EntryId const& id, entry::FailSchedule const& failure);
 
 private:
+  struct Look;
   class Attempt;
   using Steps = std::function<Outcome<void>(Attempt&)>;
 
@@ -147,13 +159,14 @@ private:
   Outcome<Written> run(CommandContext const& context, Permission permission, EntryId const& id, Steps const& steps,
                        SaveInput const* sent = nullptr);
 
-  /// What a transition does to an attempt. `database_now`: where the transition names times.
-  Outcome<void> apply(Attempt& attempt, TransitionInput const& input, Timestamp database_now);
+  /// What a change does to an attempt.
+  Outcome<void> apply(Attempt& attempt, TransitionInput const& input);
   Outcome<void> apply(Attempt& attempt, TagsInput const& input);
-  /// By the database's clock; where the transition names no times, the beginning of time.
-  [[nodiscard]] Outcome<Timestamp> now_for(TransitionInput const& input);
-  [[nodiscard]] Outcome<Intent> batch_intent(CommandContext const& context, std::vector<BatchItem> const& items,
-                                             std::vector<Timestamp> const& now, Freshness freshness);
+  [[nodiscard]] Outcome<Intent> batch_intent(CommandContext const& context, std::vector<BatchItem> const& items, Freshness freshness);
+  /// The change by itself.
+  [[nodiscard]] Outcome<Written> change(CommandContext const& context, BatchItem const& item);
+  /// One of the changes. `first`: the entry that the batch's own id changes; absent: none so far.
+  [[nodiscard]] Outcome<Written> change_in_turn(CommandContext const& batch, BatchItem const& item, std::optional<EntryId>& first);
 
   [[nodiscard]] Outcome<boost::json::array> ended_by(TenantScope scope, Pipeline::Done const& done);
   [[nodiscard]] Outcome<void> may_take_down(Attempt const& attempt);

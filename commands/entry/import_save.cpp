@@ -30,7 +30,7 @@ Outcome<Written> EntryCommands::import_save(CommandContext const& context, Impor
     auto save = input.save;
     if (auto const* latest = attempt.state().latest(); latest != nullptr && !latest->slugs.empty()) { save.slugs.reset(); }
     if (auto saved = attempt.save(input.type_key, save, true); !saved || !input.publish) { return saved; }
-    return attempt.publish(std::nullopt, {.kind = TransitionInput::Kind::publish, .note = input.save.publish_note});
+    return attempt.publish({.kind = TransitionInput::Kind::publish, .note = input.save.publish_note});
   };
   return run(context, {Deed::create, Permission::kImport}, input.id, steps, &input.save);
 }

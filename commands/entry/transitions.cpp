@@ -1,13 +1,14 @@
 // Commands that change an entry's facts and not its content.
 #include "commands/entry/attempt.hpp"
 #include "commands/entry/permissions.hpp"
+#include "commands/entry/pointers.hpp"
 #include "domain/event/record_spec.hpp"
 
 namespace contentos {
 
-Permission permission_for(TransitionInput const& input) {
+Permission permission_for(TransitionInput::Kind kind) {
   using Kind = TransitionInput::Kind;
-  switch (input.kind) {
+  switch (kind) {
     case Kind::approve:
     case Kind::reject: return {Deed::approve, entry::Word::kName};
     case Kind::schedule:
@@ -40,8 +41,6 @@ void check_offset(char const* pointer, std::optional<OffsetTime> const& time, st
                         " then. Write the time with that offset, or in UTC with Z."});
 }
 
-std::optional<Timestamp> instant(std::optional<OffsetTime> const& time) { return time ? std::optional(time->at) : std::nullopt; }
-
 /// What can be said of an input without knowing the entry.
 std::optional<Rejection> check(TransitionInput const& input, TimeZones const& zones) {
   if (input.kind == TransitionInput::Kind::schedule && !input.publish_at) {
@@ -57,8 +56,6 @@ std::optional<Rejection> check(TransitionInput const& input, TimeZones const& zo
   if (errors.empty()) { return std::nullopt; }
   return Rejection{RejectionCode::validation_failed, "A time and the time zone disagree.", std::move(errors)};
 }
-
-std::string zone_of(TransitionInput const& input) { return input.time_zone.empty() ? "UTC" : input.time_zone; }
 
 }  // namespace
 
@@ -94,27 +91,18 @@ Outcome<void> EntryCommands::remove(Attempt& attempt) {
   return attempt.decide(entry::Delete{attempt.context().principal.is_platform_admin(), refuse_published});
 }
 
-Outcome<Timestamp> EntryCommands::now_for(TransitionInput const& input) {
+Outcome<void> EntryCommands::apply(Attempt& attempt, TransitionInput const& input) {
   using Kind = TransitionInput::Kind;
   if (auto rejection = check(input, zones_)) { return Failure(std::move(*rejection)); }
-  if (input.kind != Kind::schedule && !input.unpublish_at) { return Timestamp{}; }
-  auto const now = pipeline_.ports().log.now();
-  if (!now) { return Failure(now.error()); }
-  return *now;
-}
-
-Outcome<void> EntryCommands::apply(Attempt& attempt, TransitionInput const& input, Timestamp database_now) {
-  using Kind = TransitionInput::Kind;
   if (auto const checked = check_version(attempt.state().version, input.if_version); !checked) { return Failure(checked.error()); }
   auto const& caller = attempt.context().principal.actor;
   switch (input.kind) {
     case Kind::submit: return attempt.decide(entry::Submit{input.version_id});
     case Kind::approve: return attempt.decide(entry::Approve{caller, input.note});
     case Kind::reject: return attempt.decide(entry::Reject{input.note});
-    case Kind::schedule:
-      return attempt.schedule({input.version_id, input.publish_at->at, instant(input.unpublish_at), zone_of(input), database_now});
+    case Kind::schedule: return attempt.schedule(input);
     case Kind::unschedule: return attempt.decide(entry::Unschedule{});
-    case Kind::publish: return attempt.publish(input.version_id, input);
+    case Kind::publish: return attempt.publish(input);
     case Kind::unpublish: return attempt.decide(entry::Unpublish{});
     case Kind::archive: return attempt.decide(entry::Archive{});
     case Kind::unarchive: return attempt.decide(entry::Unarchive{});
@@ -129,9 +117,9 @@ Outcome<void> EntryCommands::apply(Attempt& attempt, TransitionInput const& inpu
 }
 
 Outcome<Written> EntryCommands::transition(CommandContext const& context, EntryId const& id, TransitionInput const& input) {
-  auto const now = now_for(input);
-  if (!now) { return now.error(); }
-  return run(context, permission_for(input), id, [&](Attempt& attempt) { return apply(attempt, input, *now); });
+  auto written = run(context, permission_for(input.kind), id, [&](Attempt& attempt) { return apply(attempt, input); });
+  if (!written) { return about_the_version(written.error(), input.version_member); }
+  return written;
 }
 
 Outcome<void> EntryCommands::apply(Attempt& attempt, TagsInput const& input) {

@@ -8,6 +8,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,8 @@ struct CommandContext {
   std::optional<Timestamp> occurred{};      // imports: when it really happened
   std::optional<PersonId> attributed_to{};  // imports: who really did it
   std::optional<EventId> causation_id{};
+  /// When its patience is at its end, where several commands share one; absent: that of a command, from its beginning.
+  std::optional<std::chrono::steady_clock::time_point> patient_until{};
 };
 
 /// The context of a command that a part of the system (`scheduler`, `import` …) gives by itself.

@@ -258,8 +258,8 @@ Outcome<Pipeline::Tried> Pipeline::append(Try const& now, Intent const& intent, 
   return Tried(Again{wrong != nullptr, wrong != nullptr ? wrong->stream : first.stream});
 }
 
-Outcome<Pipeline::Tried> Pipeline::try_once(Try const& now, Attempt const& attempt) {
-  auto const intent = attempt(now.freshness);
+Outcome<Pipeline::Tried> Pipeline::try_once(Try const& now, MakeIntent const& make_intent) {
+  auto const intent = make_intent(now.freshness);
   CONTENTOS_ENSURE(!intent || !intent->streams.empty(), "an intent is about a stream at least");
   if (!intent || intent->is_empty()) { return settle(now, intent); }
   // Who would go before those who wait would make one of them lose.
@@ -279,7 +279,7 @@ namespace {
 // One on what is cached, one on what is fresh, and one more for whoever was overtaken between that and the append.
 constexpr int kMostLooks = 3;
 
-/// Who loses again and again to another process, or to what guards it, lets the others get ahead: from the fourth attempt on, 1 ms to 64.
+/// Who loses again and again to another process, or to what guards it, lets the others get ahead: from the fourth try on, 1 ms to 64.
 void pause_before(int tries) {
   if (tries < 3) { return; }
   std::this_thread::sleep_for(std::chrono::milliseconds(1 << std::min(tries - 3, 6)));
@@ -288,16 +288,16 @@ void pause_before(int tries) {
 }  // namespace
 
 Outcome<Pipeline::Done> Pipeline::run(CommandContext const& context, Permission permission, Resource const& resource,
-                                      Attempt const& attempt) {
+                                      MakeIntent const& make_intent) {
   if (auto const allowed = ports_.authorizer.authorize(context.principal, permission, resource); !allowed) {
     return Failure(allowed.error());
   }
 
-  Turns::Standing turns(turns_, context.scope.tenant());
+  Turns::Standing turns(turns_, context.scope.tenant(), context.patient_until.value_or(deadline()));
   int tries = 0;
   for (auto freshness = Freshness::cached;; freshness = Freshness::fresh) {
     pause_before(tries++);
-    auto tried = try_once({context, permission, freshness, turns, tries < kMostLooks}, attempt);
+    auto tried = try_once({context, permission, freshness, turns, tries < kMostLooks}, make_intent);
     if (!tried) { return tried.error(); }
     if (auto* done = std::get_if<Done>(&*tried)) { return std::move(*done); }
     auto const& again = std::get<Again>(*tried);

@@ -13,6 +13,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <variant>
@@ -28,7 +29,7 @@ struct StreamIntent {
   std::optional<SiteId> site{};      // that its events are of; none: the tenant's default one
 };
 
-/// What one attempt wants appended; the pipeline adds guards for tenant and token, command id, actor and origin, and what references ask
+/// What one try wants appended; the pipeline adds guards for tenant and token, command id, actor and origin, and what references ask
 /// for (domain/record/record.hpp).
 struct Intent {
   std::vector<StreamIntent> streams;  // at least one, each once; the record of the first is the answer
@@ -56,8 +57,8 @@ public:
   /// `turns`: what may wait for a turn at a contended stream, out of the threads that run commands.
   Pipeline(Ports ports, Repositories& repositories, Turns::Limits turns) : ports_(ports), repositories_(repositories), turns_(turns) {}
 
-  /// What an attempt gives: an intent, or why not.
-  using Attempt = std::function<Outcome<Intent>(Freshness)>;
+  /// Decides the command on what is loaded as fresh as that: gives an intent, or why not.
+  using MakeIntent = std::function<Outcome<Intent>(Freshness)>;
   struct Done {
     StreamName stream;        // the intent's first
     StreamVersion version;    // of that stream after the command
@@ -68,13 +69,17 @@ public:
     boost::json::object facts{};          // the intent's, of the time when it was appended
   };
 
-  /// Runs the command: answers a known command id at once; else attempts on cached folds, and again on fresh ones when the attempt was
+  /// Runs the command: answers a known command id at once; else makes an intent on cached folds, and again on fresh ones when that was
   /// rejected or found nothing to do, or when the append lost a race: then in turn with all who write in this process to the streams that
-  /// it lost at. `permission` and `resource` are what the caller is asked for; an attempt on several streams asks for the others itself.
-  /// Rejections: those of the attempt; command_reused; `stream` in the extra members names the one that a claim was wanted for, where
+  /// it lost at. `permission` and `resource` are what the caller is asked for; who makes an intent of several streams asks for the others.
+  /// Rejections: those of `make_intent`; command_reused; `stream` in the extra members names the one that a claim was wanted for, where
   /// there are several. Errors: those of the log; overloaded (retryable) when too many stand in a line, or when other processes were
   /// faster until the command's patience ended.
-  [[nodiscard]] Outcome<Done> run(CommandContext const& context, Permission permission, Resource const& resource, Attempt const& attempt);
+  [[nodiscard]] Outcome<Done> run(CommandContext const& context, Permission permission, Resource const& resource,
+                                  MakeIntent const& make_intent);
+
+  /// The moment at which the patience of a command that begins now is at its end.
+  [[nodiscard]] std::chrono::steady_clock::time_point deadline() const { return turns_.deadline(); }
 
   /// What the command left when it was here before; nothing when it was not. For what is done outside of its own append, which `run`
   /// sees only then. Rejection command_reused. Errors: those of the log.
@@ -112,7 +117,7 @@ public:
   [[nodiscard]] Ports& ports() { return ports_; }
 
 private:
-  /// What an attempt decided on does not hold any more, or may not: it is to be made again, on what is fresh.
+  /// What an intent was decided on does not hold any more, or may not: it is to be made again, on what is fresh.
   struct Again {
     bool in_turn = false;  // after those who want to write to the same stream
     StreamName stream{};
@@ -124,15 +129,15 @@ private:
     return [&command](void const* state) { return record::encoded(decide(*static_cast<StateOf<Word> const*>(state), command)); };
   }
 
-  /// One attempt of a command.
+  /// One try at a command.
   struct Try {
     CommandContext const& context;
     Permission permission;
     Freshness freshness;
     Turns::Standing const& turns;
-    bool may_look_again;  // when a record that is referred to is not there, the attempt is made again, to say so in its own words
+    bool may_look_again;  // when a record that is referred to is not there, it is decided again, to say so in its own words
   };
-  Outcome<Tried> try_once(Try const& now, Attempt const& attempt);
+  Outcome<Tried> try_once(Try const& now, MakeIntent const& make_intent);
   Outcome<Tried> settle(Try const& now, Outcome<Intent> const& intent);
   Outcome<Tried> append(Try const& now, Intent const& intent, std::vector<Guard> guards);
   void absorb_others(TenantScope scope, StreamName const& first, std::vector<RecordedEvent> const& events);

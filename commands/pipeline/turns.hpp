@@ -106,8 +106,9 @@ private:
 /// always, so that no two commands wait for each other.
 class Turns::Standing {
 public:
-  /// Lifetime: `owner` outlives this.
-  Standing(Turns& owner, TenantId tenant) : owner_(owner), tenant_(tenant), deadline_(owner.deadline()) {}
+  /// `deadline`: when its patience is at its end. Lifetime: `owner` outlives this.
+  Standing(Turns& owner, TenantId tenant, std::chrono::steady_clock::time_point deadline)
+      : owner_(owner), tenant_(tenant), deadline_(deadline) {}
 
   [[nodiscard]] bool has(StreamName const& stream) const { return turns_.contains(stream); }
   /// Whether others have the turn there, or wait for it.

@@ -53,6 +53,7 @@ TEST_F(Batch, ChangesNothingWhenOneIsRefused) {
   stale["stream_version"] = 1;
   auto const refused = batch({{"items", {item("a", "publish"), stale}}});
   EXPECT_EQ(412U, refused.status()) << refused.body();
+  EXPECT_THAT(errors(refused), testing::ElementsAre("/items/1/stream_version stale"));
   ASSERT_EQ(200U, batch({{"items", {item("c", "archive")}}}).status());
   auto const impossible = batch({{"items", {item("a", "publish"), item("c", "publish")}}});
   EXPECT_EQ(409U, impossible.status()) << impossible.body();
@@ -72,6 +73,12 @@ TEST_F(Batch, PointsAtEveryItemThatIsWrong) {
                                                            "/items/2/entry_id not_unique", "/items/3/action enum", "/items/4 type"));
   EXPECT_THAT(errors(batch({{"items", {item("a", "publish"), item("nowhere", "archive")}}})),
               testing::ElementsAre("/items/1/entry_id unknown_entry"));
+  auto unknown = item("c", "eat");
+  unknown["version"] = 3;
+  EXPECT_THAT(errors(batch({{"items", {unknown}}})), testing::ElementsAre("/items/0/action enum")) << "what else it may have nobody knows";
+  auto nobody = item("no/body", "publish");
+  nobody["version"] = 3;
+  EXPECT_THAT(errors(batch({{"items", {nobody}}})), testing::ElementsAre("/items/0/entry_id pattern"));
   EXPECT_THAT(errors(batch({{"items", json::array{}}})), testing::ElementsAre("/items length"));
   EXPECT_THAT(errors(batch({})), testing::ElementsAre("/items required"));
   json::array many;
@@ -94,6 +101,80 @@ TEST_F(Batch, ReportsOnEachWhenTheyAreChangedOneByOne) {
   auto const again = batch(body, key);
   EXPECT_EQ(200, again.json().at("items").at(0).at("status").to_number<int>());
   EXPECT_THAT(with_status("published"), testing::ElementsAre("b")) << "what a repeat did before it does not do again";
+}
+
+/// What a version holds was not sent.
+TEST_F(Batch, SaysOfAnOldVersionWhatIsWrongAtTheMemberThatNamesIt) {
+  auto const with_slug = [](char const* slug) { return json::object{{"data", {{"title", slug}}}, {"slugs", {{"en-US", slug}}}}; };
+  auto const save = [&](std::string const& id, char const* slug) {
+    auto body = with_slug(slug);
+    body["base_version_id"] = world_.call(acme_, "GET", "/api/v1/entries/" + id).json().at("latest_version").at("version_id");
+    ASSERT_EQ(201U, world_.call(acme_, "POST", "/api/v1/entries/" + id + "/versions", json::serialize(body)).status());
+    world_.catch_up();
+  };
+  world_.catch_up();
+  save("a", "spring");
+  save("a", "summer");
+  save("b", "spring");
+  auto old = item("a", "publish");
+  old["version"] = 2;
+  auto const alone = world_.call(acme_, "POST", "/api/v1/entries/a/publish", R"({"version":2})");
+  EXPECT_EQ("already_exists", alone.code());
+  EXPECT_THAT(errors(alone), testing::ElementsAre("/version not_unique"));
+  EXPECT_THAT(errors(batch({{"items", {old}}})), testing::ElementsAre("/items/0/version not_unique"));
+  auto const second = batch({{"items", {item("c", "publish"), old}}});
+  EXPECT_THAT(errors(second), testing::ElementsAre("/items/1/version not_unique"));
+  EXPECT_EQ(nullptr, second.json().as_object().if_contains("stream"));
+  EXPECT_EQ(text(alone.json().at("errors").at(0).at("message")), text(second.json().at("errors").at(0).at("message")));
+
+  auto stale = item("c", "archive");
+  stale["stream_version"] = 1;
+  auto const report = batch({{"atomic", false}, {"items", {old, stale}}}).json();
+  auto const pointer = [&](std::size_t i) { return text(report.at("items").at(i).at("problem").at("errors").at(0).at("pointer")); };
+  EXPECT_EQ("/version", pointer(0));
+  EXPECT_EQ("/stream_version", pointer(1));
+}
+
+TEST_F(Batch, ReportsWhatItDidNotComeToAndGoesOnThere) {
+  Headers const key{{"idempotency-key", "noon"}};
+  json::object const body{{"atomic", false}, {"items", {item("a", "publish"), item("b", "publish")}}};
+  world_.watched().lose_next_answer("entry", true);
+  auto const report = batch(body, key).json();
+  EXPECT_EQ(2, report.at("failed").as_int64());
+  EXPECT_EQ(503, report.at("items").at(0).at("status").to_number<int>());
+  EXPECT_EQ("unavailable", text(report.at("items").at(0).at("problem").at("code")));
+  EXPECT_EQ(503, report.at("items").at(1).at("status").to_number<int>());
+  EXPECT_EQ("not_tried", text(report.at("items").at(1).at("problem").at("code")));
+  EXPECT_THAT(with_status("published"), testing::ElementsAre("a"));
+  EXPECT_EQ(2, batch(body, key).json().at("changed").as_int64());
+  EXPECT_THAT(with_status("published"), testing::ElementsAre("a", "b"));
+}
+
+TEST_F(Batch, OneByOneKeepsItsKeyForWhatWasSent) {
+  Headers const key{{"idempotency-key", "dusk"}};
+  ASSERT_EQ(200U, batch({{"atomic", false}, {"items", {item("a", "publish")}}}, key).status());
+  EXPECT_EQ("command_reused", batch({{"atomic", false}, {"items", {item("b", "publish")}}}, key).code());
+  EXPECT_EQ("command_reused", batch({{"items", {item("b", "publish")}}}, key).code());
+  EXPECT_THAT(with_status("published"), testing::ElementsAre("a"));
+}
+
+TEST_F(Batch, LetsInWhoMayDoAnyOfItsChanges) {
+  auto const as = [&](char const* scope) {
+    acme_ = world_.make_token("acme", json::serialize(json::object{{"kind", "management"}, {"name", scope}, {"scopes", {scope}}}));
+  };
+  as("content:publish");
+  EXPECT_EQ(200U, batch({{"items", {item("a", "publish")}}}).status());
+  EXPECT_EQ(403U, batch({{"items", {item("a", "tag")}}}).status());
+  as("content:write");
+  EXPECT_EQ(200U, batch({{"items", {item("a", "tag")}}}).status());
+  as("content:read");
+  auto const refused = batch({{"atomic", false}, {"items", {item("a", "tag")}}});
+  EXPECT_EQ(403U, refused.status()) << refused.body();
+
+  auto const contract = world_.call({}, "GET", "/openapi.json").json();
+  EXPECT_EQ((json::array{{{"bearer", {"content:write"}}}, {{"bearer", {"content:publish"}}}}),
+            contract.at("paths").at("/api/v1/entries:batch").at("post").at("security"));
+  EXPECT_THAT(world_.call({}, "GET", "/docs").body(), testing::HasSubstr("<code>content:write</code> or <code>content:publish</code>"));
 }
 
 TEST_F(Batch, NeedsTheScopesOfEachOfItsChanges) {

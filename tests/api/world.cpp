@@ -80,7 +80,8 @@ struct World::Parts {
   MemoryFeed feed{log};
   crypto::SystemIdentity identity{};
   MemorySubjectKeys keys{};
-  CommandSide here{log, identity, keys, Turns::limits_for(4), {.folder = folder / "imports", .workers = 4}};
+  WatchedLog watched{log};
+  CommandSide here{watched, identity, keys, Turns::limits_for(4), {.folder = folder / "imports", .workers = 4}};
   Authenticator authenticator{here.repositories, identity};
   delivery::Digest digest = [this](std::string_view text) { return identity.sha256_hex(text); };
   std::shared_ptr<MemoryKvStore> delivery_store = std::make_shared<MemoryKvStore>();
@@ -139,6 +140,7 @@ World::~World() = default;
 
 api::Services& World::services() { return parts_->services; }
 MemoryEventLog& World::log() { return parts_->log; }
+WatchedLog& World::watched() { return parts_->watched; }
 
 SecretVault& World::secrets() { return parts_->here.vault; }
 

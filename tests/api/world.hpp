@@ -11,6 +11,7 @@
 #include "projections/delivery/delivery_projection.hpp"
 #include "projections/kv/memory_kv_store.hpp"
 #include "projections/versions/versions_projection.hpp"
+#include "tests/commands/watched_log.hpp"
 
 #include <boost/json/value.hpp>
 #include <boost/json/value_to.hpp>
@@ -88,6 +89,8 @@ public:
   [[nodiscard]] std::vector<http::Route> const& routes() const { return router_->routes(); }
   [[nodiscard]] api::Services& services();
   [[nodiscard]] MemoryEventLog& log();
+  /// The same as commands see it.
+  [[nodiscard]] WatchedLog& watched();
   /// For whoever uses a secret of a record: what opens it.
   [[nodiscard]] SecretVault& secrets();
 

@@ -144,6 +144,22 @@ TEST_F(ManyStreams, AreTaggedWithoutLosingOtherTags) {
   EXPECT_EQ("/items/1/add/1", pointer(unknown.error()));
 }
 
+TEST_F(ManyStreams, AreNotBuiltBeyondWhatMayBeWritten) {
+  make(1);
+  std::string const long_text(std::size_t{7} << 19U, 'x');
+  for (int i = 1; i < 6; ++i) {
+    auto input = note(name(i).c_str(), "x");
+    input.first.data["text"] = long_text;
+    ASSERT_TRUE(here_.entries.create(command(), input).has_value());
+  }
+  auto items = all(6, Kind::publish);
+  items.push_back({EntryId("nowhere"), TransitionInput{.kind = Kind::publish}});
+  auto const refused = here_.entries.batch(command(), items);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(RejectionCode::too_large, code(refused.error())) << "and what comes after is not looked at";
+  EXPECT_FALSE(state(0).live.has_value());
+}
+
 TEST_F(ManyStreams, KeepTheFoldsOfAllOfThemAsNewAsTheAppend) {
   make(3);
   ASSERT_TRUE(here_.entries.batch(command(), all(3, Kind::publish)).has_value());
