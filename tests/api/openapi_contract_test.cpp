@@ -261,7 +261,7 @@ TEST(OpenApi, IsServedWithTheReferenceMadeOfIt) {
   for (auto const* part :
        {"How to authenticate", "integer, 1 to 200, default <code>50</code>", "Needs the scope <code>content:write</code>",
         "Needs the scope <code>import</code> and <code>content:publish</code>.",
-        "Needs the scope <code>content:publish</code> or <code>content:write</code>.", "binary. One <code>Entry</code> on each line.",
+        "Needs the scope <code>content:write</code> or <code>content:publish</code>.", "binary. One <code>Entry</code> on each line.",
         "curl -X POST -H &quot;Authorization: Bearer $TOKEN&quot; -H &#39;ContentOS-Tenant: acme&#39; -H &#39;Content-Type: "
         "application/json&#39; -d &#39;{&quot;entry_id&quot;:&quot;welcome&quot;",
         "<td class=mono>on_conflict</td>"}) {
