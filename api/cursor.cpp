@@ -26,10 +26,14 @@ std::string make_cursor(Services const& services, http::Request const& request, 
   return seal(services.identity, services.options.sealing_key, purpose_of(request), place);
 }
 
+std::optional<std::string> place_in(Services const& services, http::Request const& request, std::string_view cursor) {
+  return unseal(services.identity, services.options.sealing_key, purpose_of(request), cursor);
+}
+
 Decided<std::optional<std::string>> place_of_cursor(Services const& services, http::Request const& request) {
   auto const text = request.query.get("cursor");
   if (!text) { return std::optional<std::string>(); }
-  auto place = unseal(services.identity, services.options.sealing_key, purpose_of(request), *text);
+  auto place = place_in(services, request, *text);
   if (!place) { return bad_parameter("cursor", "malformed", "This cursor was not given for this request."); }
   return place;
 }

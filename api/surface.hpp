@@ -4,7 +4,7 @@
 #include "api/long_answers.hpp"
 #include "commands/access/authenticator.hpp"
 #include "commands/commands.hpp"
-#include "commands/ports/todo_store.hpp"
+#include "commands/reactor/desk.hpp"
 #include "projections/audit/audit_reader.hpp"
 #include "projections/catalog/catalog_reader.hpp"
 #include "projections/delivery/delivery_reader.hpp"
@@ -54,7 +54,7 @@ struct Services {
   CatalogReader& catalog;
   AuditReader& audit;
   ReadModels& read_models;
-  TodoStore* todos;  // null: this process knows nothing of what is to be done
+  ReactorDesk* reactors;  // null: this process knows nothing of what is to be done
   Options options{};
   LongAnswers long_answers{};
 };

@@ -3,6 +3,7 @@
 #include "api/cli/common.hpp"
 #include "api/cli/output.hpp"
 #include "api/cli/shared.hpp"
+#include "commands/reactor/reaction.hpp"
 #include "infra/url/percent.hpp"
 
 #include <CLI/CLI.hpp>
@@ -11,6 +12,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_to.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,18 +38,10 @@ void add_list_of_reactors(CLI::App& group) {
   });
 }
 
-/// All pages.
-json::array given_up(Client const& client, std::string const& name) {
-  json::array out;
-  std::string cursor;
-  do {
-    auto const page =
-        client.must("GET", path_of(name) + "/given-up?limit=200" + (cursor.empty() ? "" : "&cursor=" + url::percent_encode(cursor)))
-            .read([](json::value const& answer) { return answer; });
-    for (auto const& item : page.at("items").as_array()) { out.push_back(item); }
-    auto const& next = page.at("next_cursor");
-    cursor = next.is_null() ? std::string() : json::value_to<std::string>(next);
-  } while (!cursor.empty());
+/// `scheduler or timer`.
+std::string names_of_all() {
+  std::string out;
+  for (auto const& reaction : reactions()) { out += (out.empty() ? "" : " or ") + std::string(reaction.reactor); }
   return out;
 }
 
@@ -56,34 +50,58 @@ void add_given_up(CLI::App& group) {
   auto name = std::make_shared<std::string>();
   auto* command = group.add_subcommand("show", "What one of them has given up, and why");
   add_client_options(*command, *common, false);
-  command->add_option("name", *name, "scheduler or timer")->required();
+  command->add_option("name", *name, names_of_all())->required();
   command->footer("Example: contentos reactors show scheduler");
-  command->callback([=] { show(*common, json::value(given_up(common->client(), *name)), kGivenUp); });
+  command->callback([=] { show(*common, json::value(collect(common->client(), path_of(*name) + "/given-up")), kGivenUp); });
+}
+
+struct DecisionInput {
+  std::string name, tenant, key, event;
+  bool all = false;
+
+  [[nodiscard]] bool names_one() const { return !tenant.empty() && !key.empty() && !event.empty(); }
+  [[nodiscard]] bool names_none() const { return tenant.empty() && key.empty() && event.empty(); }
+};
+
+/// What was decided, and what stays given up since it could not be. All of them come in several answers.
+json::object decide(Client const& client, DecisionInput const& input, std::string const& verb) {
+  json::object body{{"tenant_id", input.tenant}, {"key", input.key}, {"event_id", input.event}};
+  if (input.all) { body = {{"all", true}}; }
+  std::int64_t changed = 0;
+  json::array kept;
+  do {
+    auto const answer = client.must("POST", path_of(input.name) + "/" + verb, json::serialize(body));
+    body["cursor"] = answer.read([&](json::value const& is) {
+      changed += is.at("changed").as_int64();
+      for (auto const& one : is.at("kept").as_array()) { kept.push_back(one); }
+      return is.at("next_cursor");
+    });
+  } while (!body["cursor"].is_null());
+  return {{"changed", changed}, {"kept", std::move(kept)}};
 }
 
 /// `retry` and `drop`: one that was given up, or all.
 void add_decision_on(CLI::App& group, std::string const& verb, std::string const& what) {
   auto common = std::make_shared<Common>();
-  struct Input {
-    std::string name, tenant, key, event;
-    bool all = false;
-  };
-  auto input = std::make_shared<Input>();
+  auto input = std::make_shared<DecisionInput>();
   auto* command = group.add_subcommand(verb, what);
   add_client_options(*command, *common, false);
-  command->add_option("name", input->name, "scheduler or timer")->required();
+  command->add_option("name", input->name, names_of_all())->required();
   command->add_option("--of-tenant", input->tenant, "Its tenant_id, as show says it");
   command->add_option("--key", input->key, "Its key");
   command->add_option("--event", input->event, "Its event_id");
   command->add_flag("--all", input->all, "All that it has given up");
   command->footer("Example: contentos reactors " + verb + " scheduler --all");
   command->callback([=] {
-    if (!input->all && (input->tenant.empty() || input->key.empty() || input->event.empty())) {
-      throw Stop{kUsage, "name one by --of-tenant, --key and --event, as `contentos reactors show` says them, or say --all"};
+    if (input->all ? !input->names_none() : !input->names_one()) {
+      throw Stop{kUsage, "name one by --of-tenant, --key and --event, as `contentos reactors show` says them, or say --all, not both"};
     }
-    json::object body{{"tenant_id", input->tenant}, {"key", input->key}, {"event_id", input->event}};
-    if (input->all) { body = {{"all", true}}; }
-    show(*common, common->client().must("POST", path_of(input->name) + "/" + verb, json::serialize(body)), {"changed"});
+    auto const decided = decide(common->client(), *input, verb);
+    show(*common, json::value(decided), {"changed"});
+    auto const& kept = decided.at("kept").as_array();
+    if (!kept.empty()) {
+      throw Stop{kFailed, std::to_string(kept.size()) + " stay given up; of the first: " + json::value_to<std::string>(kept[0].at("why"))};
+    }
   });
 }
 

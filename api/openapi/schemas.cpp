@@ -124,7 +124,7 @@ std::string_view openapi_schemas() {
   "approvals": {"type": "array", "items": {"type": "object", "required": ["by", "at"], "properties": {"by": {"$ref": "#/components/schemas/Actor"}, "at": {"type": "string", "format": "date-time"}, "note": {"type": "string"}}}}}},
 "Schedule": {"type": "object", "required": ["version_id", "publish_at", "failed"], "properties": {
   "version_id": {"type": "string", "format": "uuid"}, "publish_at": {"type": "string", "format": "date-time"}, "unpublish_at": {"type": ["string", "null"]}, "time_zone": {"type": "string"}, "by": {"$ref": "#/components/schemas/Actor"},
-  "failed": {"description": "The publication was refused at its time and is not tried again. It stays until the entry is scheduled anew, unscheduled, published, unpublished, archived or deleted.", "type": ["object", "null"], "required": ["at", "code", "reason"], "properties": {
+  "failed": {"description": "The publication was refused at its time, or an operator let it go (`dropped`), and is not tried again. It stays until the entry is scheduled anew, unscheduled, published, unpublished, archived or deleted.", "type": ["object", "null"], "required": ["at", "code", "reason"], "properties": {
     "at": {"type": "string", "format": "date-time"}, "code": {"type": "string"}, "reason": {"type": "string"}}}}},
 "EntryWithVersion": {"allOf": [{"$ref": "#/components/schemas/Entry"}, {"type": "object", "properties": {"version": {"$ref": "#/components/schemas/Version"}, "names": {"$ref": "#/components/schemas/Names"}}}]},
 "Save": {"type": "object", "required": ["data"], "properties": {
@@ -229,15 +229,18 @@ std::string_view openapi_schemas() {
   "items": {"type": "array", "description": "Not with `atomic`.", "items": {"type": "object", "required": ["entry_id", "status"], "properties": {
     "entry_id": {"$ref": "#/components/schemas/ClientId"}, "status": {"type": "integer", "description": "As of the change alone."}, "changed": {"type": "boolean"}, "stream_version": {"type": "integer"}, "problem": {"$ref": "#/components/schemas/Problem"}}}}}},
 "Reactor": {"type": "object", "required": ["name", "open", "due", "lateness_seconds", "refused", "given_up"], "description": "Numbers are counted to 10,000, which means that or more.", "properties": {
-  "name": {"type": "string"}, "open": {"type": "integer", "description": "To be done, now or later."}, "due": {"type": "integer"}, "lateness_seconds": {"type": "integer", "description": "Of what has been due for longest."},
+  "name": {"type": "string"}, "open": {"type": "integer", "description": "To be done, now or later."}, "due": {"type": "integer", "description": "Of those, what could be done by now, and that nobody is at. What is to be tried again later is not."}, "lateness_seconds": {"type": "integer", "description": "For how long the first of what is due has waited for a worker."},
   "refused": {"type": "integer", "description": "For good, and an event says so."}, "given_up": {"type": "integer"}}},
 "GivenUp": {"type": "object", "required": ["tenant_id", "key", "event_id", "due", "given_up_at", "attempts", "why", "payload"], "properties": {
   "tenant_id": {"type": "string", "format": "uuid"}, "key": {"type": "string"}, "event_id": {"type": "string", "format": "uuid"}, "due": {"type": "string", "format": "date-time"},
   "given_up_at": {"type": "string", "format": "date-time"}, "attempts": {"type": "integer"}, "why": {"type": "string"}, "payload": {"type": "object"}}},
 "GivenUpDecision": {"unevaluatedProperties": false, "description": "One by its three names, or all.", "allOf": [{"type": "object", "properties": {
-  "all": {"type": ["boolean", "null"], "default": false}, "tenant_id": {"type": ["string", "null"], "format": "uuid"}, "key": {"type": ["string", "null"], "minLength": 1, "maxLength": 1024}, "event_id": {"type": ["string", "null"], "format": "uuid"}},
+  "all": {"type": ["boolean", "null"], "default": false}, "tenant_id": {"type": ["string", "null"], "format": "uuid"}, "key": {"type": ["string", "null"], "minLength": 1, "maxLength": 1024}, "event_id": {"type": ["string", "null"], "format": "uuid"},
+  "cursor": {"type": ["string", "null"], "maxLength": 1024, "description": "With `all`: `next_cursor` of the answer before."}},
   "anyOf": [{"required": ["all"], "properties": {"all": {"const": true}}}, {"required": ["tenant_id", "key", "event_id"], "properties": {"tenant_id": {"type": "string"}, "key": {"type": "string"}, "event_id": {"type": "string"}}}]}]},
-"Decided": {"type": "object", "required": ["changed"], "properties": {"changed": {"type": "integer"}}},
+"Decided": {"type": "object", "required": ["changed", "kept", "next_cursor"], "properties": {"changed": {"type": "integer"},
+  "kept": {"type": "array", "items": {"$ref": "#/components/schemas/GivenUp"}, "description": "Those for which it could not be done, with the reason in `why`: they stay given up."},
+  "next_cursor": {"type": ["string", "null"], "description": "`cursor` for the next of all; null when there are no more."}}},
 "Health": {"type": "object", "required": ["status"], "properties": {"status": {"type": "string", "const": "ok"}}},
 "OpenApi": {"type": "object", "required": ["openapi", "info", "paths"], "properties": {"openapi": {"type": "string"}, "info": {"type": "object"}, "paths": {"type": "object"}, "components": {"type": "object"}}}
 })json";

@@ -2,6 +2,7 @@
 
 #include "api/ops/html.hpp"
 #include "api/ops/status_json.hpp"
+#include "commands/ports/todo_store.hpp"
 #include "commands/reactor/reaction.hpp"
 #include "domain/core/html.hpp"
 #include "domain/json/diff.hpp"
@@ -53,12 +54,12 @@ std::string counted(std::int64_t number, bool is_bad) {
 }
 
 std::string reactors(Services& services) {
-  if (services.todos == nullptr) { return {}; }
+  if (services.reactors == nullptr) { return {}; }
   std::string out =
       "<h2>Reactors</h2><table><thead><tr><th>Reactor</th><th class=n>To be done</th><th class=n>Due</th><th class=n>Late (s)</th>"
       "<th class=n>Refused</th><th class=n>Given up</th></tr></thead><tbody>";
   for (auto const& reaction : reactions()) {
-    auto const counts = services.todos->counts(reaction.reactor);
+    auto const counts = services.reactors->known_counts(reaction.reactor);
     out += "<tr><td class=mono>" + escaped_html(reaction.reactor) + "</td>";
     if (!counts) {
       out += "<td colspan=5><span class=bad>cannot be counted now</span></td></tr>";
@@ -70,7 +71,8 @@ std::string reactors(Services& services) {
   }
   return out +
          "</tbody></table><p class=soft>A publication that is refused at its time is listed by its tenant with "
-         "<code>/api/v1/entries?schedule=failed</code>; what was given up by <code>contentos reactors show</code>.</p>";
+         "<code>/api/v1/entries?schedule=failed</code>; what was given up by <code>contentos reactors show</code>. "
+         "These numbers are up to ten seconds old.</p>";
 }
 
 std::string shown(json::value const& value) {

@@ -57,13 +57,18 @@ Result<void> Node::Parts::start_platform() {
 
 Result<void> Node::Parts::start_reactors() {
   if (roles.has(Role::command)) { commands->imports.resume(); }
+  // Delivery goes on without a database, and so does its start page.
+  if (roles == Roles(Role::delivery)) { return {}; }
   todos = std::make_unique<PgTodoStore>(*projector_pool);
-  if (!roles.has(Role::worker)) { return {}; }
   auto const key = todos->command_key();
   if (!key) { return key.error(); }
   housekeeping = std::make_unique<PgHousekeeping>(*projector_pool);
   reactors.push_back(std::make_unique<Scheduler>(commands->entries, identity, *key, count_failed_schedules()));
   reactors.push_back(std::make_unique<Timer>(commands->tokens, commands->tenants, *housekeeping, identity, *key));
+  std::vector<Reactor*> all;
+  for (auto const& reactor : reactors) { all.push_back(reactor.get()); }
+  desk = std::make_unique<ReactorDesk>(*todos, std::move(all), identity, DeskOptions{.decided = log_decisions()});
+  if (!roles.has(Role::worker)) { return {}; }
   for (auto const& reactor : reactors) {
     reactor_loops.push_back(std::make_unique<ReactorLoop>(*todos, *reactor, ReactorOptions{.owner = owner}, reactor_metrics()));
     reactor_loops.back()->start();
@@ -102,11 +107,9 @@ Result<void> Node::Parts::make_services() {
     log::error("request_failed", {{"trace_id", boost::json::string(trace_id)}, {"context", boost::json::string(error.context)}});
   };
   options.readiness = readiness();
-  // Delivery goes on without a database, and so does its start page.
-  TodoStore* const known_todos = roles == Roles(Role::delivery) ? nullptr : todos.get();
   // NOLINTNEXTLINE(modernize-make-unique): it cannot make an aggregate
   services.reset(new api::Services{*log, *feed, identity, *repositories, *authenticator, authorizer, *commands, delivery.get(), digest,
-                                   versions.get(), *catalog, *audit, read_models, known_todos, std::move(options)});
+                                   versions.get(), *catalog, *audit, read_models, desk.get(), std::move(options)});
   return {};
 }
 

@@ -8,6 +8,7 @@
 #include "api/serve/settings.hpp"
 #include "api/serve/sql_projector.hpp"
 #include "commands/commands.hpp"
+#include "commands/reactor/desk.hpp"
 #include "commands/scheduler/scheduler.hpp"
 #include "commands/timer/timer.hpp"
 #include "infra/crypto/identity.hpp"
@@ -90,6 +91,7 @@ struct Node::Parts {
   std::unique_ptr<PgTodoStore> todos{};
   std::unique_ptr<PgHousekeeping> housekeeping{};
   std::vector<std::unique_ptr<Reactor>> reactors{};
+  std::unique_ptr<ReactorDesk> desk{};
   std::vector<std::unique_ptr<ReactorLoop>> reactor_loops{};
   std::unique_ptr<api::Services> services{};
   std::unique_ptr<http::Server> server{};

@@ -157,10 +157,22 @@ ReactorMetrics reactor_metrics() {
     set("refused", counts.refused);
     set("given_up", counts.dead);
     metrics()
-        .gauge("contentos_reactor_lateness_seconds", "Of what has been due for longest.", {{"reactor", std::string(reactor)}})
+        .gauge("contentos_reactor_lateness_seconds", "For how long the first of what is due has waited for a worker.",
+               {{"reactor", std::string(reactor)}})
         .set(static_cast<double>(counts.lateness.count()));
   };
   return out;
+}
+
+std::function<void(TodoName const&, Actor const&, std::string_view)> log_decisions() {
+  return [](TodoName const& name, Actor const& by, std::string_view decision) {
+    log::info("given_up", {{"decision", boost::json::string(decision)},
+                           {"by", boost::json::string(by.id)},
+                           {"reactor", boost::json::string(name.reactor)},
+                           {"tenant", boost::json::string(name.tenant.str())},
+                           {"todo", boost::json::string(name.key)},
+                           {"event", boost::json::string(name.event_id.str())}});
+  };
 }
 
 std::function<void()> count_failed_schedules() {

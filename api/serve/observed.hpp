@@ -1,11 +1,13 @@
 // Binds what the parts tell of themselves to the metrics registry and the log.
 #pragma once
 
+#include "commands/reactor/desk.hpp"
 #include "commands/reactor/reactor.hpp"
 #include "infra/kafka/kafka_feed.hpp"
 #include "infra/kafka/relay.hpp"
 #include "projections/runner/metrics.hpp"
 
+#include <functional>
 #include <string_view>
 
 namespace contentos {
@@ -14,6 +16,8 @@ namespace contentos {
 [[nodiscard]] RelayMetrics relay_metrics();
 [[nodiscard]] KafkaFeedMetrics feed_metrics();
 [[nodiscard]] ReactorMetrics reactor_metrics();
+/// DeskOptions::decided.
+[[nodiscard]] std::function<void(TodoName const&, Actor const&, std::string_view)> log_decisions();
 /// To be called for each publication that is refused at its time.
 [[nodiscard]] std::function<void()> count_failed_schedules();
 

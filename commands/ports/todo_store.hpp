@@ -49,21 +49,23 @@ struct DeadTodo {
   std::string why;
 };
 
+/// What waits on purpose, until its time or to be tried again, and what somebody is at is open and no more.
 struct TodoCounts {
   std::int64_t open = 0;             // to be done, now or later
-  std::int64_t due = 0;              // of those, by now
+  std::int64_t due = 0;              // of those, what could be leased by now and is not
   std::int64_t dead = 0;             // given up
   std::int64_t refused = 0;          // refused for good, and an event says so
-  std::chrono::seconds lateness{0};  // of the one that has been due for longest
+  std::chrono::seconds lateness{0};  // for how long the one that could be leased for longest was not
 };
 
 class TodoStore {
 public:
   virtual ~TodoStore() = default;
 
-  /// Takes up to `limit` to-dos of a reactor that are due and that nobody holds, earliest first, for `lease`. A lease that runs out is
-  /// taken again by whoever asks. `owner` is for people who look. Threading: any thread and process; two callers never get the same to-do
-  /// at a time. Errors: unavailable (retryable).
+  /// Takes up to `limit` to-dos of a reactor that are due and that nobody holds, for `lease`: of the 10,000 that wait for longest the
+  /// first of each tenant, then the second of each …, so that one that has many does not keep the others waiting; in the order of their
+  /// times. A lease that runs out is taken again by whoever asks. `owner` is for people who look. Threading: any thread and process; two
+  /// callers never get the same to-do at a time. Errors: unavailable (retryable).
   [[nodiscard]] virtual Result<std::vector<Todo>> lease_due(std::string_view reactor, std::string_view owner, std::size_t limit,
                                                             std::chrono::milliseconds lease) = 0;
 
@@ -88,13 +90,12 @@ public:
   /// Those given up, by tenant, key and event; at most `limit` after `after`.
   [[nodiscard]] virtual Result<std::vector<DeadTodo>> dead(std::string_view reactor, std::optional<TodoName> const& after,
                                                            std::size_t limit) = 0;
+  /// One of them; nothing when it was not given up.
+  [[nodiscard]] virtual Result<std::optional<DeadTodo>> find_dead(TodoName const& name) = 0;
   /// Makes one that was given up due at once, with its attempts forgotten; false when it was not given up.
   [[nodiscard]] virtual Result<bool> revive(TodoName const& name) = 0;
-  /// Lets one that was given up go; false when it was not.
+  /// One that was given up needs no doing any more; false when it was not given up.
   [[nodiscard]] virtual Result<bool> drop(TodoName const& name) = 0;
-  /// All of a reactor's that were given up; returns how many.
-  [[nodiscard]] virtual Result<std::int64_t> revive_all(std::string_view reactor) = 0;
-  [[nodiscard]] virtual Result<std::int64_t> drop_all(std::string_view reactor) = 0;
 };
 
 }  // namespace contentos

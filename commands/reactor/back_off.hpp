@@ -25,4 +25,7 @@ namespace contentos {
   return wait * (750 + static_cast<std::int64_t>(spread)) / 1000;
 }
 
+/// What may become `longest`, but never longer, once it is jittered. Cutting it off afterwards would bring half of all back together.
+[[nodiscard]] constexpr std::chrono::milliseconds before_jitter(std::chrono::milliseconds longest) { return longest * 4 / 5; }
+
 }  // namespace contentos

@@ -2,6 +2,7 @@
 
 #include "commands/reactor/back_off.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -14,12 +15,15 @@ namespace {
 constexpr std::size_t kBatch = 8;
 constexpr auto kCountEvery = std::chrono::seconds(10);
 
-std::string words_of(Failure const& failure) {
+/// What no event asked for is never asked for anew.
+bool is_periodic(Todo const& todo) { return todo.name.event_id == EventId(); }
+
+}  // namespace
+
+std::string reason_of(Failure const& failure) {
   if (auto const* rejection = std::get_if<Rejection>(&failure)) { return rejection->detail; }
   return std::get<StoreError>(failure).context;
 }
-
-}  // namespace
 
 ReactorLoop::ReactorLoop(TodoStore& store, Reactor& reactor, ReactorOptions options, ReactorMetrics metrics)
     : store_(store), reactor_(reactor), options_(std::move(options)), metrics_(std::move(metrics)) {}
@@ -79,10 +83,10 @@ TodoOutcome ReactorLoop::carried_out(Todo const& todo) {
 
 void ReactorLoop::fire(Todo const& todo) {
   auto const outcome = carried_out(todo);
-  if (auto const* waits = std::get_if<TodoWaits>(&outcome)) { return put_off(todo, TodoStore::Because::waits, waits->why); }
+  if (auto const* waits = std::get_if<TodoWaits>(&outcome)) { return put_off(todo, TodoStore::Because::waits, *waits); }
   if (auto const* fails = std::get_if<TodoFails>(&outcome)) {
-    bool const is_last = todo.failures + 1 >= options_.most_failures;
-    return is_last ? give_up(todo, fails->why) : put_off(todo, TodoStore::Because::failed, fails->why);
+    bool const is_last = todo.failures + 1 >= options_.most_failures && !is_periodic(todo);
+    return is_last ? give_up(todo, fails->why) : put_off(todo, TodoStore::Because::failed, {fails->why});
   }
   auto const* again = std::get_if<TodoAgain>(&outcome);
   // One that cannot be ticked off is leased again, and whoever does it again finds that it has happened.
@@ -90,14 +94,16 @@ void ReactorLoop::fire(Todo const& todo) {
   tell(todo, noted, again != nullptr ? "again" : std::get<TodoDone>(outcome).note);
 }
 
-void ReactorLoop::put_off(Todo const& todo, TodoStore::Because because, Failure const& why) {
+void ReactorLoop::put_off(Todo const& todo, TodoStore::Because because, TodoWaits const& waits) {
+  auto const& why = waits.why;
   if (auto const* error = std::get_if<StoreError>(&why)) { note_trouble(*error); }
-  auto const wait = jittered(backed_off(options_.retry, todo.attempts - 1, options_.longest_retry), todo);
-  tell(todo, store_.retry_later(todo, because, wait, words_of(why)), "waits: " + words_of(why));
+  auto const longer_each_time = backed_off(options_.retry, todo.attempts - 1, before_jitter(options_.longest_retry));
+  auto const wait = jittered(std::max(longer_each_time, before_jitter(waits.at_least)), todo);
+  tell(todo, store_.retry_later(todo, because, wait, reason_of(why)), "waits: " + reason_of(why));
 }
 
 void ReactorLoop::give_up(Todo const& todo, Failure const& why) {
-  tell(todo, store_.bury(todo, words_of(why)), "given up: " + words_of(why));
+  tell(todo, store_.bury(todo, reason_of(why)), "given up: " + reason_of(why));
 }
 
 void ReactorLoop::tell(Todo const& todo, Result<bool> const& noted, std::string const& outcome) const {
@@ -111,10 +117,17 @@ void ReactorLoop::note_trouble(StoreError const& error) const {
 }
 
 TodoOutcome outcome_of(Failure why) {
-  auto const* rejection = std::get_if<Rejection>(&why);
-  bool const passes = rejection != nullptr ? rejection->code == RejectionCode::forbidden || rejection->code == RejectionCode::too_many
-                                           : std::get<StoreError>(why).retryable;
-  return passes ? TodoOutcome(TodoWaits{std::move(why)}) : TodoOutcome(TodoFails{std::move(why)});
+  bool passes = false;
+  std::chrono::milliseconds at_least{0};
+  if (auto const* rejection = std::get_if<Rejection>(&why)) {
+    bool const is_closed = rejection->code == RejectionCode::forbidden;
+    if (is_closed) { at_least = kClosedTenantWait; }
+    passes = is_closed || rejection->code == RejectionCode::too_many;
+  } else {
+    auto const& error = std::get<StoreError>(why);
+    passes = error.retryable || error.code == StoreErrorCode::set_aside;
+  }
+  return passes ? TodoOutcome(TodoWaits{std::move(why), at_least}) : TodoOutcome(TodoFails{std::move(why)});
 }
 
 CommandContext command_of(Identity const& identity, std::string_view key, Todo const& todo, std::string_view step) {

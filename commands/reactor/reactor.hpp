@@ -26,6 +26,7 @@ struct TodoDone {
 /// What stands in the way passes by itself: it is tried again until then, however long that takes.
 struct TodoWaits {
   Failure why;
+  std::chrono::milliseconds at_least{0};  // give or take; where looking again soon is of no use
 };
 /// It may pass or not: tried again, and given up after some attempts.
 struct TodoFails {
@@ -37,8 +38,14 @@ struct TodoAgain {
 };
 using TodoOutcome = std::variant<TodoDone, TodoWaits, TodoFails, TodoAgain>;
 
+/// For people who look.
+[[nodiscard]] std::string reason_of(Failure const& failure);
+
+/// How long a tenant that is suspended or deleted is left alone, whatever it had to be done for.
+inline constexpr std::chrono::minutes kClosedTenantWait{15};
+
 /// What a failure is to a to-do: what is mended elsewhere (a tenant that is suspended or deleted, too much that was asked of it, a store
-/// that is away) is waited for, everything else is a failure.
+/// that is away, a stream that waits for a newer program) is waited for, everything else is a failure.
 [[nodiscard]] TodoOutcome outcome_of(Failure why);
 
 class Reactor {
@@ -50,6 +57,14 @@ public:
   /// Threading: one thread at a time in this process, and any number of processes.
   /// What it throws is a failure of that to-do. One that this program knows nothing of, by its key, is a newer program's: it waits.
   [[nodiscard]] virtual TodoOutcome carry_out(Todo const& todo) = 0;
+  /// A person lets go what was given up: whatever shows that it is still to come has to learn so, by an event. `context`: theirs, in the
+  /// to-do's tenant. Returns whether an event says so; false: there is nothing that could. Errors: it cannot be let go now.
+  /// Threading: any, beside carry_out.
+  [[nodiscard]] virtual Outcome<bool> let_go(DeadTodo const& todo, CommandContext const& context) {
+    static_cast<void>(todo);
+    static_cast<void>(context);
+    return false;
+  }
 };
 
 struct ReactorOptions {
@@ -59,7 +74,7 @@ struct ReactorOptions {
   std::chrono::milliseconds lease{4'000};          // after a crash another worker takes over within this
   std::chrono::milliseconds retry{5'000};  // before what had to wait is tried again; doubled with each attempt, give or take a quarter
   std::chrono::milliseconds longest_retry{300'000};
-  std::int32_t most_failures = 12;  // before it is given up: half an hour or so
+  std::int32_t most_failures = 12;  // before it is given up: half an hour or so. Never what is done again and again
 };
 
 /// What whoever runs the process sees. Called on the reactor's thread.
@@ -88,7 +103,7 @@ private:
   void loop();
   void fire(Todo const& todo);
   [[nodiscard]] TodoOutcome carried_out(Todo const& todo);
-  void put_off(Todo const& todo, TodoStore::Because because, Failure const& why);
+  void put_off(Todo const& todo, TodoStore::Because because, TodoWaits const& waits);
   void give_up(Todo const& todo, Failure const& why);
   void count();
   /// `noted`: what the list said to it.

@@ -3,8 +3,12 @@
 #include "domain/entry/codec.hpp"
 #include "domain/entry/word.hpp"
 
-#include <algorithm>
-#include <array>
+#include <boost/json/value.hpp>
+
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
 
 namespace contentos {
 
@@ -12,6 +16,9 @@ namespace {
 
 constexpr std::string_view kPublish = "/publish/";
 constexpr std::string_view kUnpublish = "/unpublish";
+
+/// What an event answers that changes nothing here; those that answer anything else are the ones that concern schedules.
+struct NoChange {};
 
 /// What of an event changes what is to be done for its entry.
 struct ScheduleChanges {
@@ -41,36 +48,53 @@ struct ScheduleChanges {
   void operator()(entry::Unpublished const&) { cancel(entry() + std::string(kUnpublish)); }
   void operator()(entry::Archived const&) { cancel_all(); }
   void operator()(entry::Deleted const&) { cancel_all(); }
-  void operator()(entry::Created const&) {}
-  void operator()(entry::VersionSaved const&) {}
-  void operator()(entry::Submitted const&) {}
-  void operator()(entry::Approved const&) {}
-  void operator()(entry::Rejected const&) {}
-  void operator()(entry::ReviewWithdrawn const&) {}
-  void operator()(entry::Unarchived const&) {}
-  void operator()(entry::Undeleted const&) {}
-  void operator()(entry::EditingStarted const&) {}
-  void operator()(entry::EditingEnded const&) {}
-  void operator()(entry::Categorized const&) {}
-  void operator()(entry::Tagged const&) {}
-  void operator()(entry::Placed const&) {}
-  void operator()(entry::MetadataChanged const&) {}
-  void operator()(entry::OwnerChanged const&) {}
+  NoChange operator()(entry::Created const&) { return {}; }
+  NoChange operator()(entry::VersionSaved const&) { return {}; }
+  NoChange operator()(entry::Submitted const&) { return {}; }
+  NoChange operator()(entry::Approved const&) { return {}; }
+  NoChange operator()(entry::Rejected const&) { return {}; }
+  NoChange operator()(entry::ReviewWithdrawn const&) { return {}; }
+  NoChange operator()(entry::Unarchived const&) { return {}; }
+  NoChange operator()(entry::Undeleted const&) { return {}; }
+  NoChange operator()(entry::EditingStarted const&) { return {}; }
+  NoChange operator()(entry::EditingEnded const&) { return {}; }
+  NoChange operator()(entry::Categorized const&) { return {}; }
+  NoChange operator()(entry::Tagged const&) { return {}; }
+  NoChange operator()(entry::Placed const&) { return {}; }
+  NoChange operator()(entry::MetadataChanged const&) { return {}; }
+  NoChange operator()(entry::OwnerChanged const&) { return {}; }
 };
 
-bool concerns_schedules(std::string_view type) {
-  constexpr std::array<std::string_view, 7> kNames = {"entry.scheduled",   "entry.unscheduled", "entry.schedule_failed", "entry.published",
-                                                      "entry.unpublished", "entry.archived",    "entry.deleted"};
-  return std::ranges::find(kNames, type.substr(0, type.rfind('.'))) != kNames.end();
+/// A type without its version: older shapes of an event change the same.
+constexpr std::string_view unversioned(std::string_view type) { return type.substr(0, type.rfind('.')); }
+
+template <class E>
+constexpr bool kChangesSchedules = !std::is_same_v<std::invoke_result_t<ScheduleChanges&, E const&>, NoChange>;
+
+template <class... E>
+bool is_of_one_that_changes(std::string_view type, std::type_identity<std::variant<E...>>) {
+  return ((kChangesSchedules<E> && unversioned(type) == unversioned(E::kType)) || ...);
 }
+
+bool concerns_schedules(std::string_view type) { return is_of_one_that_changes(type, std::type_identity<entry::Event>{}); }
 
 std::optional<std::vector<TodoChange>> schedule_changes(RecordedEvent const& event) {
   auto const decoded = entry::decode(event.header.type, event.data, std::nullopt);
   if (!decoded) { return std::nullopt; }
   ScheduleChanges out{event.header};
-  std::visit(out, *decoded);
+  std::visit([&out](auto const& e) { out(e); }, *decoded);
   return std::move(out.out);
 }
+
+/// The place of the event that asked for it, in the entry's stream; nothing when the payload does not say it.
+std::optional<StreamVersion> asked_at(boost::json::object const& payload) {
+  auto const* place = payload.if_contains("caused_by");
+  if (place == nullptr || !place->is_int64()) { return std::nullopt; }
+  return StreamVersion(place->as_int64());
+}
+
+EntryId entry_of(std::string const& key) { return EntryId(key.substr(0, key.find('/'))); }
+bool is_publication(std::string const& key) { return key.find(kPublish) != std::string::npos; }
 
 }  // namespace
 
@@ -78,22 +102,23 @@ Reaction scheduler_reaction() { return {Scheduler::kName, {entry::Word::kName}, 
 
 TodoOutcome Scheduler::carry_out(Todo const& todo) {
   auto const& key = todo.name.key;
-  bool const publishes = key.find(kPublish) != std::string::npos;
+  bool const publishes = is_publication(key);
   if (!publishes && !key.ends_with(kUnpublish)) {
     return TodoWaits{StoreError{StoreErrorCode::internal, false, "a newer program's: " + key}};
   }
-  EntryId const entry(key.substr(0, key.find('/')));
-  StreamVersion const caused_by(todo.payload.at("caused_by").to_number<std::int64_t>());
+  auto const entry = entry_of(key);
+  auto const caused_by = asked_at(todo.payload);
+  if (!caused_by) { return TodoFails{StoreError{StoreErrorCode::corrupt, false, "its payload does not say what asked for it"}}; }
   auto const context = command_of(identity_, key_, todo, publishes ? "publish" : "unpublish");
   auto const written =
-      publishes ? entries_.publish_scheduled(context, entry, caused_by) : entries_.unpublish_scheduled(context, entry, caused_by);
+      publishes ? entries_.publish_scheduled(context, entry, *caused_by) : entries_.unpublish_scheduled(context, entry, *caused_by);
   if (written) { return TodoDone{}; }
   auto const failure = written.error();
   auto const* why = std::get_if<Rejection>(&failure);
   if (why != nullptr && why->code == RejectionCode::not_found) { return TodoDone{"gone: " + why->detail}; }
   auto outcome = outcome_of(failure);
   bool const is_refused = why != nullptr && std::holds_alternative<TodoFails>(outcome);
-  return is_refused && publishes ? note_failure(todo, entry, caused_by, *why) : outcome;
+  return is_refused && publishes ? note_failure(todo, entry, *caused_by, *why) : outcome;
 }
 
 TodoOutcome Scheduler::note_failure(Todo const& todo, EntryId const& entry, StreamVersion caused_by, Rejection const& why) {
@@ -102,6 +127,19 @@ TodoOutcome Scheduler::note_failure(Todo const& todo, EntryId const& entry, Stre
   if (!noted) { return outcome_of(noted.error()); }
   if (noted->changed && !noted->repeated && failed_) { failed_(); }
   return TodoDone{"failed: " + why.detail};
+}
+
+Outcome<bool> Scheduler::let_go(DeadTodo const& todo, CommandContext const& context) {
+  auto const caused_by = asked_at(todo.payload);
+  if (!is_publication(todo.name.key) || !caused_by) { return false; }
+  auto const said =
+      entries_.fail_schedule(context, entry_of(todo.name.key),
+                             {*caused_by, todo.name.event_id, "dropped", "It failed again and again, and an operator let it go."});
+  if (said) { return said->changed; }
+  auto const failure = said.error();
+  auto const* why = std::get_if<Rejection>(&failure);
+  if (why != nullptr && why->code == RejectionCode::not_found) { return false; }
+  return failure;
 }
 
 }  // namespace contentos

@@ -2,8 +2,8 @@
 // it, so that a repeat after a crash, or by a second worker, is no change.
 //
 // A publication that is refused is not tried again: that it failed, and why, becomes an event of the entry, by a command whose id
-// follows likewise. What passes by itself is waited for instead, longer each time: a suspended or deleted tenant, and whatever the stores
-// cannot do just now.
+// follows likewise. What passes by itself is waited for instead: a suspended or deleted tenant, an entry that only a newer program
+// understands, and whatever the stores cannot do just now.
 #pragma once
 
 #include "commands/entry/entry_commands.hpp"
@@ -29,6 +29,8 @@ public:
 
   [[nodiscard]] std::string_view name() const override { return kName; }
   [[nodiscard]] TodoOutcome carry_out(Todo const& todo) override;
+  /// A publication fails, as one that is refused at its time does. Of a withdrawal no event could say anything: what is live stays so.
+  [[nodiscard]] Outcome<bool> let_go(DeadTodo const& todo, CommandContext const& context) override;
 
 private:
   [[nodiscard]] TodoOutcome note_failure(Todo const& todo, EntryId const& entry, StreamVersion caused_by, Rejection const& why);

@@ -59,8 +59,6 @@ TodoOutcome Timer::revoke(Todo const& todo, TokenId token) {
   if (revoked) { return TodoDone{}; }
   auto const failure = revoked.error();
   auto const* why = std::get_if<Rejection>(&failure);
-  // A tenant that is suspended or deleted has no use for its tokens, and may come back to them.
-  if (why != nullptr && why->code == RejectionCode::forbidden) { return TodoAgain{std::chrono::hours(24)}; }
   if (why != nullptr && why->code == RejectionCode::not_found) { return TodoDone{"gone"}; }
   return outcome_of(failure);
 }
@@ -71,8 +69,9 @@ TodoOutcome Timer::finish(TenantId tenant) {
 }
 
 TodoOutcome Timer::keep_tidy() {
-  auto const kept = housekeeping_.keep_tidy();
-  return kept ? TodoOutcome(TodoAgain{kTidyPeriod}) : outcome_of(kept.error());
+  auto const is_more_left = housekeeping_.keep_tidy();
+  if (!is_more_left) { return outcome_of(is_more_left.error()); }
+  return TodoAgain{*is_more_left ? std::chrono::seconds(0) : kTidyPeriod};
 }
 
 }  // namespace contentos

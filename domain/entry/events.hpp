@@ -110,7 +110,7 @@ struct Unscheduled {
 struct ScheduleFailed {
   VersionId version_id;
   EventId scheduled_by;  // the event that asked for the publication
-  std::string code;      // of the rejection
+  std::string code;      // of the rejection; `dropped`: an operator let it go
   std::string reason;    // its words, which name no content
   ClaimChanges claims;
   static constexpr std::string_view kType = "entry.schedule_failed.v1", kVerb = "fail_schedule";

@@ -1,6 +1,7 @@
 #include "infra/postgres/todo_store.hpp"
 
 #include "infra/postgres/text.hpp"
+#include "infra/postgres/todo_queries.hpp"
 
 #include <boost/json/parse.hpp>
 
@@ -12,50 +13,35 @@ namespace contentos {
 
 namespace {
 
-// clock_timestamp() and not now(): a transaction that waited must not decide by when it began. In a subquery of its own, because a volatile
-// function is no condition of an index, and every look would go through all that is not due yet.
-constexpr std::string_view kLease = R"sql(
-WITH d AS MATERIALIZED (
-  SELECT reactor, tenant, event_id, key FROM reactor_todo
-   WHERE reactor = $1 AND state = 'open' AND wake <= (SELECT clock_timestamp())
-   ORDER BY wake LIMIT $3 FOR UPDATE SKIP LOCKED)
-UPDATE reactor_todo t
-   SET lease_owner = $2, wake = clock_timestamp() + $4::bigint * interval '1 millisecond', attempts = t.attempts + 1, fence = t.fence + 1,
-       changed = clock_timestamp()
-  FROM d WHERE t.reactor = d.reactor AND t.tenant = d.tenant AND t.event_id = d.event_id AND t.key = d.key
-RETURNING t.tenant, t.event_id, t.key, t.due, t.payload, t.attempts, t.fence, t.failures
-)sql";
-
 constexpr std::string_view kNamed = " WHERE reactor = $1 AND tenant = $2 AND event_id = $3 AND key = $4";
 constexpr std::string_view kRevived =
     "state = 'open', wake = clock_timestamp(), attempts = 0, failures = 0, fence = fence + 1, lease_owner = '', changed = "
     "clock_timestamp()";
-constexpr std::string_view kDropped = "state = 'cancelled', changed = clock_timestamp()";
+// Not cancelled: where an event says that it was let go, the list counts it as refused once it has read that.
+constexpr std::string_view kDropped = "state = 'done', changed = clock_timestamp()";
 
 constexpr std::string_view kCounts = R"sql(
 SELECT (SELECT count(*) FROM (SELECT FROM reactor_todo WHERE reactor = $1 AND state = 'open' LIMIT $2) o),
-       (SELECT count(*) FROM (SELECT FROM reactor_todo WHERE reactor = $1 AND state = 'open' AND due <= (SELECT clock_timestamp()) LIMIT $2) d),
+       (SELECT count(*) FROM (SELECT FROM reactor_todo WHERE reactor = $1 AND state = 'open' AND wake <= (SELECT clock_timestamp()) LIMIT $2) d),
        (SELECT count(*) FROM (SELECT FROM reactor_todo WHERE reactor = $1 AND state = 'dead' LIMIT $2) g),
        (SELECT count(*) FROM (SELECT FROM reactor_todo WHERE reactor = $1 AND state = 'refused' LIMIT $2) r),
-       (SELECT floor(extract(epoch FROM clock_timestamp() - due))::bigint FROM reactor_todo
-         WHERE reactor = $1 AND state = 'open' ORDER BY due LIMIT 1)
+       (SELECT floor(extract(epoch FROM clock_timestamp() - wake))::bigint FROM reactor_todo
+         WHERE reactor = $1 AND state = 'open' ORDER BY wake LIMIT 1)
 )sql";
 
-constexpr std::string_view kDead = R"sql(
-SELECT tenant, event_id, key, due, changed, payload, attempts, why FROM reactor_todo
+constexpr std::string_view kDeadColumns = "SELECT tenant, event_id, key, due, changed, payload, attempts, why FROM reactor_todo";
+constexpr std::string_view kDeadAfter = R"sql(
  WHERE reactor = $1 AND state = 'dead' AND (tenant, key, event_id) > ($2, $3, $4)
  ORDER BY tenant, key, event_id LIMIT $5
 )sql";
 
-// A week ago, in steps that hold no lock for long.
+// What was settled a week ago, at most $1 of it, so that no lock is held for long.
 constexpr std::string_view kForget = R"sql(
 DELETE FROM reactor_todo t USING (
   SELECT reactor, tenant, event_id, key FROM reactor_todo
-   WHERE state IN ('done', 'cancelled') AND changed < (SELECT clock_timestamp()) - interval '7 days' LIMIT 5000 FOR UPDATE SKIP LOCKED) d
+   WHERE state IN ('done', 'cancelled') AND changed < (SELECT clock_timestamp()) - interval '7 days' LIMIT $1 FOR UPDATE SKIP LOCKED) d
  WHERE t.reactor = d.reactor AND t.tenant = d.tenant AND t.event_id = d.event_id AND t.key = d.key
 )sql";
-
-constexpr int kMostSteps = 40;  // of one call; the next goes on
 
 constexpr std::string_view kMakeMonths =
     "SELECT audit_make_month((date_trunc('month', now() AT TIME ZONE 'UTC') + n * interval '1 month')::date) FROM generate_series(0, 2) n";
@@ -96,6 +82,15 @@ boost::json::object payload_of(std::string_view text) {
   return !error && parsed.is_object() ? parsed.as_object() : boost::json::object();
 }
 
+DeadTodo dead_of(std::string_view reactor, pg::Row row) {
+  return {{std::string(reactor), TenantId(row.uuid(0)), std::string(row.text(2)), EventId(row.uuid(1))},
+          row.time(3),
+          row.time(4),
+          payload_of(row.text(5)),
+          static_cast<std::int32_t>(row.int8(6)),
+          std::string(row.text(7))};
+}
+
 }  // namespace
 
 Result<std::vector<Todo>> PgTodoStore::lease_due(std::string_view reactor, std::string_view owner, std::size_t limit,
@@ -103,11 +98,11 @@ Result<std::vector<Todo>> PgTodoStore::lease_due(std::string_view reactor, std::
   auto connection = pool_.acquire();
   if (!connection) { return connection.error(); }
   auto const rows = (*connection)
-                        ->exec_prepared(kLease, pg::Params()
-                                                    .text(reactor)
-                                                    .text(pg::storable_text(owner))
-                                                    .int8(static_cast<std::int64_t>(limit))
-                                                    .int8(static_cast<std::int64_t>(lease.count())));
+                        ->exec_prepared(pg::kLeaseTodos, pg::Params()
+                                                             .text(reactor)
+                                                             .text(pg::storable_text(owner))
+                                                             .int8(static_cast<std::int64_t>(limit))
+                                                             .int8(static_cast<std::int64_t>(lease.count())));
   if (!rows) { return rows.error(); }
   std::vector<Todo> out;
   for (auto row : *rows) {
@@ -159,30 +154,24 @@ Result<TodoCounts> PgTodoStore::counts(std::string_view reactor) {
 
 Result<std::vector<DeadTodo>> PgTodoStore::dead(std::string_view reactor, std::optional<TodoName> const& after, std::size_t limit) {
   auto const from = after.value_or(TodoName{std::string(reactor), TenantId(), "", EventId()});
-  auto const rows = pg::read(
-      pool_, kDead, pg::Params().text(reactor).uuid(from.tenant).text(from.key).uuid(from.event_id).int8(static_cast<std::int64_t>(limit)));
+  auto const rows =
+      pg::read(pool_, std::string(kDeadColumns) + std::string(kDeadAfter),
+               pg::Params().text(reactor).uuid(from.tenant).text(from.key).uuid(from.event_id).int8(static_cast<std::int64_t>(limit)));
   if (!rows) { return rows.error(); }
   std::vector<DeadTodo> out;
-  for (auto row : *rows) {
-    out.push_back({{std::string(reactor), TenantId(row.uuid(0)), std::string(row.text(2)), EventId(row.uuid(1))},
-                   row.time(3),
-                   row.time(4),
-                   payload_of(row.text(5)),
-                   static_cast<std::int32_t>(row.int8(6)),
-                   std::string(row.text(7))});
-  }
+  for (auto row : *rows) { out.push_back(dead_of(reactor, row)); }
   return out;
+}
+
+Result<std::optional<DeadTodo>> PgTodoStore::find_dead(TodoName const& name) {
+  auto const rows = pg::read(pool_, std::string(kDeadColumns) + std::string(kNamed) + " AND state = 'dead'", named(name));
+  if (!rows) { return rows.error(); }
+  if (rows->empty()) { return std::optional<DeadTodo>(); }
+  return std::optional(dead_of(name.reactor, rows->front()));
 }
 
 Result<bool> PgTodoStore::revive(TodoName const& name) { return update_dead(pool_, name, kRevived); }
 Result<bool> PgTodoStore::drop(TodoName const& name) { return update_dead(pool_, name, kDropped); }
-
-Result<std::int64_t> PgTodoStore::revive_all(std::string_view reactor) {
-  return update(pool_, std::string(kRevived), " WHERE reactor = $1 AND state = 'dead'", pg::Params().text(reactor));
-}
-Result<std::int64_t> PgTodoStore::drop_all(std::string_view reactor) {
-  return update(pool_, std::string(kDropped), " WHERE reactor = $1 AND state = 'dead'", pg::Params().text(reactor));
-}
 
 Result<std::string> PgTodoStore::command_key() {
   auto const rows = pg::read(pool_, "SELECT key FROM reactor_key");
@@ -191,16 +180,14 @@ Result<std::string> PgTodoStore::command_key() {
   return std::string(rows->front().bytes(0));
 }
 
-Result<void> PgHousekeeping::keep_tidy() {
+Result<bool> PgHousekeeping::keep_tidy() {
   auto connection = pool_.acquire();
   if (!connection) { return connection.error(); }
-  if (auto const made = (*connection)->exec_prepared(kMakeMonths, pg::Params()); !made) { return made.error(); }
-  for (int step = 0; step < kMostSteps; ++step) {
-    auto const forgotten = (*connection)->exec_prepared(kForget, pg::Params());
-    if (!forgotten) { return forgotten.error(); }
-    if (forgotten->affected() == 0) { break; }
-  }
-  return {};
+  auto const made = (*connection)->exec_prepared(kMakeMonths, pg::Params());
+  auto const forgotten = (*connection)->exec_prepared(kForget, pg::Params().int8(most_forgotten_));
+  if (!made) { return made.error(); }
+  if (!forgotten) { return forgotten.error(); }
+  return static_cast<std::int64_t>(forgotten->affected()) == most_forgotten_;
 }
 
 }  // namespace contentos

@@ -24,10 +24,9 @@ public:
   [[nodiscard]] Result<TodoCounts> counts(std::string_view reactor) override;
   [[nodiscard]] Result<std::vector<DeadTodo>> dead(std::string_view reactor, std::optional<TodoName> const& after,
                                                    std::size_t limit) override;
+  [[nodiscard]] Result<std::optional<DeadTodo>> find_dead(TodoName const& name) override;
   [[nodiscard]] Result<bool> revive(TodoName const& name) override;
   [[nodiscard]] Result<bool> drop(TodoName const& name) override;
-  [[nodiscard]] Result<std::int64_t> revive_all(std::string_view reactor) override;
-  [[nodiscard]] Result<std::int64_t> drop_all(std::string_view reactor) override;
 
   /// What keys the ids of the reactors' commands, the same for all processes of the installation. A secret.
   [[nodiscard]] Result<std::string> command_key();
@@ -38,12 +37,13 @@ private:
 
 class PgHousekeeping final : public Housekeeping {
 public:
-  /// `pool`: of role contentos_projector; outlives this.
-  explicit PgHousekeeping(pg::Pool& pool) : pool_(pool) {}
-  [[nodiscard]] Result<void> keep_tidy() override;
+  /// `pool`: of role contentos_projector; outlives this. `most_forgotten`: rows, of one call.
+  explicit PgHousekeeping(pg::Pool& pool, std::int64_t most_forgotten = 5'000) : pool_(pool), most_forgotten_(most_forgotten) {}
+  [[nodiscard]] Result<bool> keep_tidy() override;
 
 private:
   pg::Pool& pool_;
+  std::int64_t most_forgotten_;
 };
 
 }  // namespace contentos

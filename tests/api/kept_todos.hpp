@@ -16,6 +16,7 @@ public:
   TodoCounts standing{};             // of every reactor, but for what was given up
   std::vector<DeadTodo> given_up{};  // sorted by tenant, key and event
   std::vector<TodoName> revived{};
+  int times_counted = 0;
 
   Result<std::vector<Todo>> lease_due(std::string_view, std::string_view, std::size_t, std::chrono::milliseconds) override {
     return std::vector<Todo>{};
@@ -26,6 +27,7 @@ public:
   Result<bool> again_after(Todo const&, std::chrono::seconds) override { return false; }
 
   Result<TodoCounts> counts(std::string_view reactor) override {
+    ++times_counted;
     if (is_away) { return StoreError{StoreErrorCode::unavailable, true, "away"}; }
     auto out = standing;
     out.dead = std::ranges::count(given_up, reactor, [](DeadTodo const& one) { return std::string_view(one.name.reactor); });
@@ -38,16 +40,16 @@ public:
     }
     return out;
   }
+  Result<std::optional<DeadTodo>> find_dead(TodoName const& name) override {
+    auto const it = std::ranges::find(given_up, name, &DeadTodo::name);
+    return it != given_up.end() ? std::optional(*it) : std::nullopt;
+  }
   Result<bool> revive(TodoName const& name) override {
     auto const was_there = take(name);
     if (was_there) { revived.push_back(name); }
     return was_there;
   }
   Result<bool> drop(TodoName const& name) override { return take(name); }
-  Result<std::int64_t> revive_all(std::string_view reactor) override { return drop_all(reactor); }
-  Result<std::int64_t> drop_all(std::string_view reactor) override {
-    return static_cast<std::int64_t>(std::erase_if(given_up, [&](DeadTodo const& one) { return one.name.reactor == reactor; }));
-  }
 
 private:
   static std::tuple<TenantId, std::string, EventId> key(TodoName const& name) { return {name.tenant, name.key, name.event_id}; }

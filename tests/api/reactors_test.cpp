@@ -1,10 +1,14 @@
 // What happens after events, as operators watch it and decide on what was given up.
+#include "api/cli/cli.hpp"
 #include "api/ops/start_page.hpp"
+#include "commands/scheduler/scheduler.hpp"
 #include "tests/api/kept_todos.hpp"
 #include "tests/api/world.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
+
+#include <algorithm>
 
 namespace contentos::test {
 namespace {
@@ -13,7 +17,7 @@ namespace json = boost::json;
 
 class Reactors : public testing::Test {
 protected:
-  void SetUp() override { world_.services().todos = &todos_; }
+  void SetUp() override { world_.services().reactors = &desk_; }
 
   static DeadTodo dead(unsigned number) {
     auto const id = "00000000-0000-7000-8000-0000000000" + std::to_string(10 + number);
@@ -27,7 +31,20 @@ protected:
 
   World world_{};
   KeptTodos todos_{};
+  Scheduler scheduler_{world_.services().commands.entries, world_.services().identity, "a key"};
+  std::vector<std::string> decisions_{};
+  ReactorDesk desk_{
+      todos_,
+      {&scheduler_},
+      world_.services().identity,
+      {.keep_counts = std::chrono::milliseconds(0), .decided = [this](TodoName const& name, Actor const&, std::string_view said) {
+         decisions_.push_back(name.key + ": " + std::string(said));
+       }}};
 };
+
+json::object named(DeadTodo const& one) {
+  return {{"tenant_id", one.name.tenant.str()}, {"key", one.name.key}, {"event_id", one.name.event_id.str()}};
+}
 
 TEST_F(Reactors, AreListedWithHowTheyStand) {
   todos_.standing = {5, 2, 0, 1, std::chrono::seconds(40)};
@@ -65,10 +82,8 @@ TEST_F(Reactors, ShowWhatTheyHaveGivenUpPageByPage) {
 
 TEST_F(Reactors, TryAgainOrLetGoWhatAPersonSays) {
   todos_.given_up = {dead(1), dead(2), dead(3)};
-  auto const named = [](DeadTodo const& one) {
-    return json::object{{"tenant_id", one.name.tenant.str()}, {"key", one.name.key}, {"event_id", one.name.event_id.str()}};
-  };
-  EXPECT_EQ((json::object{{"changed", 1}}), post("/scheduler/retry", named(dead(2))).json());
+  json::object const one{{"changed", 1}, {"kept", json::array()}, {"next_cursor", nullptr}};
+  EXPECT_EQ(one, post("/scheduler/retry", named(dead(2))).json());
   EXPECT_EQ(std::vector{dead(2).name}, todos_.revived);
   EXPECT_THAT(errors(post("/scheduler/retry", named(dead(2)))), testing::ElementsAre("/key not_given_up"));
   EXPECT_THAT(errors(post("/timer/drop", named(dead(1)))), testing::ElementsAre("/key not_given_up"));
@@ -77,8 +92,104 @@ TEST_F(Reactors, TryAgainOrLetGoWhatAPersonSays) {
   auto both = named(dead(1));
   both["all"] = true;
   EXPECT_THAT(errors(post("/scheduler/drop", both)), testing::ElementsAre("/all exclusive"));
-  EXPECT_EQ((json::object{{"changed", 2}}), post("/scheduler/drop", {{"all", true}}).json());
+  EXPECT_EQ(2, post("/scheduler/drop", {{"all", true}}).json().at("changed").as_int64());
   EXPECT_TRUE(todos_.given_up.empty());
+  EXPECT_EQ((std::vector<std::string>{"welcome/unpublish: tried again", "welcome/unpublish: let go", "welcome/unpublish: let go"}),
+            decisions_);
+}
+
+TEST_F(Reactors, LetGoOfManyInSteps) {
+  for (int i = 0; i < 450; ++i) {
+    auto one = dead(1);
+    one.name.key = "e" + std::to_string(1000 + i) + "/unpublish";
+    todos_.given_up.push_back(one);
+  }
+  EXPECT_THAT(errors(post("/scheduler/drop", {{"all", true}, {"cursor", "no"}})), testing::ElementsAre("/cursor malformed"));
+  std::vector<std::int64_t> changed;
+  json::object body{{"all", true}};
+  do {
+    auto const answer = post("/scheduler/drop", body).json();
+    changed.push_back(answer.at("changed").as_int64());
+    body["cursor"] = answer.at("next_cursor");
+  } while (!body["cursor"].is_null());
+  EXPECT_EQ((std::vector<std::int64_t>{200, 200, 50}), changed);
+  EXPECT_TRUE(todos_.given_up.empty());
+}
+
+/// Publications that were given up.
+class Publications : public Reactors {
+protected:
+  /// Of a new tenant's entry `a`.
+  DeadTodo scheduled() {
+    TenantId const tenant(*TenantId::parse(world_.make_tenant("acme")));
+    world_.make_note_type("acme");
+    auto const tools = world_.make_token("acme", R"({"kind":"management","name":"tools"})");
+    EXPECT_EQ(201U,
+              world_.call(tools, "POST", "/api/v1/entries", R"({"entry_id":"a","type_key":"note","data":{"title":"Hello"}})").status());
+    EXPECT_EQ(200U, world_.call(tools, "POST", "/api/v1/entries/a/schedule", R"({"publish_at":"2099-01-01T00:00:00Z"})").status());
+    auto const event = world_.log().read_event(TenantScope(tenant), StreamName("entry", "a"), StreamVersion(3)).value();
+    auto const added = std::get<AddTodo>(scheduler_reaction().changes(*event).value().back());
+    return {{"scheduler", tenant, added.key, event->header.id}, added.due, {}, added.payload, 12, "It is set aside."};
+  }
+  json::value schedule() {
+    world_.catch_up();
+    return world_.call(world_.admin("acme"), "GET", "/api/v1/entries/a").json().at("schedule").at("failed");
+  }
+  RecordedEvent last_event(DeadTodo const& of) {
+    return world_.log()
+        .read_stream(TenantScope(of.name.tenant), StreamName("entry", "a"), StreamVersion(1), Parts::header_and_data)
+        .value()
+        .back();
+  }
+};
+
+TEST_F(Publications, ThatAreLetGoHaveFailedByWhoeverSaidSo) {
+  auto const todo = scheduled();
+  todos_.given_up = {todo};
+  EXPECT_TRUE(schedule().is_null());
+  EXPECT_EQ(1, post("/scheduler/drop", named(todo)).json().at("changed").as_int64());
+  EXPECT_TRUE(todos_.given_up.empty());
+  EXPECT_EQ("dropped", text(schedule().at("code")));
+  auto const said = last_event(todo).header;
+  EXPECT_EQ("entry.schedule_failed.v1", said.type);
+  EXPECT_EQ(ActorKind::token, said.actor.kind);
+  EXPECT_EQ(todo.name.event_id, said.causation_id);
+  EXPECT_EQ(std::vector<std::string>{todo.name.key + ": let go, as an event says"}, decisions_);
+}
+
+TEST_F(Publications, StayGivenUpWhereNothingMayBeSaidOfThem) {
+  auto const todo = scheduled();
+  todos_.given_up = {dead(1), todo};
+  std::ranges::sort(todos_.given_up, {}, [](DeadTodo const& one) { return one.name.tenant; });
+  auto const acme = todo.name.tenant.str();
+  ASSERT_EQ(200U, world_.call(world_.admin(), "PATCH", "/api/v1/tenants/" + acme, R"({"status":"suspended"})").status());
+  auto const refused = post("/scheduler/drop", named(todo));
+  EXPECT_EQ(403U, refused.status()) << refused.body();
+  auto const all = post("/scheduler/drop", {{"all", true}}).json();
+  EXPECT_EQ(1, all.at("changed").as_int64()) << "the other is nothing that an event could say anything of";
+  ASSERT_EQ(1U, all.at("kept").as_array().size());
+  EXPECT_EQ("This tenant is suspended.", text(all.at("kept").at(0).at("why")));
+  ASSERT_EQ(1U, todos_.given_up.size());
+  EXPECT_EQ(todo.name, todos_.given_up[0].name);
+  ASSERT_EQ(200U, world_.call(world_.admin(), "PATCH", "/api/v1/tenants/" + acme, R"({"status":"active"})").status());
+  EXPECT_EQ(1, post("/scheduler/drop", {{"all", true}}).json().at("changed").as_int64());
+  EXPECT_EQ("dropped", text(schedule().at("code")));
+}
+
+TEST_F(Reactors, OnTheCommandLineTakeOneOrAllButNotBoth) {
+  auto const ends_with = [](std::vector<std::string> words) {
+    std::vector<char*> arguments;
+    for (auto& word : words) { arguments.push_back(word.data()); }
+    testing::internal::CaptureStderr();
+    auto const code = cli::run(static_cast<int>(arguments.size()), arguments.data());
+    EXPECT_NE(std::string::npos, testing::internal::GetCapturedStderr().find("not both"));
+    return code;
+  };
+  for (auto const* verb : {"retry", "drop"}) {
+    EXPECT_EQ(2, ends_with({"contentos", "reactors", verb, "scheduler", "--all", "--key", "a/unpublish"}));
+    EXPECT_EQ(2, ends_with({"contentos", "reactors", verb, "scheduler", "--key", "a/unpublish"}));
+    EXPECT_EQ(2, ends_with({"contentos", "reactors", verb, "scheduler"}));
+  }
 }
 
 TEST_F(Reactors, StandOnTheStartPage) {
@@ -89,6 +200,14 @@ TEST_F(Reactors, StandOnTheStartPage) {
   todos_.is_away = true;
   EXPECT_NE(std::string::npos, api::start_page(world_.services()).body->find("cannot be counted now"));
   EXPECT_EQ(503U, get("").status());
+}
+
+TEST_F(Reactors, AreNotCountedForEveryoneWhoLooksAtTheStartPage) {
+  ReactorDesk desk(todos_, {}, world_.services().identity, {.keep_counts = std::chrono::hours(1)});
+  world_.services().reactors = &desk;
+  for (int i = 0; i < 5; ++i) { (void)api::start_page(world_.services()); }
+  EXPECT_EQ(2, todos_.times_counted) << "each reactor once";
+  world_.services().reactors = &desk_;
 }
 
 }  // namespace

@@ -289,7 +289,7 @@ TEST_F(Tenants, AreListedAsThePlatformSaidBeforeTheirOwnPosition) {
   WaitedFor models;
   api::Services services{real.log,        real.feed,     real.identity, real.repositories, real.authenticator,
                          real.authorizer, real.commands, real.delivery, real.digest,       real.versions,
-                         real.catalog,    real.audit,    models,        real.todos,        real.options};
+                         real.catalog,    real.audit,    models,        real.reactors,     real.options};
   auto const endpoints = api::tenant_endpoints();
   auto const list = std::ranges::find_if(endpoints, [](auto const& r) { return r.method == "GET" && r.pattern == "/api/v1/tenants"; });
   ASSERT_NE(endpoints.end(), list);

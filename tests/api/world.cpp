@@ -1,5 +1,6 @@
 #include "tests/api/world.hpp"
 
+#include "commands/scheduler/scheduler.hpp"
 #include "infra/http/target.hpp"
 #include "projections/runner/runner.hpp"
 #include "tests/api/contract.hpp"
@@ -94,6 +95,8 @@ struct World::Parts {
   LogCatalog catalog{here.repositories};
   LogAudit audit{feed};
   KeptTodos todos{};
+  Scheduler scheduler{here.entries, identity, "test"};
+  ReactorDesk desk{todos, {&scheduler}, identity};
   Runner runner{feed, RunnerOptions{.idle_wait = std::chrono::milliseconds(20)}};
   api::Services services{log,
                          feed,
@@ -108,7 +111,7 @@ struct World::Parts {
                          catalog,
                          audit,
                          runner,
-                         &todos,
+                         &desk,
                          api::Options{.sealing_key = "test", .position_wait = std::chrono::milliseconds(2000)}};
 
   Parts() {

@@ -1,4 +1,5 @@
 // What every reactor gets from the loop, and what the timer does when its time has come.
+#include "commands/reactor/desk.hpp"
 #include "commands/timer/timer.hpp"
 #include "domain/registration/registration.hpp"
 #include "domain/tenant/tenant.hpp"
@@ -6,6 +7,10 @@
 #include "tests/commands/stubborn_todos.hpp"
 #include "tests/commands/world.hpp"
 #include "tests/support/todo_fold.hpp"
+
+#include <latch>
+#include <set>
+#include <thread>
 
 namespace contentos::test {
 namespace {
@@ -26,16 +31,23 @@ private:
   TodoOutcome outcome_;
 };
 
+/// One that an event asked for.
+Todo some_todo() {
+  Todo todo;
+  todo.name.event_id = EventId(*Uuid::parse("0190a000-0000-7000-8000-000000000001"));
+  return todo;
+}
+
 TEST(AReactor, GivesUpWhatFailsAgainAndAgainButNotWhatWaits) {
-  StoreError const why{StoreErrorCode::set_aside, false, "it is set aside"};
-  StubbornTodos list(Todo{});
+  StoreError const why{StoreErrorCode::internal, false, "it is broken"};
+  StubbornTodos list(some_todo());
   Failing failing(TodoFails{why});
   ReactorLoop loop(list, failing, {.owner = "one", .most_failures = 3});
   for (int i = 0; i < 3; ++i) { ASSERT_TRUE(loop.run_once()); }
   EXPECT_EQ(2U, list.delays.size());
-  EXPECT_EQ(std::vector<std::string>{"it is set aside"}, list.buried);
+  EXPECT_EQ(std::vector<std::string>{"it is broken"}, list.buried);
 
-  StubbornTodos patient(Todo{});
+  StubbornTodos patient(some_todo());
   Failing waiting(TodoWaits{why});
   ReactorLoop waits(patient, waiting, {.owner = "one", .most_failures = 3});
   for (int i = 0; i < 9; ++i) { ASSERT_TRUE(waits.run_once()); }
@@ -43,15 +55,51 @@ TEST(AReactor, GivesUpWhatFailsAgainAndAgainButNotWhatWaits) {
 }
 
 TEST(AReactor, GivesUpATodoThatThrowsAndLivesOn) {
-  StubbornTodos list(Todo{});
+  StubbornTodos list(some_todo());
   Throwing throwing;
   ReactorLoop loop(list, throwing, {.owner = "one", .most_failures = 2});
   for (int i = 0; i < 2; ++i) { ASSERT_TRUE(loop.run_once()); }
   EXPECT_EQ(1U, list.buried.size());
 }
 
-TEST(AReactor, DoesNotCountWaitingAmongFailures) {
+TEST(AReactor, NeverGivesUpWhatNoEventWouldAskForAnew) {
   StubbornTodos list(Todo{});
+  Failing failing(TodoFails{StoreError{StoreErrorCode::internal, false, "broken"}});
+  ReactorLoop loop(list, failing, {.owner = "one", .most_failures = 3});
+  for (int i = 0; i < 9; ++i) { ASSERT_TRUE(loop.run_once()); }
+  EXPECT_TRUE(list.buried.empty());
+  EXPECT_EQ(9U, list.delays.size());
+}
+
+TEST(AReactor, WaitsLongerEachTimeAndNeverLongerThanItMay) {
+  std::vector<std::int64_t> const seconds{5, 10, 20, 40, 80, 160, 240, 240, 240, 240, 240, 240};
+  StubbornTodos list(some_todo());
+  Failing waiting(TodoWaits{StoreError{StoreErrorCode::unavailable, true, "away"}});
+  ReactorLoop loop(list, waiting, {.owner = "one"});
+  for (std::size_t i = 0; i < seconds.size(); ++i) { ASSERT_TRUE(loop.run_once()); }
+  ASSERT_EQ(seconds.size(), list.delays.size());
+  for (std::size_t i = 0; i < seconds.size(); ++i) {
+    EXPECT_GE(list.delays[i].count(), seconds[i] * 750) << i;
+    EXPECT_LE(list.delays[i].count(), seconds[i] * 1250) << i;
+    EXPECT_LE(list.delays[i], ReactorOptions{}.longest_retry) << i;
+  }
+  EXPECT_EQ(6U, std::set(list.delays.begin() + 6, list.delays.end()).size()) << "what failed together does not come back together";
+}
+
+TEST(AReactor, TellsWhatPassesByItselfFromWhatDoesNot) {
+  auto const waits = [](Failure why) { return std::holds_alternative<TodoWaits>(outcome_of(std::move(why))); };
+  EXPECT_TRUE(waits(StoreError{StoreErrorCode::unavailable, true, "away"}));
+  EXPECT_TRUE(waits(StoreError{StoreErrorCode::set_aside, false, "an event of a newer program"}));
+  EXPECT_FALSE(waits(StoreError{StoreErrorCode::internal, false, "broken"}));
+  EXPECT_TRUE(waits(Rejection{RejectionCode::too_many, "Too much."}));
+  EXPECT_FALSE(waits(Rejection{RejectionCode::already_exists, "Taken."}));
+  auto const closed = outcome_of(Rejection{RejectionCode::forbidden, "This tenant is suspended."});
+  ASSERT_TRUE(std::holds_alternative<TodoWaits>(closed));
+  EXPECT_EQ(kClosedTenantWait, std::get<TodoWaits>(closed).at_least);
+}
+
+TEST(AReactor, DoesNotCountWaitingAmongFailures) {
+  StubbornTodos list(some_todo());
   Failing waiting(TodoWaits{StoreError{StoreErrorCode::unavailable, true, "away"}});
   ReactorLoop waits(list, waiting, {.owner = "one", .most_failures = 2});
   for (int i = 0; i < 20; ++i) { ASSERT_TRUE(waits.run_once()); }
@@ -77,12 +125,46 @@ TEST(AReactor, GivesItsCommandsIdsThatNobodyElseCanForetell) {
   EXPECT_NE(id, command_of(identity, "key", other, "publish").command_id);
 }
 
+/// Of which counting takes as long as it is told.
+class SlowTodos final : public TodosForWorkers {
+public:
+  std::latch counting{1};
+  std::latch may_answer{1};
+  std::atomic<int> times{0};
+  Result<TodoCounts> counts(std::string_view) override {
+    ++times;
+    counting.count_down();
+    may_answer.wait();
+    return TodoCounts{.open = 7};
+  }
+  Result<std::vector<Todo>> lease_due(std::string_view, std::string_view, std::size_t, std::chrono::milliseconds) override {
+    return std::vector<Todo>{};
+  }
+  Result<bool> complete(Todo const&) override { return false; }
+  Result<bool> retry_later(Todo const&, Because, std::chrono::milliseconds, std::string_view) override { return false; }
+  Result<bool> bury(Todo const&, std::string_view) override { return false; }
+};
+
+TEST(ADesk, CountsForOneWhoAsksAndLetsNobodyWaitForIt) {
+  SlowTodos list;
+  crypto::SystemIdentity identity;
+  ReactorDesk desk(list, {}, identity, {.keep_counts = std::chrono::hours(1)});
+  std::thread first([&] { EXPECT_EQ(7, desk.known_counts("scheduler").value().open); });
+  list.counting.wait();
+  EXPECT_FALSE(desk.known_counts("scheduler")) << "nothing is known yet";
+  list.may_answer.count_down();
+  first.join();
+  EXPECT_EQ(7, desk.known_counts("scheduler").value().open);
+  EXPECT_EQ(1, list.times);
+}
+
 class Tidy final : public Housekeeping {
 public:
   int times = 0;
-  Result<void> keep_tidy() override {
+  int left = 1;  // calls until all is tidy
+  Result<bool> keep_tidy() override {
     ++times;
-    return {};
+    return --left > 0;
   }
 };
 
@@ -137,7 +219,9 @@ TEST_F(ATimer, ComesBackToTheTokensOfATenantThatIsSuspended) {
   auto const token = make_token(*shared_.log.now() + std::chrono::hours(1));
   auto const due = todo("token/" + token.str());
   ASSERT_TRUE(here_.pipeline.run_on<tenant::Word>(command(), {Deed::edit, tenant::Word::kName}, tenant_.str(), tenant::Suspend{"late"}));
-  EXPECT_TRUE(std::holds_alternative<TodoAgain>(timer_.carry_out(due)));
+  auto const outcome = timer_.carry_out(due);
+  ASSERT_TRUE(std::holds_alternative<TodoWaits>(outcome));
+  EXPECT_EQ(kClosedTenantWait, std::get<TodoWaits>(outcome).at_least);
   ASSERT_TRUE(here_.pipeline.run_on<tenant::Word>(command(), {Deed::edit, tenant::Word::kName}, tenant_.str(), tenant::Resume{}));
   EXPECT_TRUE(std::holds_alternative<TodoDone>(timer_.carry_out(due)));
 }
@@ -159,8 +243,13 @@ TEST_F(ATimer, FinishesARegistrationThatWasCutShort) {
 TEST_F(ATimer, KeepsTheStoresTidyAgainAndAgain) {
   Todo todo;
   todo.name = {"timer", kPlatformTenant, "tidy", EventId()};
-  EXPECT_TRUE(std::holds_alternative<TodoAgain>(timer_.carry_out(todo)));
-  EXPECT_EQ(1, tidy_.times);
+  tidy_.left = 3;
+  for (auto const hours : {0, 0, 1}) {
+    auto const outcome = timer_.carry_out(todo);
+    ASSERT_TRUE(std::holds_alternative<TodoAgain>(outcome));
+    EXPECT_EQ(std::chrono::hours(hours), std::get<TodoAgain>(outcome).period);
+  }
+  EXPECT_EQ(3, tidy_.times);
   todo.name.key = "unheard-of";
   EXPECT_TRUE(std::holds_alternative<TodoWaits>(timer_.carry_out(todo))) << "it is a newer program's";
 }

@@ -18,10 +18,9 @@ public:
   Result<std::vector<DeadTodo>> dead(std::string_view, std::optional<TodoName> const&, std::size_t) override {
     return std::vector<DeadTodo>{};
   }
+  Result<std::optional<DeadTodo>> find_dead(TodoName const&) override { return std::optional<DeadTodo>(); }
   Result<bool> revive(TodoName const&) override { return false; }
   Result<bool> drop(TodoName const&) override { return false; }
-  Result<std::int64_t> revive_all(std::string_view) override { return 0; }
-  Result<std::int64_t> drop_all(std::string_view) override { return 0; }
 };
 
 /// Threading: any thread.

@@ -27,7 +27,6 @@ CREATE TABLE reactor_todo (
   PRIMARY KEY (reactor, tenant, event_id, key)
 );
 CREATE INDEX reactor_todo_wake ON reactor_todo (reactor, wake) WHERE state = 'open';
-CREATE INDEX reactor_todo_due ON reactor_todo (reactor, due) WHERE state = 'open';
 CREATE INDEX reactor_todo_key ON reactor_todo (reactor, tenant, key) WHERE state <> 'cancelled';
 CREATE INDEX reactor_todo_dead ON reactor_todo (reactor, tenant, key, event_id) WHERE state = 'dead';
 CREATE INDEX reactor_todo_refused ON reactor_todo (reactor) WHERE state = 'refused';
@@ -52,7 +51,8 @@ CREATE TABLE reactor_key (
 INSERT INTO reactor_key (key) VALUES (decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex'));
 GRANT SELECT ON reactor_key TO contentos_projector;
 
--- schedule_todo and its read_model stay for programs of the release before that still run; newer ones do not look at them.
+-- schedule_todo and its read_model stay for programs of the release before that still run; newer ones do not look at them, nor fill them:
+-- once a newer program projects, what older workers find there is what was there before.
 )sql"};
 
 }  // namespace contentos::pg

@@ -1,10 +1,7 @@
 // The reactors' list in PostgreSQL: filled along the feed, worked off through leases.
-#include "commands/scheduler/scheduler.hpp"
-#include "infra/postgres/todo_projection.hpp"
-#include "infra/postgres/todo_store.hpp"
-#include "tests/infra/postgres/read_model_testing.hpp"
-#include "tests/infra/postgres/todo_rows.hpp"
+#include "tests/infra/postgres/todo_list.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
 
@@ -15,40 +12,8 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using test::Chronicle;
+using test::TodoList;
 using test::value_of;
-
-class TodoList : public test::ReadModelTest {
-protected:
-  PgTodoProjection projection{projector, reactions()};
-  PgTodoStore store{projector};
-
-  std::vector<Todo> lease(std::string_view owner, std::size_t most, milliseconds time) {
-    return value_of(store.lease_due(Scheduler::kName, owner, most, time));
-  }
-  TodoCounts counts() { return value_of(store.counts(Scheduler::kName)); }
-
-  Timestamp database_now() { return value_of(pg::read(projector, "SELECT clock_timestamp()")).front().time(0); }
-
-  /// What was to be published was refused.
-  void fail(Chronicle& chronicle, TenantId tenant, std::string const& id) {
-    auto const at = chronicle.fold(tenant, id).schedule->at;
-    entry::FailSchedule const failure{at, EventId(test::numbered_uuid(0xe1, 1)), "already_exists", "Taken."};
-    ASSERT_TRUE(chronicle.entry(tenant, id, {failure}, chronicle.recorded));
-  }
-
-  /// An entry that is to be published at `due`.
-  void schedule(Chronicle& chronicle, TenantId tenant, std::string const& id, Timestamp due) {
-    auto const now = chronicle.recorded;
-    if (!chronicle.fold(tenant, id).exists) {
-      ASSERT_TRUE(chronicle.entry(tenant, id, {Chronicle::create(id, "post"), chronicle.save("T", "x")}, now));
-    }
-    entry::SchedulePublication command;
-    command.publish_at = due;
-    command.now = due - seconds(1);
-    command.time_zone = "UTC";
-    ASSERT_TRUE(chronicle.entry(tenant, id, {command}, now));
-  }
-};
 
 TEST_F(TodoList, HoldsWhatTheEventsSayIsToBeDone) {
   Chronicle chronicle(31);
@@ -91,6 +56,10 @@ TEST_F(TodoList, LeasesWhatIsDueEarliestFirstAndNothingElse) {
   schedule(chronicle, tenant, "first", now - hours(1));
   schedule(chronicle, tenant, "not-yet", now + hours(1));
   test::catch_up(chronicle, projection);
+  auto const before = counts();
+  EXPECT_EQ(before.open, 3);
+  EXPECT_EQ(before.due, 2);
+  EXPECT_GE(before.lateness, hours(1));
   auto const leased = lease("one", 10, seconds(60));
   ASSERT_EQ(leased.size(), 2U);
   auto const& state = chronicle.fold(tenant, "first");
@@ -103,8 +72,40 @@ TEST_F(TodoList, LeasesWhatIsDueEarliestFirstAndNothingElse) {
   EXPECT_TRUE(lease("two", 10, seconds(60)).empty());
   auto const standing = counts();
   EXPECT_EQ(standing.open, 3);
-  EXPECT_EQ(standing.due, 2);
-  EXPECT_GE(standing.lateness, hours(1));
+  EXPECT_EQ(standing.due, 0) << "somebody is at them";
+  EXPECT_EQ(standing.lateness, seconds(0));
+}
+
+TEST_F(TodoList, IsLateByWhatCouldBeLeasedAndIsNot) {
+  Chronicle chronicle(42);
+  auto const tenant = chronicle.tenants[0];
+  auto const now = database_now();
+  schedule(chronicle, tenant, "waits", now - hours(24));
+  test::catch_up(chronicle, projection);
+  auto const leased = lease("one", 10, seconds(60));
+  ASSERT_EQ(leased.size(), 1U);
+  EXPECT_TRUE(value_of(store.retry_later(leased[0], TodoStore::Because::waits, hours(1), "its tenant is suspended")));
+  EXPECT_EQ(counts().open, 1);
+  EXPECT_EQ(counts().due, 0);
+  EXPECT_EQ(counts().lateness, seconds(0)) << "it waits on purpose, and hides nobody";
+  schedule(chronicle, tenant, "late", now - seconds(90));
+  test::catch_up(chronicle, projection);
+  EXPECT_EQ(counts().due, 1);
+  EXPECT_GE(counts().lateness, seconds(90));
+  EXPECT_LT(counts().lateness, hours(1));
+}
+
+TEST_F(TodoList, TakesTurnsBetweenTenants) {
+  Chronicle chronicle(43);
+  auto const now = database_now();
+  for (int i = 0; i < 60; ++i) { schedule(chronicle, chronicle.tenants[0], "many" + std::to_string(i), now - hours(1)); }
+  for (auto const* id : {"one", "two"}) { schedule(chronicle, chronicle.tenants[1], id, now - seconds(5)); }
+  test::catch_up(chronicle, projection);
+  auto const first = lease("one", 8, hours(1));
+  ASSERT_EQ(first.size(), 8U);
+  EXPECT_EQ(std::ranges::count(first, chronicle.tenants[1], [](Todo const& todo) { return todo.name.tenant; }), 2);
+  auto const rest = lease("two", 100, hours(1));
+  EXPECT_EQ(rest.size(), 54U);
 }
 
 TEST_F(TodoList, ALeaseThatRanOutIsTakenByAnother) {
@@ -133,15 +134,6 @@ TEST_F(TodoList, WhatIsGivenBackWaits) {
   EXPECT_FALSE(value_of(store.complete(leased[0]))) << "given back";
 }
 
-TEST_F(TodoList, IsLookedIntoByItsIndexHoweverManyWait) {
-  std::string plan;
-  auto const rows = value_of(pg::read(projector,
-                                      "EXPLAIN SELECT key FROM reactor_todo WHERE reactor = 'scheduler' AND state = 'open' "
-                                      "AND wake <= (SELECT clock_timestamp()) ORDER BY wake LIMIT 8 FOR UPDATE SKIP LOCKED"));
-  for (auto row : rows) { plan += std::string(row.text(0)) + "\n"; }
-  EXPECT_NE(plan.find("Index Cond: ((reactor = 'scheduler'::text) AND (wake <= $0))"), std::string::npos) << plan;
-}
-
 TEST_F(TodoList, WhatIsGivenUpWaitsForAPerson) {
   Chronicle chronicle(39);
   auto const tenant = chronicle.tenants[0];
@@ -161,10 +153,26 @@ TEST_F(TodoList, WhatIsGivenUpWaitsForAPerson) {
   auto const again = lease("two", 10, hours(1));
   ASSERT_EQ(again.size(), 1U);
   EXPECT_EQ(again[0].attempts, 1) << "as if for the first time";
+  EXPECT_EQ(value_of(store.find_dead(rest[0].name))->payload, rest[0].payload);
   EXPECT_TRUE(value_of(store.drop(rest[0].name)));
-  EXPECT_EQ(value_of(store.drop_all(Scheduler::kName)), 1);
-  EXPECT_EQ(value_of(store.revive_all(Scheduler::kName)), 0);
-  EXPECT_EQ(counts().dead, 0);
+  EXPECT_FALSE(value_of(store.drop(rest[0].name)));
+  EXPECT_FALSE(value_of(store.find_dead(rest[0].name)));
+  EXPECT_EQ(counts().dead, 1);
+}
+
+TEST_F(TodoList, CountsWhatAPersonLetGoAsRefusedOnceAnEventSaysSo) {
+  Chronicle chronicle(44);
+  auto const tenant = chronicle.tenants[0];
+  schedule(chronicle, tenant, "a", database_now() - seconds(5));
+  test::catch_up(chronicle, projection);
+  auto const leased = lease("one", 10, hours(1));
+  ASSERT_EQ(leased.size(), 1U);
+  EXPECT_TRUE(value_of(store.bury(leased[0], "No way.")));
+  fail(chronicle, tenant, "a");
+  EXPECT_TRUE(value_of(store.drop(leased[0].name)));
+  EXPECT_EQ(counts().refused, 0);
+  test::catch_up(chronicle, projection);
+  EXPECT_EQ(counts().refused, 1);
 }
 
 TEST_F(TodoList, WhatIsDoneAgainAndAgainIsDueWhenItsPeriodIsOver) {
@@ -177,24 +185,6 @@ TEST_F(TodoList, WhatIsDoneAgainAndAgainIsDueWhenItsPeriodIsOver) {
   EXPECT_FALSE(value_of(store.again_after(tidy[0], seconds(0)))) << "an older lease";
   EXPECT_TRUE(value_of(store.again_after(again[0], hours(1))));
   EXPECT_TRUE(value_of(store.lease_due("timer", "one", 10, hours(1))).empty());
-}
-
-TEST_F(TodoList, ForgetsWhatWasSettledAWeekAgoAndMakesTheMonthsToCome) {
-  Chronicle chronicle(40);
-  auto const tenant = chronicle.tenants[0];
-  for (auto const* id : {"a", "b"}) { schedule(chronicle, tenant, id, database_now() - seconds(5)); }
-  test::catch_up(chronicle, projection);
-  for (auto const& todo : lease("one", 10, hours(1))) { EXPECT_TRUE(value_of(store.complete(todo))); }
-  ASSERT_TRUE(pg::read(projector, "UPDATE reactor_todo SET changed = changed - interval '8 days' WHERE key LIKE 'a/%' RETURNING 1"));
-  PgHousekeeping housekeeping{projector};
-  ASSERT_TRUE(housekeeping.keep_tidy());
-  auto const left = value_of(pg::read(projector, "SELECT key FROM reactor_todo WHERE reactor = 'scheduler'"));
-  ASSERT_EQ(left.size(), 1U);
-  EXPECT_TRUE(left.front().text(0).starts_with("b/"));
-  auto const months = value_of(pg::read(
-      projector,
-      "SELECT to_regclass('contentos.audit_event_' || to_char(now() AT TIME ZONE 'UTC' + interval '1 month', 'YYYY_MM')) IS NOT NULL"));
-  EXPECT_TRUE(months.front().boolean(0));
 }
 
 TEST_F(TodoList, SchedulingAnewEndsTheLeaseOnTheOld) {
@@ -278,8 +268,6 @@ TEST_F(TodoList, ManyWorkersShareTheListWithoutOverlap) {
   EXPECT_EQ(taken.size(), 120U);
   EXPECT_EQ(std::set<EventId>(taken.begin(), taken.end()).size(), 120U);
 }
-
-TEST_F(TodoList, IsNoReadersBusiness) { EXPECT_FALSE(pg::read(reader, "SELECT FROM reactor_todo")); }
 
 }  // namespace
 }  // namespace contentos
