@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <functional>
 #include <optional>
-#include <ranges>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,13 +38,13 @@ public:
   std::optional<std::string_view> find() {
     if (!is_made_by(members_)) { return std::nullopt; }
     std::optional<std::string_view> first;
-    for (auto const key : keys_ | std::views::reverse) {
+    for (auto key = keys_.rbegin(); key != keys_.rend(); ++key) {
       auto without = members_;
-      without.erase(key_of(key));
+      without.erase(key_of(*key));
       if (is_made_by(without)) {
         members_ = std::move(without);
       } else {
-        first = key;
+        first = *key;
       }
     }
     return first;
