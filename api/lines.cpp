@@ -46,11 +46,6 @@ int weight_of(std::string_view media_type, std::string_view accept) {
   return 0;
 }
 
-std::string words_of(Failure const& failure) {
-  auto const* rejection = std::get_if<Rejection>(&failure);
-  return rejection != nullptr ? rejection->detail : std::get<StoreError>(failure).context;
-}
-
 /// Lines are asked for when those before have been given, a piece at a time.
 class LineSource final : public http::BodySource {
 public:
@@ -71,7 +66,7 @@ public:
 private:
   void read() {
     auto const is_more = more_(lines_);
-    if (!is_more) { throw std::runtime_error(words_of(is_more.error())); }
+    if (!is_more) { throw std::runtime_error(reason_of(is_more.error())); }
     is_more_ = *is_more;
     if (lines_.size() > kPieceBytes) { lines_.shrink_to_fit(); }
     if (!place_->hold(held_bytes())) { throw std::runtime_error("the long answers of " + place_->tenant().str() + " hold too much"); }

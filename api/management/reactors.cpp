@@ -114,6 +114,9 @@ Outcome<Decision> read_decision(Call const& call, BodyReader& body, std::string_
   auto const need = out.all ? Need::optional : Need::required;
   auto const tenant = body.uuid<TenantId>("tenant_id", need);
   auto const key = body.text("key", need);
+  // Of no other characters are keys made, and the database could not even be asked for some of them.
+  bool const has_others = key && std::ranges::any_of(*key, [](char c) { return c < '!' || c > '~'; });
+  if (has_others) { body.refuse("key", "pattern", "Visible ASCII without blanks."); }
   auto const event = body.uuid<EventId>("event_id", need);
   auto const cursor = body.text("cursor");
   if (out.all && (tenant || key || event)) { body.refuse("all", "exclusive", "Name one, or say all, not both."); }

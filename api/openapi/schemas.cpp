@@ -235,7 +235,7 @@ std::string_view openapi_schemas() {
   "tenant_id": {"type": "string", "format": "uuid"}, "key": {"type": "string"}, "event_id": {"type": "string", "format": "uuid"}, "due": {"type": "string", "format": "date-time"},
   "given_up_at": {"type": "string", "format": "date-time"}, "attempts": {"type": "integer"}, "why": {"type": "string"}, "payload": {"type": "object"}}},
 "GivenUpDecision": {"unevaluatedProperties": false, "description": "One by its three names, or all.", "allOf": [{"type": "object", "properties": {
-  "all": {"type": ["boolean", "null"], "default": false}, "tenant_id": {"type": ["string", "null"], "format": "uuid"}, "key": {"type": ["string", "null"], "minLength": 1, "maxLength": 1024}, "event_id": {"type": ["string", "null"], "format": "uuid"},
+  "all": {"type": ["boolean", "null"], "default": false}, "tenant_id": {"type": ["string", "null"], "format": "uuid"}, "key": {"type": ["string", "null"], "minLength": 1, "maxLength": 1024, "pattern": "^[!-~]+$"}, "event_id": {"type": ["string", "null"], "format": "uuid"},
   "cursor": {"type": ["string", "null"], "maxLength": 1024, "description": "With `all`: `next_cursor` of the answer before."}},
   "anyOf": [{"required": ["all"], "properties": {"all": {"const": true}}}, {"required": ["tenant_id", "key", "event_id"], "properties": {"tenant_id": {"type": "string"}, "key": {"type": "string"}, "event_id": {"type": "string"}}}]}]},
 "Decided": {"type": "object", "required": ["changed", "kept", "next_cursor"], "properties": {"changed": {"type": "integer"},

@@ -20,11 +20,6 @@ bool is_periodic(Todo const& todo) { return todo.name.event_id == EventId(); }
 
 }  // namespace
 
-std::string reason_of(Failure const& failure) {
-  if (auto const* rejection = std::get_if<Rejection>(&failure)) { return rejection->detail; }
-  return std::get<StoreError>(failure).context;
-}
-
 ReactorLoop::ReactorLoop(TodoStore& store, Reactor& reactor, ReactorOptions options, ReactorMetrics metrics)
     : store_(store), reactor_(reactor), options_(std::move(options)), metrics_(std::move(metrics)) {}
 
@@ -109,7 +104,7 @@ void ReactorLoop::give_up(Todo const& todo, Failure const& why) {
 void ReactorLoop::tell(Todo const& todo, Result<bool> const& noted, std::string const& outcome) const {
   if (!noted) { note_trouble(noted.error()); }
   if (!metrics_.fired) { return; }
-  metrics_.fired(todo, noted && !*noted ? "somebody else has it by now: " + outcome : outcome);
+  metrics_.fired(todo, noted && !*noted ? "settled by an event meanwhile, or leased by another: " + outcome : outcome);
 }
 
 void ReactorLoop::note_trouble(StoreError const& error) const {

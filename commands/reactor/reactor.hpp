@@ -38,9 +38,6 @@ struct TodoAgain {
 };
 using TodoOutcome = std::variant<TodoDone, TodoWaits, TodoFails, TodoAgain>;
 
-/// For people who look.
-[[nodiscard]] std::string reason_of(Failure const& failure);
-
 /// How long a tenant that is suspended or deleted is left alone, whatever it had to be done for.
 inline constexpr std::chrono::minutes kClosedTenantWait{15};
 

@@ -27,6 +27,11 @@ std::string_view code_name(RejectionCode code) {
   return "internal";
 }
 
+std::string reason_of(Failure const& failure) {
+  if (auto const* rejection = std::get_if<Rejection>(&failure)) { return rejection->detail; }
+  return std::get<StoreError>(failure).context;
+}
+
 void ensure_failed(std::string_view what, char const* file, int line) noexcept {
   std::fprintf(stderr, "contentos: bug: %.*s (%s:%d)\n", static_cast<int>(what.size()), what.data(), file, line);
   std::abort();

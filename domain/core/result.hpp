@@ -74,6 +74,8 @@ struct StoreError {
 
 /// Either kind, where a function can meet both.
 using Failure = std::variant<Rejection, StoreError>;
+/// Its words, for people who look after the system.
+[[nodiscard]] std::string reason_of(Failure const& failure);
 
 template <class T>
 using Result = boost::system::result<T, StoreError>;

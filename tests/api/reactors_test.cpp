@@ -87,6 +87,11 @@ TEST_F(Reactors, TryAgainOrLetGoWhatAPersonSays) {
   EXPECT_EQ(std::vector{dead(2).name}, todos_.revived);
   EXPECT_THAT(errors(post("/scheduler/retry", named(dead(2)))), testing::ElementsAre("/key not_given_up"));
   EXPECT_THAT(errors(post("/timer/drop", named(dead(1)))), testing::ElementsAre("/key not_given_up"));
+  for (std::string const& key : {std::string("k\0", 2), std::string("ключ"), std::string("a b")}) {
+    auto odd = dead(2);
+    odd.name.key = key;
+    EXPECT_THAT(errors(post("/scheduler/drop", named(odd))), testing::ElementsAre("/key pattern")) << key;
+  }
   EXPECT_THAT(errors(post("/scheduler/drop", {})),
               testing::UnorderedElementsAre("/tenant_id required", "/key required", "/event_id required"));
   auto both = named(dead(1));
