@@ -2,8 +2,10 @@
 
 #include "api/cli/common.hpp"
 #include "api/cli/completion.hpp"
+#include "api/cli/flags.hpp"
 #include "api/cli/history_import.hpp"
 #include "api/cli/output.hpp"
+#include "api/cli/output_file.hpp"
 #include "api/cli/reactors.hpp"
 #include "api/cli/records.hpp"
 #include "api/cli/shared.hpp"
@@ -19,7 +21,6 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-#include <fstream>
 #include <iostream>
 #include <thread>
 
@@ -107,16 +108,22 @@ void add_export(CLI::App& app) {
   auto* command = app.add_subcommand("export", "Write a tenant's events as NDJSON, one CloudEvent a line");
   auto common = std::make_shared<Common>();
   auto output = std::make_shared<std::string>();
+  auto replaces = std::make_shared<bool>(false);
   add_client_options(*command, *common, true);
-  command->add_option("--output", *output, "File (default: standard output)");
+  auto* named = command->add_option("--output", *output, "A new file (default: standard output); it stays when all of it has come");
+  command->add_flag("--force", *replaces, "Write over a file that is there")->needs(named);
   command->footer("Example: contentos export --tenant acme --output acme.ndjson");
   command->callback([=] {
-    std::ofstream file;
-    if (!output->empty()) { file.open(*output, std::ios::binary); }
-    if (!output->empty() && !file) { throw Stop{kUsage, "cannot write " + *output}; }
-    auto& out = output->empty() ? std::cout : file;
-    common->client().download("/api/v1/export", [&out](std::string_view lines) { return static_cast<bool>(out << lines); });
-    if (!out.flush()) { throw Stop{kFailed, "writing failed"}; }
+    auto const client = common->client();
+    constexpr char const* kPath = "/api/v1/export";
+    if (output->empty()) {
+      client.download(kPath, [](std::string_view lines) { return static_cast<bool>(std::cout << lines); });
+      if (!std::cout.flush()) { throw Stop{kFailed, "writing failed"}; }
+      return;
+    }
+    OutputFile file(*output, *replaces);
+    client.download(kPath, [&file](std::string_view lines) { return file.write(lines); });
+    file.finish();
   });
 }
 
@@ -242,7 +249,10 @@ void add_small(CLI::App& app) {
   auto shell = std::make_shared<std::string>();
   auto* completion = app.add_subcommand("completion", "Print a shell's completion script");
   completion->add_option("shell", *shell, "bash, zsh or fish")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
-  completion->footer("Example: contentos completion bash > /etc/bash_completion.d/contentos");
+  completion->footer(
+      "Examples: contentos completion bash > /etc/bash_completion.d/contentos\n"
+      "          source <(contentos completion zsh)    in ~/.zshrc\n"
+      "          contentos completion fish > ~/.config/fish/completions/contentos.fish");
   completion->callback([shell, &app] { std::cout << completion_script(app, *shell).value_or(""); });
 }
 
@@ -265,6 +275,7 @@ int run(int argc, char** argv) {
   add_import(app, exit_code);
   add_export(app);
   add_records(app);
+  add_flags(app);
   add_projector(app);
   add_reactors(app);
   add_address(app);

@@ -34,7 +34,8 @@ std::string joined(std::vector<std::string> const& words) {
   return out;
 }
 
-/// What may follow a command is found by going from word to word: what is no command is an option or its value.
+/// What may follow a command is found by going from word to word: what is no command is an option or its value. zsh runs it too, where
+/// a variable `path` would be the one that programs are looked for in.
 std::string bash_script(std::vector<Command> const& commands) {
   std::string out = "_contentos_words() {\n  case \"$1\" in\n";
   for (auto const& command : commands) { out += "    \"" + command.path + "\") echo \"" + joined(command.words) + "\" ;;\n"; }
@@ -43,15 +44,15 @@ std::string bash_script(std::vector<Command> const& commands) {
   out +=
       "  esac\n}\n"
       "_contentos() {\n"
-      "  local current=\"${COMP_WORDS[COMP_CWORD]}\" path=\"\" i\n"
+      "  local current=\"${COMP_WORDS[COMP_CWORD]}\" given=\"\" i\n"
       "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
-      "    case \" $(_contentos_words \"$path\") \" in\n"
-      "      *\" ${COMP_WORDS[i]} \"*) path=\"${path:+$path }${COMP_WORDS[i]}\" ;;\n"
+      "    case \" $(_contentos_words \"$given\") \" in\n"
+      "      *\" ${COMP_WORDS[i]} \"*) given=\"${given:+$given }${COMP_WORDS[i]}\" ;;\n"
       "    esac\n"
       "  done\n"
-      "  local words=\"$(_contentos_words \"$path\")\"\n"
+      "  local words=\"$(_contentos_words \"$given\")\"\n"
       "  case \"$current\" in\n"
-      "    -*) words=\"$(_contentos_options \"$path\")\" ;;\n"
+      "    -*) words=\"$(_contentos_options \"$given\")\" ;;\n"
       "    *) [ -n \"$words\" ] || { COMPREPLY=($(compgen -f -- \"$current\")); return; } ;;\n"
       "  esac\n"
       "  COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
@@ -61,24 +62,30 @@ std::string bash_script(std::vector<Command> const& commands) {
 }
 
 /// `__contentos_at`: the commands that were given are these and no more. `__contentos_in`: they begin with these, and values may follow.
+/// `echo` gives a line where no command was given yet: without one, fish would leave the operand out.
 std::string fish_script(std::vector<Command> const& commands) {
   std::string out =
-      "function __contentos_path\n"
+      "function __contentos_given\n"
+      "  set -l given\n"
       "  set -l words (commandline -opc)\n"
       "  set -e words[1]\n"
-      "  string join ' ' (string match -v -- '-*' $words)\n"
+      "  for word in $words\n"
+      "    string match -q -- '-*' \"$word\"; or set -a given \"$word\"\n"
+      "  end\n"
+      "  echo \"$given\"\n"
       "end\n"
-      "function __contentos_at\n  test (__contentos_path) = \"$argv\"\nend\n"
-      "function __contentos_in\n  string match -q -- \"$argv *\" (__contentos_path)' '\nend\n"
+      "function __contentos_at\n  test (__contentos_given) = \"$argv\"\nend\n"
+      "function __contentos_in\n  string match -q -- \"$argv *\" (__contentos_given)' '\nend\n"
       "complete -c contentos -f -n '__contentos_at' -a '" +
       joined(commands.front().words) + "'\n";
   for (auto const& command : commands) {
-    if (command.path.empty()) { continue; }
-    if (!command.words.empty()) {
+    auto const is_program = command.path.empty();
+    if (!is_program && !command.words.empty()) {
       out += "complete -c contentos -f -n '__contentos_at " + command.path + "' -a '" + joined(command.words) + "'\n";
     }
     for (auto const& option : command.options) {
-      out += "complete -c contentos -n '__contentos_in " + command.path + "' -l " + option.substr(2) + "\n";
+      auto const where = is_program ? "__contentos_at" : "__contentos_in " + command.path;
+      out += "complete -c contentos -n '" + where + "' -l " + option.substr(2) + "\n";
     }
   }
   return out;
@@ -90,7 +97,10 @@ std::optional<std::string> completion_script(CLI::App const& app, std::string_vi
   std::vector<Command> commands;
   add_commands(app, "", commands);
   if (shell == "bash") { return bash_script(commands); }
-  if (shell == "zsh") { return "autoload -U +X bashcompinit && bashcompinit\n" + bash_script(commands); }
+  if (shell == "zsh") {
+    return "whence compdef >/dev/null || { autoload -U compinit && compinit; }\nautoload -U +X bashcompinit && bashcompinit\n" +
+           bash_script(commands);
+  }
   if (shell == "fish") { return fish_script(commands); }
   return std::nullopt;
 }

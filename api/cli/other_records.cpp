@@ -93,16 +93,21 @@ void add_parameters(CLI::App& command, std::vector<Parameter> const& parameters,
   }
 }
 
-std::string example(CLI::App const& command, Other const& other, std::string const& rest) {
-  return "Example: contentos records " + dashed(other.word) + " " + command.get_name() + (other.needs_tenant ? " --tenant acme" : "") +
-         rest;
+std::string example(Other const& other, std::string const& verb, std::string const& rest) {
+  return "Example: contentos records " + dashed(other.word) + " " + verb + (other.needs_tenant ? " --tenant acme" : "") + rest;
+}
+std::string example_of_list(Other const& other) {
+  return example(other, "list", std::string_view(other.word) == "entry" ? " --status draft --order=-updated_at" : "");
+}
+std::string example_of_get(Other const& other) {
+  return example(other, "get", std::string_view(other.word) == "content_type" ? " post" : " 0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b11");
 }
 
 void add_list(CLI::App& group, Other const& other) {
   auto input = std::make_shared<Asked>();
   auto* list = group.add_subcommand("list", "List them");
   add_parameters(*list, other.of_list, other, input);
-  list->footer(example(*list, other, std::string_view(other.word) == "entry" ? " --status draft --order=-updated_at" : ""));
+  list->footer(example_of_list(other));
   list->callback(
       [input, &other] { show(input->common, collect(input->common.client(), path_of(other), query_of(*input)), other.columns); });
 }
@@ -112,7 +117,7 @@ void add_get(CLI::App& group, Other const& other) {
   auto* get = group.add_subcommand("get", "Show one");
   add_parameters(*get, other.of_one, other, input);
   add_id(*get, input->id, std::string_view(other.word) == "content_type" ? "Its type_key" : "Its id");
-  get->footer(example(*get, other, std::string_view(other.word) == "content_type" ? " post" : " 0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b11"));
+  get->footer(example_of_get(other));
   get->callback([input, &other] {
     auto query = query_of(*input);
     if (!query.empty()) { query.front() = '?'; }
@@ -126,6 +131,7 @@ void add_get(CLI::App& group, Other const& other) {
 void add_other_records(CLI::App& records) {
   for (auto const& other : others()) {
     auto* group = records.add_subcommand(dashed(other.word), other.about)->require_subcommand(1);
+    group->footer(other.has_list ? example_of_list(other) : example_of_get(other));
     if (other.has_list) { add_list(*group, other); }
     add_get(*group, other);
   }

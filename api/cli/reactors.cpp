@@ -48,7 +48,7 @@ std::string names_of_all() {
 void add_given_up(CLI::App& group) {
   auto common = std::make_shared<Common>();
   auto name = std::make_shared<std::string>();
-  auto* command = group.add_subcommand("show", "What one of them has given up, and why");
+  auto* command = group.add_subcommand("show", "What one of them has given up, and why; of what waits, `list` says how many");
   add_client_options(*command, *common, false);
   command->add_option("name", *name, names_of_all())->required();
   command->footer("Example: contentos reactors show scheduler");

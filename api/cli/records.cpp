@@ -46,6 +46,8 @@ std::vector<std::string> columns(record::Kind const& kind) {
   if (knows(kind, record::Verb::deactivate)) { out.emplace_back("is_active"); }
   if (knows(kind, record::Verb::remove)) { out.emplace_back("is_deleted"); }
   if (knows(kind, record::Verb::archive)) { out.emplace_back("archived"); }
+  if (knows(kind, record::Verb::resolve)) { out.emplace_back("resolved_at"); }
+  if (knows(kind, record::Verb::like)) { out.emplace_back("likes"); }
   return out;
 }
 
@@ -65,8 +67,12 @@ std::string example_options(record::Kind const& kind, bool only_first) {
   return out;
 }
 
+std::string example(WordRow const& word, std::string const& verb, std::string const& rest = {}) {
+  return "Example: contentos records " + dashed(word.name) + " " + verb + " --tenant acme" + rest;
+}
+
 void add_example(CLI::App& command, WordRow const& word, std::string const& rest) {
-  command.footer("Example: contentos records " + dashed(word.name) + " " + command.get_name() + " --tenant acme" + rest);
+  command.footer(example(word, command.get_name(), rest));
 }
 
 /// `--name`; `--secret-file`, where others must not see the value.
@@ -98,21 +104,44 @@ json::value value_of(record::Kind const& kind, FieldSpec const& field, std::stri
 }
 
 /// An option `--…` that gives `values[key]`; under another name where the command has one of this name already.
-void add_option(CLI::App& command, std::string const& option, std::string const& about, std::map<std::string, std::string>& values,
-                std::string const& key) {
+CLI::Option* add_option(CLI::App& command, std::string const& option, std::string const& about, std::map<std::string, std::string>& values,
+                        std::string const& key) {
   auto const has = [&](std::string const& name) { return command.get_option_no_throw(name) != nullptr; };
   auto const name = option.substr(2);
-  command.add_option_function<std::string>(
+  return command.add_option_function<std::string>(
       has(option) || has(name) ? "--field-" + name : option, [&values, key](std::string const& text) { values[key] = text; }, about);
 }
 
-void add_field_options(CLI::App& command, record::Kind const& kind, Input& input) {
+/// What a field is, and what it takes.
+std::string about(record::Kind const& kind, FieldSpec const& field) {
+  std::string out(field.rules.about);
+  auto const add = [&out](std::string_view words) { out.append(out.empty() ? "" : " ").append(words); };
+  if (field.rules.pattern != nullptr) { add(field.rules.pattern->message); }
+  if (field.type->is_secret) { add("The file that it stands in; -: standard input. A line's end behind it is no part of it"); }
+  if (takes_json(kind, field)) { add(out.empty() ? "JSON" : "(JSON)"); }
+  return out;
+}
+
+/// `is_new`: with those marked that whoever makes one has to give.
+void add_field_options(CLI::App& command, record::Kind const& kind, Input& input, bool is_new) {
   for (auto const& field : kind.content.fields) {
-    std::string about(field.rules.about);
-    if (field.type->is_secret) { about += (about.empty() ? "" : " ") + std::string("The file that it stands in; -: standard input"); }
-    if (takes_json(kind, field)) { about += about.empty() ? "JSON" : " (JSON)"; }
-    add_option(command, option_of(field), about, field.type->is_secret ? input.secret_files : input.values, std::string(field.key));
+    auto& values = field.type->is_secret ? input.secret_files : input.values;
+    auto* option = add_option(command, option_of(field), about(kind, field), values, std::string(field.key));
+    if (is_new && field.rules.required) { option->required(); }
   }
+}
+
+/// What a list is filtered by, and what it takes.
+std::string about(record::Facet const& facet) {
+  auto const out = "Only those with this " + std::string(facet.name) + ": ";
+  switch (facet.of) {
+    case record::FacetOf::text: return out + (facet.pattern != nullptr ? std::string(facet.pattern->message) : "as it stands there");
+    case record::FacetOf::id: return out + "an id";
+    case record::FacetOf::id_or_none: return out + "an id, or none";
+    case record::FacetOf::reference: return out + "a record, such as entry/welcome";
+    case record::FacetOf::flag: return out + "true or false";
+  }
+  return out;
 }
 
 /// What a command with options of fields sends. Errors: Stop{kUsage}.
@@ -149,7 +178,7 @@ void add_list(CLI::App& group, WordRow const& word) {
   list->add_flag("--include-deleted", input->include_deleted, "Also those that are deleted or archived");
   for (auto const& facet : word.kind->known_facets) {
     std::string const name(facet.name);
-    add_option(*list, "--" + dashed(name), "Only those with this " + name, input->values, name);
+    (void)add_option(*list, "--" + dashed(name), about(facet), input->values, name);
   }
   list->callback([input, &word] {
     auto query = query_of(*input);
@@ -179,7 +208,7 @@ void add_create(CLI::App& group, WordRow const& word) {
   auto* create = group.add_subcommand("create", "Make one");
   add_client_options(*create, input->common, true);
   create->add_option("--id", input->id, "The id that it gets, a UUID (default: a new one)");
-  add_field_options(*create, *word.kind, *input);
+  add_field_options(*create, *word.kind, *input, true);
   add_example(*create, word, example_options(*word.kind, false));
   create->callback([input, &word] {
     auto given = members_of(*word.kind, *input);
@@ -195,7 +224,7 @@ void add_change(CLI::App& group, WordRow const& word) {
   add_client_options(*change, input->common, true);
   add_id(*change, input->id, "Its id");
   add_clear(*change, *input);
-  add_field_options(*change, *word.kind, *input);
+  add_field_options(*change, *word.kind, *input, false);
   add_example(*change, word, std::string(" ") + kSomeId + example_options(*word.kind, true));
   change->callback([input, &word] {
     auto const body = json::serialize(members_of(*word.kind, *input));
@@ -212,7 +241,7 @@ void add_verb(CLI::App& group, WordRow const& word, record::Verb verb) {
   add_id(*command, input->id, "Its id");
   if (takes_members) {
     add_clear(*command, *input);
-    add_field_options(*command, *word.kind, *input);
+    add_field_options(*command, *word.kind, *input, false);
   }
   add_example(*command, word, std::string(" ") + kSomeId);
   command->callback([input, &word, way = record::way_of(verb)] {
@@ -245,6 +274,7 @@ json::object record_members(record::Kind const& kind, std::map<std::string, std:
 
 void add_record(CLI::App& records, WordRow const& word) {
   auto* group = records.add_subcommand(dashed(word.name), std::string(word.kind->about))->require_subcommand(1);
+  group->footer(example(word, "list"));
   add_list(*group, word);
   add_get(*group, word);
   add_create(*group, word);

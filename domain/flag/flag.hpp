@@ -29,8 +29,9 @@ struct Content {
             "flag_key", {.required = true, .pattern = &kKey, .about = "Unique among the tenant's flags.", .example = "checkout.new"}),
         field<&Content::description>("description", {.left_out = true, .most_bytes = 2'000}),
         field<&Content::is_enabled>("is_enabled"),
-        field<&Content::rollout>("rollout",
-                                 {.least = 0, .most = kEverybody, .about = "For how many it is on, in hundredths of a percent."}),
+        field<&Content::rollout>(
+            "rollout",
+            {.least = 0, .most = kEverybody, .about = "For how many it is on, in hundredths of a percent: 250 is 2.5 %, 10000 everybody."}),
         field<&Content::valid_from>("valid_from", {.about = "It is off before."}),
         field<&Content::valid_until>("valid_until", {.about = "It is off from then on."}),
         field<&Content::target_users>("target_users", kTargets),

@@ -1,8 +1,8 @@
 // The command line of records: one for every kind, whatever its fields are called and made of.
-#include "api/cli/cli.hpp"
 #include "api/cli/client.hpp"
 #include "api/cli/records.hpp"
 #include "domain/word/make_row.hpp"
+#include "tests/api/command_line.hpp"
 #include "tests/api/kinds.hpp"
 #include "tests/api/route_requests.hpp"
 
@@ -54,16 +54,6 @@ namespace json = boost::json;
 
 constexpr char const* kId = "0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b11";
 
-/// What `contentos …` prints.
-std::string printed(std::vector<std::string> words) {
-  std::vector<char*> arguments;
-  arguments.reserve(words.size());
-  for (auto& word : words) { arguments.push_back(word.data()); }
-  testing::internal::CaptureStdout();
-  EXPECT_EQ(0, cli::run(static_cast<int>(arguments.size()), arguments.data()));
-  return testing::internal::GetCapturedStdout();
-}
-
 std::string as_option(std::string key) {
   std::ranges::replace(key, '_', '-');
   return key;
@@ -76,8 +66,8 @@ bool has_option(std::string const& help, std::string const& name) {
 TEST(RecordsOnTheCommandLine, HaveAnOptionForEveryField) {
   each_kind([](WordRow const& word) {
     auto const kind = as_option(std::string(word.name));
-    auto const create = printed({"contentos", "records", kind, "create", "--help"});
-    auto const change = printed({"contentos", "records", kind, "change", "--help"});
+    auto const create = printed({"records", kind, "create", "--help"});
+    auto const change = printed({"records", kind, "change", "--help"});
     for (auto const& field : word.kind->content.fields) {
       std::string const key(field.key);
       auto const name = key + (field.type->is_secret ? "_file" : "");
@@ -93,13 +83,11 @@ TEST(RecordsOnTheCommandLine, HaveAnOptionForEveryField) {
     }
     EXPECT_NE(std::string::npos, create.find("Example: contentos records " + kind + " create --tenant acme --")) << create;
     EXPECT_NE(std::string::npos, change.find("Example: contentos records " + kind + " change ")) << change;
-    auto const get = printed({"contentos", "records", kind, "get", "--help"});
+    auto const get = printed({"records", kind, "get", "--help"});
     EXPECT_TRUE(has_option(get, "as-of")) << get;
     EXPECT_TRUE(has_option(get, "include-deleted")) << get;
-    EXPECT_TRUE(has_option(printed({"contentos", "records", kind, "list", "--help"}), "as-of"));
-    for (auto const verb : word.kind->verbs) {
-      EXPECT_NE("", printed({"contentos", "records", kind, std::string(record::verb_name(verb)), "--help"}));
-    }
+    EXPECT_TRUE(has_option(printed({"records", kind, "list", "--help"}), "as-of"));
+    for (auto const verb : word.kind->verbs) { EXPECT_NE("", printed({"records", kind, std::string(record::verb_name(verb)), "--help"})); }
   });
 }
 
@@ -162,13 +150,60 @@ TEST(RecordsOnTheCommandLine, TakeAwayWhatIsClearedAndNothingByTheTextNull) {
 }
 
 TEST(RecordsOnTheCommandLine, TakeSeveralFieldsAway) {
-  std::array<std::string, 10> words{"contentos",     "records", "tag",   "change",  kId,
-                                    "--tenant=acme", "--clear", "color", "--clear", "nothing"};
-  std::array<char*, 10> arguments{};
-  std::ranges::transform(words, arguments.begin(), [](std::string& word) { return word.data(); });
-  testing::internal::CaptureStderr();
-  EXPECT_EQ(cli::kUsage, cli::run(static_cast<int>(arguments.size()), arguments.data())) << "before any server is asked";
-  EXPECT_EQ("contentos: --clear nothing: there is no such field\n", testing::internal::GetCapturedStderr());
+  auto const ran = run_contentos({"records", "tag", "change", kId, "--tenant=acme", "--clear", "color", "--clear", "nothing"});
+  EXPECT_EQ(cli::kUsage, ran.code) << "before any server is asked";
+  EXPECT_EQ("contentos: --clear nothing: there is no such field\n", ran.complained);
+}
+
+/// What help says of an option.
+std::string help_of(std::string const& help, std::string const& name) {
+  auto const begin = help.find("\n  --" + name + " ");
+  auto const end = help.find("\n  -", begin + 1);
+  return begin == std::string::npos ? "" : help.substr(begin, end - begin);
+}
+
+TEST(RecordsOnTheCommandLine, SayWhatANewOneNeedsAndWhichValuesThereAre) {
+  each_kind([](WordRow const& word) {
+    auto const kind = as_option(std::string(word.name));
+    auto const create = printed({"records", kind, "create", "--help"});
+    auto const change = printed({"records", kind, "change", "--help"});
+    for (auto const& field : word.kind->content.fields) {
+      auto const name = as_option(std::string(field.key)) + (field.type->is_secret ? "-file" : "");
+      EXPECT_EQ(field.rules.required, help_of(create, name).find("REQUIRED") != std::string::npos) << name << create;
+      EXPECT_EQ(std::string::npos, help_of(change, name).find("REQUIRED")) << name << change;
+      if (field.rules.required) { EXPECT_NE(std::string::npos, create.find(" --" + name + " ", create.find("Example:"))) << create; }
+    }
+  });
+  EXPECT_THAT(help_of(printed({"records", "channel", "create", "--help"}), "kind"), testing::HasSubstr("email, slack, social or webhook"));
+  EXPECT_THAT(help_of(printed({"records", "flag", "create", "--help"}), "rollout"), testing::HasSubstr("hundredths of a percent"));
+  auto const ran = run_contentos({"records", "tag", "create", "--tenant=acme", "--slug=news"});
+  EXPECT_EQ(cli::kUsage, ran.code);
+  EXPECT_THAT(ran.complained, testing::HasSubstr("--name is required"));
+}
+
+TEST(RecordsOnTheCommandLine, SayWhatListsAreFilteredBy) {
+  auto const comments = printed({"records", "comment", "list", "--help"});
+  EXPECT_THAT(help_of(comments, "on"), testing::HasSubstr("a record, such as entry/welcome"));
+  EXPECT_THAT(help_of(comments, "parent"), testing::HasSubstr("an id, or none"));
+  EXPECT_THAT(help_of(comments, "is-resolved"), testing::HasSubstr("true or false"));
+  EXPECT_THAT(help_of(printed({"records", "channel", "list", "--help"}), "kind"), testing::HasSubstr("email, slack, social or webhook"));
+}
+
+TEST(RecordsOnTheCommandLine, HaveExamplesOfTheirOwn) {
+  for (auto const* kind : {"entry", "content-type", "token", "tenant", "operation", "tag", "comment"}) {
+    EXPECT_THAT(printed({"records", kind, "--help"}), testing::HasSubstr("Example: contentos records " + std::string(kind) + " "));
+  }
+}
+
+TEST(RecordsOnTheCommandLine, ShowWhatTheirVerbsDid) {
+  constexpr char const* kComment = R"({"comment_id":"c1","text":"Well.","resolved_at":"2026-01-02T03:04:05Z","likes":12})";
+  AnsweringServer server({{"POST", "/api/v1/comments/{id}/like", kComment}, {"POST", "/api/v1/comments/{id}/resolve", kComment}});
+  for (auto const* verb : {"like", "resolve"}) {
+    auto const ran = server.run({"records", "comment", verb, "c1"});
+    EXPECT_EQ(cli::kOk, ran.code) << ran.complained;
+    EXPECT_THAT(ran.printed, testing::ContainsRegex("resolved_at +likes\n"));
+    EXPECT_THAT(ran.printed, testing::ContainsRegex("2026-01-02T03:04:05Z +12\n"));
+  }
 }
 
 TEST(RecordsOnTheCommandLine, ShowEverythingThatHasAList) {
@@ -180,7 +215,7 @@ TEST(RecordsOnTheCommandLine, ShowEverythingThatHasAList) {
                          std::ranges::count(route.pattern, '/') < 5;
     if (!is_read) { continue; }
     auto const verb = route.pattern.ends_with("}") ? "get" : "list";
-    EXPECT_NE("", printed({"contentos", "records", as_option(std::string(word->name)), verb, "--help"})) << route.pattern;
+    EXPECT_NE("", printed({"records", as_option(std::string(word->name)), verb, "--help"})) << route.pattern;
   }
 }
 

@@ -1,19 +1,13 @@
 // Secrets on the command line: they come out of files, and stand in no command.
-#include "api/cli/cli.hpp"
 #include "api/cli/client.hpp"
-#include "api/cli/secret_file.hpp"
-#include "infra/http/server.hpp"
-#include "tests/api/kinds.hpp"
+#include "tests/api/command_line.hpp"
 
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <gmock/gmock.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <memory>
 #include <sstream>
 #include <unistd.h>
 
@@ -25,25 +19,7 @@ namespace json = boost::json;
 /// A server that keeps what it is sent, and files with secrets.
 class SecretsOnTheCommandLine : public testing::Test {
 protected:
-  SecretsOnTheCommandLine() {
-    auto const keep = [this](http::Request const& request, std::vector<std::string> const&) {
-      sent_ = request.body;
-      return http::Response::text(200, "application/json", "{}");
-    };
-    http::ServerOptions options;
-    options.port = 0;
-    std::vector<http::Route> routes;
-    routes.push_back({"POST", "/api/v1/channels", http::RunsOn::worker_pool, false, keep});
-    routes.push_back({"PATCH", "/api/v1/channels/{id}", http::RunsOn::worker_pool, false, keep});
-    server_ = std::make_unique<http::Server>(options, std::move(routes));
-    server_->start();
-    ::setenv("CONTENTOS_TOKEN", "token", 1);
-  }
-  ~SecretsOnTheCommandLine() override {
-    ::unsetenv("CONTENTOS_TOKEN");
-    server_.reset();
-    std::filesystem::remove(file());
-  }
+  ~SecretsOnTheCommandLine() override { std::filesystem::remove(file()); }
   static std::string file() {
     return (std::filesystem::temp_directory_path() / ("contentos-secret-" + std::to_string(::getpid()))).string();
   }
@@ -53,36 +29,28 @@ protected:
   }
   /// What `contentos records channel …` complains of.
   std::string complained(std::vector<std::string> words) {
-    words.insert(words.begin(), {"contentos", "records", "channel"});
-    words.insert(words.end(), {"--tenant=acme", "--server=http://127.0.0.1:" + std::to_string(server_->port())});
-    std::vector<char*> arguments;
-    arguments.reserve(words.size());
-    for (auto& word : words) { arguments.push_back(word.data()); }
-    testing::internal::CaptureStdout();
-    testing::internal::CaptureStderr();
-    auto const code = cli::run(static_cast<int>(arguments.size()), arguments.data());
-    (void)testing::internal::GetCapturedStdout();
-    auto said = testing::internal::GetCapturedStderr();
-    EXPECT_EQ(code == cli::kOk, said.empty()) << code << said;
-    return said;
+    words.insert(words.begin(), {"records", "channel"});
+    auto ran = server_.run(std::move(words));
+    EXPECT_EQ(ran.code == cli::kOk, ran.complained.empty()) << ran.code << ran.complained;
+    return std::move(ran.complained);
   }
+  [[nodiscard]] std::string const& sent() const { return server_.asked.body; }
 
-  std::string sent_{};
-  std::unique_ptr<http::Server> server_{};
+  AnsweringServer server_{{{"POST", "/api/v1/channels"}, {"PATCH", "/api/v1/channels/{id}"}}};
 };
 
 TEST_F(SecretsOnTheCommandLine, AreSentAsTheirFileHoldsThem) {
   EXPECT_EQ("", complained({"create", "--name=n", "--kind=slack", "--secret-file", file_with("xoxb-\"1\"\n")}));
-  EXPECT_EQ((json::value{{"name", "n"}, {"kind", "slack"}, {"secret", "xoxb-\"1\""}}), json::parse(sent_));
+  EXPECT_EQ((json::value{{"name", "n"}, {"kind", "slack"}, {"secret", "xoxb-\"1\""}}), json::parse(sent()));
   EXPECT_EQ("", complained({"change", "c1", "--secret-file", file_with("null")}));
-  EXPECT_EQ((json::value{{"secret", "null"}}), json::parse(sent_)) << "whatever it looks like";
+  EXPECT_EQ((json::value{{"secret", "null"}}), json::parse(sent())) << "whatever it looks like";
   EXPECT_EQ("", complained({"change", "c1", "--clear", "secret"}));
-  EXPECT_EQ((json::value{{"secret", nullptr}}), json::parse(sent_));
+  EXPECT_EQ((json::value{{"secret", nullptr}}), json::parse(sent()));
   std::istringstream in("from standard input\r\n");
   auto* before = std::cin.rdbuf(in.rdbuf());
   EXPECT_EQ("", complained({"change", "c1", "--secret-file", "-"}));
   std::cin.rdbuf(before);
-  EXPECT_EQ((json::value{{"secret", "from standard input"}}), json::parse(sent_));
+  EXPECT_EQ((json::value{{"secret", "from standard input"}}), json::parse(sent()));
 }
 
 TEST_F(SecretsOnTheCommandLine, AreNotSentWhereTheirFileHoldsNone) {
@@ -93,13 +61,19 @@ TEST_F(SecretsOnTheCommandLine, AreNotSentWhereTheirFileHoldsNone) {
             complained({"change", "c1", "--secret-file", file_with(std::string(8'193, 'x') + "\n")}));
   EXPECT_EQ("contentos: --clear secret: and --secret-file was given too\n",
             complained({"change", "c1", "--clear", "secret", "--secret-file", file_with("x")}));
-  EXPECT_EQ("", sent_);
+  EXPECT_EQ("", sent());
   EXPECT_EQ("", complained({"change", "c1", "--secret-file", file_with(std::string(8'192, 'x') + "\r\n")}));
 }
 
 TEST_F(SecretsOnTheCommandLine, AreNoValuesOfOptions) {
   EXPECT_THAT(complained({"change", "c1", "--secret", "xoxb-1"}), testing::HasSubstr("--secret"));
-  EXPECT_EQ("", sent_);
+  EXPECT_EQ("", sent());
+}
+
+TEST_F(SecretsOnTheCommandLine, HaveALineEndThatIsNoPartOfThemAndSaySo) {
+  EXPECT_THAT(printed({"records", "channel", "create", "--help"}), testing::HasSubstr("A line's end behind"));
+  EXPECT_EQ("", complained({"change", "c1", "--secret-file", file_with("two\n\n")}));
+  EXPECT_EQ((json::value{{"secret", "two\n"}}), json::parse(sent())) << "one line's end";
 }
 
 }  // namespace

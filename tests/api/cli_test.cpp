@@ -1,11 +1,6 @@
 // The command line's own words: what it completes is what it understands.
-#include "api/cli/cli.hpp"
-
 #include "api/cli/client.hpp"
-#include "api/cli/completion.hpp"
-#include "infra/http/server.hpp"
-
-#include <gtest/gtest.h>
+#include "tests/api/command_line.hpp"
 
 #include <algorithm>
 #include <array>
@@ -25,11 +20,7 @@ namespace {
 
 /// The subcommands that `contentos … --help` lists.
 std::set<std::string> subcommands(std::string const& group) {
-  std::array<std::string, 3> words{"contentos", group.empty() ? "--help" : group, "--help"};
-  std::array<char*, 3> arguments{words[0].data(), words[1].data(), words[2].data()};
-  testing::internal::CaptureStdout();
-  EXPECT_EQ(0, cli::run(group.empty() ? 2 : 3, arguments.data()));
-  std::istringstream help(testing::internal::GetCapturedStdout());
+  std::istringstream help(printed(group.empty() ? std::vector<std::string>{"--help"} : std::vector<std::string>{group, "--help"}));
   std::set<std::string> out;
   bool listing = false;
   for (std::string line; std::getline(help, line);) {
@@ -44,27 +35,10 @@ std::set<std::string> subcommands(std::string const& group) {
   return out;
 }
 
-struct Ran {
-  int code;
-  std::string printed;
-  std::string complained;
-};
-
-Ran run(std::vector<std::string> words) {
-  words.insert(words.begin(), "contentos");
-  std::vector<char*> arguments;
-  arguments.reserve(words.size());
-  for (auto& word : words) { arguments.push_back(word.data()); }
-  testing::internal::CaptureStdout();
-  testing::internal::CaptureStderr();
-  auto const code = cli::run(static_cast<int>(arguments.size()), arguments.data());
-  return {code, testing::internal::GetCapturedStdout(), testing::internal::GetCapturedStderr()};
-}
-
 /// What bash itself completes after these words and the beginning of another.
 std::set<std::string> completed(std::string const& before, std::string const& begun = {}) {
   auto const script = std::filesystem::temp_directory_path() / ("contentos-completion-" + std::to_string(::getpid()));
-  std::ofstream(script) << run({"completion", "bash"}).printed << "COMP_WORDS=(contentos " << before << " \"" << begun
+  std::ofstream(script) << run_contentos({"completion", "bash"}).printed << "COMP_WORDS=(contentos " << before << " \"" << begun
                         << "\")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_contentos\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n";
   std::set<std::string> out;
   auto* pipe = ::popen(("bash " + script.string()).c_str(), "r");
@@ -179,7 +153,7 @@ TEST_F(Downloads, SayWhenTheyAreNotWhole) {
 }
 
 TEST(Completion, KnowsTheSubcommandsThatThereAre) {
-  for (char const* group : {"", "tenant", "token", "import", "projector", "records"}) {
+  for (char const* group : {"", "tenant", "token", "import", "flags", "projector", "records"}) {
     EXPECT_FALSE(subcommands(group).empty()) << group;
     EXPECT_EQ(subcommands(group), completed(group)) << group;
   }
@@ -197,16 +171,20 @@ TEST(Completion, KnowsOptionsWhateverWasGivenBefore) {
 
 TEST(Completion, IsThereForEveryShell) {
   for (auto const* shell : {"bash", "zsh", "fish"}) {
-    auto const script = run({"completion", shell});
+    auto const script = run_contentos({"completion", shell});
     EXPECT_EQ(cli::kOk, script.code);
     EXPECT_NE(std::string::npos, script.printed.find("display-priority")) << shell;
   }
-  EXPECT_EQ(cli::kUsage, run({"completion", "tcsh"}).code);
+  EXPECT_EQ(cli::kUsage, run_contentos({"completion", "tcsh"}).code);
+  EXPECT_TRUE(printed({"completion", "zsh"}).starts_with("whence compdef ")) << "zsh -f has no completion to begin with";
+  auto const fish = printed({"completion", "fish"});
+  EXPECT_NE(std::string::npos, fish.find("  echo \"$given\"\n")) << "a line where no command was given, too";
+  EXPECT_NE(std::string::npos, fish.find("-n '__contentos_at' -l version\n")) << fish.substr(0, 2'000);
 }
 
 TEST(CommandLine, SaysWhichWordItDoesNotKnow) {
   auto const complaint = [](std::vector<std::string> const& words) {
-    auto const ran = run(words);
+    auto const ran = run_contentos(words);
     EXPECT_EQ(cli::kUsage, ran.code);
     EXPECT_EQ("", ran.printed);
     return ran.complained;
@@ -221,15 +199,21 @@ TEST(CommandLine, SaysWhichWordItDoesNotKnow) {
 }
 
 TEST(CommandLine, PrintsItsVersion) {
-  auto const version = run({"--version"});
+  auto const version = run_contentos({"--version"});
   EXPECT_EQ(cli::kOk, version.code);
-  EXPECT_EQ(run({"version"}).printed, version.printed);
+  EXPECT_EQ(run_contentos({"version"}).printed, version.printed);
 }
 
 TEST(CommandLine, ListsTokens) {
-  auto const help = run({"token", "list", "--help"});
+  auto const help = run_contentos({"token", "list", "--help"});
   EXPECT_EQ(cli::kOk, help.code);
   EXPECT_NE(std::string::npos, help.printed.find("--include-revoked"));
+}
+
+TEST(CommandLine, SaysThatAReactorShowsWhatItGaveUpAlone) {
+  auto const help = printed({"reactors", "show", "--help"});
+  EXPECT_NE(std::string::npos, help.find("given up")) << help;
+  EXPECT_NE(std::string::npos, help.find("of what waits, `list` says")) << help;
 }
 
 }  // namespace
