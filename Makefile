@@ -64,7 +64,7 @@ fuzz: ## Run every fuzz target for FUZZ_SECONDS
 	@scripts/install-packages.sh dev
 	@scripts/fuzz.sh $(FUZZ_SECONDS)
 
-install: build ## Install the binary, its systemd unit and its documents below PREFIX
+install: build ## Build, and install the binary, two systemd units, documents and examples below PREFIX
 	@cmake --install build/release --prefix "$(PREFIX)"
 
 clean: ## Remove all builds; the data folder stays

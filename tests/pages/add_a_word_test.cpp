@@ -29,15 +29,28 @@ Lines lines_of(std::string const& file) {
   return out;
 }
 
-/// What the page's block of kind `diff` adds to a file.
-Lines added_to(std::string const& file) {
+/// The lines of the page's block of kind `diff` for a file that begin so: `+` what it adds, a blank where to.
+Lines of_diff(std::string const& file, char begin) {
   Lines out;
   auto const page = lines_of("docs/add-a-word.md");
   for (auto line = std::ranges::find(page, "```diff " + file); line != page.end() && *line != "```"; ++line) {
-    if (line->starts_with('+')) { out.push_back(line->substr(1)); }
+    if (line->starts_with(begin)) { out.push_back(line->substr(1)); }
   }
   return out;
 }
+
+/// What the page's block of kind `diff` adds to a file; and that the places are there, in this order.
+Lines added_to(std::string const& file) {
+  auto const source = lines_of(file);
+  auto at = source.begin();
+  for (auto const& place : of_diff(file, ' ')) {
+    at = std::find(at, source.end(), place);
+    EXPECT_NE(at, source.end()) << file << " has no line (any more, or here): " << place;
+  }
+  return of_diff(file, '+');
+}
+
+std::string without_indent(std::string const& line) { return line.substr(std::min(line.find_first_not_of(' '), line.size())); }
 
 std::string replaced(std::string text, std::string_view from, std::string_view to) {
   for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size()) { text.replace(at, from.size(), to); }
@@ -104,8 +117,18 @@ TEST(ThePageOnWords, AddsToTheListWhatStandsThereForTags) {
   ASSERT_EQ(added.size(), 4U);
   auto const declared = added[0] + "\n" + added[1] + "\n" + added[2] + "\n";
   EXPECT_NE(list.find(replaced(declared, "badge", "tag")), std::string::npos) << declared;
-  EXPECT_NE(list.find(replaced(added[3], "badge", "tag")), std::string::npos) << added[3];
+  EXPECT_NE(list.find(replaced(without_indent(added[3]), "badge", "tag")), std::string::npos) << added[3];
   EXPECT_EQ(list.find("badge"), std::string::npos) << "badges are in the product: let the page add another word";
+}
+
+TEST(ThePageOnWords, GivesAWordItsIdAsTagsHaveIt) {
+  auto const added = added_to("domain/core/ids.hpp");
+  EXPECT_EQ(added.size(), 4U);
+  std::string ids;
+  for (auto const& line : lines_of("domain/core/ids.hpp")) { ids += line + "\n"; }
+  for (auto const& line : added) {
+    EXPECT_NE(ids.find(replaced(replaced(line, "badge", "tag"), "Badge", "Tag") + "\n"), std::string::npos) << line;
+  }
 }
 
 TEST(ThePageOnWords, AddsRowsToTheCatalogueAsTheyAreForTags) {
