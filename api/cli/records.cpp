@@ -118,7 +118,12 @@ std::string about(record::Kind const& kind, FieldSpec const& field) {
   auto const add = [&out](std::string_view words) { out.append(out.empty() ? "" : " ").append(words); };
   if (field.rules.pattern != nullptr) { add(field.rules.pattern->message); }
   if (field.type->is_secret) { add("The file that it stands in; -: standard input. A line's end behind it is no part of it"); }
-  if (takes_json(kind, field)) { add(out.empty() ? "JSON" : "(JSON)"); }
+  bool const is_flag = !flaw(kind, field, false) && flaw(kind, field, json::object());
+  if (is_flag) {
+    add(out.empty() ? "true or false" : "(true or false)");
+  } else if (takes_json(kind, field)) {
+    add(out.empty() ? "JSON" : "(JSON)");
+  }
   return out;
 }
 

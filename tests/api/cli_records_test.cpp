@@ -176,6 +176,7 @@ TEST(RecordsOnTheCommandLine, SayWhatANewOneNeedsAndWhichValuesThereAre) {
   });
   EXPECT_THAT(help_of(printed({"records", "channel", "create", "--help"}), "kind"), testing::HasSubstr("email, slack, social or webhook"));
   EXPECT_THAT(help_of(printed({"records", "flag", "create", "--help"}), "rollout"), testing::HasSubstr("hundredths of a percent"));
+  EXPECT_THAT(help_of(printed({"records", "flag", "create", "--help"}), "is-enabled"), testing::HasSubstr("true or false"));
   auto const ran = run_contentos({"records", "tag", "create", "--tenant=acme", "--slug=news"});
   EXPECT_EQ(cli::kUsage, ran.code);
   EXPECT_THAT(ran.complained, testing::HasSubstr("--name is required"));
