@@ -73,8 +73,9 @@ public:
 
   /// It needs nothing more. Durable when it returns.
   [[nodiscard]] virtual Result<bool> complete(Todo const& todo) = 0;
-  /// Gives the lease back; it is not due again before `delay` has passed. `why`: for people who look.
-  enum class Because { waits, failed };
+  /// Gives the lease back; it is not due again before `delay` has passed. `why`: for people who look. What was put off because its tenant
+  /// is `closed` is due at once when the list has read that the tenant is not any more, during the lease or after it.
+  enum class Because { waits, closed, failed };
   [[nodiscard]] virtual Result<bool> retry_later(Todo const& todo, Because because, std::chrono::milliseconds delay,
                                                  std::string_view why) = 0;
   /// Gives it up until a person says otherwise.

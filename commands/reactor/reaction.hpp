@@ -46,4 +46,8 @@ struct Reaction {
 /// Of every reactor of this program.
 [[nodiscard]] std::span<Reaction const> reactions();
 
+/// Whether an event of this type says that its tenant is active again, or there again: whatever waited for that, of any reactor, is due. An
+/// older one that is read again wakes what finds the tenant closed and waits on.
+[[nodiscard]] bool reopens_tenant(std::string_view type);
+
 }  // namespace contentos

@@ -78,7 +78,9 @@ TodoOutcome ReactorLoop::carried_out(Todo const& todo) {
 
 void ReactorLoop::fire(Todo const& todo) {
   auto const outcome = carried_out(todo);
-  if (auto const* waits = std::get_if<TodoWaits>(&outcome)) { return put_off(todo, TodoStore::Because::waits, *waits); }
+  if (auto const* waits = std::get_if<TodoWaits>(&outcome)) {
+    return put_off(todo, waits->is_for_tenant ? TodoStore::Because::closed : TodoStore::Because::waits, *waits);
+  }
   if (auto const* fails = std::get_if<TodoFails>(&outcome)) {
     bool const is_last = todo.failures + 1 >= options_.most_failures && !is_periodic(todo);
     return is_last ? give_up(todo, fails->why) : put_off(todo, TodoStore::Because::failed, {fails->why});
@@ -113,16 +115,16 @@ void ReactorLoop::note_trouble(StoreError const& error) const {
 
 TodoOutcome outcome_of(Failure why) {
   bool passes = false;
-  std::chrono::milliseconds at_least{0};
+  bool is_closed = false;
   if (auto const* rejection = std::get_if<Rejection>(&why)) {
-    bool const is_closed = rejection->code == RejectionCode::forbidden;
-    if (is_closed) { at_least = kClosedTenantWait; }
+    is_closed = rejection->code == RejectionCode::forbidden;
     passes = is_closed || rejection->code == RejectionCode::too_many;
   } else {
     auto const& error = std::get<StoreError>(why);
     passes = error.retryable || error.code == StoreErrorCode::set_aside;
   }
-  return passes ? TodoOutcome(TodoWaits{std::move(why), at_least}) : TodoOutcome(TodoFails{std::move(why)});
+  if (!passes) { return TodoFails{std::move(why)}; }
+  return TodoWaits{std::move(why), is_closed ? kClosedTenantWait : std::chrono::milliseconds(0), is_closed};
 }
 
 CommandContext command_of(Identity const& identity, std::string_view key, Todo const& todo, std::string_view step) {

@@ -27,6 +27,7 @@ struct TodoDone {
 struct TodoWaits {
   Failure why;
   std::chrono::milliseconds at_least{0};  // give or take; where looking again soon is of no use
+  bool is_for_tenant = false;             // it is suspended or deleted: due at once when that is over
 };
 /// It may pass or not: tried again, and given up after some attempts.
 struct TodoFails {
@@ -38,7 +39,8 @@ struct TodoAgain {
 };
 using TodoOutcome = std::variant<TodoDone, TodoWaits, TodoFails, TodoAgain>;
 
-/// How long a tenant that is suspended or deleted is left alone, whatever it had to be done for.
+/// How long a tenant that is suspended or deleted is left alone, whatever it had to be done for, unless an event says that it is back
+/// (`reopens_tenant`): for what the list has not read yet, or an older program put off.
 inline constexpr std::chrono::minutes kClosedTenantWait{15};
 
 /// What a failure is to a to-do: what is mended elsewhere (a tenant that is suspended or deleted, too much that was asked of it, a store

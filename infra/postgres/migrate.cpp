@@ -13,6 +13,7 @@
 #include "infra/postgres/migrations/0010_entry_marks.hpp"
 #include "infra/postgres/migrations/0011_reactors.hpp"
 #include "infra/postgres/migrations/0012_audit_months.hpp"
+#include "infra/postgres/migrations/0013_todos_of_closed_tenants.hpp"
 
 #include <array>
 #include <map>
@@ -22,8 +23,19 @@ namespace contentos::pg {
 namespace {
 
 constexpr std::array kSteps = {
-    k0001EventLog,  k0002ReadModels, k0003Audit,  k0004Catalog,    k0005Schedule, k0006Cluster,
-    k0007Schedules, k0008SetAside,   k0009Facets, k0010EntryMarks, k0011Reactors, k0012AuditMonths,
+    k0001EventLog,
+    k0002ReadModels,
+    k0003Audit,
+    k0004Catalog,
+    k0005Schedule,
+    k0006Cluster,
+    k0007Schedules,
+    k0008SetAside,
+    k0009Facets,
+    k0010EntryMarks,
+    k0011Reactors,
+    k0012AuditMonths,
+    k0013TodosOfClosedTenants,
 };
 
 // Roles belong to the whole cluster, so that two databases of it may make them at the same time.

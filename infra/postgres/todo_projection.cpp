@@ -1,5 +1,7 @@
 #include "infra/postgres/todo_projection.hpp"
 
+#include "domain/tenant/tenant.hpp"
+#include "infra/postgres/todo_queries.hpp"
 #include "projections/runner/folding.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -109,9 +111,16 @@ private:
   KeyRanges refused_{};
 };
 
+/// Makes due what waits because these tenants were closed. Whoever has one of their to-dos may have been refused before the event, and may
+/// put it off after this: that the tenant is back is noted at the to-do, whose row puts one after the other.
+Result<void> wake_all_of(pg::Connection& connection, std::vector<Uuid> const& tenants) {
+  return pg::outcome_of(connection.exec_prepared(pg::kWakeTodos, pg::Params().uuids(tenants)));
+}
+
 }  // namespace
 
 Shown PgTodoProjection::shows(std::string_view aggregate) const {
+  if (aggregate == tenant::Word::kName) { return Shown::stream; }
   auto const reads = [&](Reaction const& reaction) {
     return std::ranges::find(reaction.aggregates, aggregate) != reaction.aggregates.end();
   };
@@ -134,8 +143,10 @@ Result<bool> PgTodoProjection::begin_again() {
 
 ApplyResult PgTodoProjection::fold(Batch const& batch, std::span<EventPtr const> events) {
   ListChanges all;
+  std::vector<Uuid> reopened;
   bool has_any = false;
   for (auto const& event : events) {
+    if (reopens_tenant(event->header.type)) { reopened.push_back(event->header.tenant.uuid()); }
     for (auto const& reaction : reactions_) {
       if (!reaction.concerns(event->header.type)) { continue; }
       auto const changes = reaction.changes(*event);
@@ -144,10 +155,12 @@ ApplyResult PgTodoProjection::fold(Batch const& batch, std::span<EventPtr const>
       has_any = has_any || !changes->empty();
     }
   }
-  if (!has_any) { return std::monostate{}; }
+  if (!has_any && reopened.empty()) { return std::monostate{}; }
   // With the checkpoint in the same transaction: whatever the database's default is, this is not to be lost.
   if (auto const durable = batch.connection.exec("SET LOCAL synchronous_commit = on"); !durable) { return durable.error(); }
   if (auto const written = all.write(batch.connection); !written) { return written.error(); }
+  if (reopened.empty()) { return std::monostate{}; }
+  if (auto const woken = wake_all_of(batch.connection, reopened); !woken) { return woken.error(); }
   return std::monostate{};
 }
 

@@ -27,9 +27,16 @@ taken AS MATERIALIZED (
    LIMIT $3)
 UPDATE reactor_todo t
    SET lease_owner = $2, wake = clock_timestamp() + $4::bigint * interval '1 millisecond', attempts = t.attempts + 1, fence = t.fence + 1,
-       changed = clock_timestamp()
+       closed = false, woken = false, changed = clock_timestamp()
   FROM taken d WHERE t.reactor = $1 AND t.tenant = d.tenant AND t.event_id = d.event_id AND t.key = d.key
 RETURNING t.tenant, t.event_id, t.key, t.due, t.payload, t.attempts, t.fence, t.failures
+)sql";
+
+/// Of the tenants $1, which are active again: what waited for that is due, and where somebody has the lease, it is noted.
+inline constexpr std::string_view kWakeTodos = R"sql(
+UPDATE reactor_todo
+   SET wake = CASE WHEN closed THEN clock_timestamp() ELSE wake END, woken = lease_owner <> '', closed = false
+ WHERE tenant = ANY($1) AND state = 'open' AND (closed OR lease_owner <> '')
 )sql";
 
 }  // namespace contentos::pg

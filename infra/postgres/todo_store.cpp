@@ -35,11 +35,13 @@ constexpr std::string_view kDeadAfter = R"sql(
  ORDER BY tenant, key, event_id LIMIT $5
 )sql";
 
-// What was settled a week ago, at most $1 of it, so that no lock is held for long.
+// What was settled a week ago, at most $1 of it, so that no lock is held for long. Looked for once: a plan may do what is in a join over
+// and over, and would find others each time.
 constexpr std::string_view kForget = R"sql(
-DELETE FROM reactor_todo t USING (
+WITH d AS MATERIALIZED (
   SELECT reactor, tenant, event_id, key FROM reactor_todo
-   WHERE state IN ('done', 'cancelled') AND changed < (SELECT clock_timestamp()) - interval '7 days' LIMIT $1 FOR UPDATE SKIP LOCKED) d
+   WHERE state IN ('done', 'cancelled') AND changed < (SELECT clock_timestamp()) - interval '7 days' LIMIT $1 FOR UPDATE SKIP LOCKED)
+DELETE FROM reactor_todo t USING d
  WHERE t.reactor = d.reactor AND t.tenant = d.tenant AND t.event_id = d.event_id AND t.key = d.key
 )sql";
 
@@ -122,13 +124,16 @@ Result<bool> PgTodoStore::complete(Todo const& todo) {
 }
 
 Result<bool> PgTodoStore::retry_later(Todo const& todo, Because because, std::chrono::milliseconds delay, std::string_view why) {
-  return update_leased(
-      pool_, todo,
-      "lease_owner = '', fence = fence + 1, failures = failures + $8, why = $7, "
-      "wake = clock_timestamp() + $6::bigint * interval '1 millisecond', changed = clock_timestamp()",
-      [&](pg::Params& params) {
-        params.int8(static_cast<std::int64_t>(delay.count())).text(pg::storable_text(why)).int4(because == Because::failed ? 1 : 0);
-      });
+  return update_leased(pool_, todo,
+                       "lease_owner = '', fence = fence + 1, failures = failures + $8, why = $7, closed = $9 AND NOT woken, woken = false, "
+                       "wake = clock_timestamp() + CASE WHEN $9 AND woken THEN 0 ELSE $6::bigint END * interval '1 millisecond', changed = "
+                       "clock_timestamp()",
+                       [&](pg::Params& params) {
+                         params.int8(static_cast<std::int64_t>(delay.count()))
+                             .text(pg::storable_text(why))
+                             .int4(because == Because::failed ? 1 : 0)
+                             .boolean(because == Because::closed);
+                       });
 }
 
 Result<bool> PgTodoStore::bury(Todo const& todo, std::string_view why) {

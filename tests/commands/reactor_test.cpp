@@ -96,6 +96,8 @@ TEST(AReactor, TellsWhatPassesByItselfFromWhatDoesNot) {
   auto const closed = outcome_of(Rejection{RejectionCode::forbidden, "This tenant is suspended."});
   ASSERT_TRUE(std::holds_alternative<TodoWaits>(closed));
   EXPECT_EQ(kClosedTenantWait, std::get<TodoWaits>(closed).at_least);
+  EXPECT_TRUE(std::get<TodoWaits>(closed).is_for_tenant);
+  EXPECT_FALSE(std::get<TodoWaits>(outcome_of(Rejection{RejectionCode::too_many, "Too much."})).is_for_tenant);
 }
 
 TEST(AReactor, DoesNotCountWaitingAmongFailures) {

@@ -177,6 +177,7 @@ TEST_F(Schedules, WaitWhileTheTenantIsSuspended) {
     EXPECT_LE(delay, kClosedTenantWait);
   }
   EXPECT_FALSE(fold("a").schedule->failed) << "it passes by itself";
+  EXPECT_EQ(15, list.closed) << "so that it is woken when it has";
   decide_on_tenant(tenant::Resume{});
   ASSERT_TRUE(scheduler.run_once());
   EXPECT_TRUE(fold("a").live);

@@ -31,6 +31,7 @@ public:
   bool is_away = false;                             // nothing can be read
   bool ticks_off = true;                            // false: it cannot be told that something is done
   std::vector<std::chrono::milliseconds> delays{};  // what was put off, for how long
+  int closed = 0;                                   // how often because of its tenant
   std::vector<std::string> buried{};                // why it was given up
   int completed = 0;
 
@@ -50,6 +51,7 @@ public:
   Result<bool> retry_later(Todo const&, Because because, std::chrono::milliseconds delay, std::string_view) override {
     std::lock_guard const lock(mutex_);
     todo_.failures += because == Because::failed ? 1 : 0;
+    closed += because == Because::closed ? 1 : 0;
     delays.push_back(delay);
     return true;
   }
