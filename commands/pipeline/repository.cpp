@@ -90,27 +90,45 @@ Result<AnyFolded> Repositories::load_anew(WordRow const& word, TenantScope scope
   return folded;
 }
 
+Result<std::optional<std::vector<RecordedEvent>>> Repositories::read_newer(TenantScope scope, StreamName const& stream,
+                                                                           FoldCache::Item const& item) {
+  auto events = log_.read_stream(scope, stream, item.version, Parts::header_and_data);
+  if (!events) { return events.error(); }
+  if (events->empty() || events->front().header.id != item.last) {
+    cache_.forget(scope.tenant(), stream);
+    return std::optional<std::vector<RecordedEvent>>();
+  }
+  events->erase(events->begin());
+  return std::optional(std::move(*events));
+}
+
 Result<AnyFolded> Repositories::load(WordRow const& word, TenantScope scope, std::string_view id, Freshness freshness) {
   StreamName const stream(word.name, id);
   auto const item = cache_.find(scope.tenant(), stream);
   if (!item) { return load_anew(word, scope, stream); }
   if (is_good_enough(*item, freshness)) { return folded_of(*item); }
   auto const checked = std::chrono::steady_clock::now();
-  auto const events = log_.read_stream(scope, stream, item->version, Parts::header_and_data);
-  if (!events) { return events.error(); }
-  if (events->empty() || events->front().header.id != item->last) {
-    cache_.forget(scope.tenant(), stream);
-    return load_anew(word, scope, stream);
-  }
-  auto grown = fold(word, folded_of(*item), std::span(*events).subspan(1));
+  auto const newer = read_newer(scope, stream, *item);
+  if (!newer) { return newer.error(); }
+  if (!*newer) { return load_anew(word, scope, stream); }
+  auto grown = fold(word, folded_of(*item), **newer);
   if (grown) { keep(word, scope, stream, *grown, checked); }
   return grown;
 }
 
 Result<AnyFolded> Repositories::load_at(WordRow const& word, TenantScope scope, std::string_view id, StreamVersion upto) {
-  auto const events = log_.read_stream(scope, StreamName(word.name, id), StreamVersion(1), Parts::header_and_data);
+  StreamName const stream(word.name, id);
+  auto const first_of = [](std::vector<RecordedEvent> const& events, std::int64_t most) {
+    return std::span(events).first(std::min(events.size(), static_cast<std::size_t>(most)));
+  };
+  if (auto const item = cache_.find(scope.tenant(), stream); item && item->version <= upto) {
+    auto const newer = read_newer(scope, stream, *item);
+    if (!newer) { return newer.error(); }
+    if (*newer) { return fold(word, folded_of(*item), first_of(**newer, upto.value - item->version.value)); }
+  }
+  auto const events = log_.read_stream(scope, stream, StreamVersion(1), Parts::header_and_data);
   if (!events) { return events.error(); }
-  return fold(word, nothing(word), std::span(*events).first(std::min(events->size(), static_cast<std::size_t>(upto.value))));
+  return fold(word, nothing(word), first_of(*events, upto.value));
 }
 
 Result<AnyFolded> Repositories::absorb(WordRow const& word, TenantScope scope, std::string_view id,

@@ -10,7 +10,9 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
+#include <vector>
 
 namespace contentos {
 
@@ -63,7 +65,8 @@ public:
 
   /// Errors: those of the log; set_aside when a stored event is of a newer program or cannot be decoded: nothing is decided on it.
   [[nodiscard]] Result<AnyFolded> load(WordRow const& word, TenantScope scope, std::string_view id, Freshness freshness);
-  /// The fold of the first `upto` events: what a repeated command is answered with. Not cached.
+  /// The fold of the first `upto` events: what a repeated command is answered with. Not cached; made out of what is, where that is not
+  /// further.
   [[nodiscard]] Result<AnyFolded> load_at(WordRow const& word, TenantScope scope, std::string_view id, StreamVersion upto);
   /// Folds events that were just appended onto the fold they were decided on, without reading them back. `events` need type, data and the
   /// header members of EventMeta. Falls back to a fresh load when that fold is no longer cached.
@@ -88,6 +91,9 @@ private:
     if (!folded) { return folded.error(); }
     return Folded<Word>{std::static_pointer_cast<StateOf<Word> const>(folded->state), folded->last};
   }
+  /// What the log has behind a cached fold; nothing, and the fold is forgotten, when it has not the fold's last event.
+  [[nodiscard]] Result<std::optional<std::vector<RecordedEvent>>> read_newer(TenantScope scope, StreamName const& stream,
+                                                                             FoldCache::Item const& item);
   [[nodiscard]] Result<AnyFolded> load_anew(WordRow const& word, TenantScope scope, StreamName const& stream);
   void keep(WordRow const& word, TenantScope scope, StreamName const& stream, AnyFolded const& folded,
             std::chrono::steady_clock::time_point checked);

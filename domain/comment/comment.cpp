@@ -56,7 +56,7 @@ void apply(State& state, Reopened const&, EventMeta const& meta) {
   audit_updated(state.record.audit, meta);
 }
 // Who likes a comment does not change it.
-void apply(State& state, Liked const&, EventMeta const& meta) { state.liked_by[meta.actor.id] = meta.actor.kind; }
+void apply(State& state, Liked const&, EventMeta const& meta) { state.liked_by.put(meta.actor.id, meta.actor.kind); }
 void apply(State& state, Unliked const&, EventMeta const& meta) { state.liked_by.erase(meta.actor.id); }
 
 using Events = std::vector<Event>;
@@ -131,10 +131,10 @@ json::object describe(State const& state) {
   out["resolved_by"] = state.resolution ? json::value(actor_json(state.resolution->by)) : nullptr;
   out["likes"] = state.liked_by.size();
   auto& liked_by = out["liked_by"].emplace_array();
-  for (auto const& [id, kind] : state.liked_by) {
-    if (liked_by.size() == kMostShown) { break; }
+  state.liked_by.each([&](std::string const& id, ActorKind kind) {
     liked_by.push_back(actor_json({kind, id}));
-  }
+    return liked_by.size() < kMostShown;
+  });
   return out;
 }
 

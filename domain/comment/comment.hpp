@@ -5,10 +5,10 @@
 // It is a record (domain/record) and more: it can be resolved and reopened, and be liked once by each who does.
 #pragma once
 
+#include "domain/core/shared_map.hpp"
 #include "domain/fields/events.hpp"
 #include "domain/record/record.hpp"
 
-#include <map>
 #include <variant>
 
 namespace contentos::comment {
@@ -89,7 +89,7 @@ struct State {
   StreamVersion version{};
   std::optional<Timestamp> edited_at{};
   std::optional<Resolution> resolution{};
-  std::map<std::string, ActorKind> liked_by{};  // by the actors' ids
+  SharedMap<ActorKind> liked_by{};  // by the actors' ids
 };
 [[nodiscard]] State evolve(State state, Event const& event, EventMeta const& meta);
 [[nodiscard]] Decided<std::vector<Event>> decide(State const& state, record::Command const& command);

@@ -1,7 +1,9 @@
 #include "commands/access/authenticator.hpp"
 #include "domain/category/category.hpp"
+#include "domain/comment/comment.hpp"
 #include "domain/registration/registration.hpp"
 #include "domain/tenant/tenant.hpp"
+#include "tests/commands/forwarding_log.hpp"
 #include "tests/commands/world.hpp"
 
 namespace contentos::test {
@@ -21,6 +23,48 @@ TEST_F(APipeline, AnswersARepeatedCommandWithTheRecordAsItWasThen) {
   EXPECT_TRUE(again->repeated);
   EXPECT_EQ(created->view, again->view);
   EXPECT_EQ(created->position, again->position);
+}
+
+/// Counts the events that are read of comments.
+class CountingLog final : public ForwardingLog {
+public:
+  using ForwardingLog::ForwardingLog;
+  std::size_t comment_events = 0;
+  Result<std::vector<RecordedEvent>> read_stream(TenantScope scope, StreamName const& stream, StreamVersion from, Parts parts) override {
+    auto events = ForwardingLog::read_stream(scope, stream, from, parts);
+    if (events && stream.aggregate() == comment::Word::kName) { comment_events += events->size(); }
+    return events;
+  }
+};
+
+TEST_F(APipeline, ReadsNoMoreOfALongStreamThanIsNew) {
+  CountingLog log(shared_.log);
+  Process process(shared_, log);
+  ASSERT_TRUE(process.entries.create(command(), note("a", "one")).has_value());
+  auto const& word = row_of<comment::Word>();
+  auto const made = process.records.run(word, command(), {.verb = record::Verb::create, .members = {{"on", "entry/a"}, {"text", "Yes."}}});
+  ASSERT_TRUE(made.has_value());
+  std::string const id(made->view.at("comment_id").as_string());
+  auto const like_as = [&](CommandContext context, std::string const& who, record::Verb verb) {
+    context.principal.actor = {ActorKind::system, who};
+    return process.records.run(word, std::move(context), {.verb = verb, .id = id});
+  };
+  for (int i = 0; i < 100; ++i) { ASSERT_TRUE(like_as(command(), "u" + std::to_string(i), record::Verb::like)->changed); }
+  EXPECT_LT(log.comment_events, 10U) << "what was appended here need not be read back";
+  log.comment_events = 0;
+  EXPECT_FALSE(like_as(command(), "u7", record::Verb::like)->changed);
+  EXPECT_LT(log.comment_events, 3U) << "that it is so was looked up behind what is known";
+  auto const context = command();
+  auto const first = like_as(context, "u7", record::Verb::unlike);
+  log.comment_events = 0;
+  auto const again = like_as(context, "u7", record::Verb::unlike);
+  ASSERT_TRUE(again.has_value());
+  EXPECT_TRUE(again->repeated);
+  EXPECT_EQ(first->view, again->view);
+  EXPECT_LT(log.comment_events, 4U) << "a repeat is answered out of what is known";
+  ASSERT_TRUE(like_as(command(), "u8", record::Verb::unlike)->changed);
+  auto const later = like_as(context, "u7", record::Verb::unlike);
+  EXPECT_EQ(first->view, later->view) << "as it was then, whatever came since";
 }
 
 TEST_F(APipeline, AnswersACommandThatChangesNothingWithAPositionNoLowerThanAnyBefore) {
