@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <deque>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -57,6 +59,76 @@ Outcome<ShardNo> shard_of(Call const& call) {
   return registration->state->shard;
 }
 
+/// Reads a tenant's events out of the shard in which others' lie between them. Where they lie close together the shard is read as it
+/// is; over a long row of others' events it leaps, to where the log says that the tenant's next ones are. What others have costs an export
+/// next to nothing so, however much it is; each leap costs a look at what the tenant has itself, and is good for many of its events.
+class OwnEvents {
+public:
+  OwnEvents(Services& services, TenantId tenant, ShardNo shard, TenantPosition after, ShardPosition place)
+      : services_(services), scope_(tenant), shard_(shard), last_(after), place_(place) {}
+
+  [[nodiscard]] TenantPosition last() const { return last_; }
+  [[nodiscard]] ShardPosition place() const { return place_; }
+
+  /// Whole appends behind the place, others' among them; empty when there are no more now. Each is to be told to `is_taken`, in order, or
+  /// is read again.
+  [[nodiscard]] Result<std::vector<EventPtr>> read(std::size_t max_events, std::size_t max_bytes) {
+    while (!ahead_.empty() && ahead_.front() <= place_) { ahead_.pop_front(); }
+    if (ahead_.empty() && foreign_in_a_row_ >= kLongRow) {
+      auto const is_more = look_ahead();
+      if (!is_more) { return is_more.error(); }
+      if (!*is_more) { return std::vector<EventPtr>{}; }
+    }
+    if (ahead_.empty()) { return services_.feed.read(shard_, place_, max_events, max_bytes); }
+    auto const first = ahead_.front();
+    auto const behind = std::ranges::upper_bound(ahead_, ShardPosition(first.value + static_cast<std::int64_t>(max_events) - 1));
+    auto const span = std::prev(behind)->value - first.value + 1;
+    return services_.feed.read(shard_, ShardPosition(first.value - 1), static_cast<std::size_t>(span), max_bytes);
+  }
+
+  /// Passes over the event. Returns whether it is one of the tenant's that was not taken yet.
+  bool is_taken(RecordedEvent const& event) {
+    place_ = event.position;
+    if (!is_next(event)) {
+      ++foreign_in_a_row_;
+      return false;
+    }
+    last_ = event.header.tenant_position;
+    foreign_in_a_row_ = 0;
+    return true;
+  }
+  [[nodiscard]] bool is_next(RecordedEvent const& event) const {
+    return event.header.tenant == scope_.tenant() && event.header.tenant_position > last_;
+  }
+
+private:
+  static constexpr std::size_t kLongRow = 512;        // of others'
+  static constexpr std::int64_t kLooksForARead = 16;  // so many of its events can be looked at while one is read
+  static constexpr std::size_t kMostAhead = 16'384;   // 128 KiB
+
+  /// Whether the tenant has more. Where they lie is asked for when that costs no more than the row has cost.
+  [[nodiscard]] Result<bool> look_ahead() {
+    auto const head = services_.log.tenant_position(scope_);
+    if (!head) { return head.error(); }
+    if (*head <= last_) { return false; }
+    if (!leaps_ && static_cast<std::int64_t>(foreign_in_a_row_) * kLooksForARead < head->value) { return true; }
+    auto const found = services_.log.places_after(scope_, last_, kMostAhead);
+    if (!found) { return found.error(); }
+    ahead_.assign(found->begin(), found->end());
+    leaps_ = true;
+    return true;
+  }
+
+  Services& services_;
+  TenantScope scope_;
+  ShardNo shard_;
+  TenantPosition last_;  // that was given
+  ShardPosition place_;
+  std::deque<ShardPosition> ahead_{};  // where the tenant's next ones lie, as far as that was asked for
+  std::size_t foreign_in_a_row_ = 0;
+  bool leaps_ = false;
+};
+
 struct ExportPage {
   std::string lines;
   TenantPosition last;
@@ -68,22 +140,21 @@ struct ExportPage {
 Outcome<ExportPage> read_page(Call const& call, ExportPlaces& places, ShardNo shard, TenantPosition after, std::int64_t limit) {
   auto const tenant = call.scope.tenant();
   ExportPage page{{}, after};
-  auto position = places.find(tenant, after);
+  OwnEvents own(call.services, tenant, shard, after, places.find(tenant, after));
   while (!page.full) {
-    auto const batch = call.services.feed.read(shard, position, kBatchEvents, kBatchBytes);
+    auto const batch = own.read(kBatchEvents, kBatchBytes);
     if (!batch) { return Failure(batch.error()); }
     if (batch->empty()) { break; }
     for (auto const& event : *batch) {
       page.full = (page.events >= limit || page.lines.size() >= kPageBytes) && event->header.append_index == 0;
       if (page.full) { break; }
-      position = event->position;
-      if (event->header.tenant != tenant || event->header.tenant_position <= after) { continue; }
+      if (!own.is_taken(*event)) { continue; }
       page.lines += cloud_event_json(*event) + "\n";
-      page.last = event->header.tenant_position;
       ++page.events;
     }
   }
-  places.keep(tenant, page.last, position);
+  page.last = own.last();
+  places.keep(tenant, page.last, own.place());
   return page;
 }
 
@@ -95,28 +166,21 @@ public:
       : services_(services),
         places_(std::move(places)),
         tenant_(tenant),
-        shard_(shard),
-        last_(after),
         head_(head),
-        place_(places_->find(tenant, after)) {}
+        own_(services, tenant, shard, after, places_->find(tenant, after)) {}
 
   Outcome<bool> operator()(std::string& lines) {
-    if (last_ >= head_) { return false; }
-    auto const batch = services_.feed.read(shard_, place_, kPieceEvents, http::BodySource::kPieceBytes);
+    if (own_.last() >= head_) { return false; }
+    auto const batch = own_.read(kPieceEvents, http::BodySource::kPieceBytes);
     if (!batch) { return Failure(batch.error()); }
     if (batch->empty()) { return wait_for_feed(); }
     waits_until_.reset();
     for (auto const& event : *batch) {
-      auto const position = event->header.tenant_position;
-      bool const is_ours = event->header.tenant == tenant_ && position > last_;
-      if (lines.size() >= kMostPieceBytes || (is_ours && last_ >= head_)) { break; }
-      place_ = event->position;
-      if (!is_ours) { continue; }
-      lines += cloud_event_json(*event) + "\n";
-      last_ = position;
+      if (lines.size() >= kMostPieceBytes || (own_.is_next(*event) && own_.last() >= head_)) { break; }
+      if (own_.is_taken(*event)) { lines += cloud_event_json(*event) + "\n"; }
     }
-    if (last_ < head_) { return true; }
-    places_->keep(tenant_, last_, place_);
+    if (own_.last() < head_) { return true; }
+    places_->keep(tenant_, own_.last(), own_.place());
     return false;
   }
 
@@ -135,10 +199,8 @@ private:
   Services& services_;
   std::shared_ptr<ExportPlaces> places_;
   TenantId tenant_;
-  ShardNo shard_;
-  TenantPosition last_;  // that was given
   TenantPosition head_;
-  ShardPosition place_;
+  OwnEvents own_;
   std::uint64_t ticket_ = 0;
   std::optional<std::chrono::steady_clock::time_point> waits_until_{};
 };

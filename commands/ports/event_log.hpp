@@ -149,6 +149,11 @@ public:
   /// The position of the tenant's last event; 0 when it has none.
   [[nodiscard]] virtual Result<TenantPosition> tenant_position(TenantScope scope) = 0;
 
+  /// Where in its shard the tenant's events after `after` lie, in order, at most `limit` of them: for whoever reads a shard for one
+  /// tenant's sake, and would else read through all that others have there. Costs a look at each event that the tenant has, so ask for
+  /// many.
+  [[nodiscard]] virtual Result<std::vector<ShardPosition>> places_after(TenantScope scope, TenantPosition after, std::size_t limit) = 0;
+
   /// The tenant's streams of one aggregate (`registration`), by name.
   [[nodiscard]] virtual Result<std::vector<StreamName>> list_streams(TenantScope scope, std::string_view aggregate) = 0;
 

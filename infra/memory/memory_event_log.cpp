@@ -127,6 +127,18 @@ Result<std::vector<StreamName>> MemoryEventLog::list_streams(TenantScope scope, 
   return out;
 }
 
+Result<std::vector<ShardPosition>> MemoryEventLog::places_after(TenantScope scope, TenantPosition after, std::size_t limit) {
+  std::unique_lock const lock(mutex_);
+  std::vector<ShardPosition> out;
+  auto const place = places_.find(scope.tenant());
+  if (place == places_.end()) { return out; }
+  for (auto const& event : shards_.at(static_cast<std::size_t>(place->second.value)).events) {
+    if (out.size() == limit) { break; }
+    if (event->header.tenant == scope.tenant() && event->header.tenant_position > after) { out.push_back(event->position); }
+  }
+  return out;
+}
+
 Result<std::vector<std::int64_t>> MemoryEventLog::count_claims(TenantScope scope, std::string_view kind,
                                                                std::vector<std::string> const& prefixes) {
   std::unique_lock const lock(mutex_);

@@ -191,6 +191,22 @@ Result<TenantPosition> PgEventLog::tenant_position(TenantScope scope) {
   return rows->empty() ? TenantPosition(0) : TenantPosition(rows->front().int8(0));
 }
 
+/// By the index of the tenant's streams, whichever events are found. In the order of the tenant's positions, which is that of the shard's:
+/// the other would have the key of the shard gone through, in the hope that it comes upon the tenant soon.
+Result<std::vector<ShardPosition>> PgEventLog::places_after(TenantScope scope, TenantPosition after, std::size_t limit) {
+  std::vector<ShardPosition> out;
+  auto const shard = shard_of(scope.tenant());
+  if (!shard) { return shard.error(); }
+  if (!*shard) { return out; }
+  auto const rows = pg::read_in_tenant(
+      reader_pool_, scope, pg::kPlacesAfter,
+      Params().int4(static_cast<std::int32_t>((*shard)->value)).uuid(scope.tenant()).int8(after).int8(static_cast<std::int64_t>(limit)));
+  if (!rows) { return rows.error(); }
+  out.reserve(rows->size());
+  for (auto row : *rows) { out.emplace_back(row.int8(0)); }
+  return out;
+}
+
 Result<std::vector<StreamName>> PgEventLog::list_streams(TenantScope scope, std::string_view aggregate) {
   auto const low = std::string(aggregate) + "-";
   auto const high = std::string(aggregate) + ".";  // the character after '-'

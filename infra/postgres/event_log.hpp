@@ -45,6 +45,7 @@ public:
                                                                 StreamVersion version) override;
   [[nodiscard]] Result<StreamVersion> stream_version(TenantScope scope, StreamName const& stream) override;
   [[nodiscard]] Result<TenantPosition> tenant_position(TenantScope scope) override;
+  [[nodiscard]] Result<std::vector<ShardPosition>> places_after(TenantScope scope, TenantPosition after, std::size_t limit) override;
   [[nodiscard]] Result<std::vector<StreamName>> list_streams(TenantScope scope, std::string_view aggregate) override;
   [[nodiscard]] Result<std::optional<StreamName>> claim_holder(TenantScope scope, Claim const& claim) override;
   [[nodiscard]] Result<std::vector<std::int64_t>> count_claims(TenantScope scope, std::string_view kind,

@@ -13,6 +13,10 @@ namespace contentos::pg {
 inline constexpr std::string_view kEventColumns = "shard, position, header, data, body_hash, hash, body";
 inline constexpr std::string_view kEventColumnsWithoutBody = "shard, position, header, data, body_hash, hash, NULL::bytea AS body";
 
+/// Where a tenant's events lie in its shard: $1 shard, $2 tenant, $3 after which of its positions, $4 how many. A test reads its plan.
+inline constexpr std::string_view kPlacesAfter =
+    "SELECT position FROM event WHERE shard = $1 AND tenant = $2 AND tenant_position > $3 ORDER BY tenant_position LIMIT $4";
+
 /// Errors: corrupt when the header cannot be read or the body not be decompressed.
 [[nodiscard]] Result<RecordedEvent> read_event_row(Row row);
 

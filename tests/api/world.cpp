@@ -78,7 +78,8 @@ std::vector<std::string> ids_of(Answer const& page, std::string_view member) {
 struct World::Parts {
   fs::path folder = make_folder();
   MemoryEventLog log{2};
-  MemoryFeed feed{log};
+  MemoryFeed whole_feed{log};
+  WatchedFeed feed{whole_feed};
   crypto::SystemIdentity identity{};
   MemorySubjectKeys keys{};
   WatchedLog watched{log};
@@ -144,6 +145,8 @@ World::~World() = default;
 api::Services& World::services() { return parts_->services; }
 MemoryEventLog& World::log() { return parts_->log; }
 WatchedLog& World::watched() { return parts_->watched; }
+
+WatchedFeed& World::feed() { return parts_->feed; }
 
 SecretVault& World::secrets() { return parts_->here.vault; }
 

@@ -11,6 +11,7 @@
 #include "projections/delivery/delivery_projection.hpp"
 #include "projections/kv/memory_kv_store.hpp"
 #include "projections/versions/versions_projection.hpp"
+#include "tests/api/watched_feed.hpp"
 #include "tests/commands/watched_log.hpp"
 
 #include <boost/json/value.hpp>
@@ -18,6 +19,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <utility>
@@ -71,6 +73,7 @@ public:
   World(World const&) = delete;
   World& operator=(World const&) = delete;
 
+  /// Threading: any thread, as long as no other member but this is called beside it.
   [[nodiscard]] Answer call(Caller const& caller, std::string const& method, std::string const& target, std::string const& body = {},
                             Headers headers = {});
   [[nodiscard]] Answer import(Caller const& caller, std::string const& target, std::string const& lines, Headers headers = {});
@@ -91,6 +94,8 @@ public:
   [[nodiscard]] MemoryEventLog& log();
   /// The same as commands see it.
   [[nodiscard]] WatchedLog& watched();
+  /// What exports read from.
+  [[nodiscard]] WatchedFeed& feed();
   /// For whoever uses a secret of a record: what opens it.
   [[nodiscard]] SecretVault& secrets();
 
@@ -101,7 +106,7 @@ private:
   std::unique_ptr<Parts> parts_;
   std::unique_ptr<http::Router> router_;
   std::string admin_token_;
-  int requests_ = 0;
+  std::atomic<int> requests_{0};
 };
 
 }  // namespace contentos::test

@@ -24,6 +24,9 @@ public:
     return whole_.stream_version(scope, stream);
   }
   Result<TenantPosition> tenant_position(TenantScope scope) override { return whole_.tenant_position(scope); }
+  Result<std::vector<ShardPosition>> places_after(TenantScope scope, TenantPosition after, std::size_t limit) override {
+    return whole_.places_after(scope, after, limit);
+  }
   Result<std::vector<StreamName>> list_streams(TenantScope scope, std::string_view aggregate) override {
     return whole_.list_streams(scope, aggregate);
   }

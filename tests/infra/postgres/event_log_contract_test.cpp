@@ -339,6 +339,25 @@ TYPED_TEST(EventLogContract, ListsTheStreamsOfAnAggregateByName) {
   EXPECT_EQ(ok(this->log.list_streams(TenantScope(tenant), "test")), (std::vector{stream("a"), stream("b"), stream("c-d")}));
 }
 
+TYPED_TEST(EventLogContract, SaysWhereInTheShardATenantsEventsLie) {
+  auto const mine = this->place();
+  auto const other = this->place();
+  std::vector<ShardPosition> places;
+  for (int i = 0; i < 20; ++i) {
+    auto const& tenant = i % 3 == 0 ? mine : other;
+    auto const id = std::to_string(100 - i);  // unlike the order in which they came
+    auto const done = appended(this->log.append(request(tenant, {{stream(id), StreamVersion(0), {event(), event()}}})));
+    if (tenant != mine) { continue; }
+    places.emplace_back(done.shard_position.value - 1);
+    places.push_back(done.shard_position);
+  }
+  TenantScope const scope(mine);
+  EXPECT_EQ(ok(this->log.places_after(scope, TenantPosition(0), 1'000)), places);
+  EXPECT_EQ(ok(this->log.places_after(scope, TenantPosition(3), 4)), std::vector(places.begin() + 3, places.begin() + 7));
+  EXPECT_TRUE(ok(this->log.places_after(scope, TenantPosition(14), 10)).empty());
+  EXPECT_TRUE(ok(this->log.places_after(TenantScope(new_tenant()), TenantPosition(0), 10)).empty());
+}
+
 TYPED_TEST(EventLogContract, FeedsWholeAppendsInOrder) {
   auto const tenant = this->place();
   for (int i = 0; i < 5; ++i) {
