@@ -4,12 +4,13 @@
 #include "commands/ports/todo_store.hpp"
 
 #include <algorithm>
+#include <mutex>
 #include <tuple>
 #include <vector>
 
 namespace contentos::test {
 
-/// Threading: one thread.
+/// Threading: its functions, any thread; its members, one thread at a time.
 class KeptTodos final : public TodoStore {
 public:
   bool is_away = false;
@@ -27,6 +28,7 @@ public:
   Result<bool> again_after(Todo const&, std::chrono::seconds) override { return false; }
 
   Result<TodoCounts> counts(std::string_view reactor) override {
+    std::lock_guard const lock(mutex_);
     ++times_counted;
     if (is_away) { return StoreError{StoreErrorCode::unavailable, true, "away"}; }
     auto out = standing;
@@ -34,6 +36,7 @@ public:
     return out;
   }
   Result<std::vector<DeadTodo>> dead(std::string_view reactor, std::optional<TodoName> const& after, std::size_t limit) override {
+    std::lock_guard const lock(mutex_);
     std::vector<DeadTodo> out;
     for (auto const& one : given_up) {
       if (one.name.reactor == reactor && (!after || key(*after) < key(one.name)) && out.size() < limit) { out.push_back(one); }
@@ -41,21 +44,28 @@ public:
     return out;
   }
   Result<std::optional<DeadTodo>> find_dead(TodoName const& name) override {
+    std::lock_guard const lock(mutex_);
     auto const it = std::ranges::find(given_up, name, &DeadTodo::name);
     return it != given_up.end() ? std::optional(*it) : std::nullopt;
   }
   Result<bool> revive(TodoName const& name) override {
+    std::lock_guard const lock(mutex_);
     auto const was_there = take(name);
     if (was_there) { revived.push_back(name); }
     return was_there;
   }
-  Result<bool> drop(TodoName const& name) override { return take(name); }
+  Result<bool> drop(TodoName const& name) override {
+    std::lock_guard const lock(mutex_);
+    return take(name);
+  }
 
 private:
   static std::tuple<TenantId, std::string, EventId> key(TodoName const& name) { return {name.tenant, name.key, name.event_id}; }
   bool take(TodoName const& name) {
     return std::erase_if(given_up, [&](DeadTodo const& one) { return one.name == name; }) == 1;
   }
+
+  std::mutex mutex_{};
 };
 
 }  // namespace contentos::test

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -128,6 +129,32 @@ TEST_F(StreamRoom, OfALongPieceIsGivenBackWithTheNext) {
   auto const answer = ask(get("/long-second"));
   EXPECT_FALSE(answer.is_cut_off);
   EXPECT_EQ(answer.body.size(), 203 * kPiece);
+}
+
+TEST_F(StreamRoom, IsThereFor768AnswersAndForNoneBesideThem) {
+  constexpr std::size_t kMost = 768;
+  offer("/short", {.piece_bytes = kPiece / 2});  // which count as if they were whole, and with their frames as no more
+  start();
+  std::vector<Client> clients;
+  for (std::size_t i = 0; i < kMost; ++i) {
+    clients.push_back(slow_client());
+    clients.back().send(get("/short"));
+    ASSERT_FALSE(clients.back().receive_some(1).empty()) << i;
+  }
+  auto late = connect();
+  for (int i = 0; i < 3; ++i) {
+    auto const refused = late.ask(get("/short"));
+    EXPECT_EQ(refused.status, 503U);
+    EXPECT_EQ(refused.header("retry-after"), "1");
+    EXPECT_THAT(refused.body, testing::StartsWith("overloaded|"));
+  }
+  EXPECT_EQ(late.ask(get("/echo/a")).status, 200U) << "what is no long answer goes on";
+  clients.clear();
+  ASSERT_TRUE(account.await_alive(0));
+  auto const observed = await_observed(kMost + 4);
+  EXPECT_EQ(std::ranges::count(observed, 499U, &Observed::status), static_cast<std::ptrdiff_t>(kMost)) << "their clients have left";
+  EXPECT_EQ(std::ranges::count(observed, 503U, &Observed::status), 3);
+  EXPECT_EQ(ask(get("/rows")).body, all_rows(1'000'000)) << "all of it was given back";
 }
 
 }  // namespace
