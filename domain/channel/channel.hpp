@@ -9,8 +9,11 @@ namespace contentos::channel {
 
 inline constexpr std::array<std::string_view, 4> kKinds{"email", "slack", "social", "webhook"};
 
-inline constexpr Pattern kKind{"^(email|slack|social|webhook)$", "email, slack, social or webhook.", "webhook",
-                               [](std::string_view text) { return std::ranges::find(kKinds, text) != kKinds.end(); }};
+inline constexpr Pattern kKind{.regex = "",
+                               .message = "email, slack, social or webhook.",
+                               .example = "webhook",
+                               .fits = [](std::string_view text) { return std::ranges::find(kKinds, text) != kKinds.end(); },
+                               .choices = kKinds};
 
 struct Content {
   std::string name;

@@ -42,6 +42,14 @@ std::string description(FieldSpec const& field, json::object const& schema) {
 
 json::object or_null(json::object schema) { return {{"anyOf", json::array{std::move(schema), json::object{{"type", "null"}}}}}; }
 
+/// What a number or a switch is when nobody says it; that a text or a list is empty then goes without saying.
+std::optional<json::value> default_of(FieldSpec const& field, Shape const& shape) {
+  if (field.rules.required || field.type->is_optional) { return std::nullopt; }
+  json::value value;
+  field.type->write(field.member_of(shape.blank), value);
+  return value.is_bool() || value.is_number() ? std::optional(std::move(value)) : std::nullopt;
+}
+
 enum class Of { what_is_new, a_change, what_is_shown };
 
 json::object properties(Shape const& shape, Of of) {
@@ -52,6 +60,7 @@ json::object properties(Shape const& shape, Of of) {
     schema.erase("description");
     if (of == Of::a_change && !field.rules.required && !field.type->is_optional) { schema = or_null(std::move(schema)); }
     if (!about.empty()) { schema["description"] = about; }
+    if (auto value = of == Of::what_is_new ? default_of(field, shape) : std::nullopt) { schema["default"] = *std::move(value); }
     out[view(field.key)] = std::move(schema);
   }
   return out;
@@ -117,8 +126,9 @@ void read_input(Shape const& shape, json::object const& members, void* object, s
   }
 }
 
-void check_rules(Shape const& shape, void const* object, std::vector<FieldError>& errors) {
+void check_rules(Shape const& shape, void const* object, std::vector<FieldError>& errors, void const* before) {
   for (auto const& field : shape.fields) {
+    if (before != nullptr && field.type->same(field.member_of(object), field.member_of(before))) { continue; }
     auto const pointer = "/" + escape_pointer(field.key);
     auto const is_below = [&](FieldError const& e) { return e.pointer == pointer || e.pointer.starts_with(pointer + "/"); };
     if (std::ranges::any_of(errors, is_below)) { continue; }

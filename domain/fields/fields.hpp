@@ -203,8 +203,9 @@ template <HasFields T>
 /// Reads a client's `members` into `object`: those that are given. `null` takes one away (RFC 7396): it is then as in a new object.
 /// Adds what is wrong: a member that there is not, another type, `null` for one that is required.
 void read_input(Shape const& shape, boost::json::object const& members, void* object, std::vector<FieldError>& errors);
-/// Adds whatever of the object is against the fields' rules.
-void check_rules(Shape const& shape, void const* object, std::vector<FieldError>& errors);
+/// Adds whatever of the object is against the fields' rules. What is as it was in `before`, where that is given, is not judged again: a
+/// rule may be younger than what was stored.
+void check_rules(Shape const& shape, void const* object, std::vector<FieldError>& errors, void const* before = nullptr);
 
 [[nodiscard]] bool same_fields(Shape const& shape, void const* one, void const* other);
 

@@ -26,25 +26,28 @@ constexpr bool all_parts(std::string_view text, char separator, bool (*fits)(std
 }  // namespace fields_detail
 
 /// Part of an address: 1 to 100 of [a-z0-9-], with a letter or digit at both ends.
-inline constexpr Pattern kSlug{"^[a-z0-9]([a-z0-9-]{0,98}[a-z0-9])?$", "1 to 100 of a-z, 0-9 and '-', with a letter or digit at both ends.",
-                               "news", [](std::string_view text) {
-                                 using fields_detail::is_slug_letter;
-                                 return !text.empty() && text.size() <= 100 && is_slug_letter(text.front()) &&
-                                        is_slug_letter(text.back()) &&
-                                        std::ranges::all_of(text, [](char c) { return c == '-' || is_slug_letter(c); });
-                               }};
+inline constexpr Pattern kSlug{
+    "^[a-z0-9]([a-z0-9-]{0,98}[a-z0-9])?$", "1 to 100 of a-z, 0-9 and '-', with a letter or digit at both ends.", "news",
+    [](std::string_view text) {
+      using fields_detail::is_slug_letter;
+      return !text.empty() && text.size() <= 100 && is_slug_letter(text.front()) && is_slug_letter(text.back()) &&
+             std::ranges::all_of(text, [](char c) { return c == '-' || is_slug_letter(c); });
+    },
+    100};
 
 /// What programs call a thing by: 1 to 100 of [a-z0-9._-], beginning with a letter.
 inline constexpr Pattern kKey{
-    "^[a-z][a-z0-9._-]{0,99}$", "1 to 100 of a-z, 0-9, '.', '_' and '-', beginning with a letter.", "hero", [](std::string_view text) {
+    "^[a-z][a-z0-9._-]{0,99}$", "1 to 100 of a-z, 0-9, '.', '_' and '-', beginning with a letter.", "hero",
+    [](std::string_view text) {
       return !text.empty() && text.size() <= 100 && text.front() >= 'a' && text.front() <= 'z' &&
              std::ranges::all_of(text, [](char c) { return c == '.' || c == '_' || c == '-' || fields_detail::is_slug_letter(c); });
-    }};
+    },
+    100};
 
 /// An RGB colour as CSS writes it, in lower case.
-inline constexpr Pattern kColor{"^#[0-9a-f]{6}$", "A colour such as #1a2b3c is needed here.", "#1a2b3c", [](std::string_view text) {
-                                  return text.size() == 7 && text.front() == '#' && is_lower_hex(text.substr(1));
-                                }};
+inline constexpr Pattern kColor{
+    "^#[0-9a-f]{6}$", "A colour such as #1a2b3c is needed here.", "#1a2b3c",
+    [](std::string_view text) { return text.size() == 7 && text.front() == '#' && is_lower_hex(text.substr(1)); }, 7};
 
 /// The shape of a BCP 47 tag, not its registry. At most 35 bytes long, which is the field's to say.
 inline constexpr Pattern kLocale{
@@ -71,6 +74,7 @@ inline constexpr Pattern kTemplateKey{"^[A-Za-z0-9._/-]{1,100}$", "1 to 100 of A
                                         return !text.empty() && text.size() <= 100 && std::ranges::all_of(text, [](char c) {
                                           return c == '.' || c == '_' || c == '/' || c == '-' || fields_detail::is_letter_or_digit(c);
                                         });
-                                      }};
+                                      },
+                                      100};
 
 }  // namespace contentos

@@ -3,16 +3,20 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <span>
 #include <string_view>
 
 namespace contentos {
 
 /// A shape of texts: for people, for machines, and as a function, since the two must not differ and domain has no regular expressions.
 struct Pattern {
-  std::string_view regex;    // ECMA-262, for the contract
+  std::string_view regex;    // ECMA-262, for the contract; empty where there are `choices`
   std::string_view message;  // "Lower-case letters, …"
   std::string_view example;  // fits
   bool (*fits)(std::string_view);
+  std::size_t most_bytes = std::numeric_limits<std::size_t>::max();  // of what fits: a field's own limit says nothing beyond it
+  std::span<std::string_view const> choices{};                       // all that fits, where they are few: the contract lists them
 };
 
 /// What every reader of JSON holds exactly (RFC 7493, section 2.2).

@@ -15,7 +15,20 @@ namespace json = boost::json;
 
 namespace {
 
-std::string most_bytes(Rules const& rules) { return "At most " + std::to_string(rules.most_bytes) + " bytes"; }
+/// Of a text: by its rules, or by its pattern where that is less.
+std::size_t most_bytes_of_text(Rules const& rules) {
+  return rules.pattern == nullptr ? rules.most_bytes : std::min(rules.most_bytes, rules.pattern->most_bytes);
+}
+
+std::string at_most(std::size_t bytes) { return "At most " + std::to_string(bytes) + " bytes"; }
+
+/// One of a few texts; an empty one takes it away.
+json::object schema_of_choices(std::span<std::string_view const> choices, bool is_required) {
+  json::array out;
+  for (auto const choice : choices) { out.emplace_back(json::string_view(choice.data(), choice.size())); }
+  if (!is_required) { out.emplace_back(""); }
+  return {{"type", "string"}, {"enum", std::move(out)}};
+}
 
 /// The rules of a number of 32 bits: it cannot be what they promise beyond them.
 Rules in_32_bits(Rules rules) {
@@ -72,16 +85,18 @@ bool Value<std::string>::read(json::value const& value, std::string& out) {
 void Value<std::string>::check(std::string const& value, Rules const& rules, Flaws& flaws) {
   if (value.empty()) {
     check_given(false, rules, flaws);
-  } else if (value.size() > rules.most_bytes) {
-    flaws.push_back({"", "too_long", most_bytes(rules) + "."});
+  } else if (auto const most = most_bytes_of_text(rules); value.size() > most) {
+    flaws.push_back({"", "too_long", at_most(most) + "."});
   } else if (rules.pattern != nullptr && !rules.pattern->fits(value)) {
     flaws.push_back({"", "pattern", std::string(rules.pattern->message)});
   }
 }
 
 json::object Value<std::string>::schema(Rules const& rules) {
+  if (rules.pattern != nullptr && !rules.pattern->choices.empty()) { return schema_of_choices(rules.pattern->choices, rules.required); }
   // `maxLength` counts characters (JSON Schema Validation, section 6.3.1), of which no text of so many bytes has more.
-  json::object out{{"type", "string"}, {"maxLength", rules.most_bytes}, {"description", most_bytes(rules) + " of UTF-8."}};
+  auto const most = most_bytes_of_text(rules);
+  json::object out{{"type", "string"}, {"maxLength", most}, {"description", at_most(most) + " of UTF-8."}};
   if (rules.required) { out["minLength"] = 1; }
   if (rules.pattern == nullptr) { return out; }
   if (rules.required) {
@@ -170,7 +185,7 @@ bool Value<json::object>::read(json::value const& value, json::object& out) {
 void Value<json::object>::check(json::object const& value, Rules const& rules, Flaws& flaws) {
   check_given(!value.empty(), rules, flaws);
   if (canonical_json(value).size() <= rules.most_bytes) { return; }
-  flaws.push_back({"", "too_long", most_bytes(rules) + "."});
+  flaws.push_back({"", "too_long", at_most(rules.most_bytes) + "."});
 }
 
 json::object Value<json::object>::schema(Rules const& rules) {

@@ -233,8 +233,12 @@ struct ListValue {
       auto const before = flaws.size();
       bool const fits = contentos::read_given(element, item, rules, flaws);
       if (!fits && flaws.size() == before) { flaws.push_back({"", "type", std::string(Value<T>::kWants)}); }
+      // A set does not know later where the client had put an item.
+      if constexpr (HasRules<T> && !requires { out[index]; }) {
+        if (fits) { Value<T>::check(item, rules_when_there<T>(rules), flaws); }
+      }
       move_below(std::to_string(index), before, flaws);
-      return fits;
+      return flaws.size() == before && fits;
     });
   }
   static void check(List const& value, Rules const& rules, Flaws& flaws) {
@@ -246,7 +250,6 @@ struct ListValue {
       for (auto const& item : value) {
         auto const before = flaws.size();
         Value<T>::check(item, of_items, flaws);
-        // A set does not know where the client had put an item.
         if constexpr (requires { value[index]; }) { move_below(std::to_string(index), before, flaws); }
         ++index;
       }

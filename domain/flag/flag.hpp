@@ -10,6 +10,10 @@ namespace contentos::flag {
 /// Of a roll-out: everybody.
 inline constexpr std::int32_t kEverybody = 10'000;
 
+/// A role in `?roles=`, which separates them with commas.
+inline constexpr Pattern kRole{"^[^,]+$", "A role has no comma in it: whoever asks for flags gives roles with commas between them.", "beta",
+                               [](std::string_view text) { return !text.empty() && text.find(',') == std::string_view::npos; }};
+
 struct Content {
   std::string name;
   std::string flag_key;
@@ -21,8 +25,12 @@ struct Content {
   std::set<std::string> target_users;
   std::set<std::string> target_roles;
   static constexpr auto fields() {
-    constexpr Rules kTargets{
-        .left_out = true, .most_bytes = 200, .most_items = 1'000, .about = "It is on for these, whatever the roll-out."};
+    constexpr Rules kUsers{.left_out = true, .most_bytes = 200, .most_items = 1'000, .about = "It is on for these, whatever the roll-out."};
+    constexpr Rules kRoles{.left_out = true,
+                           .most_bytes = 200,
+                           .most_items = 1'000,
+                           .pattern = &kRole,
+                           .about = "It is on for whoever has one of these, whatever the roll-out."};
     return std::array{
         field<&Content::name>("name", {.required = true, .most_bytes = 200, .example = "New checkout"}),
         field<&Content::flag_key>(
@@ -34,8 +42,8 @@ struct Content {
             {.least = 0, .most = kEverybody, .about = "For how many it is on, in hundredths of a percent: 250 is 2.5 %, 10000 everybody."}),
         field<&Content::valid_from>("valid_from", {.about = "It is off before."}),
         field<&Content::valid_until>("valid_until", {.about = "It is off from then on."}),
-        field<&Content::target_users>("target_users", kTargets),
-        field<&Content::target_roles>("target_roles", kTargets),
+        field<&Content::target_users>("target_users", kUsers),
+        field<&Content::target_roles>("target_roles", kRoles),
     };
   }
 };

@@ -51,6 +51,17 @@ Event holding(State const& state, What what, std::string id, std::shared_ptr<voi
 
 using Events = std::vector<Event>;
 
+/// Its own claim that it exists would hold such a reference up, so that nobody could ever delete it.
+std::optional<Rejection> reference_to_itself(Kind const& kind, std::string const& id, void const* content) {
+  if (kind.references == nullptr) { return std::nullopt; }
+  auto const is_itself = [&](Reference const& to) { return to.kind == kind.name && to.id == id; };
+  if (!std::ranges::any_of(kind.references(content), is_itself)) { return std::nullopt; }
+  Rejection rejection{
+      RejectionCode::validation_failed, "A record cannot refer to itself.", {{"", "refers_to_itself", "This is the record itself."}}};
+  rejection.extra["reference"] = std::string(kind.name) + "/" + id;  // by which RecordCommands finds the member
+  return rejection;
+}
+
 Decided<Events> create(State const& state, Command const& command) {
   auto const& kind = *state.kind;
   if (state.exists) {
@@ -59,6 +70,7 @@ Decided<Events> create(State const& state, Command const& command) {
   }
   auto content = kind.new_content();
   if (auto rejection = read_content(kind, command, content.get())) { return *std::move(rejection); }
+  if (auto rejection = reference_to_itself(kind, command.id, content.get())) { return *std::move(rejection); }
   auto event = holding(state, What::created, command.id, std::move(content));
   event.is_system = command.is_system;
   event.can_delete = command.can_delete;
@@ -191,7 +203,7 @@ std::optional<Rejection> read_content(Kind const& kind, Command const& command, 
     }
   }
   read_input(kind.content, command.members, content, errors);
-  check_rules(kind.content, content, errors);
+  check_rules(kind.content, content, errors, command.verb == Verb::create ? nullptr : before.get());
   if (errors.empty() && command.verb != Verb::create) { check_fixed(kind, before.get(), content, errors); }
   if (errors.empty() && kind.check != nullptr) { errors = kind.check(content); }
   if (errors.empty()) { check_facets(kind, content, errors); }

@@ -86,6 +86,18 @@ TEST_F(Comments, AreRepliedToOnTheSameRecord) {
   EXPECT_EQ(200U, ask(acme_, "DELETE", "comments/" + first).status());
 }
 
+TEST_F(Comments, AreNeitherOnNorInReplyToThemselves) {
+  std::string const id = "0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b11";
+  auto const upper = "0190A7C2-6F3E-7C11-9D4B-0C2F6F1F8B11";
+  for (auto const& parent : {id, std::string(upper)}) {
+    auto const reply = say("entry/welcome", {{"comment_id", id}, {"parent_id", parent}});
+    EXPECT_EQ(422U, reply.status()) << reply.body();
+    EXPECT_THAT(errors(reply), testing::ElementsAre("/parent_id refers_to_itself"));
+  }
+  EXPECT_THAT(errors(say("comment/" + id, {{"comment_id", upper}})), testing::ElementsAre("/on refers_to_itself"));
+  EXPECT_EQ(id, said("entry/welcome", {{"comment_id", id}}));
+}
+
 TEST_F(Comments, AreListedByIdsInEitherCaseAndByNothingThatIsNone) {
   std::string const chosen = "0190a7c2-6f3e-7c11-9d4b-0c2f6f1f8b11";
   std::string const capitals = "0190A7C2-6F3E-7C11-9D4B-0C2F6F1F8B11";

@@ -94,6 +94,13 @@ TEST_F(Flags, SayAnotherThingOnceTheyAreChanged) {
   EXPECT_THAT(errors(make("k")), testing::ElementsAre("/flag_key not_unique"));
 }
 
+TEST_F(Flags, AreForRolesThatCanBeAskedFor) {
+  auto const refused = make("k", {{"target_roles", {"editor", "beta,alpha"}}});
+  EXPECT_EQ(422U, refused.status());
+  EXPECT_THAT(errors(refused), testing::ElementsAre("/target_roles/1 pattern"));
+  EXPECT_EQ(201U, make("k", {{"target_roles", {"editor", "beta"}}, {"target_users", {"a,b"}}}).status());
+}
+
 TEST_F(Flags, ThatAnotherReleaseWroteInAnotherShapeAreAMachinesError) {
   ASSERT_EQ(201U, make("k").status());
   auto& catalog = dynamic_cast<LogCatalog&>(world_.services().catalog);

@@ -150,6 +150,14 @@ TEST(Rules, AreCheckedForEveryFieldThatHasNoErrorYet) {
   EXPECT_EQ(errors_of(errors).at(1), "/rank out_of_range");
 }
 
+TEST(Rules, AreNotCheckedOfWhatStaysAsItWas) {
+  Content const before{"", 10, std::nullopt, {"a"}, "red", {}};
+  Content const after{"", 11, std::nullopt, {"a"}, "red", {}};
+  std::vector<FieldError> errors;
+  check_rules(shape(), &after, errors, &before);
+  EXPECT_EQ(errors_of(errors), std::vector<std::string>{"/rank out_of_range"}) << "a rule may be younger than what was stored";
+}
+
 TEST(SameFields, DifferWhenAnyFieldDoes) {
   auto const one = filled();
   EXPECT_TRUE(same_fields(shape(), &one, &one));

@@ -56,6 +56,18 @@ TEST(Flag, IsRefusedWhenItEndsBeforeItBegins) {
   spec.when(create(R"({"name":"n","flag_key":"k","rollout":10001})")).then_rejected(RejectionCode::validation_failed, "/rollout");
 }
 
+TEST(Flag, WasForARoleWithACommaBeforeThatWasRefusedAndCanBeChangedStill) {
+  auto const stored = record::decode(record::kind_of<Word>(), "flag.created.v1",
+                                     R"({"flag_id":"f1","flag_key":"k","is_enabled":true,"name":"n","rollout":0,"target_roles":["a,b"]})");
+  ASSERT_TRUE(stored);
+  auto spec = no_flag();
+  spec.given({*stored});
+  spec.when({.verb = record::Verb::change, .id = "f1", .members = {{"rollout", 5}}}).and_it_happens();
+  EXPECT_EQ(record::content<Word>(spec.state()).rollout, 5);
+  spec.when({.verb = record::Verb::change, .id = "f1", .members = {{"target_roles", {"x", "c,d"}}}})
+      .then_rejected(RejectionCode::validation_failed, "/target_roles/1");
+}
+
 TEST(EvaluatedFlag, IsOffUnlessItIsEnabledAndActive) {
   auto flag = enabled();
   flag.target_users = {"ada"};
