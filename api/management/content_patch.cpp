@@ -48,11 +48,20 @@ std::string place_in(json::value const& patch, std::string const& place, bool is
   return is_missing && deepest == place.substr(0, place.rfind('/')) ? place : deepest;
 }
 
+/// Whether content that knows no field `data` was sent in one, as bodies of other routes have it.
+bool is_wrapped(Rejection const& rejection, json::value const& patch) {
+  auto const is_it = [](FieldError const& error) { return error.pointer == "/data/data" && error.code == "unknown_field"; };
+  return patch.is_object() && patch.get_object().contains("data") && std::ranges::any_of(rejection.errors, is_it);
+}
+
 /// What is wrong with the content that came out is wrong with the patch.
 Failure into_patch(Failure failure, json::value const& patch) {
   constexpr std::string_view kData = "/data";
   auto* rejection = std::get_if<Rejection>(&failure);
   if (rejection == nullptr) { return failure; }
+  if (is_wrapped(*rejection, patch)) {
+    rejection->detail += " A merge patch is the content itself: it does not stand in a member `data`, as in the body of a save.";
+  }
   // Those that are shown; each costs a look at all operations.
   for (auto& error : std::span(rejection->errors).first(std::min(rejection->errors.size(), kMostErrors))) {
     if (error.pointer == "/base_version_id") { error.pointer = "?base_version_id"; }
@@ -80,7 +89,9 @@ Outcome<http::Response> patch_content(Call const& call) {
   save.change = [&patch](json::object data) { return apply(*patch, std::move(data)); };
   if (base) { save.base_version_id = VersionId(*base); }
   save.merge_on_conflict = on_conflict == "merge";
-  save.if_version = if_match(call.request);
+  auto if_version = if_match(call.request);
+  if (!if_version) { return Failure(if_version.error()); }
+  save.if_version = std::move(*if_version);
   auto const written = call.services.commands.entries.save(*context, *id, save);
   if (!written) { return into_patch(written.error(), *patch); }
   return versioned_answer(call, 200, *written);

@@ -2,6 +2,8 @@
 #include "domain/core/utf8.hpp"
 #include "domain/json/canonical.hpp"
 #include "domain/json/diff.hpp"
+#include "domain/json/i_json.hpp"
+#include "domain/json/patch.hpp"
 
 #include <boost/json/value_to.hpp>
 
@@ -176,6 +178,8 @@ std::vector<FieldError> check_data(Definition const& definition, json::object co
     auto const at = "/data/" + field.key;
     if (is_missing(value)) {
       if (field.required) { checker.wrong(at, "required", "This field is needed."); }
+    } else if (1 + depth_of(*value) > kMostContentLevels) {
+      checker.wrong(at, "too_deep", "Content is nested at most " + std::to_string(kMostContentLevels) + " levels deep, itself the first.");
     } else if (field.localized) {
       check_localized(checker, field, *value, at, {known_locales, default_locale});
     } else {

@@ -20,18 +20,6 @@ constexpr std::size_t kMostMovedBytes = std::size_t{8} << 20U;
 using Tokens = std::vector<std::string>;
 using Flaw = std::optional<Rejection>;
 
-std::size_t depth_of(json::value const& value) {
-  std::size_t below = 0;
-  if (auto const* list = value.if_array()) {
-    for (auto const& item : *list) { below = std::max(below, depth_of(item)); }
-    return below + 1;
-  }
-  auto const* object = value.if_object();
-  if (object == nullptr) { return 0; }
-  for (auto const& member : *object) { below = std::max(below, depth_of(member.value())); }
-  return below + 1;
-}
-
 std::size_t count_of(json::value const& value) {
   std::size_t out = 1;
   if (auto const* list = value.if_array()) {
@@ -91,11 +79,13 @@ private:
   }
 
   [[nodiscard]] bool is_too_deep(Tokens const& path, json::value const& value) const {
-    return path.size() + depth_of(value) > JsonLimits{}.max_depth;
+    return path.size() + depth_of(value) > kMostContentLevels;
   }
 
   Flaw add(Tokens const& path, json::value value) {
-    if (is_too_deep(path, value)) { return wrong("/path", "too_deep", "What comes out would be nested deeper than 64 levels."); }
+    if (is_too_deep(path, value)) {
+      return wrong("/path", "too_deep", "What comes out would be nested deeper than " + std::to_string(kMostContentLevels) + " levels.");
+    }
     if (path.empty()) {
       document_ = std::move(value);
       return {};
@@ -149,7 +139,9 @@ private:
   Flaw replace(Tokens const& path, json::value const& value) {
     auto* target = find_value(document_, path, path.size());
     if (target == nullptr) { return no_such_place("/path"); }
-    if (is_too_deep(path, value)) { return wrong("/value", "too_deep", "What comes out would be nested deeper than 64 levels."); }
+    if (is_too_deep(path, value)) {
+      return wrong("/value", "too_deep", "What comes out would be nested deeper than " + std::to_string(kMostContentLevels) + " levels.");
+    }
     *target = value;
     return {};
   }
@@ -203,6 +195,18 @@ void merge_patch(json::object& target, json::object const& patch) {
       target[key] = value;
     }
   }
+}
+
+std::size_t depth_of(json::value const& value) {
+  std::size_t below = 0;
+  if (auto const* list = value.if_array()) {
+    for (auto const& item : *list) { below = std::max(below, depth_of(item)); }
+    return below + 1;
+  }
+  auto const* object = value.if_object();
+  if (object == nullptr) { return 0; }
+  for (auto const& member : *object) { below = std::max(below, depth_of(member.value())); }
+  return below + 1;
 }
 
 bool is_within(json::value const& value, JsonLimits const& limits) {

@@ -11,6 +11,10 @@
 
 namespace contentos {
 
+/// How deep an entry's content is nested, itself being the first level: as deep as the smallest envelope at any door leaves it room, which
+/// is an operation of a JSON Patch.
+inline constexpr std::size_t kMostContentLevels = 62;
+
 struct JsonLimits {
   std::size_t max_depth = 64;        // nested arrays and objects
   std::size_t max_values = 100'000;  // of all kinds, at every level: a value takes some 30 to 130 bytes of memory however short it is

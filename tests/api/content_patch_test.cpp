@@ -138,6 +138,43 @@ TEST_F(ContentPatch, NothingComesTogetherThatNobodyCouldSend) {
   EXPECT_EQ(413U, patch(R"([{"op":"copy","from":"/free","path":"/free/0"}])", kOperations).status());
 }
 
+/// Of arrays, one in the other.
+json::value deep(std::size_t levels) {
+  json::value out = 1;
+  for (; levels > 0; --levels) { out = json::array{std::move(out)}; }
+  return out;
+}
+
+TEST_F(ContentPatch, GoesAsDeepAsEverySaveAndNoDeeper) {
+  for (std::size_t const levels : {61, 62}) {  // and the content itself
+    SCOPED_TRACE(levels);
+    json::object const data{{"title", "t"}, {"free", deep(levels)}};
+    bool const fits = levels == 61;
+    auto const check = [&](Answer const& answer, unsigned status, char const* error) {
+      EXPECT_EQ(fits ? status : 422U, answer.status()) << answer.body();
+      if (!fits) { EXPECT_THAT(errors(answer), testing::ElementsAre(error)); }
+    };
+    check(world_.call(acme_, "POST", "/api/v1/entries", json::serialize(json::object{{"type_key", "post"}, {"data", data}})), 201,
+          "/data/free too_deep");
+    json::object const save{{"data", data}, {"base_version_id", text(version().at("version_id"))}};
+    check(world_.call(acme_, "POST", "/api/v1/entries/a/versions", json::serialize(save)), 201, "/data/free too_deep");
+    check(patch(json::serialize(data)), 200, "/free too_deep");
+    auto const whole = json::array{json::object{{"op", "replace"}, {"path", ""}, {"value", data}}};
+    auto const whole_answer = patch(json::serialize(whole), kOperations);
+    EXPECT_EQ(fits ? 200U : 400U, whole_answer.status()) << "the body itself is as deep as a body may be: " << whole_answer.body();
+    auto const one = json::array{json::object{{"op", "replace"}, {"path", "/free"}, {"value", deep(levels)}}};
+    check(patch(json::serialize(one), kOperations), 200, "/0/path too_deep");
+  }
+}
+
+TEST_F(ContentPatch, SaysThatItIsTheContentItself) {
+  auto const wrapped = patch(R"({"data":{"title":"Two"}})");
+  EXPECT_EQ(422U, wrapped.status());
+  EXPECT_THAT(errors(wrapped), testing::ElementsAre("/data unknown_field"));
+  EXPECT_THAT(text(wrapped.json().at("detail")), testing::HasSubstr("A merge patch is the content itself"));
+  EXPECT_THAT(text(patch(R"({"datum":1})").json().at("detail")), testing::Not(testing::HasSubstr("itself")));
+}
+
 TEST_F(ContentPatch, ReadsAnOlderVersionAsItsTypeIsNow) {
   auto const changed = world_.call(acme_, "PUT", "/api/v1/content-types/post", R"({"display_field":"headline","fields":[
       {"key":"headline","type":"string","required":true},{"key":"key","type":"string","unique":true},{"key":"free","type":"json"}],

@@ -156,7 +156,7 @@ json::value HostileTypes::one(FieldType type) {
     case FieldType::datetime: return json::value(choices_.one_in(3) ? values_.time_text() : format_rfc3339(values_.time()));
     case FieldType::ref: return link("Entry");
     case FieldType::asset: return link("Asset");
-    case FieldType::json: return choices_.one_in(6) ? values_.deep(1 + choices_.below(61)) : values_.json(5);
+    case FieldType::json: return choices_.one_in(6) ? values_.deep(1 + choices_.below(59)) : values_.json(5);
     case FieldType::blocks: return blocks();
   }
   return nullptr;

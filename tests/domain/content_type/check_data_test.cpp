@@ -1,3 +1,4 @@
+#include "domain/json/i_json.hpp"
 #include "tests/domain/content_type/content_type_words.hpp"
 
 namespace contentos::content_type {
@@ -94,6 +95,17 @@ TEST(CheckData, CountsCodePointsAndSaysSo) {
   EXPECT_EQ(errors.at(0).message, "At most 2 characters (Unicode code points).");
   f.type = FieldType::number;
   EXPECT_EQ(check_data(with_fields({f}), parsed(R"({"a":2.5})"), {"en-US"}, "en-US").at(0).message, "At most 2.");
+}
+
+TEST(CheckData, GoesSoDeepAndNoDeeper) {
+  auto const nested = [](std::size_t levels) { return std::string(levels, '[') + std::string(levels, ']'); };
+  auto const data = [](std::string const& value) { return stored_json(R"({"a":)" + value + "}").as_object(); };
+  auto f = field("a", FieldType::json);
+  auto const deepest = kMostContentLevels - 1;  // below the content itself
+  EXPECT_EQ(check(with_fields({f}), data(nested(deepest))), kFine);
+  EXPECT_EQ(check(with_fields({f}), data(nested(deepest + 1))), Wrong{"/data/a too_deep"});
+  f.localized = true;
+  EXPECT_EQ(check(with_fields({f}), data(R"({"en-US":)" + nested(deepest) + "}")), Wrong{"/data/a too_deep"});
 }
 
 TEST(CheckData, HoldsNumbersToTheirRange) {
