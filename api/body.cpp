@@ -129,6 +129,8 @@ void BodyReader::refuse(std::string_view place, std::string code, std::string me
   errors_.push_back({"/" + std::string(place), std::move(code), std::move(message)});
 }
 
+void BodyReader::refuse_all(std::string code, std::string message) { errors_.push_back({"", std::move(code), std::move(message)}); }
+
 std::optional<std::string> BodyReader::text(std::string_view name, Need need, std::size_t most_bytes) {
   auto const* value = take(name, need);
   if (value == nullptr) { return std::nullopt; }

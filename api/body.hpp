@@ -84,6 +84,8 @@ public:
 
   /// `place` is the pointer without its leading slash.
   void refuse(std::string_view place, std::string code, std::string message);
+  /// What is wrong with the object as a whole.
+  void refuse_all(std::string code, std::string message);
   /// Whether nothing has been found wrong so far.
   [[nodiscard]] bool is_clean() const { return errors_.empty(); }
   /// The members of the object but those read so far: for a body whose rest somebody else checks. They count as asked for.

@@ -38,8 +38,10 @@ Outcome<BatchItem> read_item(Call const& call, BodyReader& item) {
     return out;
   }
   if (*action == "tag") {
-    out.change = TagsInput{item.uuids<TagId>("add").value_or(std::vector<TagId>{}),
-                           item.uuids<TagId>("remove").value_or(std::vector<TagId>{}), expected};
+    auto add = item.uuids<TagId>("add");
+    auto remove = item.uuids<TagId>("remove");
+    if (!add && !remove && item.is_clean()) { item.refuse_all("required", "A tag item says what to add, what to remove, or both."); }
+    out.change = TagsInput{std::move(add).value_or(std::vector<TagId>{}), std::move(remove).value_or(std::vector<TagId>{}), expected};
     return out;
   }
   auto const kind = *action == "publish" ? Kind::publish : *action == "unpublish" ? Kind::unpublish : Kind::archive;

@@ -2,7 +2,7 @@
 #include "commands/entry/attempt.hpp"
 #include "commands/entry/permissions.hpp"
 #include "commands/entry/pointers.hpp"
-#include "domain/event/record_spec.hpp"
+#include "domain/entry/word.hpp"
 
 #include <algorithm>
 
@@ -18,10 +18,6 @@ Permission permission_for(BatchItem const& item) {
 /// What is wrong with one of the items, as a fault of the batch.
 Failure of_item(Failure failure, std::vector<BatchItem> const& items, std::size_t index) {
   auto const place = "/items/" + std::to_string(index);
-  auto const* found = std::get_if<Rejection>(&failure);
-  if (found != nullptr && found->code == RejectionCode::not_found) {
-    return invalid_field(place + "/entry_id", "unknown_entry", "There is no such entry, or no such version of it.");
-  }
   auto out = about_the_item(std::move(failure), items[index]);
   auto* rejection = std::get_if<Rejection>(&out);
   if (rejection == nullptr) { return out; }

@@ -1,5 +1,7 @@
 #include "commands/entry/pointers.hpp"
 
+#include "domain/event/record_spec.hpp"
+
 namespace contentos {
 
 namespace {
@@ -37,6 +39,11 @@ Failure about_the_version(Failure failure, std::string const& member) {
 }
 
 Failure about_the_item(Failure failure, BatchItem const& item) {
+  auto const* refused = std::get_if<Rejection>(&failure);
+  // It is named in a body, and not by the address.
+  if (refused != nullptr && refused->code == RejectionCode::not_found) {
+    return invalid_field("/entry_id", "unknown_entry", "There is no such entry.");
+  }
   auto const* transition = std::get_if<TransitionInput>(&item.change);
   auto out = point_out_claim(std::move(failure), nullptr);
   if (transition != nullptr) { out = about_the_version(std::move(out), transition->version_member); }

@@ -24,6 +24,7 @@ protected:
     return world_.call(acme_, "POST", "/api/v1/entries:batch", json::serialize(body), std::move(headers));
   }
   static json::object item(char const* id, char const* action) { return {{"entry_id", id}, {"action", action}}; }
+  static json::object tagging_nothing(char const* id) { return {{"entry_id", id}, {"action", "tag"}, {"add", json::array{}}}; }
   std::vector<std::string> with_status(std::string const& status) {
     world_.catch_up();
     return ids_of(world_.call(acme_, "GET", "/api/v1/entries?order=created_at&include_deleted=true&status=" + status), "entry_id");
@@ -94,8 +95,17 @@ TEST_F(Batch, ReportsOnEachWhenTheyAreChangedOneByOne) {
   auto const report = done.json();
   EXPECT_EQ(2, report.at("changed").as_int64());
   EXPECT_EQ(1, report.at("failed").as_int64());
-  EXPECT_EQ(404, report.at("items").at(1).at("status").to_number<int>());
-  EXPECT_EQ("not_found", text(report.at("items").at(1).at("problem").at("code")));
+  EXPECT_EQ(422, report.at("items").at(1).at("status").to_number<int>());
+  auto const problem = report.at("items").at(1).at("problem");
+  EXPECT_EQ("validation_failed", text(problem.at("code")));
+  auto const together = batch({{"items", {item("a", "publish"), item("nowhere", "publish")}}});
+  EXPECT_EQ(422U, together.status());
+  EXPECT_EQ(problem.at("detail"), together.json().at("detail")) << "one word for one thing";
+  for (auto const* member : {"code", "message"}) {
+    EXPECT_EQ(problem.at("errors").at(0).at(member), together.json().at("errors").at(0).at(member));
+  }
+  EXPECT_EQ("/entry_id", text(problem.at("errors").at(0).at("pointer")));
+  EXPECT_EQ("/items/1/entry_id", text(together.json().at("errors").at(0).at("pointer")));
   EXPECT_THAT(with_status("published"), testing::ElementsAre("a", "b"));
   ASSERT_EQ(200U, world_.call(acme_, "POST", "/api/v1/entries/a/unpublish").status());
   auto const again = batch(body, key);
@@ -150,6 +160,58 @@ TEST_F(Batch, ReportsWhatItDidNotComeToAndGoesOnThere) {
   EXPECT_THAT(with_status("published"), testing::ElementsAre("a", "b"));
 }
 
+TEST_F(Batch, JudgesAgainWhatItReportedAsUnchanged) {
+  auto const publish_a = [&] { return world_.call(acme_, "POST", "/api/v1/entries/a/publish").status(); };
+  for (bool const is_atomic : {true, false}) {
+    SCOPED_TRACE(is_atomic);
+    Headers const key{{"idempotency-key", is_atomic ? "all" : "each"}};
+    ASSERT_EQ(200U, publish_a());
+    json::object const body{{"atomic", is_atomic}, {"items", {item("a", "publish")}}};
+    auto const unchanged = batch(body, key).json();
+    EXPECT_EQ(1, unchanged.at("unchanged").as_int64());
+    ASSERT_EQ(200U, world_.call(acme_, "POST", "/api/v1/entries/a/unpublish").status());
+    EXPECT_EQ(1, batch(body, key).json().at("changed").as_int64()) << "its key was not kept";
+    ASSERT_EQ(200U, world_.call(acme_, "POST", "/api/v1/entries/a/unpublish").status());
+    EXPECT_EQ(1, batch(body, key).json().at("changed").as_int64()) << "now it is: this is the answer of then";
+    EXPECT_THAT(with_status("published"), testing::IsEmpty());
+  }
+  // Beside what was changed, which is not changed again.
+  ASSERT_EQ(200U, publish_a());
+  Headers const key{{"idempotency-key", "both"}};
+  json::object const both{{"atomic", false}, {"items", {item("a", "publish"), item("b", "publish")}}};
+  EXPECT_FALSE(batch(both, key).json().at("items").at(0).at("changed").as_bool());
+  for (auto const* id : {"a", "b"}) {
+    ASSERT_EQ(200U, world_.call(acme_, "POST", "/api/v1/entries/" + std::string(id) + "/unpublish").status());
+  }
+  EXPECT_TRUE(batch(both, key).json().at("items").at(0).at("changed").as_bool());
+  EXPECT_THAT(with_status("published"), testing::ElementsAre("a"));
+}
+
+TEST_F(Batch, AKeyWhoseCommandChangedNothingIsFree) {
+  Headers const key{{"idempotency-key", "once"}};
+  auto const ask = [&](std::string const& what) { return world_.call(acme_, "POST", "/api/v1/entries/a/" + what, {}, key); };
+  EXPECT_EQ("true", ask("unarchive").header("ContentOS-Unchanged"));
+  auto const other = ask("publish");
+  EXPECT_EQ(200U, other.status()) << "also for another command: " << other.body();
+  EXPECT_TRUE(other.header("ContentOS-Unchanged").empty());
+  EXPECT_EQ("true", ask("publish").header("Idempotency-Replayed"));
+  EXPECT_EQ("command_reused", ask("unarchive").code());
+  auto const contract = world_.call({}, "GET", "/openapi.json").json();
+  EXPECT_THAT(text(contract.at("components").at("parameters").at("IdempotencyKey").at("description")),
+              testing::HasSubstr("leaves nothing behind"));
+}
+
+TEST_F(Batch, ATagItemSaysWhatToAddOrToRemove) {
+  auto const nothing = batch({{"items", {item("b", "publish"), item("a", "tag")}}});
+  EXPECT_EQ(422U, nothing.status());
+  EXPECT_THAT(errors(nothing), testing::ElementsAre("/items/1 required"));
+  auto wrong = item("a", "tag");
+  wrong["add"] = 5;
+  EXPECT_THAT(errors(batch({{"items", {wrong}}})), testing::ElementsAre("/items/0/add type"));
+  wrong["add"] = json::array{};
+  EXPECT_EQ(200U, batch({{"items", {wrong}}}).status());
+}
+
 TEST_F(Batch, OneByOneKeepsItsKeyForWhatWasSent) {
   Headers const key{{"idempotency-key", "dusk"}};
   ASSERT_EQ(200U, batch({{"atomic", false}, {"items", {item("a", "publish")}}}, key).status());
@@ -164,11 +226,11 @@ TEST_F(Batch, LetsInWhoMayDoAnyOfItsChanges) {
   };
   as("content:publish");
   EXPECT_EQ(200U, batch({{"items", {item("a", "publish")}}}).status());
-  EXPECT_EQ(403U, batch({{"items", {item("a", "tag")}}}).status());
+  EXPECT_EQ(403U, batch({{"items", {tagging_nothing("a")}}}).status());
   as("content:write");
-  EXPECT_EQ(200U, batch({{"items", {item("a", "tag")}}}).status());
+  EXPECT_EQ(200U, batch({{"items", {tagging_nothing("a")}}}).status());
   as("content:read");
-  auto const refused = batch({{"atomic", false}, {"items", {item("a", "tag")}}});
+  auto const refused = batch({{"atomic", false}, {"items", {tagging_nothing("a")}}});
   EXPECT_EQ(403U, refused.status()) << refused.body();
 
   auto const contract = world_.call({}, "GET", "/openapi.json").json();
@@ -179,9 +241,9 @@ TEST_F(Batch, LetsInWhoMayDoAnyOfItsChanges) {
 
 TEST_F(Batch, NeedsTheScopesOfEachOfItsChanges) {
   acme_ = world_.make_token("acme", R"({"kind":"management","name":"writer","scopes":["content:read","content:write"]})");
-  EXPECT_EQ(403U, batch({{"items", {item("a", "tag"), item("b", "publish")}}}).status());
-  EXPECT_EQ(200U, batch({{"items", {item("a", "tag")}}}).status());
-  auto const report = batch({{"atomic", false}, {"items", {item("a", "tag"), item("b", "publish")}}}).json();
+  EXPECT_EQ(403U, batch({{"items", {tagging_nothing("a"), item("b", "publish")}}}).status());
+  EXPECT_EQ(200U, batch({{"items", {tagging_nothing("a")}}}).status());
+  auto const report = batch({{"atomic", false}, {"items", {tagging_nothing("a"), item("b", "publish")}}}).json();
   EXPECT_EQ(200, report.at("items").at(0).at("status").to_number<int>());
   EXPECT_EQ(403, report.at("items").at(1).at("status").to_number<int>());
 }
