@@ -21,7 +21,8 @@ constexpr std::int64_t kMaxRows = 1000;
 constexpr std::int64_t kDefaultRows = 50;
 
 Outcome<json::object> row_json(AuditRow const& row, AuditNames& names) {
-  auto actor = names.actor(row.actor);
+  auto actor = row.newer_actor_kind ? json::object{{"kind", *row.newer_actor_kind}, {"id", row.actor.id}, {"name", nullptr}}
+                                    : names.actor(row.actor);
   if (!actor) { return actor.error(); }
   json::object out{{"event_id", row.event_id.str()},
                    {"tenant_position", row.tenant_position.value},
@@ -116,7 +117,8 @@ Outcome<http::Response> record_history(Call const& call) {
   if (!page) { return Failure(page.error()); }
   auto const word = std::ranges::find(words(), call.path.at(0), &WordRow::plural);
   auto const& id = call.path.at(1);
-  if (word == words().end() || !is_client_id(id)) { return Failure(not_found()); }
+  if (word == words().end()) { return Failure(not_found("kind of record")); }
+  if (!is_client_id(id)) { return Failure(not_found()); }
   auto const rows = call.services.audit.entity_history(call.scope, (*word)->name, id, position_in(page->place), page->limit);
   if (!rows) { return Failure(rows.error()); }
   if (rows->rows.empty() && !page->place) { return Failure(not_found()); }

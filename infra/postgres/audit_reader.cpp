@@ -18,8 +18,8 @@ AuditRow row_of(pg::Row row) {
   out.occurred = row.time(2);
   out.event_id = EventId(row.uuid(3));
   auto const kind = actor_kind_from(row.text(4));
-  CONTENTOS_ENSURE(kind.has_value(), "the audit table holds known actor kinds only");
-  out.actor = {*kind, std::string(row.text(5))};
+  out.actor = {kind.value_or(ActorKind::system), std::string(row.text(5))};
+  if (!kind) { out.newer_actor_kind = std::string(row.text(4)); }
   if (auto const person = row.opt_uuid(6)) { out.attributed_to = PersonId(*person); }
   out.entity_kind = row.text(7);
   out.entity_id = row.text(8);

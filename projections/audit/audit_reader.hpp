@@ -23,6 +23,7 @@ struct AuditRow {
   Timestamp recorded;
   Timestamp occurred;
   Actor actor;
+  std::optional<std::string> newer_actor_kind{};  // of an actor whose kind only a newer program knows: `actor` then has the id alone
   std::optional<PersonId> attributed_to;
   std::string entity_kind;  // the stream's aggregate: `entry`, `content_type`, `tenant` …
   std::string entity_id;

@@ -1,4 +1,5 @@
 // Delivery, audit and the pages for operators, through their routes.
+#include "tests/api/log_readers.hpp"
 #include "tests/api/world.hpp"
 
 #include <boost/json/array.hpp>
@@ -123,6 +124,12 @@ TEST_F(Delivery, IsShownByTheAuditTrail) {
   EXPECT_EQ("n1", json::value_to<std::string>(older.json().at("items").at(0).at("entity").at("id")));
   EXPECT_EQ(200U, world_.call(world_.admin("acme"), "GET", "/audit/v1/entries/n1/history").status());
   EXPECT_EQ(400U, world_.call(world_.admin("acme"), "GET", "/audit/v1/events?from=yesterday&author=x").status());
+  dynamic_cast<LogAudit&>(world_.services().audit).spoil = [](AuditRow& row) { row.newer_actor_kind = "robot"; };
+  auto const newer = world_.call(world_.admin("acme"), "GET", "/audit/v1/events?limit=1");
+  ASSERT_EQ(200U, newer.status()) << newer.body();
+  auto const& actor = newer.json().at("items").at(0).at("actor");
+  EXPECT_EQ("robot", text(actor.at("kind")));
+  EXPECT_TRUE(actor.at("name").is_null());
 }
 
 TEST_F(Delivery, IsWatchedByOperators) {

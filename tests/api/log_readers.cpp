@@ -145,10 +145,12 @@ Result<std::optional<std::string>> LogCatalog::record(TenantScope scope, std::st
 }
 
 Result<AuditPage> LogAudit::list(TenantScope scope, AuditFilter const& filter, std::optional<TenantPosition> before, std::size_t limit) {
-  return page_of(events_of(feed_, scope.tenant()), before, limit, [&](EventHeader const& h) {
+  auto page = page_of(events_of(feed_, scope.tenant()), before, limit, [&](EventHeader const& h) {
     return (!filter.type || h.type.starts_with(*filter.type)) && (!filter.actor_id || h.actor.id == *filter.actor_id) &&
            (!filter.entity_id || h.stream.id() == *filter.entity_id);
   });
+  if (spoil) { std::ranges::for_each(page.rows, spoil); }
+  return page;
 }
 
 Result<AuditPage> LogAudit::entity_history(TenantScope scope, std::string_view kind, std::string_view id,

@@ -40,6 +40,9 @@ public:
                                    std::size_t limit) override;
   Result<AuthorPage> authors(TenantScope scope, std::optional<PersonId> after, std::size_t limit) override;
 
+  /// Rows are as another release wrote them. Empty: they are as this one writes.
+  std::function<void(AuditRow& row)> spoil{};
+
 private:
   Feed& feed_;
 };

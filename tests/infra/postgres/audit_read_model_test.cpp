@@ -284,6 +284,23 @@ TEST_F(AuditReadModel, IsNotTheReadersToChange) {
   EXPECT_FALSE(pg::read(projector, "UPDATE audit_event SET note = ''")) << "a trail is written once";
 }
 
+TEST_F(AuditReadModel, ShowsWhoActedAlsoWhereOnlyANewerProgramKnowsTheKind) {
+  Chronicle chronicle(11);
+  for (int i = 0; i < 10; ++i) { chronicle.step(); }
+  test::catch_up(chronicle, projection);
+  auto const tenant = chronicle.tenants[0];
+  auto const before = all(tenant);
+  ASSERT_FALSE(before.empty());
+  auto admin = pg::Connection::open({.conninfo = conninfo}).value();
+  ASSERT_TRUE(
+      admin.exec("UPDATE contentos.audit_event SET actor_kind = 'robot' WHERE event_id = $1", pg::Params().uuid(before.front().event_id)));
+  auto const after = all(tenant);
+  ASSERT_EQ(after.size(), before.size());
+  EXPECT_EQ(after.front().newer_actor_kind, "robot");
+  EXPECT_EQ(after.front().actor.id, before.front().actor.id);
+  for (std::size_t i = 1; i < after.size(); ++i) { EXPECT_FALSE(after[i].newer_actor_kind); }
+}
+
 TEST_F(AuditReadModel, ShowsWhatItCannotFoldByItsHeaderUntilItCan) {
   Chronicle chronicle(10);
   for (int i = 0; i < 30; ++i) { chronicle.step(); }
