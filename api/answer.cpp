@@ -2,11 +2,13 @@
 
 #include "api/cursor.hpp"
 #include "api/position.hpp"
+#include "api/problem.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_from.hpp>
 #include <boost/json/value_to.hpp>
 
+#include <algorithm>
 #include <charconv>
 
 namespace contentos::api {
@@ -38,19 +40,29 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-/// What stands between the quotes of a list's strong tags. Weak ones are never the same as any (RFC 9110, section 8.8.3.2).
-std::vector<std::string_view> strong_tags(std::string_view list) {
+/// Of what an entity tag is made between its quotes (RFC 9110, section 8.8.3).
+bool is_of_a_tag(char c) { return static_cast<unsigned char>(c) > 0x20 && c != '"' && c != 0x7F; }
+
+/// What stands between the quotes of a list's strong tags; weak ones are never the same as any (section 8.8.3.2). Nothing: it is no list of
+/// tags, as section 5.6.1.2 has those who read them accept it.
+std::optional<std::vector<std::string_view>> strong_tags(std::string_view list) {
   std::vector<std::string_view> out;
-  while (!list.empty()) {
-    bool const is_weak = list.starts_with("W/\"");
-    auto const begin = is_weak ? 3U : 1U;
-    auto const end = is_weak || list.front() == '"' ? list.find('"', begin) : std::string_view::npos;
-    if (end != std::string_view::npos) {
-      if (!is_weak) { out.push_back(list.substr(begin, end - begin)); }
-      list.remove_prefix(end + 1);
-    } else {
+  bool may_begin = true;  // not right behind another
+  for (list = trimmed(list); !list.empty(); list = trimmed(list)) {
+    if (list.front() == ',') {
+      may_begin = true;
       list.remove_prefix(1);
+      continue;
     }
+    bool const is_weak = list.starts_with("W/");
+    if (is_weak) { list.remove_prefix(2); }
+    auto const end = list.starts_with('"') ? list.find('"', 1) : std::string_view::npos;
+    if (!may_begin || end == std::string_view::npos) { return std::nullopt; }
+    auto const tag = list.substr(1, end - 1);
+    if (!std::ranges::all_of(tag, is_of_a_tag)) { return std::nullopt; }
+    if (!is_weak) { out.push_back(tag); }
+    may_begin = false;
+    list.remove_prefix(end + 1);
   }
   return out;
 }
@@ -115,18 +127,22 @@ std::string version_etag(std::int64_t stream_version, std::string_view variant) 
   return out + "\"";
 }
 
-ExpectedVersions if_match(http::Request const& request) {
+Decided<ExpectedVersions> if_match(http::Request const& request) {
   auto const header = request.header("if-match");
-  if (!header || trimmed(*header) == "*") { return std::nullopt; }
+  if (!header || trimmed(*header) == "*") { return ExpectedVersions(); }
+  auto const tags = strong_tags(*header);
+  if (!tags) { return bad_header("If-Match", "malformed", R"(Entity tags such as "3" with commas between them are needed here, or *.)"); }
   std::vector<StreamVersion> out;
-  for (auto const tag : strong_tags(*header)) {
+  for (auto const tag : *tags) {
     if (auto const version = version_in(tag)) { out.push_back(*version); }
   }
-  return out;
+  return ExpectedVersions(std::move(out));
 }
 
 Decided<void> check_no_tag(http::Request const& request) {
-  if (!if_match(request)) { return {}; }
+  auto const asked = if_match(request);
+  if (!asked) { return asked.error(); }
+  if (!*asked) { return {}; }
   return Rejection{RejectionCode::stale_precondition, "What this request is about has no ETag.", {{"If-Match", "stale", "Leave it out."}}};
 }
 

@@ -36,8 +36,9 @@ void mark_set_aside(http::Response& response, std::size_t count);
 /// The versions that `If-Match` (a list of tags, or `*`) asks for: any when there is no such header or it is `*`, none when all that it
 /// names are weak or no tags of ours. Strong comparison, as RFC 9110 (section 13.1.1) asks; what stands in a tag after the version is not
 /// looked at.
-[[nodiscard]] ExpectedVersions if_match(http::Request const& request);
-/// For what is about no record with a tag: `*` says nothing of it. Rejection stale_precondition for a list.
+/// Rejection bad_request for what is no such list.
+[[nodiscard]] Decided<ExpectedVersions> if_match(http::Request const& request);
+/// For what is about no record with a tag: `*` says nothing of it. Rejections: stale_precondition for a list, and those of if_match.
 [[nodiscard]] Decided<void> check_no_tag(http::Request const& request);
 /// True when `If-None-Match` (a list of tags, or `*`) covers `etag`; weak comparison, as RFC 9110 asks.
 [[nodiscard]] bool is_not_modified(http::Request const& request, std::string_view etag);

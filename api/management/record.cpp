@@ -19,7 +19,9 @@ Outcome<WriteInput> read_tagged_write(Call const& call, bool body_may_be_absent)
   if (!body) { return Failure(body.error()); }
   auto context = command_context(call, canonical_json(*body));
   if (!context) { return Failure(context.error()); }
-  return WriteInput{std::move(*body), std::move(*context), if_match(call.request)};
+  auto if_version = if_match(call.request);
+  if (!if_version) { return Failure(if_version.error()); }
+  return WriteInput{std::move(*body), std::move(*context), std::move(*if_version)};
 }
 
 }  // namespace contentos::api

@@ -9,9 +9,10 @@ std::vector<std::int64_t> asked_by(std::string const& header) {
   http::Request request{};
   request.headers.emplace_back("if-match", header);
   std::vector<std::int64_t> out;
-  auto const versions = api::if_match(request);
-  if (!versions) { return {-1}; }
-  for (auto const& version : *versions) { out.push_back(version.value); }
+  auto const asked = api::if_match(request);
+  if (!asked) { return {asked.error().code == RejectionCode::bad_request ? -2 : -3}; }
+  if (!*asked) { return {-1}; }
+  for (auto const& version : **asked) { out.push_back(version.value); }
   return out;
 }
 
@@ -22,8 +23,12 @@ TEST(IfMatch, IsAListOfStrongTags) {
   EXPECT_EQ(Versions{8}, asked_by("W/\"7\",\"8\"")) << "a weak tag is the same as none";
   EXPECT_EQ(Versions{8}, asked_by("\"a,\", , \"8\"")) << "a comma may stand in a tag";
   EXPECT_EQ(Versions{-1}, asked_by("*"));
-  for (auto const* none : {"", "W/\"7\"", "7", "\"07\"", "\"+7\"", "\"-7\"", "\"7", "\"\"", "\"0\"", "\"7x\"", "\"*\""}) {
+  for (auto const* none : {"", " , ", "W/\"7\"", "\"07\"", "\"+7\"", "\"-7\"", "\"\"", "\"0\"", "\"7x\"", "\"*\"", "\"\xC3\xBC\""}) {
     EXPECT_EQ(Versions{}, asked_by(none)) << none;
+  }
+  for (auto const* malformed : {"7", "\"7", "7\"", "\"7\";", "\"7\"x", "\"7\" \"8\"", "\"7\"\"8\"", "\"7\", 8", "*, \"7\"", "**", "w/\"7\"",
+                                "W/ \"7\"", "W/7", "\"7 8\"", "\"7\t\"", "\"7\x7F\"", ";\"7\""}) {
+    EXPECT_EQ(Versions{-2}, asked_by(malformed)) << malformed;
   }
 }
 
@@ -67,6 +72,10 @@ TEST_F(Preconditions, AreKeptByEveryRouteOrRefused) {
     auto const events = ground_.events();
     auto const refused = ask("\"900\", W/\"2\"");
     EXPECT_EQ(412U, refused.status()) << refused.body();
+    EXPECT_EQ(events, ground_.events());
+    auto const malformed = ask("\"3\";");
+    EXPECT_EQ(400U, malformed.status()) << malformed.body();
+    EXPECT_THAT(errors(malformed), testing::ElementsAre("If-Match malformed"));
     EXPECT_EQ(events, ground_.events());
     auto const granted = ask("*");
     EXPECT_TRUE(granted.status() < 400 || granted.status() == 409 || route.pattern.find("/projectors/") != std::string::npos)
