@@ -79,6 +79,9 @@ std::vector<FieldError> RecordCommands::bad_schemas(record::Kind const& kind, js
   for (auto const& field : kind.content.fields) {
     auto const* given = field.rules.is_json_schema ? given_of(members, field) : nullptr;
     if (given == nullptr || !given->is_object()) { continue; }
+    Flaws flaws;
+    Value<json::object>::check(given->get_object(), field.rules, flaws);
+    if (!flaws.empty()) { continue; }  // which the decider says
     for (auto& error : schemas_.check_schema(*given)) {
       error.pointer = "/" + std::string(field.key) + error.pointer;
       out.push_back(std::move(error));

@@ -87,6 +87,12 @@ TEST_F(Components, TakePropsBySchemasThatCanBeUsed) {
   EXPECT_EQ(good, world_.call(acme_, "POST", "/api/v1/" + path + "/undelete").json().at("props_schema"));
 }
 
+TEST_F(Components, AreToldOnceThatASchemaIsTooLong) {
+  json::object const schema{{"description", std::string(70'000, 'x')}};
+  auto const refused = post("components", {{"name", "n"}, {"component_key", "hero"}, {"props_schema", schema}});
+  EXPECT_THAT(errors(refused), testing::ElementsAre("/props_schema too_long"));
+}
+
 TEST_F(Components, StayWhileALayoutAllowsThem) {
   auto const hero = make("hero", 1);
   auto const card = make("card", 1);
