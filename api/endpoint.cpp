@@ -43,7 +43,7 @@ Outcome<TenantScope> scope_of_caller(Services& services, http::Request const& re
     auto const own =
         services.repositories.load<tenant::Word>(TenantScope(principal.home), principal.home.str(), Freshness::within_a_second);
     if (!own) { return Failure(own.error()); }
-    if (own->state->slug != *named) { return Failure(not_found()); }
+    if (own->state->slug != *named) { return Failure(not_found("tenant")); }
   }
   return TenantScope(principal.home);
 }
@@ -63,11 +63,11 @@ Outcome<TenantScope> scope_of(Services& services, http::Request const& request, 
     case ScopeFrom::path: {
       auto const tenant = TenantId::parse(path.front());
       // A tenant that is none of the caller's business is not even looked for.
-      if (!tenant || (!principal.is_platform_admin() && *tenant != principal.home)) { return Failure(not_found()); }
+      if (!tenant || (!principal.is_platform_admin() && *tenant != principal.home)) { return Failure(not_found("tenant")); }
       return TenantScope(*tenant);
     }
   }
-  return Failure(not_found());
+  return Failure(not_found("tenant"));
 }
 
 /// Whether the caller has one of the permissions that let into the endpoint; what is lacking is the first of them.
@@ -89,7 +89,7 @@ Outcome<http::Response> handle(Services& services, Endpoint const& endpoint, htt
   auto const allowed = may_enter(services.authorizer, *principal, endpoint, *scope);
   if (!allowed) {
     // What a forbidden record is called may not tell it from an absent one.
-    if (allowed.error().code == RejectionCode::not_found) { return Failure(not_found()); }
+    if (allowed.error().code == RejectionCode::not_found) { return Failure(not_found("tenant")); }
     return Failure(allowed.error());
   }
   if (auto const readable = check_body_coding(request); !readable) { return Failure(readable.error()); }
@@ -171,11 +171,11 @@ Outcome<TenantId> find_tenant(Services& services, std::string_view id_or_slug) {
   TenantScope const platform(kPlatformTenant);
   auto tenant = TenantId::parse(id_or_slug);
   if (!tenant) {
-    if (!registration::is_slug(id_or_slug)) { return Failure(not_found()); }
+    if (!registration::is_slug(id_or_slug)) { return Failure(not_found("tenant")); }
     auto const holder = services.log.claim_holder(platform, Claim{"tenant_slug", std::string(id_or_slug)});
     if (!holder) { return Failure(holder.error()); }
     if (*holder) { tenant = TenantId::parse((*holder)->id()); }
-    if (!tenant) { return Failure(not_found()); }
+    if (!tenant) { return Failure(not_found("tenant")); }
     return *tenant;
   }
   for (auto const freshness : {Freshness::cached, Freshness::fresh}) {
@@ -183,7 +183,7 @@ Outcome<TenantId> find_tenant(Services& services, std::string_view id_or_slug) {
     if (!known) { return Failure(known.error()); }
     if (known->state->exists) { return *tenant; }
   }
-  return Failure(not_found());
+  return Failure(not_found("tenant"));
 }
 
 http::Response answer_failure(Services const& services, http::Request const& request, Failure const& failure) {

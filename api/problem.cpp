@@ -1,5 +1,7 @@
 #include "api/problem.hpp"
 
+#include "domain/event/record_spec.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -193,7 +195,7 @@ http::Response problem(Failure const& failure, http::Request const& request) {
   return std::visit([&](auto const& f) { return problem(f, request); }, failure);
 }
 
-Rejection not_found() { return {RejectionCode::not_found, "There is no such record."}; }
+Rejection not_found(std::string_view what) { return no_such(what); }
 
 Rejection bad_parameter(std::string_view name, std::string code, std::string message) {
   return {RejectionCode::bad_request, "A query parameter is not right.", {{"?" + std::string(name), std::move(code), std::move(message)}}};

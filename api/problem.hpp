@@ -37,7 +37,7 @@ struct ProblemCode {
 [[nodiscard]] std::string_view name_of(StoreErrorCode code);
 
 /// The one way to say that something is not there, whoever's it is.
-[[nodiscard]] Rejection not_found();
+[[nodiscard]] Rejection not_found(std::string_view what = "record");
 [[nodiscard]] Rejection bad_parameter(std::string_view name, std::string code, std::string message);
 [[nodiscard]] Rejection bad_header(std::string_view name, std::string code, std::string message);
 

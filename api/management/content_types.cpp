@@ -10,9 +10,11 @@ namespace json = boost::json;
 
 namespace {
 
+constexpr std::string_view kWhat = "content type";
+
 /// What the path calls a type; anything that no type can be called is absent.
 Outcome<TypeKey> type_key(Call const& call) {
-  if (!is_client_id(call.path.front())) { return Failure(not_found()); }
+  if (!is_client_id(call.path.front())) { return Failure(not_found(kWhat)); }
   return TypeKey(call.path.front());
 }
 
@@ -62,7 +64,7 @@ Outcome<http::Response> change_type(Call const& call) {
   if (!key) { return key.error(); }
   auto const input = read_write(call);
   if (!input) { return input.error(); }
-  if (auto const known = load_record<content_type::Word>(call, key->str()); !known) { return known.error(); }
+  if (auto const known = load_record<content_type::Word>(call, key->str(), kWhat); !known) { return known.error(); }
   BodyReader body(input->body);
   content_type::ChangeSchema change{};
   change.by_super_admin = call.principal.is_platform_admin();
@@ -91,9 +93,9 @@ Outcome<http::Response> get_type(Call const& call) {
   Parameters parameters(call.request.query);
   auto const include_deleted = parameters.flag("include_deleted");
   if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
-  auto const state = load_record<content_type::Word>(call, key->str());
+  auto const state = load_record<content_type::Word>(call, key->str(), kWhat);
   if (!state) { return state.error(); }
-  if ((*state)->audit.is_deleted() && !include_deleted) { return Failure(not_found()); }
+  if ((*state)->audit.is_deleted() && !include_deleted) { return Failure(not_found(kWhat)); }
   return json_answer(200, describe(**state));
 }
 
@@ -105,7 +107,7 @@ Outcome<http::Response> run_on_type(Call const& call, Change change) {
   auto const input = read_write(call, true);
   if (!input) { return input.error(); }
   if (auto const checked = BodyReader(input->body).finish(); !checked) { return Failure(checked.error()); }
-  if (auto const known = load_record<content_type::Word>(call, key->str()); !known) { return known.error(); }
+  if (auto const known = load_record<content_type::Word>(call, key->str(), kWhat); !known) { return known.error(); }
   auto const written = (call.services.commands.content_types.*change)(input->context, *key);
   if (!written) { return written.error(); }
   return write_answer(call, 200, *written);

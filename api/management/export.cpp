@@ -55,7 +55,7 @@ Outcome<ShardNo> shard_of(Call const& call) {
   auto const registration = call.services.repositories.load<registration::Word>(TenantScope(kPlatformTenant), call.scope.tenant().str(),
                                                                                 Freshness::within_a_second);
   if (!registration) { return Failure(registration.error()); }
-  if (!registration->state->exists) { return Failure(not_found()); }
+  if (!registration->state->exists) { return Failure(not_found("tenant")); }
   return registration->state->shard;
 }
 

@@ -38,7 +38,7 @@ Outcome<http::Response> get_projector(Call const& call) {
   Parameters parameters(call.request.query);
   if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
   auto const status = find_projector(call);
-  if (!status) { return Failure(not_found()); }
+  if (!status) { return Failure(not_found("read model")); }
   return json_answer(200, projector_json(*status));
 }
 
@@ -47,7 +47,7 @@ Outcome<http::Response> rebuild_projector(Call const& call) {
   if (!input) { return input.error(); }
   if (auto const checked = BodyReader(input->body).finish(); !checked) { return Failure(checked.error()); }
   auto const status = find_projector(call);
-  if (!status) { return Failure(not_found()); }
+  if (!status) { return Failure(not_found("read model")); }
   if (status->name == "reactors") {
     return Failure(Rejection{RejectionCode::protected_record, "The reactors' list holds what was done, and is not built anew."});
   }
@@ -65,7 +65,7 @@ Outcome<http::Response> unpark_tenant(Call const& call) {
   auto const named = body.text("tenant", Need::required, 64);
   if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
   auto const status = find_projector(call);
-  if (!status) { return Failure(not_found()); }
+  if (!status) { return Failure(not_found("read model")); }
   auto const tenant = tenant_named(call, *named);
   if (!tenant) { return tenant.error(); }
   if (std::ranges::find(status->set_aside, *tenant, &SetAside::tenant) == status->set_aside.end()) {
@@ -115,7 +115,7 @@ Outcome<http::Response> skip_event(Call const& call) {
   auto const reason = body.text("reason", Need::optional, 1000).value_or("");
   if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
   auto const& projection = call.path.front();
-  if (std::ranges::find(kProjectors, projection) == kProjectors.end()) { return Failure(not_found()); }
+  if (std::ranges::find(kProjectors, projection) == kProjectors.end()) { return Failure(not_found("read model")); }
   auto const tenant = tenant_of(call, *event, named);
   if (!tenant) { return tenant.error(); }
   auto context = input->context;

@@ -19,7 +19,7 @@ namespace {
 
 Outcome<std::string_view> reactor_named(Call const& call) {
   auto const found = std::ranges::find(reactions(), std::string_view(call.path.front()), &Reaction::reactor);
-  if (call.services.reactors == nullptr || found == reactions().end()) { return Failure(not_found()); }
+  if (call.services.reactors == nullptr || found == reactions().end()) { return Failure(not_found("reactor")); }
   return found->reactor;
 }
 
@@ -37,7 +37,7 @@ Outcome<json::object> reactor_json(Call const& call, std::string_view name) {
 Outcome<http::Response> list_reactors(Call const& call) {
   Parameters parameters(call.request.query);
   if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
-  if (call.services.reactors == nullptr) { return Failure(not_found()); }
+  if (call.services.reactors == nullptr) { return Failure(not_found("reactor")); }
   json::array items;
   for (auto const& reaction : reactions()) {
     auto one = reactor_json(call, reaction.reactor);

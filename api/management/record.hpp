@@ -6,15 +6,17 @@
 #include "api/problem.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace contentos::api {
 
-/// The newest fold of one stream. Rejection not_found when it has never existed.
+/// The newest fold of one stream. Rejection not_found when it has never existed; `what` is what people call it.
 template <class Aggregate>
-[[nodiscard]] Outcome<std::shared_ptr<typename Aggregate::State const>> load_record(Call const& call, std::string const& id) {
+[[nodiscard]] Outcome<std::shared_ptr<typename Aggregate::State const>> load_record(Call const& call, std::string const& id,
+                                                                                    std::string_view what = "record") {
   auto const folded = call.services.repositories.load<Aggregate>(call.scope, id, Freshness::fresh);
   if (!folded) { return Failure(folded.error()); }
-  if (!folded->state->exists) { return Failure(not_found()); }
+  if (!folded->state->exists) { return Failure(not_found(what)); }
   return folded->state;
 }
 

@@ -36,9 +36,9 @@ Outcome<json::object> describe_tenant(Call const& call, TenantId id, bool includ
   auto const folded = call.services.repositories.load<tenant::Word>(TenantScope(id), id.str(), Freshness::fresh);
   if (!folded) { return Failure(folded.error()); }
   // Registered, but not made yet: what was registered is made at the next start, or by whoever repeats the command or wants the slug.
-  if (!folded->state->exists) { return Failure(not_found()); }
+  if (!folded->state->exists) { return Failure(not_found("tenant")); }
   bool const may_be_deleted = include_deleted && call.principal.is_platform_admin();
-  if (folded->state->audit.is_deleted() && !may_be_deleted) { return Failure(not_found()); }
+  if (folded->state->audit.is_deleted() && !may_be_deleted) { return Failure(not_found("tenant")); }
   return describe(*folded->state);
 }
 

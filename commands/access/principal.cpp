@@ -1,5 +1,7 @@
 #include "commands/access/principal.hpp"
 
+#include "domain/event/record_spec.hpp"
+
 namespace contentos {
 
 bool Principal::holds(std::string_view scope) const {
@@ -10,9 +12,7 @@ bool Principal::holds(std::string_view scope) const {
 
 Decided<void> ScopeAuthorizer::authorize(Principal const& principal, Permission permission, Resource const& resource) const {
   auto const is_everywhere = principal.is_platform_admin() || principal.actor.kind == ActorKind::system;
-  if (!is_everywhere && principal.home != resource.scope.tenant()) {
-    return Rejection{RejectionCode::not_found, "There is no such record."};
-  }
+  if (!is_everywhere && principal.home != resource.scope.tenant()) { return no_such("tenant"); }
   auto const needed = scope_for(permission);
   if (principal.holds(needed)) { return {}; }
   Rejection missing{RejectionCode::forbidden, "The token lacks the scope " + std::string(needed) + "."};

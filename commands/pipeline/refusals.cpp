@@ -106,7 +106,7 @@ std::optional<Rejection> refusal_of(AppendVerdict const& verdict, std::optional<
 }
 
 std::optional<Rejection> closed(tenant::State const& tenant, Principal const& principal, Permission permission) {
-  if (!tenant.exists) { return no_such_record(); }
+  if (!tenant.exists) { return no_such("tenant"); }
   if (reaches_closed(permission)) { return std::nullopt; }
   if (tenant.audit.is_deleted()) {
     // The tenant's own tokens are by now what tokens of no tenant are (Authenticator); this one had been let in before.

@@ -38,7 +38,7 @@ Rejection admins_only(std::string pointer) {
 /// The tenant's own part of a patch, as commands on its stream.
 Decided<std::vector<tenant::Command>> own_commands(tenant::State const& state, PatchTenantInput const& input) {
   // Before anything that was sent is judged.
-  if (!state.exists || state.audit.is_deleted()) { return no_such_record(); }
+  if (!state.exists || state.audit.is_deleted()) { return no_such("tenant"); }
   std::vector<tenant::Command> out;
   if (input.name) { out.emplace_back(tenant::Rename{*input.name}); }
   if (input.slug) { out.emplace_back(tenant::ChangeSlug{*input.slug}); }
@@ -251,7 +251,7 @@ Outcome<Written> TenantCommands::remove(CommandContext const& context) {
 Outcome<Written> TenantCommands::undelete(CommandContext const& context, std::optional<std::string> slug) {
   auto const own = pipeline_.repositories().load<tenant::Word>(context.scope, context.scope.tenant().str(), Freshness::fresh);
   if (!own) { return Failure(own.error()); }
-  if (!own->state->exists) { return Failure(no_such_record()); }
+  if (!own->state->exists) { return Failure(no_such("tenant")); }
   auto written = decide_existence(context, registration::UndeleteTenant{std::move(slug)});
   if (written) { return written; }
   auto failure = written.error();

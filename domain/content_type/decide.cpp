@@ -93,7 +93,7 @@ Decided<Events> decide_one(State const& state, Create const& c) {
 }
 
 std::optional<Rejection> gone_or_protected(State const& state, bool by_super_admin) {
-  if (!state.exists || state.audit.is_deleted()) { return no_such_record(); }
+  if (!state.exists || state.audit.is_deleted()) { return no_such("content type"); }
   if (state.audit.is_system && !by_super_admin) {
     return Rejection{RejectionCode::protected_record, "A system record is changed by super-admins only."};
   }
@@ -127,7 +127,7 @@ Decided<Events> decide_one(State const& state, Delete const& c) {
 }
 
 Decided<Events> decide_one(State const& state, Undelete const&) {
-  if (!state.exists) { return no_such_record(); }
+  if (!state.exists) { return no_such("content type"); }
   if (!state.audit.is_deleted()) { return Events{}; }
   return Events{Undeleted{{{{"type_key", state.type_key.str()}}, {}}}};
 }

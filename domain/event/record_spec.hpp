@@ -8,11 +8,16 @@
 #include <boost/json/object.hpp>
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace contentos {
 
-[[nodiscard]] inline Rejection no_such_record() { return {RejectionCode::not_found, "There is no such record."}; }
+/// That `what` is not there, whoever's it is.
+[[nodiscard]] inline Rejection no_such(std::string_view what) {
+  return {RejectionCode::not_found, "There is no such " + std::string(what) + "."};
+}
+[[nodiscard]] inline Rejection no_such_record() { return no_such("record"); }
 
 [[nodiscard]] inline Rejection invalid_field(std::string pointer, std::string code, std::string message) {
   return {RejectionCode::validation_failed, message, {{std::move(pointer), std::move(code), message}}};

@@ -59,7 +59,7 @@ Decided<Events> decide_one(State const& state, RegisterTenant const& c) {
 }
 
 Decided<Events> decide_one(State const& state, ChangeTenantSlug const& c) {
-  if (!state.exists || state.is_deleted) { return no_such_record(); }
+  if (!state.exists || state.is_deleted) { return no_such("tenant"); }
   if (c.slug == state.slug) { return Events{}; }
   if (auto wrong = check_slug(c.slug)) { return *wrong; }
   ClaimChanges const claims{{claim_of(c.slug)}, {claim_of(state.slug)}};
@@ -67,13 +67,13 @@ Decided<Events> decide_one(State const& state, ChangeTenantSlug const& c) {
 }
 
 Decided<Events> decide_one(State const& state, DeleteTenant const&) {
-  if (!state.exists) { return no_such_record(); }
+  if (!state.exists) { return no_such("tenant"); }
   if (state.is_deleted) { return Events{}; }
   return Events{TenantDeleted{state.tenant_id, {{}, {claim_of(state.slug)}}}};
 }
 
 Decided<Events> decide_one(State const& state, UndeleteTenant const& c) {
-  if (!state.exists) { return no_such_record(); }
+  if (!state.exists) { return no_such("tenant"); }
   if (!state.is_deleted && c.slug.value_or(state.slug) != state.slug) {
     return invalid_field("/slug", "not_deleted", "The tenant is back, under another slug: PATCH changes it.");
   }

@@ -55,46 +55,46 @@ Decided<Events> decide_one(State const& state, Create const& c) {
 }
 
 Decided<Events> decide_one(State const& state, Rename const& c) {
-  if (!is_there(state)) { return no_such_record(); }
+  if (!is_there(state)) { return no_such("tenant"); }
   if (!is_name(c.name)) { return bad_name(); }
   return c.name == state.name ? Events{} : Events{Renamed{c.name}};
 }
 
 Decided<Events> decide_one(State const& state, ChangeSlug const& c) {
-  if (!is_there(state)) { return no_such_record(); }
+  if (!is_there(state)) { return no_such("tenant"); }
   return c.slug == state.slug ? Events{} : Events{SlugChanged{c.slug}};
 }
 
 Decided<Events> decide_one(State const& state, Suspend const& c) {
-  if (!is_there(state)) { return no_such_record(); }
+  if (!is_there(state)) { return no_such("tenant"); }
   return state.is_suspended() ? Events{} : Events{Suspended{c.reason}};
 }
 
 Decided<Events> decide_one(State const& state, Resume const&) {
-  if (!is_there(state)) { return no_such_record(); }
+  if (!is_there(state)) { return no_such("tenant"); }
   return state.is_suspended() ? Events{Resumed{}} : Events{};
 }
 
 Decided<Events> decide_one(State const& state, ChangeSettings const& c) {
-  if (!is_there(state)) { return no_such_record(); }
+  if (!is_there(state)) { return no_such("tenant"); }
   return c.settings == state.settings ? Events{} : Events{SettingsChanged{c.settings}};
 }
 
 Decided<Events> decide_one(State const& state, ChangeOwner const& c) {
-  if (!is_there(state)) { return no_such_record(); }
+  if (!is_there(state)) { return no_such("tenant"); }
   if (c.owner.size() > kMostOwnerBytes) { return invalid_field("/owner", "length", "An owner is at most 200 bytes long."); }
   return c.owner == state.owner ? Events{} : Events{OwnerChanged{c.owner}};
 }
 
 Decided<Events> decide_one(State const& state, ChangePlan const& c) {
-  if (!is_there(state)) { return no_such_record(); }
+  if (!is_there(state)) { return no_such("tenant"); }
   if (c.plan.size() > kMostPlanBytes) { return invalid_field("/plan", "length", "A plan's name is at most 64 bytes long."); }
   return c.plan == state.plan ? Events{} : Events{PlanChanged{c.plan}};
 }
 
 /// The slug of a deleted tenant is nobody's business before it comes back.
 Decided<Events> decide_one(State const& state, Follow const& c) {
-  if (!state.exists) { return no_such_record(); }
+  if (!state.exists) { return no_such("tenant"); }
   bool const was_deleted = state.audit.is_deleted();
   Events out;
   if (was_deleted && !c.is_deleted) { out.emplace_back(Undeleted{}); }
@@ -122,7 +122,7 @@ Decided<std::vector<Event>> decide(State const& state, Command const& command) {
 }
 
 std::optional<Rejection> undeletable(State const& state) {
-  if (!state.exists) { return no_such_record(); }
+  if (!state.exists) { return no_such("tenant"); }
   if (state.audit.can_delete || state.audit.is_deleted()) { return std::nullopt; }
   return Rejection{RejectionCode::protected_record, "This tenant cannot be deleted."};
 }

@@ -188,6 +188,23 @@ TEST_F(Access, AnotherTenantsRecordsAnswerAsIfTheyWereNotThere) {
   EXPECT_EQ(404U, world_.call({spy.token, "nobody"}, "GET", "/api/v1/entries/n1").status());
 }
 
+TEST_F(Access, SaysWhatIsNotThereWhereItIsNoRecord) {
+  auto const detail = [&](Caller const& caller, std::string const& target) {
+    auto const answer = world_.call(caller, "GET", target);
+    EXPECT_EQ(404U, answer.status()) << answer.body();
+    return text(answer.json().at("detail"));
+  };
+  auto const admin = world_.admin("acme");
+  EXPECT_EQ("There is no such tenant.", detail(world_.admin("nobody"), "/api/v1/entries"));
+  EXPECT_EQ("There is no such tenant.", detail(world_.admin(), "/api/v1/tenants/" + std::string(kNowhere)));
+  EXPECT_EQ("There is no such content type.", detail(admin, "/api/v1/content-types/zz"));
+  EXPECT_EQ("There is no such reactor.", detail(world_.admin(), "/api/v1/reactors/zz"));
+  EXPECT_EQ("There is no such read model.", detail(world_.admin(), "/api/v1/projectors/zz"));
+  EXPECT_EQ("There is no such kind of record.", detail(admin, "/audit/v1/gadgets/zz/history"));
+  EXPECT_EQ("There is no such record.", detail(admin, "/audit/v1/entries/zz/history"));
+  EXPECT_EQ("There is no such record.", detail(admin, "/api/v1/entries/zz"));
+}
+
 TEST_F(Access, ARecordThatIsNotThereIsNotFoundWhateverIsSent) {
   for (auto const* word : words()) {
     if (word->kind == nullptr) { continue; }
