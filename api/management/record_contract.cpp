@@ -66,7 +66,7 @@ json::object create_operation(WordRow const& word) {
   example[word.kind->id_member] = kExampleId;
   out["summary"] = "Make a " + spoken(word);
   out["is"] = "The " + spoken(word);
-  out["body"] = "New" + schema_name(word);
+  out["body"] = schema_name(word) + "Create";
   out["example"] = std::move(example);
   out["status"] = 201;
   return out;
@@ -153,7 +153,7 @@ void add_record_schemas(json::object& schemas) {
           {"description", "In the list of what is now: how many refer to it, entries or other records. 1,000 is 1,000 or more."}};
     }
     auto const name = schema_name(*word);
-    schemas["New" + name] = std::move(made);
+    schemas[name + "Create"] = std::move(made);
     schemas[name + "Patch"] = input_schema(kind.content, false);
     schemas[name] = json::object{{"allOf", json::array{reference_to("schemas", "Audited"), std::move(shown)}}};
   }

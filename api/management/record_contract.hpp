@@ -8,7 +8,7 @@ namespace contentos::api {
 
 /// A section of each, as openapi_operations() has them.
 [[nodiscard]] boost::json::array record_sections();
-/// Of each record `Name`, `NewName` and `NamePatch`.
+/// Of each record `Name`, `NameCreate` and `NamePatch`.
 void add_record_schemas(boost::json::object& schemas);
 /// What all words are called in paths: `entries`, `tags` …
 [[nodiscard]] boost::json::array plurals();

@@ -29,7 +29,7 @@ std::string_view openapi_schemas() {
   "flag_id": {"type": "string", "format": "uuid"}, "flag_key": {"type": "string"}, "is_on": {"type": "boolean"},
   "reason": {"type": "string", "enum": ["off", "not_yet", "ended", "targeted_user", "targeted_role", "rolled_out", "not_rolled_out", "no_subject"], "description": "`no_subject`: it is for some of all, and nobody said for whom it was asked."}}},
 "Actor": {"type": "object", "required": ["kind", "id"], "properties": {"kind": {"type": "string", "enum": ["person", "token", "system"]}, "id": {"type": "string"}}},
-"NamedActor": {"type": "object", "required": ["kind", "id", "name"], "properties": {"kind": {"type": "string", "enum": ["person", "token", "system"]}, "id": {"type": "string"}, "name": {"type": ["string", "null"], "description": "null when the person was erased."}}},
+"NamedActor": {"type": "object", "required": ["kind", "id", "name"], "properties": {"kind": {"type": "string", "description": "`person`, `token` or `system`, or one that only a newer program knows."}, "id": {"type": "string"}, "name": {"type": ["string", "null"], "description": "null when the person was erased, or when nobody knows it."}}},
 "Names": {"type": "object", "description": "The persons that the answer mentions, by id. null when erased.", "additionalProperties": {"type": ["string", "null"]}},
 "Audited": {"type": "object", "description": "What every record says of its own history.", "properties": {
   "created_at": {"type": "string", "format": "date-time"}, "created_by": {"$ref": "#/components/schemas/Actor"},
@@ -59,7 +59,7 @@ std::string_view openapi_schemas() {
   "tenant_id": {"type": "string", "format": "uuid"}, "name": {"type": "string"}, "slug": {"type": "string"}, "status": {"type": "string", "enum": ["active", "suspended", "deleted"]},
   "owner": {"type": "string", "description": "Who answers for it, as the platform calls them: an account's id, no person's name."},
   "plan": {"type": "string"}, "region": {"type": "string"}, "default_site_id": {"type": "string", "format": "uuid"}, "settings": {"$ref": "#/components/schemas/Settings"}}}]},
-"NewTenant": {"type": "object", "additionalProperties": false, "required": ["name", "slug"], "properties": {
+"TenantCreate": {"type": "object", "additionalProperties": false, "required": ["name", "slug"], "properties": {
   "name": {"type": "string", "minLength": 1, "maxLength": 200}, "slug": {"$ref": "#/components/schemas/TenantSlug"}, "plan": {"type": ["string", "null"], "maxLength": 64}, "region": {"type": ["string", "null"], "maxLength": 64},
   "owner": {"type": ["string", "null"], "maxLength": 200, "description": "Who answers for it, as the platform calls them: an account's id, no person's name."}, "settings": {"anyOf": [{"$ref": "#/components/schemas/Settings"}, {"type": "null"}]}}},
 "TenantSlug": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$", "description": "Some words are reserved, and none looks like an id.", "example": "acme"},
@@ -73,24 +73,29 @@ std::string_view openapi_schemas() {
   "token_id": {"type": "string", "format": "uuid"}, "kind": {"type": "string", "enum": ["management", "delivery"]}, "name": {"type": "string"}, "prefix": {"type": "string"},
   "scopes": {"type": "array", "items": {"$ref": "#/components/schemas/Scope"}}, "expires_at": {"type": ["string", "null"], "format": "date-time"}, "revoked_at": {"type": ["string", "null"], "format": "date-time"},
   "token": {"type": "string", "description": "The token itself: shown once, when it is made."}}}]},
-"NewToken": {"type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": {
+"TokenCreate": {"type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": {
   "kind": {"type": "string", "enum": ["management", "delivery"]}, "name": {"type": "string", "minLength": 1, "maxLength": 200},
   "scopes": {"type": ["array", "null"], "minItems": 1, "items": {"$ref": "#/components/schemas/Scope"}, "description": "By default, for management, all that the asking token has, and `delivery:read` for delivery. Never more than the asking token may do itself."},
   "expires_at": {"type": ["string", "null"], "format": "date-time"}}},
 "Scope": {"type": "string", "enum": ["content:read", "content:write", "content:publish", "types:read", "types:write", "tokens:manage", "tenant:read", "tenant:manage", "audit:read", "import", "delivery:read", "platform:admin"]},
 "RevokedTokens": {"type": "object", "required": ["revoked"], "properties": {"revoked": {"type": "array", "items": {"type": "string", "format": "uuid"}}}},
 "Field": {"type": "object", "additionalProperties": false, "required": ["key", "type"], "properties": {
-  "key": {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]{0,63}$"}, "name": {"type": ["string", "null"], "description": "By default the key."},
-  "type": {"type": "string", "enum": ["string", "text", "richtext", "number", "bool", "datetime", "ref", "asset", "json", "blocks"]},
-  "list": {"type": "boolean", "default": false}, "required": {"type": "boolean", "default": false}, "localized": {"type": "boolean", "default": false}, "indexed": {"type": "boolean", "default": false},
-  "unique": {"type": "boolean", "default": false, "description": "Of single strings, numbers and datetimes."}, "disabled": {"type": "boolean", "default": false}, "omitted": {"type": "boolean", "default": false},
-  "constraints": {"anyOf": [{"$ref": "#/components/schemas/Constraints"}, {"type": "null"}]}, "sort_order": {"type": "integer", "minimum": -1000000, "maximum": 1000000}}},
+  "key": {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]{0,63}$", "description": "The member of `data` that has its value."}, "name": {"type": ["string", "null"], "description": "What people call it. By default the key."},
+  "type": {"type": "string", "enum": ["string", "text", "richtext", "number", "bool", "datetime", "ref", "asset", "json", "blocks"], "description": "What one value is. `string` takes 50,000 bytes, `text` and `richtext` 4 MiB; `ref` and `asset` are links to an entry and to an asset."},
+  "list": {"type": "boolean", "default": false, "description": "It has a list of values, at most 10,000."}, "required": {"type": "boolean", "default": false, "description": "Content without it is refused; of a localized field, without its value in the default locale."},
+  "localized": {"type": "boolean", "default": false, "description": "It has a value for each locale: `{locale: value}`."},
+  "indexed": {"type": "boolean", "default": false, "description": "Delivery filters and orders by it. Strings and lists of them, and single numbers, booleans, datetimes and links are indexed without this."},
+  "unique": {"type": "boolean", "default": false, "description": "No two entries of the type have the same value. Of single strings, numbers and datetimes."},
+  "disabled": {"type": "boolean", "default": false, "description": "Editors' tools do not offer it to be edited; what is saved in it is kept. It is not indexed."},
+  "omitted": {"type": "boolean", "default": false, "description": "It is left out of what is delivered, and not indexed."},
+  "constraints": {"anyOf": [{"$ref": "#/components/schemas/Constraints"}, {"type": "null"}], "description": "What its values must satisfy besides."},
+  "sort_order": {"type": "integer", "minimum": -1000000, "maximum": 1000000, "description": "Where it stands among the fields: the least is first. By default as it stands in `fields`."}}},
 "Definition": {"type": "object", "properties": {
   "display_name": {"type": ["string", "null"]}, "display_field": {"type": ["string", "null"], "description": "The field whose value is an entry's title."}, "is_singleton": {"type": "boolean", "default": false},
   "settings": {"type": ["object", "null"]}, "fields": {"type": "array", "maxItems": 200, "items": {"$ref": "#/components/schemas/Field"}}, "json_schema": {"description": "Draft 7, or null; the whole of `data` must satisfy it.", "type": ["object", "null"]}}},
 "ContentType": {"allOf": [{"$ref": "#/components/schemas/Audited"}, {"$ref": "#/components/schemas/Definition"}, {"type": "object", "required": ["type_key", "schema_version", "display_name", "fields"], "properties": {
   "type_key": {"$ref": "#/components/schemas/ClientId"}, "schema_version": {"type": "integer", "minimum": 1}}}]},
-"NewContentType": {"unevaluatedProperties": false, "allOf": [{"$ref": "#/components/schemas/Definition"}, {"type": "object", "required": ["type_key"], "properties": {"type_key": {"$ref": "#/components/schemas/ClientId"}}}]},
+"ContentTypeCreate": {"unevaluatedProperties": false, "allOf": [{"$ref": "#/components/schemas/Definition"}, {"type": "object", "required": ["type_key"], "properties": {"type_key": {"$ref": "#/components/schemas/ClientId"}}}]},
 "Constraints": {"type": "object", "additionalProperties": false, "description": "They bind the next save, not what is stored.", "properties": {
   "min": {"type": "number", "description": "The least number; of a text the fewest characters, of a list the fewest items. Characters are Unicode code points, as in JSON Schema's `minLength`: neither bytes nor UTF-16 units, and a letter with a combining mark is two."},
   "max": {"type": "number", "description": "The greatest number, the most characters or the most items, counted as for `min`."},
@@ -128,7 +133,7 @@ std::string_view openapi_schemas() {
     "at": {"type": "string", "format": "date-time"}, "code": {"type": "string"}, "reason": {"type": "string"}}}}},
 "EntryWithVersion": {"allOf": [{"$ref": "#/components/schemas/Entry"}, {"type": "object", "properties": {"version": {"$ref": "#/components/schemas/Version"}, "names": {"$ref": "#/components/schemas/Names"}}}]},
 "Save": {"type": "object", "required": ["data"], "properties": {
-  "data": {"type": "object", "description": "The whole content, which replaces that of the version before: a field that is left out is gone. Field key to value; for a localized field, to {locale: value}, and a locale that is left out is gone too."},
+  "data": {"type": "object", "description": "The whole content, which replaces that of the version before: a field that is left out is gone. At most 62 levels of objects and arrays deep, `data` being the first. Field key to value; for a localized field, to {locale: value}, and a locale that is left out is gone too."},
   "publish_note": {"type": ["string", "null"], "maxLength": 4096}, "is_autosave": {"type": ["boolean", "null"], "default": false},
   "slugs": {"type": ["object", "null"], "additionalProperties": {"type": "string", "maxLength": 200}, "description": "Locale to slug; without this member those of the version before stay."},
   "categories": {"type": ["array", "null"], "maxItems": 100, "items": {"type": "string", "format": "uuid"}, "description": "Without this member the entry's categories stay."},
@@ -138,14 +143,14 @@ std::string_view openapi_schemas() {
 "MetadataChange": {"type": "object", "additionalProperties": false, "required": ["metadata"], "properties": {"metadata": {"type": "object", "description": "Of the tenant's own, at most 16 KiB of canonical JSON."}, "template_key": {"$ref": "#/components/schemas/TemplateKey"}}},
 "EntrySite": {"type": "object", "additionalProperties": false, "required": ["site_id"], "properties": {"site_id": {"type": "string", "format": "uuid"}}},
 "EntryOwner": {"type": "object", "additionalProperties": false, "properties": {"owner_id": {"type": ["string", "null"], "format": "uuid"}}},
-"NewEntry": {"unevaluatedProperties": false, "allOf": [{"$ref": "#/components/schemas/Save"}, {"type": "object", "required": ["type_key"], "properties": {
+"EntryCreate": {"unevaluatedProperties": false, "allOf": [{"$ref": "#/components/schemas/Save"}, {"type": "object", "required": ["type_key"], "properties": {
   "site_id": {"type": ["string", "null"], "format": "uuid", "description": "Without it the tenant's default site."}, "owner_id": {"type": ["string", "null"], "format": "uuid", "description": "A person; without one, whoever makes the entry."},
   "metadata": {"$ref": "#/components/schemas/Metadata"}, "template_key": {"$ref": "#/components/schemas/TemplateKey"}, "type_key": {"$ref": "#/components/schemas/ClientId"},
   "entry_id": {"anyOf": [{"$ref": "#/components/schemas/ClientId"}, {"type": "null"}], "description": "Without it a random one."}, "external_id": {"type": ["string", "null"], "maxLength": 512}, "access": {"type": ["string", "null"], "enum": ["public", null]},
   "publish": {"type": ["boolean", "null"], "default": false, "description": "Publish the first version in the same step."}}}]},
-"NewVersion": {"unevaluatedProperties": false, "allOf": [{"$ref": "#/components/schemas/Save"}, {"type": "object", "properties": {
+"VersionCreate": {"unevaluatedProperties": false, "allOf": [{"$ref": "#/components/schemas/Save"}, {"type": "object", "properties": {
   "base_version_id": {"type": ["string", "null"], "format": "uuid", "description": "The version that was edited; needed from the second version on."},
-  "on_conflict": {"type": ["string", "null"], "enum": ["reject", "merge", null], "default": "reject", "description": "What happens when somebody else has saved since the base. merge: what `data` changes of the base goes into the latest version, unless both changed the same field (409). A field that the base has and `data` has not counts as taken out, so `data` is the whole content here too."}}}]},
+  "on_conflict": {"type": ["string", "null"], "enum": ["reject", "merge", null], "description": "By default `reject`. What happens when somebody else has saved since the base. merge: what `data` changes of the base goes into the latest version, unless both changed the same field (409). A field that the base has and `data` has not counts as taken out, so `data` is the whole content here too."}}}]},
 "ChosenVersion": {"type": "object", "description": "By its id or its number; by default the latest version.", "properties": {"version_id": {"type": ["string", "null"], "format": "uuid"}, "version": {"type": ["integer", "null"], "minimum": 1, "maximum": 2000000000, "description": "Its number, instead of the id."}}},
 "VersionChoice": {"unevaluatedProperties": false, "allOf": [{"$ref": "#/components/schemas/ChosenVersion"}]},
 "Note": {"type": "object", "additionalProperties": false, "properties": {"note": {"type": ["string", "null"], "maxLength": 4096}}},
@@ -205,12 +210,12 @@ std::string_view openapi_schemas() {
 "Readiness": {"type": "object", "required": ["ready", "parts"], "properties": {"ready": {"type": "boolean"},
   "parts": {"type": "array", "items": {"type": "object", "required": ["part", "ready"], "properties": {"part": {"type": "string"}, "ready": {"type": "boolean"}, "why_not": {"type": "string"}, "set_aside": {"type": "integer", "description": "Streams and tenants that this read model does not follow now; the others it does."}}}}}},
 "Unpark": {"type": "object", "additionalProperties": false, "required": ["tenant"], "properties": {"tenant": {"type": "string", "minLength": 1, "maxLength": 64, "description": "Id or slug.", "example": "acme"}}},
-"NewSkip": {"type": "object", "additionalProperties": false, "required": ["event"], "properties": {"event": {"type": "string", "format": "uuid", "description": "As `set_aside` of the read model names it."}, "tenant": {"type": ["string", "null"], "maxLength": 64, "description": "Id or slug."}, "reason": {"type": ["string", "null"], "maxLength": 1000}}},
+"SkipCreate": {"type": "object", "additionalProperties": false, "required": ["event"], "properties": {"event": {"type": "string", "format": "uuid", "description": "As `set_aside` of the read model names it."}, "tenant": {"type": ["string", "null"], "maxLength": 64, "description": "Id or slug."}, "reason": {"type": ["string", "null"], "maxLength": 1000}}},
 "Skip": {"allOf": [{"$ref": "#/components/schemas/Audited"}, {"type": "object", "required": ["event_id", "projections"], "properties": {"event_id": {"type": "string", "format": "uuid"}, "projections": {"type": "array", "items": {"type": "string"}}}}]},
 "DeliveryFilters": {"type": "object", "additionalProperties": {"type": "string"}, "propertyNames": {"pattern": "^(fields\\.[A-Za-z_][A-Za-z0-9_]*(\\[in\\])?|sys\\.(id|slug|createdAt|updatedAt|publishedAt|contentType\\.sys\\.id|site\\.sys\\.id)(\\[in\\])?|metadata\\.(tags|concepts)(\\.sys\\.id(\\[(in|all)\\])?|\\[exists\\]))$"},
   "description": "`fields.slug` is an indexed field of the content type (`content_type` is needed). `sys.…` may be id, slug, createdAt, updatedAt, publishedAt, contentType.sys.id or site.sys.id; a slug is that of the locale that is read, or of those it falls back to; with `locale=*` of the default locale. `metadata.tags.sys.id` and `metadata.concepts.sys.id` are tags and categories as they were when the entry was published. `[in]` takes any of several with commas between them, `[all]` each of several; `metadata.tags[exists]=false` finds those that bear none."},
-"MergePatch": {"type": "object", "description": "RFC 7396: `null` takes a field away."},
-"JsonPatch": {"type": "array", "description": "RFC 6902, all six operations.", "items": {"$ref": "#/components/schemas/PatchOperation"}},
+"MergePatch": {"type": "object", "description": "RFC 7396: `null` takes a field away. It is the content itself, not in a member `data`. What comes out is at most 62 levels deep, as in a save."},
+"JsonPatch": {"type": "array", "description": "RFC 6902, all six operations. What comes out is at most 62 levels deep, as in a save.", "items": {"$ref": "#/components/schemas/PatchOperation"}},
 "PatchOperation": {"type": "object", "required": ["op", "path"], "properties": {
   "op": {"type": "string", "enum": ["add", "remove", "replace", "move", "copy", "test"]}, "path": {"type": "string", "pattern": "^(/([^~/]|~[01])*)*$", "description": "A JSON pointer into the data."},
   "from": {"type": "string", "pattern": "^(/([^~/]|~[01])*)*$", "description": "Of move and copy."}, "value": {"description": "Of add, replace and test."}}},
@@ -223,11 +228,11 @@ std::string_view openapi_schemas() {
   "stream_version": {"type": ["integer", "null"], "minimum": 1, "maximum": 2000000000, "description": "The entry's as it was read: 412 when it has changed since."},
   "version_id": {"type": ["string", "null"], "format": "uuid", "description": "publish: by default the latest."}, "version": {"type": ["integer", "null"], "minimum": 1, "maximum": 2000000000, "description": "publish: the same by its number."},
   "publish_note": {"type": ["string", "null"], "maxLength": 4096, "description": "publish."}, "unpublish_at": {"type": ["string", "null"], "format": "date-time", "description": "publish."}, "time_zone": {"type": ["string", "null"], "maxLength": 64, "description": "publish."},
-  "add": {"type": ["array", "null"], "maxItems": 100, "items": {"type": "string", "format": "uuid"}, "description": "tag: tags to bear."}, "remove": {"type": ["array", "null"], "items": {"type": "string", "format": "uuid"}, "description": "tag: tags to bear no more, none of those in `add`."}}},
+  "add": {"type": ["array", "null"], "maxItems": 100, "items": {"type": "string", "format": "uuid"}, "description": "tag: tags to bear. `add`, `remove` or both are needed."}, "remove": {"type": ["array", "null"], "items": {"type": "string", "format": "uuid"}, "description": "tag: tags to bear no more, none of those in `add`."}}},
 "EntryBatchReport": {"type": "object", "required": ["changed", "unchanged"], "properties": {
   "changed": {"type": "integer"}, "unchanged": {"type": "integer"}, "failed": {"type": "integer", "description": "Not with `atomic`."},
   "items": {"type": "array", "description": "Not with `atomic`.", "items": {"type": "object", "required": ["entry_id", "status"], "properties": {
-    "entry_id": {"$ref": "#/components/schemas/ClientId"}, "status": {"type": "integer", "description": "As of the change alone."}, "changed": {"type": "boolean"}, "stream_version": {"type": "integer"}, "problem": {"$ref": "#/components/schemas/Problem"}}}}}},
+    "entry_id": {"$ref": "#/components/schemas/ClientId"}, "status": {"type": "integer", "description": "As of the change alone; an entry that is not there is a 422 `unknown_entry`, since it is a member that names it and not the address."}, "changed": {"type": "boolean"}, "stream_version": {"type": "integer"}, "problem": {"$ref": "#/components/schemas/Problem"}}}}}},
 "Reactor": {"type": "object", "required": ["name", "open", "due", "lateness_seconds", "refused", "given_up"], "description": "Numbers are counted to 10,000, which means that or more.", "properties": {
   "name": {"type": "string"}, "open": {"type": "integer", "description": "To be done, now or later."}, "due": {"type": "integer", "description": "Of those, what could be done by now, and that nobody is at. What is to be tried again later is not."}, "lateness_seconds": {"type": "integer", "description": "For how long the first of what is due has waited for a worker."},
   "refused": {"type": "integer", "description": "For good, and an event says so."}, "given_up": {"type": "integer"}}},

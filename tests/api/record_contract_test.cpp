@@ -73,7 +73,7 @@ protected:
 TEST_F(RecordContract, HasSchemasThatCanBeUsed) {
   schema::JsonSchemaValidator validator;
   each_kind([&](WordRow const& word) {
-    for (auto const& name : {schema_name(word), "New" + schema_name(word), schema_name(word) + "Patch"}) {
+    for (auto const& name : {schema_name(word), schema_name(word) + "Create", schema_name(word) + "Patch"}) {
       for (auto const& error : validator.check_schema(standing_alone(named(name)))) {
         ADD_FAILURE() << name << error.pointer << " " << error.code << " " << error.message;
       }
@@ -121,7 +121,7 @@ TEST_F(RecordContract, HoldsForEveryProblem) {
 
 TEST_F(RecordContract, SaysOfABodyWhatTheServerSays) {
   each_kind([&](WordRow const& word) {
-    auto const made = "New" + schema_name(word);
+    auto const made = schema_name(word) + "Create";
     expect_fits(made, example(word));
     EXPECT_FALSE(flaws(made, json::object{{"nonsense", 1}}).empty());
     EXPECT_FALSE(flaws(schema_name(word) + "Patch", json::object{{"nonsense", 1}}).empty());
@@ -134,6 +134,29 @@ TEST_F(RecordContract, SaysOfABodyWhatTheServerSays) {
       EXPECT_EQ(422U, world_.call(acme_, "POST", path_of(word), json::serialize(wrong)).status()) << key;
     }
   });
+}
+
+TEST_F(RecordContract, SaysOfANumberAndASwitchWhatTheyAreWhenNobodySaysIt) {
+  each_kind([&](WordRow const& word) {
+    auto const made = world_.call(acme_, "POST", path_of(word), json::serialize(example(word))).json().as_object();
+    auto const properties = schemas().at(schema_name(word) + "Create").at("properties").as_object();
+    for (auto const& [key, schema] : properties) {
+      auto const& type = schema.as_object().contains("type") ? schema.at("type") : json::value(nullptr);
+      bool const is_one = type == "integer" || type == "boolean";
+      auto const* value = schema.as_object().if_contains("default");
+      EXPECT_EQ(is_one, value != nullptr) << key;
+      if (value != nullptr && !example(word).contains(key)) { EXPECT_EQ(made.at(key), *value) << key; }
+    }
+  });
+}
+
+TEST_F(RecordContract, SaysOneLengthOfAText) {
+  auto const key = schemas().at("FlagCreate").at("properties").at("flag_key");
+  EXPECT_EQ(100, key.at("maxLength").to_number<int>());
+  EXPECT_EQ("Unique among the tenant's flags. At most 100 bytes of UTF-8.", text(key.at("description")));
+  auto const refused = world_.call(acme_, "POST", "/api/v1/flags", R"({"name":"n","flag_key":")" + std::string(101, 'k') + R"("})");
+  EXPECT_THAT(errors(refused), testing::ElementsAre("/flag_key too_long"));
+  EXPECT_THAT(refused.body(), testing::HasSubstr("At most 100 bytes."));
 }
 
 /// The test itself: what the answers are held to can be broken.

@@ -17,7 +17,7 @@ REFUSED_FOR_GOOD_REASON = re.compile("|".join([
     r" empty|\?order content_type_required",  # an import of no lines, an order by fields of no type
     r"(ContentOS-Position|\?cursor|\?after) malformed|Idempotency-Key command_reused",  # what is given by answers and earlier requests
     r".* exclusive|/valid_until out_of_range|/unpublish_at before_publish",  # two members or parameters that do not go together
-    r"/items/\d+/\w+ unknown_member|/\d+/(from|value) required",  # of a change in a batch, by its action; of a patch, by its op
+    r"/items/\d+/\w+ unknown_member|/items/\d+ required|/\d+/(from|value) required",  # of a change in a batch, by its action; of a patch, by its op
     r"/settings/\S+ (url|cycle)",  # what a URL is, a pattern says in part
     r".* (number_out_of_range|too_long|not_unique)",  # I-JSON, lengths in bytes of UTF-8, and what is unique by a part of it
 ]), re.DOTALL)

@@ -12,7 +12,7 @@ sys.path.insert(0, os.getcwd())
 import contentos_client.api
 from contentos_client import AuthenticatedClient
 from contentos_client.models import (
-    ContentType, DeliveryEntry, Entry, EntryPage, NewContentType, NewEntry, NewTag, NewTenant, NewVersion, PublishRequest, Tag, TagPatch, Tenant,
+    ContentType, DeliveryEntry, Entry, EntryPage, ContentTypeCreate, EntryCreate, TagCreate, TenantCreate, VersionCreate, PublishRequest, Tag, TagPatch, Tenant,
 )
 from contentos_client.models import AuditEventPage
 
@@ -53,16 +53,16 @@ check_types()
 client = AuthenticatedClient(base_url=os.environ["SERVER"], token=os.environ["TOKEN"])
 here = {"content_os_tenant": "generated"}
 
-tenant = call("tenants.create_tenant", Tenant, body=NewTenant.from_dict(
+tenant = call("tenants.create_tenant", Tenant, body=TenantCreate.from_dict(
     {"name": "Generated", "slug": "generated", "settings": {"public_delivery": True}}))
-call("content_types.create_content_type", ContentType, **here, body=NewContentType.from_dict(
+call("content_types.create_content_type", ContentType, **here, body=ContentTypeCreate.from_dict(
     {"type_key": "post", "display_field": "title", "fields": [{"key": "title", "type": "string", "constraints": {"max": 20}}]}))
-tag = call("tags.create_tag", Tag, **here, body=NewTag.from_dict({"name": "News", "slug": "news"}))
+tag = call("tags.create_tag", Tag, **here, body=TagCreate.from_dict({"name": "News", "slug": "news"}))
 changed = call("tags.patch_tag", Tag, tag.tag_id, **here, body=TagPatch.from_dict({"name": "Newest"}))
 assert (changed.name, changed.tag_id) == ("Newest", tag.tag_id)
-made = call("entries.create_entry", Entry, **here, body=NewEntry.from_dict(
+made = call("entries.create_entry", Entry, **here, body=EntryCreate.from_dict(
     {"entry_id": "first", "type_key": "post", "data": {"title": "One"}, "tags": [str(tag.tag_id)]}))
-saved = call("entries.save_version", Entry, "first", **here, body=NewVersion.from_dict(
+saved = call("entries.save_version", Entry, "first", **here, body=VersionCreate.from_dict(
     {"data": {"title": "Two"}, "base_version_id": str(made.latest_version.version_id)}))
 assert saved.latest_version.number == 2
 published = call("workflow.publish_entry", Entry, "first", **here, body=PublishRequest.from_dict({"version": 2}))
