@@ -135,7 +135,7 @@ std::string_view openapi_schemas() {
 "Save": {"type": "object", "required": ["data"], "properties": {
   "data": {"type": "object", "description": "The whole content, which replaces that of the version before: a field that is left out is gone. At most 62 levels of objects and arrays deep, `data` being the first. Field key to value; for a localized field, to {locale: value}, and a locale that is left out is gone too."},
   "publish_note": {"type": ["string", "null"], "maxLength": 4096}, "is_autosave": {"type": ["boolean", "null"], "default": false},
-  "slugs": {"type": ["object", "null"], "additionalProperties": {"type": "string", "maxLength": 200}, "description": "Locale to slug; without this member those of the version before stay."},
+  "slugs": {"type": ["object", "null"], "additionalProperties": {"type": "string", "maxLength": 200, "pattern": "^[a-z0-9]([a-z0-9._/-]{0,198}[a-z0-9])?$"}, "description": "Locale to slug, none of whose parts between slashes is empty, `.` or `..`; without this member those of the version before stay."},
   "categories": {"type": ["array", "null"], "maxItems": 100, "items": {"type": "string", "format": "uuid"}, "description": "Without this member the entry's categories stay."},
   "tags": {"type": ["array", "null"], "maxItems": 100, "items": {"type": "string", "format": "uuid"}, "description": "Without this member the entry's tags stay."}}},
 "Metadata": {"type": ["object", "null"], "description": "Of the tenant's own, at most 16 KiB of canonical JSON."},

@@ -163,7 +163,7 @@ TEST_F(ContentPatch, GoesAsDeepAsEverySaveAndNoDeeper) {
     auto const whole_answer = patch(json::serialize(whole), kOperations);
     EXPECT_EQ(fits ? 200U : 400U, whole_answer.status()) << "the body itself is as deep as a body may be: " << whole_answer.body();
     auto const one = json::array{json::object{{"op", "replace"}, {"path", "/free"}, {"value", deep(levels)}}};
-    check(patch(json::serialize(one), kOperations), 200, "/0/path too_deep");
+    check(patch(json::serialize(one), kOperations), 200, "/0/value too_deep");
   }
 }
 

@@ -127,7 +127,7 @@ TEST_F(Delivery, IsShownByTheAuditTrail) {
   dynamic_cast<LogAudit&>(world_.services().audit).spoil = [](AuditRow& row) { row.newer_actor_kind = "robot"; };
   auto const newer = world_.call(world_.admin("acme"), "GET", "/audit/v1/events?limit=1");
   ASSERT_EQ(200U, newer.status()) << newer.body();
-  auto const& actor = newer.json().at("items").at(0).at("actor");
+  auto const actor = newer.json().at("items").at(0).at("actor");
   EXPECT_EQ("robot", text(actor.at("kind")));
   EXPECT_TRUE(actor.at("name").is_null());
 }

@@ -131,7 +131,7 @@ TEST_F(Records, AreChangedOnlyAsTheyWereReadWhereAClientSaysSo) {
     EXPECT_EQ(changed.header("ETag"), read(word, id).header("ETag"));
     EXPECT_EQ(200U, world_.call(acme_, "GET", path, {}, {{"if-none-match", read_at}}).status());
 
-    for (auto const& stale : {read_at, std::string("\"999\""), std::string("7")}) {
+    for (auto const& stale : {read_at, std::string("\"999\"")}) {
       auto const refused = world_.call(acme_, "PATCH", path, json::serialize(another(word, "3")), {{"if-match", stale}});
       EXPECT_EQ(412U, refused.status()) << refused.body();
       EXPECT_EQ("stale_precondition", refused.code());

@@ -12,13 +12,13 @@ REFUSED_FOR_GOOD_REASON = re.compile("|".join([
     r".* unknown_(?!member$|parameter$)\w+",  # of what is referred to
     r".* (not_deleted|not_set_aside|not_given_up|in_the_past|immutable|fixed|no_such_place)",  # as things stand
     r"/base_version_id required",  # from the second version on
-    r"/data/.*|/title type|(/regions|\?field) pattern",  # content by its type, how regions and fields are named
+    r"/data/.*|/title type|/regions(/.*)? pattern|\?field pattern",  # content by its type, how regions and fields are named
     r"/\S+ (incompatible_change|unsupported)",  # of a content type, by the one before
     r" empty|\?order content_type_required",  # an import of no lines, an order by fields of no type
-    r"(ContentOS-Position|\?cursor|\?after) malformed|Idempotency-Key command_reused",  # what is given by answers and earlier requests
+    r"(ContentOS-Position|\?cursor|\?after|/cursor) malformed|Idempotency-Key command_reused",  # what answers give
     r".* exclusive|/valid_until out_of_range|/unpublish_at before_publish",  # two members or parameters that do not go together
     r"/items/\d+/\w+ unknown_member|/items/\d+ required|/\d+/(from|value) required",  # of a change in a batch, by its action; of a patch, by its op
-    r"/settings/\S+ (url|cycle)",  # what a URL is, a pattern says in part
+    r"/settings/\S+ (url|cycle)|/slugs/.* slug",  # what a URL or a slug is, a pattern says in part
     r".* (number_out_of_range|too_long|not_unique)",  # I-JSON, lengths in bytes of UTF-8, and what is unique by a part of it
 ]), re.DOTALL)
 
