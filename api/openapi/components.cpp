@@ -37,7 +37,7 @@ std::string_view openapi_components() {
   "ProjectorName": {"name": "name", "in": "path", "required": true, "schema": {"$ref": "#/components/schemas/ClientId"}, "example": "delivery", "description": "The read model."},
   "ReactorName": {"name": "reactor", "in": "path", "required": true, "schema": {"$ref": "#/components/schemas/ClientId"}, "example": "scheduler", "description": "The reactor."},
   "DeliveryTenant": {"name": "tenant", "in": "path", "required": true, "schema": {"$ref": "#/components/schemas/ClientId"}, "example": "acme", "description": "The tenant's slug or id."},
-  "Locale": {"name": "locale", "in": "query", "schema": {"type": "string"}, "example": "en-US", "description": "A locale of the tenant, or * for all of them; by default the tenant's own."}
+  "Locale": {"name": "locale", "in": "query", "schema": {"type": "string", "minLength": 1}, "example": "en-US", "description": "A locale of the tenant, or * for all of them; by default the tenant's own."}
 },
 "headers": {
   "Position": {"description": "Give it to a read, and the read shows this write.", "schema": {"type": "string"}},
