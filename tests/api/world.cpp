@@ -2,7 +2,7 @@
 
 #include "commands/scheduler/scheduler.hpp"
 #include "domain/json/i_json.hpp"
-#include "infra//http/target.hpp"
+#include "infra/http/target.hpp"
 #include "projections/runner/runner.hpp"
 #include "tests/api/contract.hpp"
 #include "tests/api/kept_todos.hpp"
