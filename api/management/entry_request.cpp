@@ -47,7 +47,7 @@ Outcome<NamedVersion> named_version(Call const& call, EntryId const& id, BodyRea
   auto const folded = call.services.repositories.load<entry::Word>(call.scope, id.str(), Freshness::fresh);
   if (!folded) { return Failure(folded.error()); }
   if (!folded->state->exists || folded->state->is_deleted()) { return Failure(not_found()); }
-  auto const* version = folded->state->find_number(static_cast<std::int32_t>(*number));
+  auto const* version = folded->state->versions.find_number(static_cast<std::int32_t>(*number));
   if (version == nullptr) {
     body.refuse("version", "unknown_version", "The entry has no version of this number.");
     return NamedVersion{};

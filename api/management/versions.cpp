@@ -55,7 +55,7 @@ Outcome<http::Response> restore_version(Call const& call) {
   auto const folded = call.services.repositories.load<entry::Word>(call.scope, id->str(), Freshness::fresh);
   if (!folded) { return Failure(folded.error()); }
   if (!folded->state->exists || folded->state->is_deleted()) { return Failure(not_found()); }
-  auto const* facts = folded->state->find(*version->id);
+  auto const* facts = folded->state->versions.find(*version->id);
   if (facts == nullptr) {
     return Failure(Rejection{RejectionCode::validation_failed,
                              "There is no such version.",

@@ -113,7 +113,7 @@ Outcome<SaveInput> EntryCommands::Attempt::merged(content_type::Definition const
 }
 
 Outcome<SaveInput> EntryCommands::Attempt::changed(TypeContext const& type, SaveInput const& input) {
-  auto const* base = input.base_version_id ? state_.find(*input.base_version_id) : state_.latest();
+  auto const* base = input.base_version_id ? state_.versions.find(*input.base_version_id) : state_.latest();
   if (base == nullptr) { return Failure(invalid_field("/base_version_id", "unknown_version", "The entry has no such version.")); }
   auto const content = content_of(*base);
   if (!content) { return content.error(); }
@@ -140,7 +140,7 @@ Outcome<void> EntryCommands::Attempt::save(TypeKey const& key, SaveInput const& 
   std::optional<VersionId> merged_with;
   auto const* latest = state_.latest();
   if (!unconditional && latest != nullptr && input.base_version_id && *input.base_version_id != latest->id) {
-    if (auto const* base = state_.find(*input.base_version_id)) {
+    if (auto const* base = state_.versions.find(*input.base_version_id)) {
       auto result = merged(type_context->type->current(), input, *base, *latest, merged_with);
       if (!result) { return result.error(); }
       input = std::move(*result);

@@ -68,7 +68,7 @@ Outcome<Written> EntryCommands::titled(TenantScope scope, Written written) {
   if (!folded) { return Failure(folded.error()); }
   auto* latest = written.view.at("latest_version").if_object();
   auto const version_id = latest == nullptr ? std::nullopt : VersionId::parse(latest->at("version_id").as_string());
-  auto const* version = version_id ? folded->state->find(*version_id) : nullptr;
+  auto const* version = version_id ? folded->state->versions.find(*version_id) : nullptr;
   if (version == nullptr) { return written; }
   auto const content = bodies_.content_of(scope, id, *version);
   if (!content) { return Failure(content.error()); }
@@ -118,7 +118,7 @@ Outcome<Written> EntryCommands::mark(CommandContext const& context, EntryId cons
 Outcome<Written> EntryCommands::restore(CommandContext const& context, EntryId const& id, std::int32_t number, std::string const& note,
                                         ExpectedVersions const& if_version) {
   return run(context, kEditEntry, id, [&](Attempt& attempt) -> Outcome<void> {
-    auto const* version = attempt.state().find_number(number);
+    auto const* version = attempt.state().versions.find_number(number);
     if (!attempt.is_there()) { return Failure(no_such_record()); }
     if (auto const checked = check_version(attempt.state().version, if_version); !checked) { return Failure(checked.error()); }
     if (version == nullptr) { return Failure(invalid_field("/version", "unknown_version", "The entry has no version of this number.")); }

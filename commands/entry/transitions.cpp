@@ -136,7 +136,7 @@ Outcome<Written> EntryCommands::publish_scheduled(CommandContext const& context,
   return run(context, kPublishEntry, id, [&](Attempt& attempt) -> Outcome<void> {
     entry::PublishScheduled command{scheduled_at, {}};
     auto const& schedule = attempt.state().schedule;
-    auto const* version = schedule && schedule->at == scheduled_at ? attempt.state().find(schedule->version_id) : nullptr;
+    auto const* version = schedule && schedule->at == scheduled_at ? attempt.state().versions.find(schedule->version_id) : nullptr;
     if (version != nullptr) {
       auto snapshot = attempt.snapshot_of(*version);
       if (!snapshot) { return snapshot.error(); }

@@ -50,7 +50,7 @@ ImportPlan::Refusal ImportPlan::load(std::uint32_t index, ImportedSave const& sa
     if (!last) { return refusal(last.error()); }
     if (!last->empty()) { entry.last = last->back().header.occurred; }
     take_over(entry, index, state);
-    if (auto const* saved = state.latest_saved(); entry.is_deleted && saved != nullptr) {
+    if (auto const* saved = state.versions.latest_saved(); entry.is_deleted && saved != nullptr) {
       for (auto const& claim : saved->claims) {
         auto const holder = insist(from_.stop, [&] { return log.claim_holder(scope, claim); });
         if (!holder) { return refusal(holder.error()); }

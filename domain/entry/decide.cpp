@@ -35,7 +35,7 @@ Rejection stale_base(VersionFacts const& latest) {
 /// Whether the save may follow what is there.
 std::optional<Rejection> check_base(State const& state, Save const& c) {
   auto const* latest = state.latest();
-  if (c.base_version_id && state.find(*c.base_version_id) == nullptr) {
+  if (c.base_version_id && state.versions.find(*c.base_version_id) == nullptr) {
     return invalid_field("/base_version_id", "unknown_version", "The entry has no such version.");
   }
   if (c.unconditional || latest == nullptr || c.base_version_id == latest->id) { return std::nullopt; }
@@ -45,7 +45,7 @@ std::optional<Rejection> check_base(State const& state, Save const& c) {
 
 Decided<Events> decide_one(State const& state, Save const& c) {
   if (auto gone = absent(state)) { return *gone; }
-  if (state.find(c.version_id) != nullptr) { return Events{}; }
+  if (state.versions.find(c.version_id) != nullptr) { return Events{}; }
   if (state.archived) { return invalid_transition(state, "save"); }
   if (auto wrong = check_base(state, c)) { return *wrong; }
   VersionSaved saved;
@@ -161,7 +161,7 @@ Published published(State const& state, VersionFacts const& version, Snapshot co
 
 /// Whether what is scheduled is no newer than the version: it would take the place of what is published now.
 bool is_overtaken(State const& state, VersionFacts const& version) {
-  auto const* scheduled = state.schedule ? state.find(state.schedule->version_id) : nullptr;
+  auto const* scheduled = state.schedule ? state.versions.find(state.schedule->version_id) : nullptr;
   return scheduled != nullptr && scheduled->number <= version.number;
 }
 
@@ -199,7 +199,7 @@ bool is_pending(State const& state, StreamVersion scheduled_at) {
 Decided<Events> decide_one(State const& state, PublishScheduled const& c) {
   if (!is_pending(state, c.scheduled_at)) { return Events{}; }
   auto const& schedule = state.schedule;
-  auto const* version = state.find(schedule->version_id);
+  auto const* version = state.versions.find(schedule->version_id);
   if (version == nullptr) { return Events{}; }
   ClaimsAhead claims(state);
   auto event = published(state, *version, c.snapshot, claims);
@@ -305,7 +305,7 @@ Decided<std::vector<Event>> decide(State const& state, Command const& command) {
 }
 
 Decided<VersionFacts> named_version(State const& state, std::optional<VersionId> const& id) {
-  auto const* version = id ? state.find(*id) : state.latest();
+  auto const* version = id ? state.versions.find(*id) : state.latest();
   if (version == nullptr) { return invalid_field("/version_id", "unknown_version", "The entry has no such version."); }
   return *version;
 }

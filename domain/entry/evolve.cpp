@@ -117,21 +117,6 @@ bool changes_the_record(Event const& event) {
 
 }  // namespace
 
-VersionFacts const* State::latest_saved() const {
-  auto const it = std::find_if(versions.rbegin(), versions.rend(), [](auto const& v) { return !v.is_autosave; });
-  return it == versions.rend() ? nullptr : &*it;
-}
-
-VersionFacts const* State::find(VersionId version_id) const {
-  auto const it = std::find_if(versions.rbegin(), versions.rend(), [&](auto const& v) { return v.id == version_id; });
-  return it == versions.rend() ? nullptr : &*it;
-}
-
-VersionFacts const* State::find_number(std::int32_t number) const {
-  auto const it = std::find_if(versions.rbegin(), versions.rend(), [&](auto const& v) { return v.number == number; });
-  return it == versions.rend() ? nullptr : &*it;
-}
-
 Status State::status() const {
   if (archived) { return Status::archived; }
   auto const* last = latest();
@@ -180,13 +165,13 @@ Needs needs_of(State const& state) {
   auto const claims_of = [](VersionFacts const* version) { return version == nullptr ? nullptr : &version->claims; };
   Needs needs;
   if (state.live) {
-    needs.live = claims_of(state.find(state.live->version_id));
+    needs.live = claims_of(state.versions.find(state.live->version_id));
     needs.live_marks = &state.live->marks;
   }
   if (state.schedule && state.schedule->is_pending() && state.schedule->holds_claims) {
-    needs.scheduled = claims_of(state.find(state.schedule->version_id));
+    needs.scheduled = claims_of(state.versions.find(state.schedule->version_id));
   }
-  needs.saved = claims_of(state.latest_saved());
+  needs.saved = claims_of(state.versions.latest_saved());
   needs.marks = &state.marks;
   return needs;
 }

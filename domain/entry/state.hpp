@@ -2,31 +2,12 @@
 #pragma once
 
 #include "domain/entry/events.hpp"
+#include "domain/entry/history.hpp"
 #include "domain/event/meta.hpp"
 
 #include <boost/json/object.hpp>
 
 namespace contentos::entry {
-
-/// One immutable version, without its data; `at` says which event of the stream holds the data as its body.
-struct VersionFacts {
-  VersionId id;
-  std::int32_t number = 0;
-  StreamVersion at;
-  std::int64_t schema_version = 0;
-  std::optional<VersionId> base_version_id;
-  bool is_autosave = false;
-  std::string publish_note;
-  std::optional<VersionId> restored_from;
-  std::optional<VersionId> merged_with;
-  std::string title;
-  Slugs slugs;
-  std::string checksum;
-  Actor created_by;
-  Timestamp created_at{};  // occurred
-  Timestamp recorded_at{};
-  std::set<Claim> claims;  // what the version needs while it is live, scheduled or the latest non-autosave one
-};
 
 /// What an entry is shown with beside its content: it changes without a new version, and goes out with the next publication.
 struct Marks {
@@ -99,8 +80,8 @@ struct State {
   Marks marks;
   std::optional<PersonId> owner;  // none: whoever made it
   Audit audit;
-  StreamVersion version;               // of the last event folded
-  std::vector<VersionFacts> versions;  // number n is at index n-1
+  StreamVersion version;  // of the last event folded
+  History versions;
   std::optional<Live> live;
   std::optional<Review> review;
   std::optional<Schedule> schedule;
@@ -116,9 +97,6 @@ struct State {
   /// The person or token that is answerable for it.
   [[nodiscard]] Actor owned_by() const { return owner ? Actor{ActorKind::person, owner->str()} : audit.created_by; }
   [[nodiscard]] VersionFacts const* latest() const { return versions.empty() ? nullptr : &versions.back(); }
-  [[nodiscard]] VersionFacts const* latest_saved() const;  // the latest that is no autosave
-  [[nodiscard]] VersionFacts const* find(VersionId id) const;
-  [[nodiscard]] VersionFacts const* find_number(std::int32_t number) const;
   [[nodiscard]] Status status() const;
   /// Something is live, and what was saved last would look otherwise: its content, slugs or the entry's marks differ. Of what
   /// was published before events told the content: it is another version.

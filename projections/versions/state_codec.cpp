@@ -264,10 +264,14 @@ entry::State read_state(json::object const& o) {
 void forget_older_versions(entry::State& state) {
   if (state.versions.size() < 2) { return; }
   auto const latest = state.versions.back().id;
-  std::erase_if(state.versions, [&](entry::VersionFacts const& v) {
-    return v.id != latest && !(state.live && state.live->version_id == v.id) && !(state.review && state.review->version_id == v.id) &&
-           !(state.schedule && state.schedule->version_id == v.id);
-  });
+  entry::History kept;
+  for (auto const& v : state.versions) {
+    if (v.id == latest || (state.live && state.live->version_id == v.id) || (state.review && state.review->version_id == v.id) ||
+        (state.schedule && state.schedule->version_id == v.id)) {
+      kept.push_back(v);
+    }
+  }
+  state.versions = std::move(kept);
 }
 
 std::string encode_state(entry::State const& s) {

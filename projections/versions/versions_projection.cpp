@@ -74,7 +74,7 @@ private:
   }
 
   void put_version(EntryId const& id, entry::VersionSaved const& saved, entry::State const& state, RecordedEvent const& recorded) {
-    auto const* facts = state.find(saved.version_id);
+    auto const* facts = state.versions.find(saved.version_id);
     CONTENTOS_ENSURE(facts != nullptr, "a saved version is among the versions");
     auto const described = json::serialize(entry::describe(*facts));
     std::string value;

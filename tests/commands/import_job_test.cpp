@@ -251,7 +251,7 @@ TEST_F(Imports, KnowWhatAScheduleHoldsUntilALineEndsIt) {
   (void)world_.import(line("a", 1, R"("code":"x")") + line("a", 2, R"("code":"y")"));
   auto context = world_.command();
   context.occurred = *parse_rfc3339("2020-01-10T00:00:00Z");
-  TransitionInput schedule{.kind = TransitionInput::Kind::schedule, .version_id = world_.entry("a")->find_number(1)->id};
+  TransitionInput schedule{.kind = TransitionInput::Kind::schedule, .version_id = world_.entry("a")->versions.find_number(1)->id};
   schedule.publish_at = parse_offset_time("2999-01-01T00:00:00Z");
   ASSERT_TRUE(world_.entries().transition(context, EntryId("a"), schedule).has_value());
   auto const wish = line("b", 20, R"("code":"x")");

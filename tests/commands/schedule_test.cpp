@@ -160,7 +160,7 @@ TEST_F(Schedules, ThatFailedAreNotKeptLaterByThemselves) {
   ASSERT_TRUE(transition("b", Kind::remove));
   ASSERT_TRUE(scheduler.run_once());
   EXPECT_FALSE(fold("a").live) << "somebody has to want it again";
-  ASSERT_TRUE(transition("a", Kind::schedule, fold("a").find_number(1)->id));
+  ASSERT_TRUE(transition("a", Kind::schedule, fold("a").versions.find_number(1)->id));
   EXPECT_FALSE(create("c", "one"));
 }
 

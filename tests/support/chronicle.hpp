@@ -187,7 +187,7 @@ private:
     schedule.time_zone = "Europe/Berlin";
     if (dice() % 2 == 0) { schedule.unpublish_at = later + std::chrono::hours(48); }
     auto oldest = publish();  // which leaves alone what a newer version is scheduled for
-    if (auto const* first = fold(tenant, id).find_number(1)) { oldest.version_id = first->id; }
+    if (auto const* first = fold(tenant, id).versions.find_number(1)) { oldest.version_id = first->id; }
     std::vector<entry::Command> const choices{save(title, text),
                                               save(title, text, true),
                                               save(title, text),

@@ -148,7 +148,7 @@ private:
     for (auto const& id : {state_.live ? std::optional(state_.live->version_id) : std::nullopt,
                            state_.review ? std::optional(state_.review->version_id) : std::nullopt,
                            state_.schedule ? std::optional(state_.schedule->version_id) : std::nullopt}) {
-      if (id && state_.find(*id) == nullptr) { return "a fact names a version that does not exist"; }
+      if (id && state_.versions.find(*id) == nullptr) { return "a fact names a version that does not exist"; }
     }
     return {};
   }

@@ -66,11 +66,11 @@ TEST(UnpublishedChanges, AreAnotherVersionWhereThePublicationSaidNothingOfItsCon
 
 TEST(State, KnowsVersionsByIdAndNumber) {
   auto const state = folded(after(draft(), {saved(2)}));
-  EXPECT_EQ(state.find(version_id(1))->number, 1);
-  EXPECT_EQ(state.find_number(2)->id, version_id(2));
-  EXPECT_EQ(state.find_number(3), nullptr);
-  EXPECT_EQ(state.find(version_id(3)), nullptr);
-  EXPECT_EQ(state.find_number(2)->at, StreamVersion(3)) << "its body is that event's";
+  EXPECT_EQ(state.versions.find(version_id(1))->number, 1);
+  EXPECT_EQ(state.versions.find_number(2)->id, version_id(2));
+  EXPECT_EQ(state.versions.find_number(3), nullptr);
+  EXPECT_EQ(state.versions.find(version_id(3)), nullptr);
+  EXPECT_EQ(state.versions.find_number(2)->at, StreamVersion(3)) << "its body is that event's";
 }
 
 TEST(State, NamesThePersonAVersionWasSavedFor) {

@@ -40,11 +40,11 @@ TEST_F(Versions, AreKeptByteForByte) {
   EXPECT_EQ(data(3), R"({"slug":"c"})");
   EXPECT_EQ(data(4), "(none)");
   EXPECT_EQ(data(0), "(none)");
-  auto const id = history.state(tenant, "hello").versions.at(1).id;
+  auto const id = history.state(tenant, "hello").versions[1].id;
   auto const by_id = reader.version(scope, hello, id).value();
   ASSERT_TRUE(by_id);
   EXPECT_EQ(by_id->number, 2);
-  EXPECT_EQ(by_id->facts_json, boost::json::serialize(entry::describe(history.state(tenant, "hello").versions.at(1))));
+  EXPECT_EQ(by_id->facts_json, boost::json::serialize(entry::describe(history.state(tenant, "hello").versions[1])));
 }
 
 TEST(StateCodec, HoldsTimesAtEveryBound) {
