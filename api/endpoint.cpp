@@ -208,14 +208,14 @@ std::string agent_of(http::Request const& request) {
 
 }  // namespace
 
-Decided<CommandContext> command_context(Call const& call, std::string_view canonical_body) {
+Decided<CommandContext> command_context(Call const& call, std::function<std::string()> const& canonical_body) {
   auto const id = command_id(call);
   if (!id) { return id.error(); }
   CommandContext context{
       .scope = call.scope, .principal = call.principal, .command_id = *id, .correlation_id = correlation_of(call.request)};
-  auto command = call.request.method + "\n" + call.request.path + "\n";
-  command += canonical_body;
-  context.digest = call.services.identity.sha256(command);
+  if (call.request.header("idempotency-key")) {
+    context.digest = call.services.identity.sha256(call.request.method + "\n" + call.request.path + "\n" + canonical_body());
+  }
   context.remote_address = call.request.remote_address;
   context.agent = agent_of(call.request);
   return context;

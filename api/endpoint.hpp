@@ -56,8 +56,9 @@ struct Endpoint {
 /// Answers a failure; one that is the machine's is reported to the operator, too.
 [[nodiscard]] http::Response answer_failure(Services const& services, http::Request const& request, Failure const& failure);
 
-/// What a command brings along. `canonical_body` is what its digest covers beside method, path and the tenant's scope.
+/// What a command brings along. `canonical_body` gives what its digest covers beside method, path and the tenant's scope; it is asked only
+/// where there is an `Idempotency-Key`: without one the command cannot come again, and nothing is compared.
 /// Rejection bad_request for an `Idempotency-Key` that is not 1 to 255 visible ASCII characters.
-[[nodiscard]] Decided<CommandContext> command_context(Call const& call, std::string_view canonical_body);
+[[nodiscard]] Decided<CommandContext> command_context(Call const& call, std::function<std::string()> const& canonical_body);
 
 }  // namespace contentos::api

@@ -91,15 +91,25 @@ memory() {
   printf '%s MB, %s MB with its PostgreSQL' "$own" "$tree"
 }
 
+# Words as text has them, the common ones over and over: about 300 different ones in 4 KB.
+readonly zipf='
+  function word(rank,    n, out) {
+    for (n = rank; length(out) < 3 || n > 0; n = int(n / 90)) out = out substr("bcdfghjklmnprstvwz", 1 + n % 18, 1) substr("aeiou", 1 + int(n / 18) % 5, 1)
+    return out
+  }
+  function text(bytes,    out) {
+    while (length(out) < bytes) out = out word(int(exp(rand() * log(2500)))) (rand() < 0.08 ? ".\\n\\n" : " ")
+    return out
+  }'
+
 # A history of $1 saves of as many entries as it has tens, each with a body of about 4 KB, in the format of docs/import-format.md.
 generate_history() {
-  awk -v saves="$1" 'BEGIN {
+  awk -v saves="$1" "$zipf"'
+  BEGIN {
     srand(7)
-    split("event fold version entry tenant editor reader delivery history proof shard position snapshot archive", words, " ")
     entries = int((saves + 9) / 10)
     for (i = 0; i < saves; i++) {
-      body = ""
-      while (length(body) < 4000) body = body words[1 + int(rand() * 14)] (rand() < 0.1 ? ".\\n\\n" : " ")
+      body = text(4000)
       t = 1262304000 + i * 60
       printf "{\"post\":\"entry-%d\",\"version\":%d,\"committed_at\":\"%s\",\"author\":\"Author %d\",\"message\":\"Save %d\",", \
         i % entries, 1 + int(i / entries), stamp(t), i % 97, i
@@ -155,22 +165,52 @@ CONF
   done
 }
 
-# Inserts per second of a row of $1 bytes in a table of the server's own cluster, by as many clients, each committing each.
-inserts_per_second() {
-  local postmaster socket user
+find_database() {
+  local postmaster
   postmaster=$(for pid in $(descendants "$server"); do
     if [[ $(cat "/proc/$pid/comm") == postgres ]]; then echo "$pid" && break; fi
   done)
-  socket=$(sed -n 5p "/proc/$postmaster/cwd/postmaster.pid")
-  user=contentos
-  export PGHOST=$socket PGPORT=5432 PGUSER=$user PGDATABASE=postgres
-  psql -qc 'CREATE UNLOGGED TABLE bench_gone ()' -c 'DROP TABLE bench_gone' \
-    -c 'CREATE TABLE bench_row (id uuid DEFAULT gen_random_uuid() PRIMARY KEY, body bytea)' >>"$work/pgbench.log" 2>&1 || fail 'no table'
-  printf "INSERT INTO bench_row (body) VALUES (decode(repeat('61', %d), 'hex'));\n" "$1" >"$work/insert.sql"
-  pgbench -n -c "$writers" -j "$threads" -T "$seconds" -f "$work/insert.sql" >"$work/pgbench.log" 2>&1 || fail 'pgbench failed'
-  psql -qc 'DROP TABLE bench_row'
+  PGHOST=$(sed -n 5p "/proc/$postmaster/cwd/postmaster.pid")
+  export PGHOST PGPORT=5432 PGUSER=contentos PGDATABASE=postgres
+}
+
+# The peer's table, and one statement for each of 32 contents of about $1 bytes, which are words like those that are saved.
+prepare_inserts() {
+  local i
+  psql -qc 'CREATE TABLE bench_row (id uuid DEFAULT gen_random_uuid() PRIMARY KEY, body text)' >>"$work/pgbench.log" 2>&1 || fail 'no table'
+  for ((i = 0; i < 32; ++i)); do
+    awk -v bytes="$1" -v seed="$i" "$zipf"' BEGIN { srand(seed); printf "INSERT INTO bench_row (body) VALUES (\047%s\047);\n", text(bytes) }' >"$work/insert-$i.sql"
+  done
+}
+
+# Rows per second by as many clients as save, each committing each.
+inserts_per_second() {
+  pgbench -n -c "$writers" -j "$threads" -T "$seconds" "${inserts[@]}" >"$work/pgbench.log" 2>&1 || fail 'pgbench failed'
   awk '/^tps = / { printf "%d", $3 }' "$work/pgbench.log"
 }
+
+# Microseconds of CPU that the server itself and its PostgreSQL have used until now.
+server_cpu() { cpu_of_each <<<"$server"; }
+database_cpu() { descendants "$server" | tail -n +2 | cpu_of_each; }
+cpu_of_each() {
+  local pid
+  while read -r pid; do cat "/proc/$pid/stat" 2>/dev/null; done |
+    awk -v tick="$(getconf CLK_TCK)" '{ sub(/^.*\) /, ""); ticks += $12 + $13 } END { printf "%d", ticks * 1000000 / tick }'
+}
+
+# Milliseconds until every read model has all events; the figure of a load counts when they are few.
+catch_up() {
+  local started lag
+  started=$(milliseconds)
+  while :; do
+    lag=$(curl -fs -H "Authorization: Bearer $CONTENTOS_TOKEN" "$base/metrics" | awk '/^contentos_projection_lag_events/ { sum += $NF } END { print sum + 0 }')
+    ((lag == 0)) && break
+    sleep 0.02
+  done
+  printf '%d' $(($(milliseconds) - started))
+}
+
+median() { printf '%s\n' "$@" | sort -n | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'; }
 
 port=$(free_port)
 nginx_port=$(free_port)
@@ -201,16 +241,33 @@ get_rate=$(requests_per_second -H "Authorization: Bearer $token" "$entry")
 start_nginx
 nginx_rate=$(requests_per_second "http://127.0.0.1:$nginx_port/entry")
 
-read -r save_rate save_p50 save_p99 save_failed save_bytes < <("$bench_save" 127.0.0.1 "$port" bench entry-0 "$writers" "$seconds") ||
-  fail 'no saves'
-insert_rate=$(inserts_per_second "$save_bytes")
+find_database
+prepare_inserts 4000
+inserts=()
+for ((i = 0; i < 32; ++i)); do inserts+=(-f "$work/insert-$i.sql"); done
+save_rates=() insert_rates=() late=() p50s=() p99s=()
+total_saves=0 total_failed=0 own_us=0 server_us=0 database_us=0
+for round in 1 2 3; do
+  insert_rates+=("$(inserts_per_second)")
+  own_before=$(server_cpu) database_before=$(database_cpu)
+  read -r rate p50 p99 failed save_bytes count client_us < <("$bench_save" 127.0.0.1 "$port" bench entry-0 "$writers" "$seconds") ||
+    fail "no saves in round $round"
+  late+=("$(catch_up)")
+  server_us=$((server_us + $(server_cpu) - own_before)) database_us=$((database_us + $(database_cpu) - database_before))
+  save_rates+=("$rate") p50s+=("$p50") p99s+=("$p99")
+  total_saves=$((total_saves + count)) total_failed=$((total_failed + failed)) own_us=$client_us
+done
+psql -qc 'DROP TABLE bench_row'
+save_rate=$(median "${save_rates[@]}") insert_rate=$(median "${insert_rates[@]}")
+latest_ms=$(printf '%s\n' "${late[@]}" | sort -n | tail -n1)
 
 cat <<TABLE
 
                                              ContentOS       peer     ratio
 GET of an entry, $(printf '%6d' "$(stat -c %s "$work/entry.json")") bytes, requests/s   $(printf '%9d  %9d  %8s' "$get_rate" "$nginx_rate" "$(ratio "$get_rate" "$nginx_rate")")   nginx, the same bytes as a file
-Durable saves, $(printf '%8d' "$save_bytes") bytes, saves/s      $(printf '%9d  %9d  %8s' "$save_rate" "$insert_rate" "$(ratio "$save_rate" "$insert_rate")")   pgbench inserting the same bytes, same cluster
-  at $writers connections: median $save_p50 ms, 99th percentile $save_p99 ms, $save_failed failed
+Durable saves, $(printf '%8d' "$save_bytes") bytes, saves/s      $(printf '%9d  %9d  %8s' "$save_rate" "$insert_rate" "$(ratio "$save_rate" "$insert_rate")")   pgbench inserting such texts, same cluster
+  at $writers connections, in 3 rounds by turns: median $(median "${p50s[@]}") ms, 99th percentile $(median "${p99s[@]}") ms, $total_failed failed
+  CPU per save: server $((server_us / total_saves)) us, PostgreSQL $((database_us / total_saves)) us, client $own_us us; every model had all of it $latest_ms ms after$( ((latest_ms > 2000)) && printf ', too late to count')
 Import of $saves saves ($((history_bytes / 1024)) KB): $((saves * 1000 / (import_ms + 1))) saves/s, published and projected
 Start: $cold_ms ms into a new data folder, $warm_ms ms into one that is there
 Memory idle: $memory_idle; after the import: $memory_after

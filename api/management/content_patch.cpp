@@ -83,7 +83,7 @@ Outcome<http::Response> patch_content(Call const& call) {
   auto const patch = read_patch(call.request);
   if (!patch) { return Failure(patch.error()); }
   auto const of_parameters = "\n?base_version_id=" + (base ? base->str() : "") + "\n?on_conflict=" + on_conflict;
-  auto const context = command_context(call, canonical_json(*patch) + of_parameters);
+  auto const context = command_context(call, [&] { return canonical_json(*patch) + of_parameters; });
   if (!context) { return Failure(context.error()); }
   SaveInput save;
   save.change = [&patch](json::object data) { return apply(*patch, std::move(data)); };

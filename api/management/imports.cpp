@@ -45,7 +45,7 @@ Outcome<http::Response> start_import(Call const& call) {
   if (is_empty(call.request.spooled_body)) {
     return Failure(Rejection{RejectionCode::bad_request, "There is no line to import.", {{"", "empty", "The body is empty."}}});
   }
-  auto const context = command_context(call, canonical_parameters(call));
+  auto const context = command_context(call, [&] { return canonical_parameters(call); });
   if (!context) { return Failure(context.error()); }
   auto const written = call.services.commands.imports.start(*context, *call.request.spooled_body, *request);
   if (!written) { return written.error(); }

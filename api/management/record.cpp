@@ -17,7 +17,7 @@ Outcome<WriteInput> read_tagged_write(Call const& call, bool body_may_be_absent)
   if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
   auto body = read_object(call.request, body_may_be_absent);
   if (!body) { return Failure(body.error()); }
-  auto context = command_context(call, canonical_json(*body));
+  auto context = command_context(call, [&] { return canonical_json(*body); });
   if (!context) { return Failure(context.error()); }
   auto if_version = if_match(call.request);
   if (!if_version) { return Failure(if_version.error()); }

@@ -45,7 +45,7 @@ Outcome<http::Response> revoke_token(Call const& call) {
   auto const body = read_object(call.request, true);
   if (!body) { return body.error(); }
   if (auto const checked = BodyReader(*body).finish(); !checked) { return Failure(checked.error()); }
-  auto const context = command_context(call, canonical_json(*body) + (with_descendants ? "\n?descendants" : ""));
+  auto const context = command_context(call, [&] { return canonical_json(*body) + (with_descendants ? "\n?descendants" : ""); });
   if (!context) { return Failure(context.error()); }
   if (auto const known = load_record<token::Word>(call, id->str()); !known) { return known.error(); }
   if (with_descendants) {

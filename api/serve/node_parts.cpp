@@ -4,6 +4,7 @@
 #include "infra/postgres/audit_reader.hpp"
 #include "infra/postgres/catalog_reader.hpp"
 #include "infra/postgres/log_feed.hpp"
+#include "infra/postgres/log_packing.hpp"
 #include "infra/postgres/migrate.hpp"
 #include "infra/process/pause.hpp"
 #include "infra/schema/json_schema_validator.hpp"
@@ -104,11 +105,11 @@ Result<void> Node::Parts::open_replicas() {
     delivery = std::make_unique<delivery::DeliveryReader>(delivery_store, digest, delivery_cache);
   }
   if (roles.has(Role::command)) {
-    auto opened = RocksKvStore::open(data.path() / "versions");
+    auto opened = RocksKvStore::open(data.path() / "versions", {.is_packed = true});
     if (!opened) { return opened.error(); }
     versions_store = std::move(*opened);
-    replicas.push_back(std::make_unique<VersionsProjection>(versions_store));
-    versions = std::make_unique<VersionsReader>(versions_store);
+    replicas.push_back(std::make_unique<VersionsProjection>(versions_store, pg::kLogPacking));
+    versions = std::make_unique<VersionsReader>(versions_store, pg::kLogPacking);
   }
   projector_pool = std::make_unique<pg::Pool>(pool_options(conninfo, pg::kProjectorRole, kProjectorConnections));
   reader_pool = std::make_unique<pg::Pool>(pool_options(conninfo, pg::kReaderRole, kReaderConnections));

@@ -3,14 +3,44 @@
 #include "infra/telemetry/log.hpp"
 #include "infra/telemetry/metrics.hpp"
 
+#include <functional>
+#include <map>
 #include <unordered_map>
+#include <utility>
 
 namespace contentos {
 
 namespace {
 
-Gauge shard_gauge(char const* name, char const* help, std::string_view projection, ShardNo shard) {
-  return metrics().gauge(name, help, {{"projection", std::string(projection)}, {"shard", std::to_string(shard.value)}});
+struct ShardMeters {
+  Gauge position;
+  Gauge lag;
+};
+
+/// What is shown of a projection; found once by each thread that runs one, since finding takes a lock and builds labels, and a batch shows
+/// all shards.
+struct ProjectionMeters {
+  Counter events;
+  Histogram seconds;
+  std::map<ShardNo, ShardMeters> shards{};
+
+  ShardMeters& of(std::string_view projection, ShardNo shard) {
+    if (auto const it = shards.find(shard); it != shards.end()) { return it->second; }
+    Labels const labels{{"projection", std::string(projection)}, {"shard", std::to_string(shard.value)}};
+    ShardMeters const meters{metrics().gauge("contentos_projection_position", "Last shard position applied.", labels),
+                             metrics().gauge("contentos_projection_lag_events", "Events committed and not yet applied.", labels)};
+    return shards.emplace(shard, meters).first->second;
+  }
+};
+
+ProjectionMeters& meters_of(std::string_view projection) {
+  thread_local std::map<std::string, ProjectionMeters, std::less<>> known;
+  if (auto const it = known.find(projection); it != known.end()) { return it->second; }
+  Labels const labels{{"projection", std::string(projection)}};
+  ProjectionMeters meters{
+      metrics().counter("contentos_projection_events_total", "Events applied.", labels),
+      metrics().histogram("contentos_projection_batch_seconds", "Time to apply and store one batch.", latency_bounds_s(), labels)};
+  return known.emplace(std::string(projection), std::move(meters)).first->second;
 }
 
 log::Level level_of(std::string_view name) {
@@ -44,16 +74,14 @@ RequestMeters& meters_of(std::string_view method, std::string_view pattern, unsi
 RunnerMetrics runner_metrics() {
   RunnerMetrics out;
   out.position = [](std::string_view projection, ShardNo shard, ShardPosition applied, std::int64_t lag_events) {
-    shard_gauge("contentos_projection_position", "Last shard position applied.", projection, shard).set(static_cast<double>(applied.value));
-    shard_gauge("contentos_projection_lag_events", "Events committed and not yet applied.", projection, shard)
-        .set(static_cast<double>(lag_events));
+    auto& meters = meters_of(projection).of(projection, shard);
+    meters.position.set(static_cast<double>(applied.value));
+    meters.lag.set(static_cast<double>(lag_events));
   };
   out.batch_applied = [](std::string_view projection, std::size_t events, std::chrono::microseconds took) {
-    Labels const labels{{"projection", std::string(projection)}};
-    metrics().counter("contentos_projection_events_total", "Events applied.", labels).add(static_cast<double>(events));
-    metrics()
-        .histogram("contentos_projection_batch_seconds", "Time to apply and store one batch.", latency_bounds_s(), labels)
-        .observe(std::chrono::duration<double>(took).count());
+    auto& meters = meters_of(projection);
+    meters.events.add(static_cast<double>(events));
+    meters.seconds.observe(std::chrono::duration<double>(took).count());
   };
   out.gap = [](std::string_view projection, ShardNo shard) {
     Labels const labels{{"projection", std::string(projection)}, {"shard", std::to_string(shard.value)}};

@@ -8,6 +8,7 @@
 
 #include "domain/core/ids.hpp"
 #include "domain/core/time.hpp"
+#include "domain/event/memo.hpp"
 
 #include <array>
 #include <cstdint>
@@ -89,6 +90,8 @@ struct RecordedEvent {
   std::optional<std::string> body;  // absent also when not asked for (Parts::header_and_data) or purged
   std::optional<Sha256> body_hash;  // present exactly when the event was written with a body
   Sha256 hash{};
+  std::optional<std::string> packed_body{};  // the body as the log stores it, where it came from there
+  Memo decoded{};                            // by the word of its stream (entry::decoded), once for all who fold it
 };
 
 }  // namespace contentos

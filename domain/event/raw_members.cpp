@@ -16,14 +16,20 @@ public:
   }
   [[nodiscard]] bool is_done() const { return at_ == text_.size(); }
 
-  /// The bytes of the string between its quotes.
+  /// The bytes of the string between its quotes. Most of what is stored lies in strings, so they are not walked byte by byte.
   std::optional<std::string_view> take_string() {
     if (!take('"')) { return std::nullopt; }
     auto const begin = at_;
-    while (at_ < text_.size() && text_[at_] != '"') { at_ += text_[at_] == '\\' ? 2 : 1; }
-    auto const end = at_;
-    if (!take('"')) { return std::nullopt; }
-    return text_.substr(begin, end - begin);
+    auto from = begin;
+    for (;;) {
+      auto const quote = text_.find('"', from);
+      if (quote == std::string_view::npos) { return std::nullopt; }
+      at_ = quote + 1;
+      auto unescaped = quote;
+      while (unescaped > from && text_[unescaped - 1] == '\\') { --unescaped; }
+      if ((quote - unescaped) % 2 == 0) { return text_.substr(begin, quote - begin); }
+      from = at_;
+    }
   }
 
   /// The bytes of one value; its end is the first `,` or `}` outside of its strings and containers.
@@ -44,7 +50,7 @@ public:
       }
       ++at_;
     }
-    if (at_ == begin || at_ > text_.size()) { return std::nullopt; }
+    if (at_ == begin) { return std::nullopt; }
     return text_.substr(begin, at_ - begin);
   }
 

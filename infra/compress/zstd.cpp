@@ -10,7 +10,7 @@ namespace {
 
 constexpr char kRaw = 0;
 constexpr char kZstd = 1;
-constexpr int kLevel = 3;
+constexpr int kLevel = 1;
 constexpr std::size_t kSmallestWorthwhileBytes = 64;
 
 template <auto Free>

@@ -10,7 +10,7 @@
 
 namespace contentos {
 
-/// Level 3. Threading: any thread, each with a context of its own.
+/// Level 1: a third quicker than 3, and 2 % larger, of text. Threading: any thread, each with a context of its own.
 [[nodiscard]] std::string compress(std::string_view bytes);
 
 /// Errors: corrupt (not retryable) for what `compress` did not write and for more than `max_bytes`; memory is bounded by `max_bytes`.

@@ -264,9 +264,9 @@ std::vector<EventPtr> AppendBatch::take_events() {
   out.reserve(events_.size());
   for (auto& e : events_) {
     auto& payload = requests_[e.request]->payloads[e.payload];
-    out.push_back(
-        std::make_shared<RecordedEvent>(RecordedEvent{shard_, e.position, std::move(e.header), std::move(e.header_bytes),
-                                                      std::move(payload.data), std::move(payload.body), payload.body_hash, e.hash}));
+    out.push_back(std::make_shared<RecordedEvent>(RecordedEvent{shard_, e.position, std::move(e.header), std::move(e.header_bytes),
+                                                                std::move(payload.data), std::move(payload.body), payload.body_hash, e.hash,
+                                                                std::move(payload.stored_body)}));
   }
   return out;
 }

@@ -1,7 +1,7 @@
 #include "infra/postgres/event_rows.hpp"
 
-#include "infra/compress/zstd.hpp"
 #include "infra/crypto/sha256.hpp"
+#include "infra/postgres/log_packing.hpp"
 
 #include <string>
 #include <utility>
@@ -9,8 +9,6 @@
 namespace contentos::pg {
 
 namespace {
-
-constexpr std::size_t kMaxBodyBytes = 256 * 1024 * 1024;
 
 StoreError corrupt(Row row, std::string_view what) {
   return {StoreErrorCode::corrupt, false,
@@ -30,6 +28,7 @@ Result<RecordedEvent> read_event_row(Row row) {
     auto body = decompress(row.bytes(6), kMaxBodyBytes);
     if (!body) { return corrupt(row, "unreadable body"); }
     out.body = std::move(*body);
+    out.packed_body = std::string(row.bytes(6));
   }
   return out;
 }

@@ -14,6 +14,7 @@
 #include "infra/postgres/migrations/0011_reactors.hpp"
 #include "infra/postgres/migrations/0012_audit_months.hpp"
 #include "infra/postgres/migrations/0013_todos_of_closed_tenants.hpp"
+#include "infra/postgres/migrations/0014_event_storage.hpp"
 
 #include <array>
 #include <map>
@@ -36,6 +37,7 @@ constexpr std::array kSteps = {
     k0011Reactors,
     k0012AuditMonths,
     k0013TodosOfClosedTenants,
+    k0014EventStorage,
 };
 
 // Roles belong to the whole cluster, so that two databases of it may make them at the same time.

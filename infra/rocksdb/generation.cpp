@@ -21,9 +21,11 @@ namespace fs = std::filesystem;
 constexpr std::string_view kPrefix = "gen-";
 constexpr char const* kPointer = "CURRENT";
 
-rocksdb::CompressionType best_compression() {
+rocksdb::CompressionType compression_of(RocksOptions const& o) {
   auto const supported = rocksdb::GetSupportedCompressions();
-  for (auto wanted : {rocksdb::kZSTD, rocksdb::kLZ4Compression}) {
+  auto const first = o.is_packed ? rocksdb::kLZ4Compression : rocksdb::kZSTD;
+  auto const second = o.is_packed ? rocksdb::kZSTD : rocksdb::kLZ4Compression;
+  for (auto const wanted : {first, second}) {
     if (std::find(supported.begin(), supported.end(), wanted) != supported.end()) { return wanted; }
   }
   return rocksdb::kNoCompression;
@@ -36,7 +38,7 @@ rocksdb::Options database_options(RocksOptions const& o) {
   options.max_write_buffer_number = 2;
   options.max_open_files = o.max_open_files;
   options.max_background_jobs = 2;
-  options.compression = best_compression();
+  options.compression = compression_of(o);
   options.keep_log_file_num = 2;
   options.max_log_file_size = 1U << 20U;
   rocksdb::BlockBasedTableOptions table;
@@ -62,14 +64,6 @@ std::optional<std::uint64_t> generation_number(std::string_view name) {
   auto const digits = name.substr(kPrefix.size());
   auto const [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   return error == std::errc{} && end == digits.data() + digits.size() ? std::optional(number) : std::nullopt;
-}
-
-Result<void> sync_path(fs::path const& path) {
-  int const fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  bool const synced = fd >= 0 && ::fsync(fd) == 0;
-  if (fd >= 0) { ::close(fd); }
-  if (!synced) { return StoreError{StoreErrorCode::internal, false, "cannot sync " + path.string()}; }
-  return {};
 }
 
 }  // namespace
@@ -121,6 +115,14 @@ std::optional<std::string> read_pointer(fs::path const& folder) {
   std::string name;
   if (!(file >> name) || !generation_number(name)) { return std::nullopt; }
   return name;
+}
+
+Result<void> sync_path(fs::path const& path) {
+  int const fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  bool const synced = fd >= 0 && ::fsync(fd) == 0;
+  if (fd >= 0) { ::close(fd); }
+  if (!synced) { return StoreError{StoreErrorCode::internal, false, "cannot sync " + path.string()}; }
+  return {};
 }
 
 Result<void> write_pointer(fs::path const& folder, std::string const& name) {

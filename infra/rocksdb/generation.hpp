@@ -43,6 +43,8 @@ private:
 [[nodiscard]] std::string next_generation_name(std::filesystem::path const& folder);
 /// The live generation's name, or nothing in a new folder.
 [[nodiscard]] std::optional<std::string> read_pointer(std::filesystem::path const& folder);
+/// Makes what is in a folder, or the bytes of a file, survive a power cut.
+[[nodiscard]] Result<void> sync_path(std::filesystem::path const& path);
 /// Durability: after it returns, a crash or a power cut finds the new name; before, the old one; never neither.
 [[nodiscard]] Result<void> write_pointer(std::filesystem::path const& folder, std::string const& name);
 void remove_other_generations(std::filesystem::path const& folder, std::string const& keep);

@@ -99,7 +99,7 @@ RocksKvStore::~RocksKvStore() {
   if (impl_->is_shadow) {
     generation->remove_when_closed();
   } else {
-    (void)flush();  // nobody is left to tell; the next start replays what a power cut takes
+    (void)flush();  // nobody is left to tell; the next start replays what is not there
   }
 }
 
@@ -142,13 +142,15 @@ Result<void> RocksKvStore::write(KvBatch const& batch) {
     auto const status = w.value ? writes.Put(slice(w.key), slice(*w.value)) : writes.Delete(slice(w.key));
     if (!status.ok()) { return to_store_error(status, "batch"); }
   }
-  auto const status = impl_->live()->db().Write(rocksdb::WriteOptions{}, &writes);
+  rocksdb::WriteOptions options;
+  options.disableWAL = true;
+  auto const status = impl_->live()->db().Write(options, &writes);
   if (!status.ok()) { return to_store_error(status, "write"); }
   return {};
 }
 
 Result<void> RocksKvStore::flush() {
-  auto const status = impl_->live()->db().FlushWAL(true);
+  auto const status = impl_->live()->db().Flush(rocksdb::FlushOptions{});
   if (!status.ok()) { return to_store_error(status, "flush"); }
   return {};
 }
@@ -170,6 +172,8 @@ Result<void> RocksKvStore::replace_with(std::shared_ptr<KvStore> shadow) {
   CONTENTOS_ENSURE(other != nullptr && other->impl_->is_shadow && other->impl_->folder == impl_->folder,
                    "a store can only be replaced with a shadow of its own");
   if (auto flushed = other->flush(); !flushed) { return flushed; }
+  // The folder of what the pointer will name must be there whenever the pointer is.
+  if (auto synced = sync_path(impl_->folder); !synced) { return synced; }
   auto incoming = other->impl_->live();
   if (auto written = write_pointer(impl_->folder, incoming->path().filename().string()); !written) { return written; }
   {

@@ -3,7 +3,8 @@
 //   folder/CURRENT      the live generation's folder name; replaced atomically by a rename
 //   folder/gen-N/       a RocksDB database; others than the live one are left-overs of a rebuild and are removed on opening
 //
-// A folder belongs to one process at a time (RocksDB's lock file sees to it). Compressed with zstd where the library has it, else lz4.
+// A folder belongs to one process at a time (RocksDB's lock file sees to it). Blocks are compressed with zstd, else lz4, as the library
+// has them.
 #pragma once
 
 #include "projections/kv/kv_store.hpp"
@@ -19,9 +20,11 @@ struct RocksOptions {
   std::size_t write_buffer_bytes = 16U << 20U;  // per memtable; two at most
   std::size_t block_bytes = 16U << 10U;         // larger blocks compress better and read slower
   int max_open_files = 512;
+  bool is_packed = false;  // whoever writes has compressed the bulk of it: blocks are compressed the quick way
 };
 
-/// Durability of `write`: the write-ahead log is written but not synced, which survives kill -9 but not a power cut; `flush` syncs it.
+/// Durability of `write`: there is no write-ahead log, because the event log is one; what was written since the last memtable became a file
+/// is lost with the process, from the end, batch by batch. `flush` makes all of it a file.
 class RocksKvStore final : public KvStore {
 public:
   /// Makes the folder when it is not there, and takes up where a crash left off.

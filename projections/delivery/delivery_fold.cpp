@@ -47,7 +47,7 @@ std::optional<Poison> DeliveryFold::event(KvTransaction& tx, RecordedEvent const
   auto const& header = event.header;
   auto const aggregate = header.stream.aggregate();
   if (aggregate == "entry") {
-    auto const decoded = entry::decode(header.type, event.data, event.body);
+    auto const decoded = entry::decoded(event);
     return decoded ? entry_event(tx, header.tenant, EntryId(std::string(header.stream.id())), *decoded) : cannot_be_decoded(event);
   }
   if (aggregate == "content_type") {

@@ -20,7 +20,7 @@ public:
   explicit EntryEntity(entry::State state) : state_(std::move(state)) {}
 
   std::optional<Poison> apply(RecordedEvent const& event) override {
-    event_ = entry::decode(event.header.type, event.data, event.body);
+    event_ = entry::decoded(event);
     if (!event_) { return cannot_be_decoded(event); }
     state_ = entry::evolve(std::move(state_), *event_, meta_of(event.header));
     versions::forget_older_versions(state_);
@@ -29,11 +29,11 @@ public:
   std::string store() const override { return versions::encode_state(state_); }
   json::value describe() const override { return state_.exists ? json::value(entry::describe(state_)) : json::value(nullptr); }
   entry::State const* entry_state() const override { return &state_; }
-  entry::Event const* last_entry_event() const override { return event_ ? &*event_ : nullptr; }
+  entry::Event const* last_entry_event() const override { return event_.get(); }
 
 private:
   entry::State state_{};
-  std::optional<entry::Event> event_{};
+  std::shared_ptr<entry::Event const> event_{};
 };
 
 /// Streams of all other words are short, so what is kept between batches is their events, and there is no second form of a state that

@@ -177,8 +177,11 @@ ApplyResult KvProjection::replay(Replay const& replay) {
     return transaction.error() ? ApplyResult(*transaction.error()) : folded_all;
   });
   result = store_or_discard(transaction, std::move(result));
-  if (std::holds_alternative<std::monostate>(result)) { changed_what_is_set_aside(replay.tenant); }
-  return result;
+  if (!std::holds_alternative<std::monostate>(result)) { return result; }
+  changed_what_is_set_aside(replay.tenant);
+  // Checkpoints do not move with it, so that the next start would not take back again what is lost now.
+  auto const kept = store_->flush();
+  return kept ? result : ApplyResult(kept.error());
 }
 
 Result<std::optional<TenantPosition>> KvProjection::applied(TenantId tenant) {
@@ -194,7 +197,7 @@ Result<void> KvProjection::dump(std::function<void(std::string_view)> const& lin
     text.clear();
     append_printable(text, key);
     text.push_back('\t');
-    append_printable(text, value);
+    append_printable(text, dumped(key, value));
     line(text);
     return true;
   });

@@ -57,6 +57,8 @@ protected:
   virtual void changed_what_is_set_aside(TenantId /*of*/) {}
   /// An instance of the same model over another store, for a rebuild.
   [[nodiscard]] virtual std::unique_ptr<KvProjection> over(std::shared_ptr<KvStore> store) = 0;
+  /// A value as a dump shows it, where the same may be stored in several forms.
+  [[nodiscard]] virtual std::string dumped(std::string_view /*key*/, std::string_view value) const { return std::string(value); }
   /// What this program writes and expects. Raised when keys or values of old events become others. Constant.
   [[nodiscard]] virtual std::int32_t shape() const { return 0; }
   [[nodiscard]] KvStore& store() { return *store_; }

@@ -13,7 +13,7 @@
 
 namespace contentos {
 
-/// Puts and deletes that become visible and durable together, in order.
+/// Puts and deletes that become visible, and later durable, together, in order.
 class KvBatch {
 public:
   struct Write {
@@ -52,7 +52,8 @@ public:
   /// Lifetime: the snapshot may outlive the store; while it lives, what it sees keeps its disk space, so hold it for one request.
   [[nodiscard]] virtual std::shared_ptr<KvReader const> snapshot() const = 0;
 
-  /// All or nothing. Durability: survives kill -9 at once; survives power loss at the next `flush` (a projection then replays).
+  /// All or nothing. Durability: survives the process, and a power cut, from the next `flush` on; what a crash takes before is the end of
+  /// what was written, whole batches of it, so that a projection goes on from its checkpoint.
   /// Threading: one writer at a time; readers never wait for it.
   [[nodiscard]] virtual Result<void> write(KvBatch const& batch) = 0;
   [[nodiscard]] virtual Result<void> flush() = 0;

@@ -70,6 +70,25 @@ void KvTransaction::scan(std::string_view prefix, std::function<void(std::string
   }
 }
 
+std::optional<std::pair<std::string, std::string>> KvTransaction::first(std::string_view prefix) {
+  std::optional<std::pair<std::string, std::string>> out;
+  if (error_) { return out; }
+  auto const done = store_.scan(prefix, {}, [&](std::string_view key, std::string_view value) {
+    if (writes_.contains(key)) { return true; }  // another value or none: below
+    out.emplace(key, value);
+    return false;
+  });
+  if (!done) {
+    error_ = done.error();
+    return std::nullopt;
+  }
+  for (auto it = writes_.lower_bound(prefix); it != writes_.end() && it->first.starts_with(prefix); ++it) {
+    if (out && out->first < it->first) { break; }
+    if (it->second) { return std::pair{it->first, *it->second}; }
+  }
+  return out;
+}
+
 KvBatch KvTransaction::take_batch() {
   KvBatch batch;
   for (auto& [key, value] : writes_) {

@@ -4,6 +4,9 @@
 #include "projections/kv/kv_store.hpp"
 
 #include <map>
+#include <optional>
+#include <string>
+#include <utility>
 
 namespace contentos {
 
@@ -17,6 +20,8 @@ public:
   /// Keys with `prefix`, ascending, with what this transaction has put and without what it has erased. `visit` may write: what it
   /// writes is not visited.
   void scan(std::string_view prefix, std::function<void(std::string_view, std::string_view)> const& visit);
+  /// The first key with `prefix`, and its value; nothing when there is none.
+  [[nodiscard]] std::optional<std::pair<std::string, std::string>> first(std::string_view prefix);
   void put(std::string key, std::string value) { writes_[std::move(key)] = std::move(value); }
   void erase(std::string key) { writes_[std::move(key)] = std::nullopt; }
 

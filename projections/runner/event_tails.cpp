@@ -7,7 +7,9 @@ namespace contentos {
 namespace {
 
 std::size_t size_of(RecordedEvent const& e) {
-  return sizeof(RecordedEvent) + e.header_bytes.size() + e.data.size() + (e.body ? e.body->size() : 0);
+  // The body twice: it is decoded as soon as somebody folds it.
+  return sizeof(RecordedEvent) + e.header_bytes.size() + e.data.size() + (e.body ? 2 * e.body->size() : 0) +
+         (e.packed_body ? e.packed_body->size() : 0);
 }
 
 }  // namespace

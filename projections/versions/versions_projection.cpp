@@ -1,35 +1,24 @@
 #include "projections/versions/versions_projection.hpp"
 
 #include "domain/entry/codec.hpp"
-#include "domain/entry/state.hpp"
 #include "projections/runner/folding.hpp"
 #include "projections/versions/keys.hpp"
 #include "projections/versions/state_codec.hpp"
-
-#include <boost/json/serialize.hpp>
+#include "projections/versions/values.hpp"
 
 #include <map>
 #include <utility>
 
 namespace contentos {
 
-namespace {
-
-namespace json = boost::json;
-
-/// What one append does to one entry; the state is written once, however many events there were.
-struct Touched {
-  entry::State state;
-  EventHeader const* last = nullptr;
-};
-
-class AppendFold {
+/// What one append does to entries; each state is written once, however many events there were.
+class VersionsProjection::AppendFold {
 public:
-  AppendFold(KvTransaction& transaction, EventHeader const& first)
-      : transaction_(transaction), tenant_(first.tenant), position_(first.tenant_position) {}
+  AppendFold(VersionsProjection& model, KvTransaction& transaction, EventHeader const& first)
+      : model_(model), transaction_(transaction), tenant_(first.tenant), position_(first.tenant_position) {}
 
   std::optional<Poison> event(RecordedEvent const& recorded) {
-    auto const decoded = entry::decode(recorded.header.type, recorded.data, recorded.body);
+    auto const decoded = entry::decoded(recorded);
     if (!decoded) { return cannot_be_decoded(recorded); }
     EntryId const id{std::string(recorded.header.stream.id())};
     auto* touched = load(id);
@@ -38,9 +27,8 @@ public:
     touched->state = entry::evolve(std::move(touched->state), *decoded, meta_of(recorded.header));
     touched->last = &recorded.header;
     if (auto const* saved = std::get_if<entry::VersionSaved>(&*decoded)) { put_version(id, *saved, touched->state, recorded); }
-    auto const* published = std::get_if<entry::Published>(&*decoded);
-    if (published != nullptr) {
-      put_snapshot(id, "+" + published->snapshot);
+    if (std::holds_alternative<entry::Published>(*decoded)) {
+      put_snapshot(id, "*" + packed(recorded));
     } else if (was_live && !touched->state.live) {
       put_snapshot(id, "-");
     }
@@ -49,39 +37,59 @@ public:
 
   void finish() {
     for (auto& [id, touched] : entries_) {
-      auto const* latest = touched.state.latest();
-      std::string view;
-      append_be64(view, static_cast<std::uint64_t>(touched.last->tenant_position.value));
-      append_be32(view, latest != nullptr ? static_cast<std::uint32_t>(latest->number) : 0);
-      view += json::serialize(entry::describe(touched.state));
-      transaction_.put(versions::at_position(versions::entry_prefix('s', tenant_, id), position_), std::move(view));
-      transaction_.put(versions::occurred_key(tenant_, id, touched.last->occurred, position_), {});
       versions::forget_older_versions(touched.state);
-      transaction_.put(versions::state_key(tenant_, id), versions::encode_state(touched.state));
+      auto prefix = versions::entry_prefix('s', tenant_, id);
+      transaction_.put(versions::at_position(prefix, position_), versions::encode_shown(touched.last->tenant_position, touched.state));
+      transaction_.put(versions::occurred_key(tenant_, id, touched.last->occurred, position_), {});
+      model_.changed_[std::move(prefix)] = std::make_shared<entry::State const>(std::move(touched.state));
     }
   }
 
 private:
+  struct Touched {
+    entry::State state;
+    EventHeader const* last = nullptr;
+  };
+
+  /// Null: what is stored cannot be decoded.
   Touched* load(EntryId const& id) {
     if (auto const it = entries_.find(id); it != entries_.end()) { return &it->second; }
+    auto const prefix = versions::entry_prefix('s', tenant_, id);
     Touched touched{entry::State{}};
-    if (auto const stored = transaction_.get(versions::state_key(tenant_, id))) {
-      auto state = versions::decode_state(*stored);
+    if (auto const it = model_.changed_.find(prefix); it != model_.changed_.end()) {
+      touched.state = *it->second;
+    } else if (auto const* known = model_.states_.find(prefix)) {
+      touched.state = **known;
+    } else if (auto const stored = transaction_.first(prefix)) {
+      auto state = versions::decode_shown(stored->second);
+      if (!state) { state = state_of_older_shape(id); }
       if (!state) { return nullptr; }
       touched.state = std::move(*state);
     }
     return &entries_.emplace(id, std::move(touched)).first->second;
   }
 
+  std::optional<entry::State> state_of_older_shape(EntryId const& id) {
+    auto const stored = transaction_.get(versions::state_key(tenant_, id));
+    return stored ? versions::decode_state(*stored) : std::nullopt;
+  }
+
+  [[nodiscard]] std::string packed(RecordedEvent const& recorded) const {
+    if (recorded.packed_body) { return *recorded.packed_body; }
+    return recorded.body ? model_.packing_.pack(*recorded.body) : std::string{};
+  }
+
   void put_version(EntryId const& id, entry::VersionSaved const& saved, entry::State const& state, RecordedEvent const& recorded) {
     auto const* facts = state.versions.find(saved.version_id);
     CONTENTOS_ENSURE(facts != nullptr, "a saved version is among the versions");
-    auto const described = json::serialize(entry::describe(*facts));
-    std::string value;
-    append_be32(value, static_cast<std::uint32_t>(described.size()));
-    value += described;
-    value += recorded.body ? "1" + saved.data : "0";
-    transaction_.put(versions::version_key(tenant_, id, saved.number), std::move(value));
+    auto const key = versions::version_key(tenant_, id, saved.number);
+    if (!recorded.body) {
+      transaction_.put(key, versions::encode_version(*facts, '0', {}));
+    } else if (saved.data.size() == recorded.body->size()) {  // as it was when a body was nothing but the data
+      transaction_.put(key, versions::encode_version(*facts, '1', saved.data));
+    } else {
+      transaction_.put(key, versions::encode_version(*facts, '*', packed(recorded)));
+    }
     std::string number;
     append_be32(number, static_cast<std::uint32_t>(saved.number));
     transaction_.put(versions::version_id_key(tenant_, id, saved.version_id), std::move(number));
@@ -91,17 +99,16 @@ private:
     transaction_.put(versions::at_position(versions::entry_prefix('p', tenant_, id), position_), std::move(value));
   }
 
+  VersionsProjection& model_;
   KvTransaction& transaction_;
   TenantId tenant_;
   TenantPosition position_;
   std::map<EntryId, Touched> entries_{};
 };
 
-}  // namespace
-
 std::optional<Poison> VersionsProjection::fold(KvTransaction& transaction, Append append) {
   auto const& first = append.front()->header;
-  AppendFold fold(transaction, first);
+  AppendFold fold(*this, transaction, first);
   for (auto const& event : append) {
     if (shows(event->header.stream.aggregate()) == Shown::nothing) { continue; }
     if (auto poison = folded(*event, [&] { return fold.event(*event); })) { return poison; }
@@ -121,8 +128,23 @@ void VersionsProjection::pass_over(KvTransaction& transaction, Append left_out) 
 
 Shown VersionsProjection::shows(std::string_view aggregate) const { return aggregate == "entry" ? Shown::stream : Shown::nothing; }
 
+void VersionsProjection::committed() {
+  for (auto& [prefix, state] : changed_) { states_.put(prefix, std::move(state)); }
+  changed_.clear();
+}
+
+void VersionsProjection::replaced() { states_.clear(); }
+
+std::string VersionsProjection::dumped(std::string_view key, std::string_view value) const {
+  auto const packed = versions::packed_part(key, value);
+  if (!packed) { return std::string(value); }
+  auto const body = packing_.unpack(*packed);
+  if (!body) { return std::string(value); }
+  return std::string(value.substr(0, value.size() - packed->size())) + *body;
+}
+
 std::unique_ptr<KvProjection> VersionsProjection::over(std::shared_ptr<KvStore> store) {
-  return std::make_unique<VersionsProjection>(std::move(store));
+  return std::make_unique<VersionsProjection>(std::move(store), packing_);
 }
 
 }  // namespace contentos

@@ -3,6 +3,7 @@
 #include "domain/event/overloaded.hpp"
 #include "projections/kv/kv_projection.hpp"
 #include "projections/versions/keys.hpp"
+#include "projections/versions/values.hpp"
 
 #include <limits>
 #include <utility>
@@ -12,12 +13,6 @@ namespace contentos {
 namespace {
 
 StoreError corrupt(std::string_view what) { return {StoreErrorCode::corrupt, false, "versions model: " + std::string(what)}; }
-
-struct StoredView {
-  TenantPosition position;
-  std::int32_t latest_number = 0;
-  std::string json;
-};
 
 /// The first value at or after `from` with `prefix`, key and value.
 Result<std::optional<std::pair<std::string, std::string>>> seek(KvReader const& store, std::string_view prefix, std::string_view from) {
@@ -60,45 +55,58 @@ Result<TenantPosition> resolve(KvReader const& store, TenantId tenant, EntryId c
                     as_of);
 }
 
-Result<std::optional<StoredView>> view_at(KvReader const& store, TenantId tenant, EntryId const& entry, AsOf const& as_of) {
+/// What is stored of the entry as of then.
+Result<std::optional<std::string>> shown_at(KvReader const& store, TenantId tenant, EntryId const& entry, AsOf const& as_of) {
   auto const position = resolve(store, tenant, entry, as_of);
   if (!position) { return position.error(); }
   auto const prefix = versions::entry_prefix('s', tenant, entry);
   auto found = seek(store, prefix, versions::at_position(prefix, *position));
   if (!found) { return found.error(); }
-  if (!*found) { return std::optional<StoredView>{}; }
-  std::string_view const value = (*found)->second;
-  if (value.size() < 12) { return corrupt("a view is cut short"); }
-  return std::optional<StoredView>(StoredView{TenantPosition(static_cast<std::int64_t>(read_be64(value))),
-                                              static_cast<std::int32_t>(read_be32(value.substr(8))), std::string(value.substr(12))});
+  return *found ? std::optional(std::move((*found)->second)) : std::nullopt;
 }
 
-std::optional<VersionView> decode_version(std::string_view key, std::string_view value, bool with_data) {
-  if (key.size() < 4 || value.size() < 5) { return std::nullopt; }
-  auto const length = read_be32(value);
-  if (value.size() < 5 + std::size_t{length}) { return std::nullopt; }
+/// 0: there is none.
+Result<std::int32_t> latest_number_at(KvReader const& store, TenantId tenant, EntryId const& entry, AsOf const& as_of) {
+  auto const shown = shown_at(store, tenant, entry, as_of);
+  if (!shown) { return shown.error(); }
+  if (!*shown) { return 0; }
+  auto const view = versions::decode_view_head(**shown);
+  if (!view) { return corrupt("a view is cut short"); }
+  return view->latest_number;
+}
+
+Result<VersionView> read_version(BodyPacking const& packing, std::string_view key, std::string_view value, bool with_data) {
+  auto const stored = versions::decode_version(value);
+  if (!stored || key.size() < 4) { return corrupt("a version is cut short"); }
   VersionView out;
   out.number = static_cast<std::int32_t>(read_be32(key.substr(key.size() - 4)));
-  out.facts_json = std::string(value.substr(4, length));
-  if (with_data && value[4 + length] == '1') { out.data = std::string(value.substr(5 + length)); }
+  out.facts_json = std::string(stored->facts_json);
+  if (!with_data || stored->form == '0') { return out; }
+  if (stored->form == '1') {
+    out.data = std::string(stored->rest);
+    return out;
+  }
+  auto data = versions::member_of_packed(packing, stored->rest, "data");
+  if (!data) { return data.error(); }
+  out.data = std::move(*data);
   return out;
 }
 
-Result<std::optional<VersionView>> version_at(KvReader const& store, TenantId tenant, EntryId const& entry, std::int32_t number,
-                                              AsOf const& as_of) {
+Result<std::optional<VersionView>> version_at(KvReader const& store, BodyPacking const& packing, TenantId tenant, EntryId const& entry,
+                                              std::int32_t number, AsOf const& as_of) {
   if (!std::holds_alternative<AsOfLatest>(as_of)) {
-    auto const view = view_at(store, tenant, entry, as_of);
-    if (!view) { return view.error(); }
-    if (!*view || number > (*view)->latest_number) { return std::optional<VersionView>{}; }
+    auto const latest = latest_number_at(store, tenant, entry, as_of);
+    if (!latest) { return latest.error(); }
+    if (number > *latest) { return std::optional<VersionView>{}; }
   }
   if (number < 1) { return std::optional<VersionView>{}; }
   auto const key = versions::version_key(tenant, entry, number);
   auto const stored = store.get(key);
   if (!stored) { return stored.error(); }
   if (!*stored) { return std::optional<VersionView>{}; }
-  auto decoded = decode_version(key, **stored, true);
-  if (!decoded) { return corrupt("a version is cut short"); }
-  return decoded;
+  auto version = read_version(packing, key, **stored, true);
+  if (!version) { return version.error(); }
+  return std::optional(std::move(*version));
 }
 
 /// A snapshot of the store in which the entry is followed as far as `as_of` asks.
@@ -119,17 +127,19 @@ Result<std::shared_ptr<KvReader const>> readable(KvStore const& store, TenantSco
 Result<std::optional<EntryView>> VersionsReader::entry_at(TenantScope scope, EntryId const& entry, AsOf const& as_of) const {
   auto const store = readable(*store_, scope, entry, as_of);
   if (!store) { return store.error(); }
-  auto view = view_at(**store, scope.tenant(), entry, as_of);
-  if (!view) { return view.error(); }
-  if (!*view) { return std::optional<EntryView>{}; }
-  return std::optional<EntryView>(EntryView{std::move((*view)->json), (*view)->position});
+  auto const shown = shown_at(**store, scope.tenant(), entry, as_of);
+  if (!shown) { return shown.error(); }
+  if (!*shown) { return std::optional<EntryView>{}; }
+  auto view = versions::decode_view(**shown);
+  if (!view) { return corrupt("an entry cannot be read"); }
+  return std::optional<EntryView>(EntryView{std::move(view->json), view->position});
 }
 
 Result<std::optional<VersionView>> VersionsReader::version(TenantScope scope, EntryId const& entry, std::int32_t number,
                                                            AsOf const& as_of) const {
   auto const store = readable(*store_, scope, entry, as_of);
   if (!store) { return store.error(); }
-  return version_at(**store, scope.tenant(), entry, number, as_of);
+  return version_at(**store, packing_, scope.tenant(), entry, number, as_of);
 }
 
 Result<std::optional<VersionView>> VersionsReader::version(TenantScope scope, EntryId const& entry, VersionId id, AsOf const& as_of) const {
@@ -138,20 +148,19 @@ Result<std::optional<VersionView>> VersionsReader::version(TenantScope scope, En
   auto const number = (*store)->get(versions::version_id_key(scope.tenant(), entry, id));
   if (!number) { return number.error(); }
   if (!*number) { return std::optional<VersionView>{}; }
-  return version_at(**store, scope.tenant(), entry, static_cast<std::int32_t>(read_be32(**number)), as_of);
+  return version_at(**store, packing_, scope.tenant(), entry, static_cast<std::int32_t>(read_be32(**number)), as_of);
 }
 
 Result<VersionPage> VersionsReader::list(TenantScope scope, EntryId const& entry, AsOf const& as_of, std::optional<std::int32_t> before,
                                          std::size_t limit, bool with_data) const {
   auto const store = readable(*store_, scope, entry, as_of);
   if (!store) { return store.error(); }
-  auto const view = view_at(**store, scope.tenant(), entry, as_of);
-  if (!view) { return view.error(); }
+  auto const latest = latest_number_at(**store, scope.tenant(), entry, as_of);
+  if (!latest) { return latest.error(); }
   VersionPage page;
-  if (!*view) { return page; }
-  auto const highest = before ? std::min(*before - 1, (*view)->latest_number) : (*view)->latest_number;
+  auto const highest = before ? std::min(*before - 1, *latest) : *latest;
   if (highest < 1) { return page; }
-  bool readable_rows = true;
+  std::optional<StoreError> unreadable;
   auto const prefix = versions::entry_prefix('v', scope.tenant(), entry);
   auto const done =
       (*store)->scan_back(prefix, versions::version_key(scope.tenant(), entry, highest), [&](std::string_view key, std::string_view value) {
@@ -159,13 +168,16 @@ Result<VersionPage> VersionsReader::list(TenantScope scope, EntryId const& entry
           page.next = page.versions.back().number;
           return false;
         }
-        auto row = decode_version(key, value, with_data);
-        readable_rows = row.has_value();
-        if (row) { page.versions.push_back(std::move(*row)); }
-        return readable_rows;
+        auto row = read_version(packing_, key, value, with_data);
+        if (!row) {
+          unreadable = row.error();
+          return false;
+        }
+        page.versions.push_back(std::move(*row));
+        return true;
       });
   if (!done) { return done.error(); }
-  if (!readable_rows) { return corrupt("a version is cut short"); }
+  if (unreadable) { return *unreadable; }
   return page;
 }
 
@@ -177,8 +189,14 @@ Result<std::optional<std::string>> VersionsReader::published_snapshot_at(TenantS
   auto const prefix = versions::entry_prefix('p', scope.tenant(), entry);
   auto found = seek(**store, prefix, versions::at_position(prefix, *position));
   if (!found) { return found.error(); }
-  if (!*found || !(*found)->second.starts_with('+')) { return std::optional<std::string>{}; }
-  return std::optional<std::string>((*found)->second.substr(1));
+  if (!*found) { return std::optional<std::string>{}; }
+  std::string_view const value = (*found)->second;
+  if (value.starts_with('+')) { return std::optional<std::string>(value.substr(1)); }  // of an older shape
+  if (!value.starts_with('*')) { return std::optional<std::string>{}; }
+  if (value.size() == 1) { return std::optional<std::string>(""); }  // purged
+  auto snapshot = versions::member_of_packed(packing_, value.substr(1), "snapshot");
+  if (!snapshot) { return snapshot.error(); }
+  return std::optional(std::move(*snapshot));
 }
 
 Result<TenantPosition> VersionsReader::position_at(TenantScope scope, Timestamp recorded) const {

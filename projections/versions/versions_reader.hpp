@@ -6,6 +6,7 @@
 #include "domain/core/result.hpp"
 #include "projections/kv/kv_store.hpp"
 #include "projections/versions/as_of.hpp"
+#include "projections/versions/body_packing.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -34,7 +35,7 @@ struct VersionPage {
 
 class VersionsReader {
 public:
-  explicit VersionsReader(std::shared_ptr<KvStore const> store) : store_(std::move(store)) {}
+  VersionsReader(std::shared_ptr<KvStore const> store, BodyPacking packing) : store_(std::move(store)), packing_(packing) {}
 
   /// The entry at that moment; nothing when it did not exist yet.
   [[nodiscard]] Result<std::optional<EntryView>> entry_at(TenantScope scope, EntryId const& entry, AsOf const& as_of) const;
@@ -57,6 +58,7 @@ public:
 
 private:
   std::shared_ptr<KvStore const> store_;
+  BodyPacking packing_;
 };
 
 }  // namespace contentos

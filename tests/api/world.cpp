@@ -8,6 +8,7 @@
 #include "tests/api/kept_todos.hpp"
 #include "tests/api/log_readers.hpp"
 #include "tests/support/command_side.hpp"
+#include "tests/support/plain_bodies.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -90,9 +91,9 @@ struct World::Parts {
   std::shared_ptr<MemoryKvStore> versions_store = std::make_shared<MemoryKvStore>();
   std::shared_ptr<delivery::DeliveryCache> cache = std::make_shared<delivery::DeliveryCache>();
   delivery::DeliveryProjection delivery_projection{delivery_store, digest, cache};
-  VersionsProjection versions_projection{versions_store};
+  VersionsProjection versions_projection{versions_store, kPlainBodies};
   delivery::DeliveryReader delivery{delivery_store, digest, cache};
-  VersionsReader versions{versions_store};
+  VersionsReader versions{versions_store, kPlainBodies};
   LogCatalog catalog{here.repositories};
   LogAudit audit{feed};
   KeptTodos todos{};

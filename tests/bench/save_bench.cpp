@@ -1,8 +1,10 @@
 // Durable saves per second through the whole server: each connection saves versions of an entry of its own, one after the other, each
 // on top of the last.
 //
-// bench_save HOST PORT TENANT TEMPLATE_ENTRY CONNECTIONS SECONDS, with the token in CONTENTOS_TOKEN. Every save has the content of the
-// template entry. Prints "SAVES_PER_SECOND P50_MS P99_MS FAILED BODY_BYTES".
+// bench_save HOST PORT TENANT TEMPLATE_ENTRY CONNECTIONS SECONDS, with the token in CONTENTOS_TOKEN. The first content is that of the
+// template entry; each save puts nine other words into it, as an editor does. Prints
+// "SAVES_PER_SECOND P50_MS P99_MS FAILED BODY_BYTES SAVES CPU_US": the last is what this program itself costs per save, because it shares
+// the machine with what it measures.
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -10,17 +12,19 @@
 #include <boost/json/value_to.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
+#include <map>
 #include <netdb.h>
 #include <netinet/tcp.h>
+#include <random>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
@@ -37,7 +41,9 @@ struct Target {
 
 struct Reply {
   int status = 0;
-  json::value body{};
+  std::string body{};
+
+  [[nodiscard]] json::value parsed() const { return json::parse(body); }
 };
 
 /// One keep-alive connection. No library: what is measured beside it shares the same two cores.
@@ -82,7 +88,7 @@ private:
     auto const field = buffer_.find("Content-Length: ");
     if (field < head_end) { std::from_chars(buffer_.data() + field + 16, buffer_.data() + head_end, length); }
     while (buffer_.size() < head_end + 4 + length) { read_more(); }
-    if (length > 0) { reply.body = json::parse(std::string_view(buffer_).substr(head_end + 4, length)); }
+    reply.body = buffer_.substr(head_end + 4, length);
     buffer_.erase(0, head_end + 4 + length);
     return reply;
   }
@@ -99,7 +105,49 @@ private:
   std::string buffer_{};
 };
 
-std::string latest_version(Reply const& reply) { return json::value_to<std::string>(reply.body.at("latest_version").at("version_id")); }
+/// Of the latest version; found without parsing the rest, which would cost more than the server's answer.
+std::string latest_version(Reply const& reply) {
+  constexpr std::string_view kMember = "\"version_id\":\"";
+  auto const latest = reply.body.find("\"latest_version\":{");
+  auto const member = latest == std::string::npos ? latest : reply.body.find(kMember, latest);
+  if (member == std::string::npos) { throw std::runtime_error("an answer without a latest version: " + reply.body); }
+  auto const begin = member + kMember.size();
+  return reply.body.substr(begin, reply.body.find('"', begin) - begin);
+}
+
+/// Content whose words are exchanged in place, for others of their length out of the same text: what was rare stays rare.
+class EditedContent {
+public:
+  EditedContent(std::string text, unsigned seed) : text_(std::move(text)), random_(seed) {
+    for (std::size_t at = 0; at < text_.size();) {
+      auto const end = std::min(text_.find_first_not_of(kLetters, at), text_.size());
+      bool const is_value = at > 0 && text_[at - 1] == ' ' && end < text_.size() && text_[end] == ' ';
+      if (end - at >= 3 && is_value) {
+        places_.push_back({at, end - at});
+        words_[end - at].push_back(text_.substr(at, end - at));
+      }
+      at = end == at ? end + 1 : end;
+    }
+  }
+
+  void edit() {
+    if (places_.empty()) { return; }
+    for (int i = 0; i < 9; ++i) {
+      auto const [at, length] = places_[random_() % places_.size()];
+      auto const& others = words_.at(length);
+      text_.replace(at, length, others[random_() % others.size()]);
+    }
+  }
+
+  [[nodiscard]] std::string const& text() const { return text_; }
+
+private:
+  static constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz";
+  std::string text_;
+  std::minstd_rand random_;
+  std::vector<std::pair<std::size_t, std::size_t>> places_{};  // where words begin, how long they are
+  std::map<std::size_t, std::vector<std::string>> words_{};
+};
 
 struct Tally {
   std::vector<double> milliseconds;
@@ -107,16 +155,18 @@ struct Tally {
 };
 
 /// Saves on one connection until the end.
-void save_until(Target const& target, json::object const& data, std::string const& type, Clock::time_point end, Tally& tally) {
+void save_until(Target const& target, std::string const& data, std::string const& type, unsigned seed, Clock::time_point end,
+                Tally& tally) {
   Connection connection(target);
-  auto const created = connection.ask("POST", "/api/v1/entries", json::serialize(json::object{{"type_key", type}, {"data", data}}));
-  if (created.status != 201) { throw std::runtime_error("an entry cannot be made: " + json::serialize(created.body)); }
-  auto const path = "/api/v1/entries/" + json::value_to<std::string>(created.body.at("entry_id")) + "/versions";
-  auto const prefix = "{\"data\":" + json::serialize(data) + ",\"base_version_id\":\"";
+  auto const created = connection.ask("POST", "/api/v1/entries", "{\"type_key\":\"" + type + "\",\"data\":" + data + "}");
+  if (created.status != 201) { throw std::runtime_error("an entry cannot be made: " + created.body); }
+  auto const path = "/api/v1/entries/" + json::value_to<std::string>(created.parsed().at("entry_id")) + "/versions";
+  EditedContent content(data, seed);
   auto base = latest_version(created);
   while (Clock::now() < end) {
+    content.edit();
     auto const started = Clock::now();
-    auto const saved = connection.ask("POST", path, prefix + base + "\"}");
+    auto const saved = connection.ask("POST", path, "{\"data\":" + content.text() + ",\"base_version_id\":\"" + base + "\"}");
     if (saved.status != 201) {
       ++tally.failed;
       continue;
@@ -126,22 +176,30 @@ void save_until(Target const& target, json::object const& data, std::string cons
   }
 }
 
+double cpu_seconds() {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  auto const seconds = [](timeval t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+  return seconds(used.ru_utime) + seconds(used.ru_stime);
+}
+
 int measure(Target const& target, std::string const& entry, std::size_t connections, int seconds) {
   auto const shown = Connection(target).ask("GET", "/api/v1/entries/" + entry);
-  if (shown.status != 200) { throw std::runtime_error("the template cannot be read: " + json::serialize(shown.body)); }
+  if (shown.status != 200) { throw std::runtime_error("the template cannot be read: " + shown.body); }
   auto const version = Connection(target).ask("GET", "/api/v1/entries/" + entry + "/versions/1");
-  auto const data = version.body.at("data").as_object();
-  auto const type = json::value_to<std::string>(shown.body.at("type_key"));
+  auto const data = json::serialize(version.parsed().at("data"));
+  auto const type = json::value_to<std::string>(shown.parsed().at("type_key"));
 
   std::vector<Tally> tallies(connections);
   std::vector<std::thread> threads;
   threads.reserve(connections);
   auto const started = Clock::now();
   auto const end = started + std::chrono::seconds(seconds);
-  for (auto& tally : tallies) {
-    threads.emplace_back([&] {
+  for (std::size_t i = 0; i < tallies.size(); ++i) {
+    auto& tally = tallies[i];
+    threads.emplace_back([&, i] {
       try {
-        save_until(target, data, type, end, tally);
+        save_until(target, data, type, static_cast<unsigned>(i) + 1, end, tally);
       } catch (std::exception const& e) {
         std::cerr << "bench_save: " << e.what() << "\n";
         ++tally.failed;
@@ -159,8 +217,9 @@ int measure(Target const& target, std::string const& entry, std::size_t connecti
   }
   if (all.empty()) { throw std::runtime_error("not one save succeeded"); }
   std::sort(all.begin(), all.end());
-  std::printf("%.0f %.1f %.1f %zu %zu\n", static_cast<double>(all.size()) / elapsed, all[all.size() / 2], all[all.size() * 99 / 100],
-              failed, json::serialize(data).size());
+  auto const saves = static_cast<double>(all.size());
+  std::printf("%.0f %.1f %.1f %zu %zu %zu %.0f\n", saves / elapsed, all[all.size() / 2], all[all.size() * 99 / 100], failed, data.size(),
+              all.size(), cpu_seconds() / saves * 1e6);
   return 0;
 }
 

@@ -5,6 +5,7 @@
 #include "infra/kafka/client.hpp"
 #include "infra/kafka/event_record.hpp"
 #include "infra/kafka/kafka_feed.hpp"
+#include "infra/postgres/log_packing.hpp"
 #include "infra/postgres/migrate.hpp"
 #include "projections/kv/memory_kv_store.hpp"
 #include "projections/runner/runner.hpp"
@@ -102,7 +103,7 @@ TEST(RelayKill, LeavesATopicThatIsTheLogAndModelsThatMetEveryPositionOnce) {
 
   KafkaFeed kafka_feed(*log, pool, {.brokers = cluster.brokers()});
   Noting feed(kafka_feed);
-  VersionsProjection model(std::make_shared<MemoryKvStore>());
+  VersionsProjection model(std::make_shared<MemoryKvStore>(), pg::kLogPacking);
   Runner runner(feed);
   runner.add(model);
   runner.start();

@@ -4,6 +4,7 @@
 #include "infra/crypto/sha256.hpp"
 #include "infra/postgres/audit_projection.hpp"
 #include "infra/postgres/catalog_projection.hpp"
+#include "infra/postgres/log_packing.hpp"
 #include "infra/postgres/migrate.hpp"
 #include "infra/postgres/sql_models.hpp"
 #include "infra/rocksdb/rocksdb_store.hpp"
@@ -134,7 +135,8 @@ std::optional<std::string> wait_until_caught_up(Cluster const& cluster, LogAcces
 std::vector<std::string> differences_from_rebuild(Cluster& cluster, LogAccess& access) {
   std::vector<std::string> out;
   for (char const* name : kCommanding) {
-    add(out, compare_replica(cluster, access, name, "versions", [](auto store) { return std::make_unique<VersionsProjection>(store); }));
+    add(out, compare_replica(cluster, access, name, "versions",
+                             [](auto store) { return std::make_unique<VersionsProjection>(store, pg::kLogPacking); }));
   }
   for (char const* name : kDelivering) {
     add(out, compare_replica(cluster, access, name, "delivery", [](auto store) {

@@ -12,6 +12,7 @@
 #include "tests/histories/hostile_history.hpp"
 #include "tests/histories/log_views.hpp"
 #include "tests/histories/record_views.hpp"
+#include "tests/support/plain_bodies.hpp"
 
 #include <memory>
 #include <set>
@@ -25,9 +26,9 @@ struct Models {
   std::shared_ptr<MemoryKvStore> versions_store = std::make_shared<MemoryKvStore>();
   std::shared_ptr<MemoryKvStore> delivery_store = std::make_shared<MemoryKvStore>();
   std::shared_ptr<delivery::DeliveryCache> cache = std::make_shared<delivery::DeliveryCache>();
-  VersionsProjection versions{versions_store};
+  VersionsProjection versions{versions_store, kPlainBodies};
   std::unique_ptr<delivery::DeliveryProjection> delivery;
-  VersionsReader versions_reader{versions_store};
+  VersionsReader versions_reader{versions_store, kPlainBodies};
   delivery::DeliveryReader delivery_reader;
   FoldModels folds{};
 

@@ -117,7 +117,7 @@ void HostileHistory::change_entry(TenantId tenant, EntryId const& id, entry::Sta
 
 std::optional<VersionId> HostileHistory::some_version(entry::State const& state) {
   if (choices_.one_in(2)) { return std::nullopt; }
-  return choices_.of(state.versions).id;
+  return state.versions[choices_.below(state.versions.size())].id;
 }
 
 std::string HostileHistory::time_zone() {

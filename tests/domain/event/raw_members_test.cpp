@@ -22,6 +22,22 @@ TEST(RawMembers, AreNoneWhereThereIsNoWholeObject) {
   }
 }
 
+TEST(RawMembers, EndWhereTheirStringsEndHoweverManyBackslashesThereAre) {
+  for (std::size_t pairs = 0; pairs < 5; ++pairs) {
+    auto const backslashes = std::string(2 * pairs, '\\');
+    auto const even = "{\"a\":\"x" + backslashes + "\",\"b\":1}";
+    auto const members = raw_members(even);
+    ASSERT_TRUE(members) << even;
+    EXPECT_EQ((*members)[0].second, "\"x" + backslashes + "\"");
+    auto const odd = "{\"a\":\"x" + backslashes + "\\\",\\\"b\",\"c\":2}";
+    auto const escaped = raw_members(odd);
+    ASSERT_TRUE(escaped) << odd;
+    EXPECT_EQ(escaped->size(), 2U);
+    EXPECT_EQ((*escaped)[1].first, "c");
+    EXPECT_FALSE(raw_members("{\"a\":\"x" + backslashes + "\\\"}")) << "its last quote is escaped";
+  }
+}
+
 TEST(RawMembers, AreFoundHoweverDeepTheValuesAre) {
   auto const value = std::string(100'000, '[') + std::string(100'000, ']');
   auto const object = "{\"a\":" + value + "}";

@@ -62,6 +62,25 @@ TEST(KvTransaction, ReadsItsOwnWritesOverTheStore) {
   EXPECT_EQ(store.get("ke").value(), "written while scanning");
 }
 
+TEST(KvTransaction, FindsTheFirstOfWhatIsThere) {
+  MemoryKvStore store;
+  KvBatch batch;
+  for (auto const* key : {"ka", "kb", "kd", "x"}) { batch.put(key, "stored"); }
+  ASSERT_TRUE(store.write(batch));
+  KvTransaction tx(store);
+  using Pair = std::pair<std::string, std::string>;
+  EXPECT_EQ(tx.first("k"), (Pair{"ka", "stored"}));
+  EXPECT_EQ(tx.first("y"), std::nullopt);
+  tx.erase("ka");
+  EXPECT_EQ(tx.first("k"), (Pair{"kb", "stored"}));
+  tx.put("kb", "own");
+  EXPECT_EQ(tx.first("k"), (Pair{"kb", "own"}));
+  tx.put("k", "own");
+  EXPECT_EQ(tx.first("k"), (Pair{"k", "own"}));
+  for (auto const* key : {"k", "kb", "kd"}) { tx.erase(key); }
+  EXPECT_EQ(tx.first("k"), std::nullopt);
+}
+
 TEST(KvTransaction, ScansMoreThanOneChunk) {
   MemoryKvStore store;
   KvBatch batch;

@@ -5,6 +5,7 @@
 #include "projections/delivery/delivery_projection.hpp"
 #include "projections/versions/versions_projection.hpp"
 #include "tests/projections/support/random_history.hpp"
+#include "tests/support/plain_bodies.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,7 +17,7 @@ using MakeProjection = std::function<std::unique_ptr<Projection>(std::shared_ptr
 using OpenStore = std::function<std::shared_ptr<KvStore>()>;
 
 inline std::unique_ptr<Projection> make_versions(std::shared_ptr<KvStore> store) {
-  return std::make_unique<VersionsProjection>(std::move(store));
+  return std::make_unique<VersionsProjection>(std::move(store), kPlainBodies);
 }
 inline std::unique_ptr<Projection> make_delivery(std::shared_ptr<KvStore> store) {
   return std::make_unique<delivery::DeliveryProjection>(std::move(store), test_digest, std::make_shared<delivery::DeliveryCache>());

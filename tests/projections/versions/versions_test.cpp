@@ -1,7 +1,11 @@
+#include "projections/kv/kv_transaction.hpp"
+#include "projections/versions/keys.hpp"
 #include "projections/versions/state_codec.hpp"
+#include "projections/versions/values.hpp"
 #include "projections/versions/versions_projection.hpp"
 #include "projections/versions/versions_reader.hpp"
 #include "tests/projections/support/random_history.hpp"
+#include "tests/support/plain_bodies.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,8 +16,8 @@ class Versions : public testing::Test {
 protected:
   FakeFeed feed{2};
   std::shared_ptr<MemoryKvStore> store = std::make_shared<MemoryKvStore>();
-  VersionsProjection projection{store};
-  VersionsReader reader{store};
+  VersionsProjection projection{store, kPlainBodies};
+  VersionsReader reader{store, kPlainBodies};
   History history{feed};
   TenantId tenant = test_tenant(1);
   TenantScope scope{tenant};
@@ -131,11 +135,86 @@ TEST_F(Versions, OfAnotherTenantAreNotThere) {
 TEST_F(Versions, CostTheSameHoweverManyThereAre) {
   history.create(tenant, "hello", "post", R"({"rank":1})");
   catch_up(feed, projection);
-  auto const key = tenant_key('f', tenant) + "hello";
-  auto const small = store->get(key).value()->size();
+  auto const newest = [&] { return KvTransaction(*store).first(versions::entry_prefix('s', tenant, hello))->second.size(); };
+  auto const small = newest();
   for (int i = 2; i <= 300; ++i) { history.save(tenant, "hello", "{\"rank\":" + std::to_string(i) + "}"); }
   catch_up(feed, projection);
-  EXPECT_LT(store->get(key).value()->size(), 3 * small);
+  EXPECT_LT(newest(), 3 * small);
+}
+
+namespace {
+
+/// A packing whose bytes nobody takes for plain ones.
+std::string scrambled(std::string_view bytes) {
+  std::string out(bytes);
+  for (auto& c : out) { c = static_cast<char>(~c); }
+  return out;
+}
+constexpr BodyPacking kScrambled{&scrambled, [](std::string_view packed) { return Result<std::string>(scrambled(packed)); }};
+
+std::vector<std::string> lines_of(Projection& model) {
+  std::vector<std::string> out;
+  EXPECT_TRUE(model.dump([&](std::string_view line) { out.emplace_back(line); }));
+  return out;
+}
+
+}  // namespace
+
+TEST_F(Versions, KeepBodiesAsTheLogHasPackedThemAndGiveThemAsTheyWereWritten) {
+  auto const content = R"({"title":{"en-US":"a, \"b\" and c"}})";
+  history.create(tenant, "hello", "post", content);
+  auto const shard = history.shard(tenant);
+  auto const plain = feed.read(shard, ShardPosition(0), 1000, 1U << 20U).value();
+  auto events = plain;
+  for (auto& event : events) {
+    auto packed = std::make_shared<RecordedEvent>(*event);
+    if (event->body) { packed->packed_body = scrambled(*event->body); }
+    event = packed;
+  }
+  auto const scrambled_store = std::make_shared<MemoryKvStore>();
+  VersionsProjection of_packed(scrambled_store, kScrambled);
+  ASSERT_TRUE(std::holds_alternative<std::monostate>(of_packed.apply({shard, events, {events.back()->position, {}}})));
+  VersionsReader const its_reader(scrambled_store, kScrambled);
+  EXPECT_EQ(its_reader.version(scope, hello, 1).value()->data, content);
+  EXPECT_EQ(its_reader.list(scope, hello, AsOfLatest{}, {}, 10, true).value().versions.at(0).data, content);
+
+  ASSERT_TRUE(std::holds_alternative<std::monostate>(projection.apply({shard, plain, {plain.back()->position, {}}})));
+  EXPECT_EQ(reader.version(scope, hello, 1).value()->data, content);
+  EXPECT_EQ(its_reader.published_snapshot_at(scope, hello, AsOfLatest{}).value(),
+            reader.published_snapshot_at(scope, hello, AsOfLatest{}).value());
+  EXPECT_EQ(lines_of(of_packed), lines_of(projection)) << "however they are packed";
+}
+
+TEST_F(Versions, OfAStoreOfAnOlderShapeAreReadAndGoOn) {
+  history.create(tenant, "hello", "post", R"({"rank":1})");
+  catch_up(feed, projection);
+  auto const before = reader.entry_at(scope, hello, AsOfLatest{}).value()->json;
+
+  // As an older program left it: what is shown as JSON, the state apart, the snapshot as it is.
+  KvBatch batch;
+  ASSERT_TRUE(store->scan(versions::entry_prefix('s', tenant, hello), {}, [&](std::string_view key, std::string_view value) {
+    batch.put(std::string(key), std::string(value.substr(0, 12)) + versions::decode_view(value)->json);
+    return true;
+  }));
+  batch.put(versions::state_key(tenant, hello), versions::encode_state(history.state(tenant, "hello")));
+  batch.put(KvTransaction(*store).first(versions::entry_prefix('p', tenant, hello))->first, "+{\"old\":true}");
+  auto const old_store = std::make_shared<MemoryKvStore>();
+  ASSERT_TRUE(store->write(batch));
+  ASSERT_TRUE(store->scan({}, {}, [&](std::string_view key, std::string_view value) {
+    KvBatch one;
+    one.put(std::string(key), std::string(value));
+    return static_cast<bool>(old_store->write(one));
+  }));
+  VersionsProjection next(old_store, kPlainBodies);
+  VersionsReader const next_reader(old_store, kPlainBodies);
+  EXPECT_EQ(next_reader.entry_at(scope, hello, AsOfLatest{}).value()->json, before);
+  EXPECT_EQ(next_reader.published_snapshot_at(scope, hello, AsOfLatest{}).value(), R"({"old":true})");
+
+  history.save(tenant, "hello", R"({"rank":2})");
+  catch_up(feed, next);
+  catch_up(feed, projection);
+  auto const view = boost::json::parse(next_reader.entry_at(scope, hello, AsOfLatest{}).value()->json);
+  EXPECT_EQ(view, boost::json::value(entry::describe(history.state(tenant, "hello"))));
 }
 
 TEST_F(Versions, ThatWerePurgedKeepTheirFacts) {
@@ -235,9 +314,9 @@ TEST(VersionsOfRandomHistories, EqualTheFoldAtEveryMoment) {
     random.history.keeps_views = true;
     for (int i = 0; i < 300; ++i) { random.step(); }
     auto const store = std::make_shared<MemoryKvStore>();
-    VersionsProjection projection(store);
+    VersionsProjection projection(store, kPlainBodies);
     catch_up(feed, projection);
-    VersionsReader const reader(store);
+    VersionsReader const reader(store, kPlainBodies);
     for (auto const& tenant : random.tenants) {
       for (int e = 0; e < 12; ++e) {
         auto const id = "e" + std::to_string(e);
