@@ -12,9 +12,9 @@
 namespace contentos::test {
 namespace {
 
-class Exports : public testing::Test {
+class ExportsOnTheCommandLine : public testing::Test {
 protected:
-  ~Exports() override { std::filesystem::remove(file_); }
+  ~ExportsOnTheCommandLine() override { std::filesystem::remove(file_); }
   void put(std::string const& text) const { std::ofstream(file_, std::ios::binary) << text; }
   [[nodiscard]] std::string content() const {
     std::ifstream in(file_, std::ios::binary);
@@ -26,7 +26,7 @@ protected:
   AnsweringServer refusing_{{{"GET", "/api/v1/export", "{}", 403}}};
 };
 
-TEST_F(Exports, GoIntoANewFileOrToStandardOutput) {
+TEST_F(ExportsOnTheCommandLine, GoIntoANewFileOrToStandardOutput) {
   EXPECT_EQ("{\"id\":1}\n", server_.run({"export"}).printed);
   auto const ran = server_.run({"export", "--output", file_});
   EXPECT_EQ(cli::kOk, ran.code) << ran.complained;
@@ -36,7 +36,7 @@ TEST_F(Exports, GoIntoANewFileOrToStandardOutput) {
   EXPECT_EQ(cli::kUsage, server_.run({"export", "--force"}).code) << "nothing is written over";
 }
 
-TEST_F(Exports, WriteOverAFileWhenToldTo) {
+TEST_F(ExportsOnTheCommandLine, WriteOverAFileWhenToldTo) {
   put("what was there before");
   auto const ran = server_.run({"export", "--output", file_});
   EXPECT_EQ(cli::kUsage, ran.code);
@@ -46,7 +46,7 @@ TEST_F(Exports, WriteOverAFileWhenToldTo) {
   EXPECT_EQ("{\"id\":1}\n", content());
 }
 
-TEST_F(Exports, LeaveNoFileWhereNothingCame) {
+TEST_F(ExportsOnTheCommandLine, LeaveNoFileWhereNothingCame) {
   EXPECT_EQ(cli::kDenied, refusing_.run({"export", "--output", file_}).code);
   EXPECT_EQ("(no file)", content());
   put("what was there before");
