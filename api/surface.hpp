@@ -10,6 +10,7 @@
 #include "projections/delivery/delivery_reader.hpp"
 #include "projections/runner/feed.hpp"
 #include "projections/runner/read_models.hpp"
+#include "projections/search/search_reader.hpp"
 #include "projections/versions/versions_reader.hpp"
 
 #include <chrono>
@@ -51,6 +52,7 @@ struct Services {
   delivery::DeliveryReader const* delivery;  // null: this process does not deliver, and has no routes for it
   delivery::Digest digest;
   VersionsReader const* versions;  // null: this process takes no commands, and has no routes for management and audit
+  SearchReader const* search;      // null: this process has neither
   CatalogReader& catalog;
   AuditReader& audit;
   ReadModels& read_models;

@@ -2,6 +2,7 @@
 
 #include "api/answer.hpp"
 #include "api/delivery/access.hpp"
+#include "api/delivery/text_search.hpp"
 #include "api/position.hpp"
 #include "api/problem.hpp"
 #include "projections/delivery/assemble.hpp"
@@ -65,12 +66,21 @@ Outcome<http::Response> deliver_entries(Services& services, KnownTokens& tokens,
   auto const query = delivery::parse_query(*parameters);
   if (!query) { return Failure(query.error()); }
   if (auto const reached = await_position(services, request, only(**tenant), "delivery"); !reached) { return reached.error(); }
-  auto const entries = services.delivery->list(TenantScope((*tenant)->id), *query);
+  std::optional<SearchReader::Found> found;
+  std::optional<delivery::Among> among;
+  if (query->text) {
+    auto searched = find_published(services, request, **tenant, *query->text);
+    if (!searched) { return searched.error(); }
+    found = std::move(*searched);
+    among = delivery::Among{std::move(found->in_title), std::move(found->elsewhere)};
+  }
+  auto const entries = services.delivery->list(TenantScope((*tenant)->id), *query, among);
   if (!entries) { return entries.error(); }
   auto assembled = delivery::assemble_list(**tenant, *query, *entries, services.digest);
   auto response =
       cacheable(request, **tenant, std::make_shared<std::string const>(std::move(assembled.body)), assembled.etag, assembled.tags);
   mark_set_aside(response, entries->not_followed);
+  if (found && found->is_truncated) { response.with("ContentOS-Truncated", "true"); }
   return response;
 }
 

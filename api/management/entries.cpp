@@ -1,4 +1,5 @@
 #include "api/management/entry_request.hpp"
+#include "api/management/entry_search.hpp"
 #include "api/management/lists.hpp"
 #include "api/management/management.hpp"
 #include "domain/entry/word.hpp"
@@ -62,17 +63,19 @@ CatalogFilter read_catalog_filter(Parameters& parameters) {
   }
   filter.updated_from = parameters.time("updated_from");
   filter.updated_to = parameters.time("updated_to");
-  filter.text = parameters.text("text");
   filter.include_deleted = parameters.flag("include_deleted");
   return filter;
 }
 
 void read_order(Parameters& parameters, CatalogQuery& query) {
-  auto word =
-      parameters.one_of("order", {"updated_at", "-updated_at", "created_at", "-created_at", "title", "-title"}).value_or("-updated_at");
-  query.descending = word.front() == '-';
-  if (query.descending) { word.erase(0, 1); }
-  query.order = word == "title" ? CatalogOrder::title : word == "created_at" ? CatalogOrder::created_at : CatalogOrder::updated_at;
+  auto word = parameters.one_of("order", {"updated_at", "-updated_at", "created_at", "-created_at", "title", "-title", "relevance"})
+                  .value_or("-updated_at");
+  query.descending = word.front() == '-' || word == "relevance";
+  if (word.front() == '-') { word.erase(0, 1); }
+  query.order = word == "title"        ? CatalogOrder::title
+                : word == "created_at" ? CatalogOrder::created_at
+                : word == "relevance"  ? CatalogOrder::relevance
+                                       : CatalogOrder::updated_at;
 }
 
 Outcome<http::Response> list_entries(Call const& call) {
@@ -81,12 +84,24 @@ Outcome<http::Response> list_entries(Call const& call) {
   read_order(parameters, query);
   query.as_of = parameters.as_of();
   query.with_total = parameters.flag("with_total");
+  auto const text = text_wish(call, parameters);
+  if (query.order == CatalogOrder::relevance && !text) {
+    parameters.refuse("order", "needs_text", "Only what is searched for by `text` has a relevance.");
+  }
   auto const wish = list_wish(call, parameters);
   if (query.with_total && wish && wish->as_lines) {
     parameters.refuse("with_total", "unsupported", "Lines have no place for it; whoever has read them all has counted them.");
   }
   if (auto const checked = parameters.finish(); !checked) { return Failure(checked.error()); }
   if (!wish) { return Failure(wish.error()); }
+  bool is_truncated = false;
+  if (text) {
+    if (!std::holds_alternative<AsOfLatest>(query.as_of)) { return Failure(text_of_another_time(call)); }
+    auto found = find_entries(call, *text);
+    if (!found) { return found.error(); }
+    is_truncated = found->is_truncated;
+    query.filter.found = FoundByText{std::move(found->in_title), std::move(found->elsewhere)};
+  }
   auto const read = [&services = call.services, scope = call.scope, query](std::optional<CatalogCursor> const& cursor,
                                                                            std::size_t limit) mutable -> Outcome<ListPart> {
     query.cursor = cursor;
@@ -95,7 +110,9 @@ Outcome<http::Response> list_entries(Call const& call) {
     if (!page) { return Failure(page.error()); }
     return part_of(std::move(*page));
   };
-  return list_answer(call, *wish, "entry_id", read);
+  auto answer = list_answer(call, *wish, "entry_id", read);
+  if (answer && is_truncated) { answer->with("ContentOS-Truncated", "true"); }
+  return answer;
 }
 
 /// The entry, its latest version with data, and the names of the persons that it mentions.

@@ -14,7 +14,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kProjectors = {"audit", "catalog", "delivery", "reactors", "versions"};
+constexpr std::array<std::string_view, 6> kProjectors = {"audit", "catalog", "delivery", "reactors", "search", "versions"};
 
 Outcome<TenantId> tenant_named(Call const& call, std::string const& name) {
   return name == "platform" ? Outcome<TenantId>(kPlatformTenant) : find_tenant(call.services, name);

@@ -50,6 +50,7 @@ std::string_view openapi_components() {
   "SurrogateKey": {"description": "Cache tags, separated by spaces.", "schema": {"type": "string"}},
   "CacheTag": {"description": "The same tags, separated by commas.", "schema": {"type": "string"}},
   "SetAside": {"description": "How many items of the page are set aside; absent when there are none.", "schema": {"type": "integer"}},
+  "Truncated": {"description": "`true` when a search found more than it looks at, so that something may be missing.", "schema": {"type": "string", "enum": ["true"]}},
   "Next": {"description": "With `limit`: `after` of the next page; absent when there is nothing more now.", "schema": {"type": "string"}},
   "Resume": {"description": "`after` for whatever comes later. Of a stream it holds once that has come to its end.", "schema": {"type": "string"}}
 },

@@ -109,7 +109,7 @@ Result<void> Node::Parts::make_services() {
   options.readiness = readiness();
   // NOLINTNEXTLINE(modernize-make-unique): it cannot make an aggregate
   services.reset(new api::Services{*log, *feed, identity, *repositories, *authenticator, authorizer, *commands, delivery.get(), digest,
-                                   versions.get(), *catalog, *audit, read_models, desk.get(), std::move(options)});
+                                   versions.get(), search.get(), *catalog, *audit, read_models, desk.get(), std::move(options)});
   return {};
 }
 

@@ -10,6 +10,7 @@
 #include "infra/schema/json_schema_validator.hpp"
 #include "infra/telemetry/log.hpp"
 #include "projections/delivery/delivery_projection.hpp"
+#include "projections/search/search_projection.hpp"
 #include "projections/versions/versions_projection.hpp"
 
 #include <algorithm>
@@ -110,6 +111,13 @@ Result<void> Node::Parts::open_replicas() {
     versions_store = std::move(*opened);
     replicas.push_back(std::make_unique<VersionsProjection>(versions_store, pg::kLogPacking));
     versions = std::make_unique<VersionsReader>(versions_store, pg::kLogPacking);
+  }
+  if (roles.has(Role::command) || roles.has(Role::delivery)) {
+    auto opened = RocksKvStore::open(data.path() / "search");
+    if (!opened) { return opened.error(); }
+    search_store = std::move(*opened);
+    replicas.push_back(std::make_unique<SearchProjection>(search_store, words));
+    search = std::make_unique<SearchReader>(search_store, words);
   }
   projector_pool = std::make_unique<pg::Pool>(pool_options(conninfo, pg::kProjectorRole, kProjectorConnections));
   reader_pool = std::make_unique<pg::Pool>(pool_options(conninfo, pg::kReaderRole, kReaderConnections));

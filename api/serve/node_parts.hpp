@@ -26,6 +26,7 @@
 #include "infra/rocksdb/rocksdb_store.hpp"
 #include "infra/text/icu_graphemes.hpp"
 #include "infra/text/icu_transliterator.hpp"
+#include "infra/text/icu_words.hpp"
 #include "infra/time/tz_database.hpp"
 
 #include <atomic>
@@ -63,6 +64,7 @@ struct Node::Parts {
   tz::TzDatabase zones{};
   text::IcuGraphemes graphemes{};
   text::IcuTransliterator transliterator{};
+  text::IcuWords words{};
   ScopeAuthorizer authorizer{};
   std::unique_ptr<Repositories> repositories{};
   std::unique_ptr<Pipeline> pipeline{};
@@ -73,10 +75,12 @@ struct Node::Parts {
   std::unique_ptr<pg::Pool> reader_pool{};
   std::shared_ptr<RocksKvStore> delivery_store{};
   std::shared_ptr<RocksKvStore> versions_store{};
+  std::shared_ptr<RocksKvStore> search_store{};
   std::shared_ptr<delivery::DeliveryCache> delivery_cache{};
   std::vector<std::unique_ptr<Projection>> replicas{};
   std::unique_ptr<delivery::DeliveryReader> delivery{};
   std::unique_ptr<VersionsReader> versions{};
+  std::unique_ptr<SearchReader> search{};
   std::unique_ptr<CatalogReader> catalog{};
   std::unique_ptr<AuditReader> audit{};
   std::unique_ptr<Feed> feed{};

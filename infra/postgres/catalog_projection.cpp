@@ -31,7 +31,6 @@ ApplyResult PgCatalogProjection::fold(Batch const& batch, std::span<EventPtr con
 std::span<pg::ModelTable const> PgCatalogProjection::tables() const {
   static constexpr std::array kTables = {
       pg::ModelTable{"catalog_entry", "tenant, entry_id, from_position"},
-      pg::ModelTable{"catalog_text", "tenant, entry_id, number"},
       pg::ModelTable{"catalog_record", "tenant, kind, id, from_position"},
       pg::ModelTable{"catalog_entry_facet", "tenant, entry_id, from_position, facet"},
       pg::ModelTable{"catalog_facet", "tenant, kind, id, from_position, facet"},

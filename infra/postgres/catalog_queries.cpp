@@ -11,11 +11,17 @@ namespace {
 
 std::string placeholder_of(Params const& params) { return "$" + std::to_string(params.size()); }
 
-std::string_view column_of(CatalogOrder order) {
-  switch (order) {
+/// What the list is ordered by, as a column or an expression of columns. What was found in the title is put as if it were changed ten
+/// thousand years later than it was: behind every time that is let in.
+std::string ordered_by(Params& params, CatalogQuery const& query) {
+  switch (query.order) {
     case CatalogOrder::updated_at: return "updated_at";
     case CatalogOrder::created_at: return "created_at";
     case CatalogOrder::title: return "title_key";
+    case CatalogOrder::relevance:
+      CONTENTOS_ENSURE(query.filter.found && query.descending, "only what was found has a relevance");
+      params.texts(query.filter.found->in_title);
+      return "(updated_at + CASE WHEN entry_id = ANY (" + placeholder_of(params) + ") THEN interval '10000 years' ELSE interval '0' END)";
   }
   CONTENTOS_ENSURE(false, "an order that is none");
   return {};
@@ -44,9 +50,11 @@ std::string entry_conditions(Params& params, CatalogFilter const& filter) {
     params.text(storable_text(*filter.author));
     out += " AND (created_by = " + placeholder_of(params) + " OR updated_by = " + placeholder_of(params) + ")";
   }
-  if (filter.text) {
-    params.text(storable_text(*filter.text));
-    out += " AND (entry_id, latest_number) IN (SELECT s.entry_id, s.number FROM catalog_search($2, $1, " + placeholder_of(params) + ") s)";
+  if (filter.found) {
+    auto ids = filter.found->in_title;
+    ids.insert(ids.end(), filter.found->elsewhere.begin(), filter.found->elsewhere.end());
+    params.texts(ids);
+    out += " AND entry_id = ANY (" + placeholder_of(params) + ")";
   }
   return out;
 }
@@ -106,11 +114,11 @@ struct Source {
   bool has_json;
 };
 
-/// What is searched for by its words is found by them, and its facets are looked up.
+/// What was found by its words is read by its id, and its facets are looked up.
 Source entries_source(Params& params, CatalogFilter const& filter) {
   auto const of_entry = entry_conditions(params, filter);
   auto const shared = shared_conditions(params, filter);
-  if (filter.facets.empty() || filter.text) {
+  if (filter.facets.empty() || filter.found) {
     auto const facets = facets_looked_up(params, "catalog_entry_facet", kSameEntry, filter.facets);
     return {"catalog_entry f", shared + of_entry + facets, true};
   }
@@ -120,7 +128,7 @@ Source entries_source(Params& params, CatalogFilter const& filter) {
 }
 
 /// The rows behind the cursor.
-std::string cursor_condition(Params& params, CatalogQuery const& query) {
+std::string cursor_condition(Params& params, CatalogQuery const& query, std::string const& key_expression) {
   if (!query.cursor) { return {}; }
   if (query.order == CatalogOrder::title) {
     params.text(storable_text(query.cursor->key));
@@ -131,8 +139,7 @@ std::string cursor_condition(Params& params, CatalogQuery const& query) {
   }
   auto const key = placeholder_of(params);
   params.text(storable_text(query.cursor->id));
-  return " AND (" + std::string(column_of(query.order)) + ", entry_id) " + (query.descending ? "<" : ">") + " (" + key + ", " +
-         placeholder_of(params) + ")";
+  return " AND (" + key_expression + ", entry_id) " + (query.descending ? "<" : ">") + " (" + key + ", " + placeholder_of(params) + ")";
 }
 
 /// One SELECT for each way to hold, together.
@@ -148,17 +155,17 @@ QueryText entries_query(TenantScope scope, LiveModel const& live, Moment const& 
   QueryText out;
   out.params.int4(live.generation).uuid(scope.tenant());
   auto const source = entries_source(out.params, query.filter);
-  auto const conditions = source.conditions + cursor_condition(out.params, query);
+  auto const key = ordered_by(out.params, query);
+  auto const conditions = source.conditions + cursor_condition(out.params, query, key);
   out.params.int8(static_cast<std::int64_t>(query.limit) + 1);
   auto const limit = " LIMIT " + placeholder_of(out.params);
   auto const direction = std::string(query.descending ? " DESC" : " ASC");
-  auto const column = std::string(column_of(query.order));
-  auto const order = " ORDER BY f." + column + direction + ", f.entry_id" + direction + limit;
-  auto const select = std::string("SELECT ") + (source.has_json ? "json, " : "") + column + ", entry_id, from_position FROM " +
+  auto const order = direction + ", f.entry_id" + direction + limit;
+  auto const select = std::string("SELECT ") + (source.has_json ? "json, " : "") + key + " AS list_key, entry_id, from_position FROM " +
                       source.table + " WHERE generation = $1 AND tenant = $2";
-  auto const found = "(" + branches(select, holding_conditions(out.params, moment), conditions + order) + ") f";
+  auto const found = "(" + branches(select, holding_conditions(out.params, moment), conditions + " ORDER BY " + key + order) + ") f";
   auto const from = source.has_json ? found : with_json(found, "catalog_entry", kSameEntry);
-  out.sql = "SELECT json, f." + column + ", f.entry_id FROM " + from + order;
+  out.sql = "SELECT json, f.list_key, f.entry_id FROM " + from + " ORDER BY f.list_key" + order;
   return out;
 }
 

@@ -198,30 +198,6 @@ void insert_entry_facets(Script& script, std::int32_t generation, std::vector<ca
   params.booleans(deleted);
 }
 
-void insert_texts(Script& script, std::int32_t generation, std::vector<catalog::TextRow> const& rows) {
-  std::vector<Uuid> tenants;
-  std::vector<std::string> ids, titles, texts;
-  std::vector<std::int64_t> numbers;
-  for (auto const& row : rows) {
-    tenants.push_back(row.tenant.uuid());
-    ids.push_back(row.entry_id);
-    numbers.push_back(row.number);
-    titles.push_back(storable_text(row.title));
-    texts.push_back(storable_text(row.text));
-  }
-  script
-      .add(
-          "INSERT INTO catalog_text (generation, tenant, entry_id, number, words) SELECT $1, n.t, n.e, n.n, "
-          "setweight(to_tsvector('simple', n.title), 'A') || setweight(to_tsvector('simple', n.text), 'B') "
-          "FROM unnest($2, $3, $4, $5, $6) AS n (t, e, n, title, text)")
-      .int4(generation)
-      .uuids(tenants)
-      .texts(ids)
-      .int8s(numbers)
-      .texts(titles)
-      .texts(texts);
-}
-
 void insert_records(Script& script, std::int32_t generation, std::vector<catalog::RecordRow> const& rows) {
   std::vector<Uuid> tenants;
   ValidityColumns validity;
@@ -295,7 +271,6 @@ Result<void> write_catalog(Connection& connection, std::int32_t generation, cata
     insert_entries(script, generation, changes.entries);
     insert_entry_facets(script, generation, changes.entries);
   }
-  if (!changes.texts.empty()) { insert_texts(script, generation, changes.texts); }
   if (!changes.records.empty()) {
     end_records(script, generation, changes.records);
     insert_records(script, generation, changes.records);

@@ -15,6 +15,7 @@
 #include "infra/postgres/migrations/0012_audit_months.hpp"
 #include "infra/postgres/migrations/0013_todos_of_closed_tenants.hpp"
 #include "infra/postgres/migrations/0014_event_storage.hpp"
+#include "infra/postgres/migrations/0015_search.hpp"
 
 #include <array>
 #include <map>
@@ -38,6 +39,7 @@ constexpr std::array kSteps = {
     k0012AuditMonths,
     k0013TodosOfClosedTenants,
     k0014EventStorage,
+    k0015Search,
 };
 
 // Roles belong to the whole cluster, so that two databases of it may make them at the same time.

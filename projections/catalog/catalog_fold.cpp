@@ -2,7 +2,6 @@
 
 #include "domain/record/kind.hpp"
 #include "domain/word/word.hpp"
-#include "projections/catalog/search_text.hpp"
 #include "projections/runner/folding.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -61,7 +60,6 @@ std::optional<Poison> Fold::append(std::span<EventPtr const> events) {
     auto* entity = entities_.find(*event);
     if (entity == nullptr) { return poison_of(*event, "its stream is of an unknown kind"); }
     if (auto poison = folded(*event, [&] { return entity->apply(*event); })) { return poison; }
-    if (auto const* of_entry = entity->last_entry_event()) { note_text(event->header, *of_entry); }
     touched[event->header.stream] = {&event->header, entity};
   }
   for (auto const& [stream, last] : touched) {
@@ -78,12 +76,6 @@ std::optional<Poison> Fold::append(std::span<EventPtr const> events) {
   auto const& end = events.back()->header;
   changes_.appends.push_back({end.tenant, end.tenant_position, end.recorded});
   return std::nullopt;
-}
-
-void Fold::note_text(EventHeader const& header, entry::Event const& event) {
-  auto const* saved = std::get_if<entry::VersionSaved>(&event);
-  if (saved == nullptr) { return; }
-  changes_.texts.push_back({header.tenant, std::string(header.stream.id()), saved->number, saved->title, search_text(saved->data)});
 }
 
 void Fold::put_entry(EventHeader const& last, TenantPosition from, Entity const& entity) {

@@ -44,15 +44,6 @@ struct EntryRow {
   std::string json;  // entry::describe
 };
 
-/// The words of one version.
-struct TextRow {
-  TenantId tenant;
-  std::string entry_id;
-  std::int32_t number = 0;
-  std::string title;
-  std::string text;
-};
-
 /// Any other record: its kind is its stream's aggregate.
 struct RecordRow {
   TenantId tenant;
@@ -74,7 +65,6 @@ struct AppendRow {
 struct Changes {
   std::vector<EntryRow> entries;   // of one entry in order, each but the last closed by the next
   std::vector<RecordRow> records;  // the same
-  std::vector<TextRow> texts;
   std::vector<AppendRow> appends;
 };
 
@@ -88,7 +78,6 @@ public:
   [[nodiscard]] Changes take() { return std::move(changes_); }
 
 private:
-  void note_text(EventHeader const& header, entry::Event const& event);
   void put_entry(EventHeader const& last, TenantPosition from, Entity const& entity);
   void put_record(EventHeader const& last, TenantPosition from, Entity const& entity);
 

@@ -1,5 +1,5 @@
-// Management lists: entries by status, type, author, time, category and text, and the other records (content types, categories, tokens,
-// operations, registrations), now or as of any moment. Called by the management API. Implemented by infra/postgres.
+// Management lists: entries by status, type, author, time, category and what a search has found, and the other records (content types,
+// categories, tokens, operations, registrations), now or as of any moment. Called by the management API. Implemented by infra/postgres.
 // Every call takes a scope; nothing outside of it can be reached.
 // Threading: any thread; blocks on the database. Errors of every call: set_aside (all of the tenant, or the record that is asked for; not
 // retryable), unavailable, timed_out (retryable). Of lists by facets also not_caught_up (retryable): rows that an earlier release has
@@ -26,6 +26,12 @@ namespace contentos {
 
 enum class ScheduleIs { pending, failed };
 
+/// What a search has found (SearchReader): entry ids, sorted.
+struct FoundByText {
+  std::vector<std::string> in_title{};
+  std::vector<std::string> elsewhere{};
+};
+
 /// All that is given must hold. Deleted entries are left out unless asked for.
 struct CatalogFilter {
   std::vector<entry::Status> statuses{};  // any of these; none given: all
@@ -35,11 +41,12 @@ struct CatalogFilter {
   std::vector<std::string> facets{};        // all of these, as `category=…`
   std::optional<Timestamp> updated_from{};  // inclusive
   std::optional<Timestamp> updated_to{};    // exclusive
-  std::optional<std::string> text{};        // words of the title and of the latest version's strings; `"a phrase"`, `-without`, `or`
+  std::optional<FoundByText> found{};       // any of these
   bool include_deleted = false;
 };
 
-enum class CatalogOrder { updated_at, created_at, title };
+/// By relevance: what was found in the title first, and then the newest change; descending alone, and of what was found alone.
+enum class CatalogOrder { updated_at, created_at, title, relevance };
 
 /// Where a page ended. Opaque to clients: the API encodes it.
 struct CatalogCursor {

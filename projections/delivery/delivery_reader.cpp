@@ -153,13 +153,18 @@ Outcome<Fragment> DeliveryReader::entry(TenantScope scope, EntryId const& id, st
   return std::move(*loaded);
 }
 
-Outcome<EntryList> DeliveryReader::list(TenantScope scope, Query const& query) const {
+Outcome<EntryList> DeliveryReader::list(TenantScope scope, Query const& query, std::optional<Among> const& among) const {
   auto const ticket = cache_->ticket();
   auto const owner = readable(scope, query.locale);
   if (!owner) { return owner.error(); }
   auto const& [tenant, code] = *owner;
-  auto const plan = plan_list(*tenant, query);
+  auto plan = plan_list(*tenant, query);
   if (!plan) { return Failure(plan.error()); }
+  if (among) {
+    plan->among.emplace(among->first);
+    plan->among->insert(plan->among->end(), among->others.begin(), among->others.end());
+    if (query.order.empty()) { plan->first = among->first; }
+  }
   auto const snapshot = store_->snapshot();
   if (plan->needs_marks) {
     if (auto const has = has_marks(*snapshot); !has) { return Failure(has.error()); }

@@ -17,6 +17,12 @@
 
 namespace contentos::delivery {
 
+/// What a list is limited to: entry ids, sorted. `first` come first where the query says no order.
+struct Among {
+  std::vector<std::string> first{};
+  std::vector<std::string> others{};
+};
+
 struct EntryList {
   std::int64_t total = 0;  // exact, of all that match
   std::int64_t skip = 0;
@@ -38,10 +44,10 @@ public:
   /// Rejections: bad_request (`?locale`, code unknown_locale); not_found when the tenant does not exist.
   [[nodiscard]] Outcome<Fragment> entry(TenantScope scope, EntryId const& id, std::string_view locale) const;
 
-  /// Published entries. Rejections: bad_request naming the parameter (codes: unknown_content_type, unknown_field, not_indexed,
-  /// content_type_required, unknown_locale, malformed, out_of_range, not_orderable, too_many); not_found as above. Errors besides:
-  /// not_caught_up (retryable) when it is by what a model of an earlier release does not know, until it is rebuilt.
-  [[nodiscard]] Outcome<EntryList> list(TenantScope scope, Query const& query) const;
+  /// Published entries, all or `among` those. Rejections: bad_request naming the parameter (codes: unknown_content_type, unknown_field,
+  /// not_indexed, content_type_required, unknown_locale, malformed, out_of_range, not_orderable, too_many); not_found as above. Errors
+  /// besides: not_caught_up (retryable) when it is by what a model of an earlier release does not know, until it is rebuilt.
+  [[nodiscard]] Outcome<EntryList> list(TenantScope scope, Query const& query, std::optional<Among> const& among = std::nullopt) const;
 
 private:
   [[nodiscard]] Result<TenantPtr> tenant(TenantId id) const;

@@ -5,6 +5,7 @@
 #include "projections/delivery/query.hpp"
 #include "projections/delivery/tenant_model.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,9 @@ struct PlannedOrder {
 struct ListPlan {
   std::string type;  // empty: all types
   std::vector<PlannedFilter> filters;
-  std::vector<PlannedOrder> order;  // never empty; entries equal in all of it are ordered by id
+  std::optional<std::vector<std::string>> among{};  // ids that alone are listed; they may be of other types, or not be published
+  std::vector<std::string> first{};                 // ids that come first, sorted
+  std::vector<PlannedOrder> order;                  // never empty; entries equal in all of it are ordered by id
   std::int64_t skip = 0;
   std::int64_t limit = 0;
   std::string locale;        // of the answer; may be kAllLocales

@@ -36,7 +36,11 @@ public:
   Result<ListedIds> run() {
     ListedIds out;
     Ids ids;
-    if (plan_.filters.empty()) {
+    if (plan_.among) {
+      ids = listed_among();
+      out.total = static_cast<std::int64_t>(ids.size());
+      if (plan_.limit > 0 && plan_.skip < out.total) { sort_found(ids); }
+    } else if (plan_.filters.empty()) {
       out.total = counted();
       if (plan_.limit > 0 && plan_.skip < out.total) { ids = walk(nullptr); }
     } else {
@@ -65,6 +69,25 @@ private:
       return 0;
     }
     return *stored ? static_cast<std::int64_t>(read_be64(**stored)) : 0;
+  }
+
+  /// Those of `plan_.among` that are published, of the type, and pass all filters.
+  Ids listed_among() {
+    auto const of_type = index_suffix(plan_.type, "sys.id", {});
+    std::vector<PlannedFilter const*> all;
+    for (auto const& filter : plan_.filters) { all.push_back(&filter); }
+    Ids out;
+    for (auto const& id : *plan_.among) {
+      auto const suffixes = suffixes_of(id, IfMissing::is_empty);
+      if (error_) { return {}; }
+      if (!value_in(suffixes, of_type).empty() && holds(suffixes, all)) { out.push_back(id); }
+    }
+    return out;
+  }
+
+  void sort_found(Ids& ids) {
+    sort(ids, 0);
+    std::ranges::stable_partition(ids, [&](std::string const& id) { return std::ranges::binary_search(plan_.first, id); });
   }
 
   /// Entries that have one of the filter's values, or nothing when there are more than `bound`.
@@ -195,13 +218,16 @@ private:
     });
   }
 
+  enum class IfMissing { is_corrupt, is_empty };
+
   /// Good until the next call.
-  Suffixes suffixes_of(std::string const& id) {
+  Suffixes suffixes_of(std::string const& id, IfMissing if_missing = IfMissing::is_corrupt) {
     auto stored = store_.get(index_record_key(tenant_, id));
     if (!stored) {
       fail(stored.error());
       return {};
     }
+    if (!*stored && if_missing == IfMissing::is_empty) { return {}; }
     record_ = std::move(*stored).value_or(std::string{});
     auto suffixes = suffixes_in(record_);
     if (!suffixes) { fail({StoreErrorCode::corrupt, false, "delivery model: an index key without a record"}); }

@@ -17,7 +17,7 @@ struct ListedIds {
 
 /// Costs: without filters, a walk of skip + limit index keys. With filters, one scan of the most selective one (found by counting each
 /// no further than the best so far), then the index records of its entries while there are at most 2,000, and above that scans of the
-/// other filters and a walk of the order's index.
+/// other filters and a walk of the order's index. Among ids that were found: the index record of each.
 [[nodiscard]] Result<ListedIds> run_list(KvReader const& store, TenantId tenant, ListPlan const& plan);
 
 }  // namespace contentos::delivery

@@ -95,6 +95,10 @@ Decided<void> read_parameter(Query& query, std::string const& name, std::string 
   } else if (name == "locale") {
     if (value.empty()) { return bad_parameter(name, "malformed", "a locale's code is needed here"); }
     query.locale = value;
+  } else if (name == "query") {
+    constexpr std::size_t kMaxTextBytes = 1024;
+    if (value.empty() || value.size() > kMaxTextBytes) { return bad_parameter(name, "length", "takes 1 to 1024 bytes"); }
+    query.text = value;
   } else if (name == "skip") {
     constexpr std::int64_t kMaxSkip = 1'000'000'000;
     auto const number = read_number(name, value, kMaxSkip);
@@ -148,6 +152,7 @@ std::string normalised(Query const& query, std::string const& default_locale) {
     for (auto const& v : f.values) { append_part(out, "v", v); }
   }
   for (auto const& o : query.order) { append_part(out, o.descending ? "d" : "a", o.path); }
+  if (query.text) { append_part(out, "q", *query.text); }
   append_part(out, "s", std::to_string(query.skip));
   append_part(out, "n", std::to_string(query.limit));
   return out;

@@ -46,11 +46,12 @@ struct Query {
   std::int64_t skip = 0;
   std::int64_t limit = kDefaultLimit;  // 0 to kMaxLimit
   std::string locale{};                // empty: the tenant's default; `*`: all locales at once
+  std::optional<std::string> text{};   // words to be found, as written in the request
 };
 
-/// Reads decoded query parameters: `content_type`, `locale`, `skip`, `limit`, `order`, and as filters `fields.…`, `sys.…`, `metadata.…`,
-/// all also with `[in]` (comma separated), `metadata.…` also with `[all]` (likewise) and `[exists]`. The caller takes out beforehand what
-/// is its own (`access_token`, `status`). Errors: bad_request whose errors[0].pointer is `?name` of the parameter (codes:
+/// Reads decoded query parameters: `content_type`, `locale`, `skip`, `limit`, `order`, `query`, and as filters `fields.…`, `sys.…`,
+/// `metadata.…`, all also with `[in]` (comma separated), `metadata.…` also with `[all]` (likewise) and `[exists]`. The caller takes out
+/// beforehand what is its own (`access_token`, `status`). Errors: bad_request whose errors[0].pointer is `?name` of the parameter (codes:
 /// unknown_parameter, malformed, out_of_range, too_many, repeated).
 [[nodiscard]] Decided<Query> parse_query(std::vector<std::pair<std::string, std::string>> const& parameters);
 

@@ -81,7 +81,7 @@ std::int32_t KvProjection::begun_in(KvTransaction& transaction) {
   return shape();
 }
 
-ApplyResult KvProjection::fold_all(KvTransaction& transaction, std::span<EventPtr const> events) {
+ApplyResult KvProjection::fold_all(KvTransaction& transaction, std::span<EventPtr const> events, std::span<EventPtr const> left_out) {
   for (std::size_t begin = 0; begin < events.size();) {
     auto const end = append_end(events, begin);
     auto const append = events.subspan(begin, end - begin);
@@ -89,6 +89,8 @@ ApplyResult KvProjection::fold_all(KvTransaction& transaction, std::span<EventPt
     if (transaction.error()) { return *transaction.error(); }
     begin = end;
   }
+  pass_over_all(transaction, left_out);
+  if (auto const finished = finish(transaction); !finished) { return finished.error(); }
   return std::monostate{};
 }
 
@@ -135,8 +137,7 @@ ApplyResult KvProjection::store_or_discard(KvTransaction& transaction, ApplyResu
 ApplyResult KvProjection::apply(EventBatch const& batch) {
   KvTransaction transaction(*store_);
   auto result = unless_the_machine_fails([&] {
-    auto folded_all = fold_all(transaction, batch.events);
-    pass_over_all(transaction, batch.left_out);
+    auto folded_all = fold_all(transaction, batch.events, batch.left_out);
     note_applied(transaction, batch.events, batch.left_out);
     for (auto const& one : batch.set_aside) { transaction.put(set_aside_key(one.tenant, one.stream), encode_set_aside(one)); }
     auto const shape_of_all = begun_in(transaction);
@@ -167,8 +168,7 @@ Result<std::vector<SetAside>> KvProjection::set_aside() {
 ApplyResult KvProjection::replay(Replay const& replay) {
   KvTransaction transaction(*store_);
   auto result = unless_the_machine_fails([&] {
-    auto folded_all = fold_all(transaction, replay.events);
-    pass_over_all(transaction, replay.left_out);
+    auto folded_all = fold_all(transaction, replay.events, replay.left_out);
     note_applied(transaction, replay.events, replay.left_out);
     std::vector<std::string> before;
     transaction.scan(set_aside_prefix(replay.tenant), [&](std::string_view key, std::string_view) { before.emplace_back(key); });
@@ -192,15 +192,19 @@ Result<std::optional<TenantPosition>> KvProjection::applied(TenantId tenant) {
 
 Result<void> KvProjection::dump(std::function<void(std::string_view)> const& line) {
   std::string text;
-  return store_->snapshot()->scan({}, {}, [&](std::string_view key, std::string_view value) {
-    if (key.starts_with(kCheckpointPrefix)) { return true; }
+  auto const print = [&](std::string_view key, std::string_view value) {
     text.clear();
     append_printable(text, key);
     text.push_back('\t');
     append_printable(text, dumped(key, value));
     line(text);
+  };
+  auto const snapshot = store_->snapshot();
+  auto const done = snapshot->scan({}, {}, [&](std::string_view key, std::string_view value) {
+    if (!key.starts_with(kCheckpointPrefix) && is_dumped(key)) { print(key, value); }
     return true;
   });
+  return done ? dump_more(*snapshot, print) : done;
 }
 
 Result<std::unique_ptr<Projection>> KvProjection::begin_rebuild() {

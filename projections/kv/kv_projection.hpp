@@ -47,6 +47,8 @@ protected:
   /// keys. Errors of the store are remembered by `transaction` and end the batch after this returns. What it throws is about the append's
   /// last event; `folded` (runner/folding.hpp) says it of another.
   [[nodiscard]] virtual std::optional<Poison> fold(KvTransaction& transaction, Append append) = 0;
+  /// After all that a batch folds and passes over: what is written once for all of it. As pure as `fold`.
+  [[nodiscard]] virtual Result<void> finish(KvTransaction& /*transaction*/) { return {}; }
   /// What is known to be there and not folded: an append, or the part of one that is skipped.
   virtual void pass_over(KvTransaction& /*transaction*/, Append /*left_out*/) {}
   /// What `fold` has noted in memory may now be shown (the batch is stored) or must be forgotten (it is not).
@@ -55,6 +57,13 @@ protected:
   /// Everything may have changed: a rebuild was promoted.
   virtual void replaced() {}
   virtual void changed_what_is_set_aside(TenantId /*of*/) {}
+  /// Whether the dump has the key as it is stored. What depends on how events came in batches is not; `dump_more` says then what it means,
+  /// with keys that stand behind all others and in order.
+  [[nodiscard]] virtual bool is_dumped(std::string_view /*key*/) const { return true; }
+  [[nodiscard]] virtual Result<void> dump_more(KvReader const& /*store*/,
+                                               std::function<void(std::string_view key, std::string_view value)> const& /*line*/) {
+    return {};
+  }
   /// An instance of the same model over another store, for a rebuild.
   [[nodiscard]] virtual std::unique_ptr<KvProjection> over(std::shared_ptr<KvStore> store) = 0;
   /// A value as a dump shows it, where the same may be stored in several forms.
@@ -65,7 +74,7 @@ protected:
 
 private:
   [[nodiscard]] std::int32_t begun_in(KvTransaction& transaction);
-  [[nodiscard]] ApplyResult fold_all(KvTransaction& transaction, std::span<EventPtr const> events);
+  [[nodiscard]] ApplyResult fold_all(KvTransaction& transaction, std::span<EventPtr const> events, std::span<EventPtr const> left_out);
   void pass_over_all(KvTransaction& transaction, std::span<EventPtr const> left_out);
   void note_applied(KvTransaction& transaction, std::span<EventPtr const> events, std::span<EventPtr const> left_out);
   [[nodiscard]] ApplyResult store_or_discard(KvTransaction& transaction, ApplyResult folded);

@@ -51,6 +51,11 @@ bool fits(CatalogFilter const& filter, json::object const& record) {
     auto const* schedule = record.at("schedule").if_object();
     if (schedule == nullptr || schedule->at("failed").is_object() != (*filter.schedule == ScheduleIs::failed)) { return false; }
   }
+  if (filter.found) {
+    auto const id = json::value_to<std::string>(record.at("entry_id"));
+    auto const& [in_title, elsewhere] = *filter.found;
+    if (!std::ranges::binary_search(in_title, id) && !std::ranges::binary_search(elsewhere, id)) { return false; }
+  }
   auto const is_by = [&](char const* member) { return json::value_to<std::string>(record.at(member).at("id")) == *filter.author; };
   if (filter.author && !is_by("created_by") && !is_by("updated_by")) { return false; }
   auto const has_status = [&](entry::Status status) { return is("status", entry::status_name(status)); };

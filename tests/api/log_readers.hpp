@@ -12,8 +12,8 @@
 
 namespace contentos::test {
 
-/// Knows every word; the filters `statuses`, `schedule`, `type_key`, `author`, `facets` and `include_deleted`; orders by id, and pages by
-/// id. Shows everything as it is now.
+/// Knows every word; the filters `statuses`, `schedule`, `type_key`, `author`, `facets`, `found` and `include_deleted`; orders by id, and
+/// pages by id. Shows everything as it is now.
 class LogCatalog final : public CatalogReader {
 public:
   explicit LogCatalog(Repositories& repositories) : repositories_(repositories) {}

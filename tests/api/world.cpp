@@ -3,7 +3,9 @@
 #include "commands/scheduler/scheduler.hpp"
 #include "domain/json/i_json.hpp"
 #include "infra/http/target.hpp"
+#include "infra/text/icu_words.hpp"
 #include "projections/runner/runner.hpp"
+#include "projections/search/search_projection.hpp"
 #include "tests/api/contract.hpp"
 #include "tests/api/kept_todos.hpp"
 #include "tests/api/log_readers.hpp"
@@ -89,36 +91,34 @@ struct World::Parts {
   delivery::Digest digest = [this](std::string_view text) { return identity.sha256_hex(text); };
   std::shared_ptr<MemoryKvStore> delivery_store = std::make_shared<MemoryKvStore>();
   std::shared_ptr<MemoryKvStore> versions_store = std::make_shared<MemoryKvStore>();
+  std::shared_ptr<MemoryKvStore> search_store = std::make_shared<MemoryKvStore>();
+  text::IcuWords words{};
   std::shared_ptr<delivery::DeliveryCache> cache = std::make_shared<delivery::DeliveryCache>();
   delivery::DeliveryProjection delivery_projection{delivery_store, digest, cache};
   VersionsProjection versions_projection{versions_store, kPlainBodies};
+  SearchProjection search_projection{search_store, words};
   delivery::DeliveryReader delivery{delivery_store, digest, cache};
   VersionsReader versions{versions_store, kPlainBodies};
+  SearchReader search{search_store, words};
   LogCatalog catalog{here.repositories};
   LogAudit audit{feed};
   KeptTodos todos{};
   Scheduler scheduler{here.entries, identity, "test"};
   ReactorDesk desk{todos, {&scheduler}, identity};
   Runner runner{feed, RunnerOptions{.idle_wait = std::chrono::milliseconds(20)}};
-  api::Services services{log,
-                         feed,
-                         identity,
-                         here.repositories,
-                         authenticator,
-                         here.authorizer,
-                         here,
-                         &delivery,
-                         digest,
-                         &versions,
-                         catalog,
-                         audit,
-                         runner,
-                         &desk,
-                         api::Options{.sealing_key = "test", .position_wait = std::chrono::milliseconds(2000)}};
+  api::Services services{log,           feed,
+                         identity,      here.repositories,
+                         authenticator, here.authorizer,
+                         here,          &delivery,
+                         digest,        &versions,
+                         &search,       catalog,
+                         audit,         runner,
+                         &desk,         api::Options{.sealing_key = "test", .position_wait = std::chrono::milliseconds(2000)}};
 
   Parts() {
     runner.add(delivery_projection);
     runner.add(versions_projection);
+    runner.add(search_projection);
     runner.start();
     here.imports.resume();
   }

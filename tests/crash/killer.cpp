@@ -15,7 +15,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr std::array kModels = {"audit", "catalog", "versions"};
+constexpr std::array kModels = {"audit", "catalog", "search", "versions"};
 // By weight: what holds state, or a lease, dies more often.
 constexpr std::array kNames = {"command-1", "command-2",   "command-1",   "command-2",   "relay-1",     "relay-2",    "relay-1",
                                "relay-2",   "projector-1", "projector-2", "projector-1", "projector-2", "delivery-1", "delivery-2",

@@ -8,9 +8,11 @@
 #include "infra/postgres/migrate.hpp"
 #include "infra/postgres/sql_models.hpp"
 #include "infra/rocksdb/rocksdb_store.hpp"
+#include "infra/text/icu_words.hpp"
 #include "projections/delivery/delivery_cache.hpp"
 #include "projections/delivery/delivery_projection.hpp"
 #include "projections/runner/runner.hpp"
+#include "projections/search/search_projection.hpp"
 #include "projections/versions/versions_projection.hpp"
 
 #include <boost/json/value.hpp>
@@ -137,6 +139,11 @@ std::vector<std::string> differences_from_rebuild(Cluster& cluster, LogAccess& a
   for (char const* name : kCommanding) {
     add(out, compare_replica(cluster, access, name, "versions",
                              [](auto store) { return std::make_unique<VersionsProjection>(store, pg::kLogPacking); }));
+  }
+  text::IcuWords const words;
+  for (char const* name : {kCommanding[0], kCommanding[1], kDelivering[0], kDelivering[1]}) {
+    add(out,
+        compare_replica(cluster, access, name, "search", [&](auto store) { return std::make_unique<SearchProjection>(store, words); }));
   }
   for (char const* name : kDelivering) {
     add(out, compare_replica(cluster, access, name, "delivery", [](auto store) {

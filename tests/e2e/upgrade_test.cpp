@@ -37,7 +37,7 @@ TEST_F(Upgrade, WhatAnOlderProgramCannotKnowWaitsForTheNewerOne) {
     ServerProcess newer(folder_.path(), kOptions);
     fill(newer.client(""), newer.client("acme"));
   }
-  for (auto const* model : {"delivery", "versions"}) { std::filesystem::remove_all(folder_.path() / "data" / model); }
+  for (auto const* model : {"delivery", "search", "versions"}) { std::filesystem::remove_all(folder_.path() / "data" / model); }
   {
     ServerProcess older(folder_.path(), kOptions, {{"CONTENTOS_FORGOTTEN_TYPES", "entry.submitted.v1"}}, CONTENTOS_OLDER_BINARY);
     auto const acme = older.client("acme");

@@ -93,7 +93,6 @@ void FoldModels::apply_catalog(std::span<EventPtr const> events) {
   auto changes = fold.take();
   for (auto& row : changes.entries) { put(catalog_entries[{row.tenant, row.entry_id}], row); }
   for (auto& row : changes.records) { put(catalog_records[{row.tenant, row.kind, row.id}], row); }
-  for (auto& row : changes.texts) { catalog_texts[{{row.tenant, row.entry_id}, row.number}] = row; }
   store(batch, catalog_states_);
 }
 
@@ -121,9 +120,6 @@ std::vector<std::string> FoldModels::dump() const {
       out.push_back("record " + key.tenant.str() + " " + key.kind + " " + key.id + " " + text_of(r.validity) + " " + r.sort_key + " " +
                     text_of(r.facets) + r.json);
     }
-  }
-  for (auto const& [key, row] : catalog_texts) {
-    out.push_back("text " + key.first.first.str() + " " + row.entry_id + " " + row.title + " " + row.text);
   }
   for (auto const& [key, todo] : todos.all) {
     out.push_back("todo " + std::get<0>(key) + " " + std::get<1>(key).str() + " " + std::get<2>(key) + " " + format_rfc3339(todo.due) +

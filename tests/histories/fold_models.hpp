@@ -32,7 +32,6 @@ public:
   std::map<TenantId, std::vector<AuditRow>> audit{};
   std::map<EntryKey, std::vector<catalog::EntryRow>> catalog_entries{};
   std::map<RecordKey, std::vector<catalog::RecordRow>> catalog_records{};
-  std::map<std::pair<EntryKey, std::int32_t>, catalog::TextRow> catalog_texts{};
   TodoFold todos{};
 
 private:

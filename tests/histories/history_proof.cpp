@@ -56,6 +56,7 @@ Models::Models()
 
 void Models::follow(Feed& feed, Choices& choices) {
   catch_up(versions, feed, choices);
+  catch_up(search, feed, choices);
   catch_up(*delivery, feed, choices);
   for (std::int64_t s = 0; s < feed.shard_count(); ++s) {
     auto& at = at_[ShardNo(s)];
@@ -71,6 +72,7 @@ void Models::follow(Feed& feed, Choices& choices) {
 std::vector<std::string> Models::dump() {
   auto out = folds.dump();
   add_dump(out, versions);
+  add_dump(out, search);
   add_dump(out, *delivery);
   return out;
 }
@@ -179,12 +181,15 @@ void HistoryProof::check_rebuilds() {
   Models anew;
   anew.follow(history_.world.feed, choices_);
   require_equal(incremental, anew.dump(), "a model built from the beginning is another");
-  auto shadow = models_.delivery->begin_rebuild().value();
-  catch_up(*shadow, history_.world.feed, choices_);
-  require(shadow->promote().has_value(), "a rebuild cannot be promoted");
-  shadow.reset();
+  for (Projection* model : {static_cast<Projection*>(models_.delivery.get()), static_cast<Projection*>(&models_.search)}) {
+    auto const shadow = model->begin_rebuild().value();
+    catch_up(*shadow, history_.world.feed, choices_);
+    require(shadow->promote().has_value(), "a rebuild cannot be promoted");
+  }
   require_equal(incremental, models_.dump(), "a rebuilt model is another");
-  require(models_.versions.set_aside().value().empty() && models_.delivery->set_aside().value().empty(), "something is set aside");
+  require(models_.versions.set_aside().value().empty() && models_.delivery->set_aside().value().empty() &&
+              models_.search.set_aside().value().empty(),
+          "something is set aside");
 }
 
 void HistoryProof::tell(int steps) {

@@ -2,10 +2,13 @@
 // every read with the log and every model with one that is built anew. Throws Broken, which says what does not hold.
 #pragma once
 
+#include "infra/text/icu_words.hpp"
 #include "projections/delivery/delivery_cache.hpp"
 #include "projections/delivery/delivery_projection.hpp"
 #include "projections/delivery/delivery_reader.hpp"
 #include "projections/kv/memory_kv_store.hpp"
+#include "projections/search/search_projection.hpp"
+#include "projections/search/search_reader.hpp"
 #include "projections/versions/versions_projection.hpp"
 #include "projections/versions/versions_reader.hpp"
 #include "tests/histories/fold_models.hpp"
@@ -25,10 +28,14 @@ struct Models {
 
   std::shared_ptr<MemoryKvStore> versions_store = std::make_shared<MemoryKvStore>();
   std::shared_ptr<MemoryKvStore> delivery_store = std::make_shared<MemoryKvStore>();
+  std::shared_ptr<MemoryKvStore> search_store = std::make_shared<MemoryKvStore>();
   std::shared_ptr<delivery::DeliveryCache> cache = std::make_shared<delivery::DeliveryCache>();
+  text::IcuWords words{};
   VersionsProjection versions{versions_store, kPlainBodies};
+  SearchProjection search{search_store, words};
   std::unique_ptr<delivery::DeliveryProjection> delivery;
   VersionsReader versions_reader{versions_store, kPlainBodies};
+  SearchReader search_reader{search_store, words};
   delivery::DeliveryReader delivery_reader;
   FoldModels folds{};
 
@@ -58,6 +65,7 @@ private:
   void check_claims(TenantScope scope, StreamName const& stream, entry::State const& state);
   void check_entry(TenantScope scope, EntryId const& id, LogViews::Entry const& entry);
   void check_versions(TenantScope scope, EntryId const& id, LogViews::Entry const& entry);
+  void check_search(TenantScope scope, EntryId const& id, LogViews::Entry const& entry);
   void check_moments(TenantScope scope, EntryId const& id, LogViews::Entry const& entry);
   void check_moment(TenantScope scope, EntryId const& id, AsOf const& as_of, LogViews::View const* expected);
   void check_rows();

@@ -39,7 +39,7 @@ void HostileHistory::record_step(TenantId tenant) {
 
 /// Of an event that every model can fold: nobody takes notice.
 void HostileHistory::skip_step(TenantId tenant) {
-  static std::vector<std::string> const kProjections{"audit", "catalog", "delivery", "reactors", "versions"};
+  static std::vector<std::string> const kProjections{"audit", "catalog", "delivery", "reactors", "search", "versions"};
   EventId const event(choices_.one_in(2) ? tenant.uuid() : world.identity.new_uuid());
   note("skip", world.skips.request(context(tenant), {event, choices_.of(kProjections), values_.text(1000)}));
 }

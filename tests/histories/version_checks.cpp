@@ -1,5 +1,7 @@
 // What the versions model and the catalog show of every entry, now and as of any moment, against the log.
 #include "domain/json/i_json.hpp"
+#include "projections/search/search_text.hpp"
+#include "projections/search/word_table.hpp"
 #include "tests/histories/history_proof.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -36,6 +38,7 @@ void HistoryProof::check_entry(TenantScope scope, EntryId const& id, LogViews::E
   require(parse_stored_json(last.json).has_value(), "what is shown of " + id.str() + " is no JSON");
   check_versions(scope, id, entry);
   check_moments(scope, id, entry);
+  check_search(scope, id, entry);
 }
 
 void HistoryProof::check_versions(TenantScope scope, EntryId const& id, LogViews::Entry const& entry) {
@@ -48,8 +51,6 @@ void HistoryProof::check_versions(TenantScope scope, EntryId const& id, LogViews
     require(by_number->data == entry.data.at(facts.id) && by_id->data == by_number->data, what + " is read back otherwise");
     require(by_number->facts_json == boost::json::serialize(entry::describe(facts)), what + " has other facts");
     require(parse_stored_json(*by_number->data).has_value(), what + " is no JSON");
-    auto const text = models_.folds.catalog_texts.find({{scope.tenant(), id.str()}, facts.number});
-    require(text != models_.folds.catalog_texts.end() && text->second.title == facts.title, what + " cannot be searched");
   }
   std::size_t count = 0;
   std::optional<std::int32_t> before;
@@ -59,6 +60,42 @@ void HistoryProof::check_versions(TenantScope scope, EntryId const& id, LogViews
     before = page.next;
   } while (before);
   require(count == entry.state.versions.size(), "the list of the versions of " + id.str() + " has not all of them");
+}
+
+/// The entry is found by every word of what is latest and live, and by no other: what it is stored with is what its texts make.
+void HistoryProof::check_search(TenantScope scope, EntryId const& id, LogViews::Entry const& entry) {
+  search::WordTable expected;
+  expected.clear();
+  auto const put = [&](std::string_view text, search::Places places) {
+    models_.words.each(text, [&](std::string_view word) { expected.put(word, places); });
+  };
+  if (auto const* latest = entry.state.latest()) {
+    put(latest->title, search::kLatestTitle);
+    put(search::search_text(entry.data.at(latest->id)), search::kLatestText);
+  }
+  if (entry.live) {
+    auto const live = search::snapshot_text(*entry.live);
+    put(live.title, search::kLiveTitle);
+    put(live.text, search::kLiveText);
+  }
+  auto const stored = must(models_.search_store->get(search::words_key(scope.tenant(), id.str())), "the words of " + id.str());
+  auto const what = "the words of " + id.str() + " are other than those of its versions";
+  require((stored ? stored->substr(4) : std::string()) == expected.encode(), what);
+  if (expected.words().empty()) { return; }
+  auto const& word = choices_.of(expected.words());
+  search::TextQuery const query{{{{{{std::string(expected.text(word))}}}, {}}}};
+  for (auto const of : {SearchReader::Of::latest, SearchReader::Of::live}) {
+    auto const is_latest = of == SearchReader::Of::latest;
+    auto const found = must(models_.search_reader.find(scope, {.query = query, .of = of}), "what has a word");
+    bool const in_title = std::ranges::binary_search(found.in_title, id.str());
+    require(in_title == ((word.now & (is_latest ? search::kLatestTitle : search::kLiveTitle)) != 0), what + ": its title");
+    require((in_title || std::ranges::binary_search(found.elsewhere, id.str())) ==
+                ((word.now & (is_latest ? search::kLatest : search::kLive)) != 0),
+            what + ": its text");
+    for (auto const* ids : {&found.in_title, &found.elsewhere}) {
+      for (auto const& other : *ids) { require(views_.entries.at(scope.tenant()).contains(other), "another tenant's entry is found"); }
+    }
+  }
 }
 
 void HistoryProof::check_moments(TenantScope scope, EntryId const& id, LogViews::Entry const& entry) {

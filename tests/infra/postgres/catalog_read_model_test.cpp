@@ -150,33 +150,45 @@ TEST_F(CatalogReadModel, FiltersByStatusTypeAuthorCategoryTimeAndDeletion) {
   EXPECT_EQ(ids(tenant, with_deleted), expected_ids(chronicle, tenant, [](auto const&) { return true; }));
 }
 
-TEST_F(CatalogReadModel, FindsEntriesByTheWordsOfTheirLatestVersion) {
+TEST_F(CatalogReadModel, ListsWhatASearchHasFound) {
   Chronicle chronicle(15);
-  auto const tenant = chronicle.tenants[0];
-  auto const other = chronicle.tenants[1];
-  auto const t = parse_rfc3339("2022-01-01T00:00:00Z").value();
-  ASSERT_TRUE(chronicle.entry(tenant, "a", {Chronicle::create("a", "post"), chronicle.save("Foxes", "the quick brown fox")}, t));
-  ASSERT_TRUE(chronicle.entry(tenant, "b", {Chronicle::create("b", "post"), chronicle.save("Dogs", "a lazy dog")}, t));
-  ASSERT_TRUE(chronicle.entry(other, "c", {Chronicle::create("c", "post"), chronicle.save("Foxes", "the quick brown fox")}, t));
-  auto const before = chronicle.events.back()->header.recorded;
-  ASSERT_TRUE(chronicle.entry(tenant, "a", {chronicle.save("Cats", std::string("a slow \0 cat <b>Grüße</b>", 26))}, t));
+  for (int i = 0; i < 200; ++i) { chronicle.step(); }
   test::catch_up(chronicle, projection);
-  auto const found = [&](std::string const& text, AsOf const& as_of = AsOfLatest{}) {
-    CatalogQuery query;
-    query.filter.text = text;
-    query.as_of = as_of;
-    return ids(tenant, query);
+  auto const tenant = chronicle.tenants[0];
+  auto const there = expected_ids(chronicle, tenant, [](auto const& s) { return !s.is_deleted(); });
+  ASSERT_GE(there.size(), 4U);
+  FoundByText found{.in_title = {*there.begin(), "nowhere"}, .elsewhere = {*std::next(there.begin()), *there.rbegin()}};
+  CatalogQuery query;
+  query.filter.found = found;
+  query.limit = 2;
+  query.with_total = true;
+  EXPECT_EQ(ids(tenant, query), (std::set<std::string>{*there.begin(), *std::next(there.begin()), *there.rbegin()}));
+  query.filter.found = FoundByText{};
+  EXPECT_TRUE(ids(tenant, query).empty());
+}
+
+TEST_F(CatalogReadModel, OrdersByRelevanceOverAllPages) {
+  Chronicle chronicle(15);
+  for (int i = 0; i < 200; ++i) { chronicle.step(); }
+  test::catch_up(chronicle, projection);
+  auto const tenant = chronicle.tenants[0];
+  FoundByText found;
+  for (auto const& id : expected_ids(chronicle, tenant, [](auto const&) { return true; })) {
+    (found.in_title.size() < found.elsewhere.size() ? found.in_title : found.elsewhere).push_back(id);
+  }
+  CatalogQuery query;
+  query.filter.include_deleted = true;
+  query.limit = 2;
+  auto const newest = items(tenant, query);
+  auto const is_in_title = [&](std::string const& item) {
+    return std::ranges::binary_search(found.in_title, std::string(boost::json::parse(item).at("entry_id").as_string()));
   };
-  using Ids = std::set<std::string>;
-  EXPECT_EQ(found("fox"), Ids{});
-  EXPECT_EQ(found("fox", AsOfRecorded{before}), Ids{"a"});
-  EXPECT_EQ(found("cats"), Ids{"a"}) << "the title is found too";
-  EXPECT_EQ(found("grüße"), Ids{"a"});
-  EXPECT_EQ(found("\"lazy dog\""), Ids{"b"});
-  EXPECT_EQ(found("\"dog lazy\""), Ids{});
-  EXPECT_EQ(found("cat or dog"), (Ids{"a", "b"}));
-  EXPECT_EQ(found("a -dog"), Ids{"a"});
-  for (auto const* odd : {"", "'", "!!", "a & | b", "\\", ":*"}) { (void)found(odd); }
+  auto expected = newest;
+  std::ranges::stable_partition(expected, is_in_title);
+  ASSERT_NE(expected, newest);
+  query.filter.found = found;
+  query.order = CatalogOrder::relevance;
+  EXPECT_EQ(items(tenant, query), expected);
 }
 
 TEST_F(CatalogReadModel, OrdersByTimeAndTitleBothWays) {
@@ -342,19 +354,7 @@ TEST_F(CatalogReadModel, ShowsATenantNothingOfAnother) {
   }
 }
 
-TEST_F(CatalogReadModel, SearchesOnlyTheTenantOfTheTransaction) {
-  Chronicle chronicle(22);
-  for (int i = 0; i < 60; ++i) { chronicle.step(); }
-  test::catch_up(chronicle, projection);
-  auto const own = TenantScope(chronicle.tenants[0]);
-  auto const search = "SELECT FROM catalog_search($1, (SELECT live FROM read_model WHERE model = 'catalog'), 'fox')";
-  EXPECT_FALSE(value_of(pg::read_in_tenant(reader, own, search, pg::Params().uuid(chronicle.tenants[0]))).empty());
-  EXPECT_TRUE(value_of(pg::read_in_tenant(reader, own, search, pg::Params().uuid(chronicle.tenants[1]))).empty()) << "asking for another";
-  EXPECT_TRUE(value_of(pg::read(reader, search, pg::Params().uuid(chronicle.tenants[0]))).empty()) << "without a tenant";
-  EXPECT_FALSE(pg::read(reader, "SELECT FROM catalog_text")) << "the words themselves are not the reader's";
-}
-
-TEST_F(CatalogReadModel, ListsAndSearchesByIndex) {
+TEST_F(CatalogReadModel, ListsByIndex) {
   Chronicle chronicle(23);
   for (int i = 0; i < 60; ++i) { chronicle.step(); }
   test::catch_up(chronicle, projection);
@@ -378,9 +378,6 @@ TEST_F(CatalogReadModel, ListsAndSearchesByIndex) {
                  " AND to_position = 9223372036854775807 AND schedule = 'failed' ORDER BY updated_at DESC, entry_id DESC LIMIT 50")
                 .find("Backward using catalog_entry_schedule"),
             std::string::npos);
-  EXPECT_NE(
-      plan("SELECT entry_id FROM catalog_text" + of_tenant + " AND words @@ websearch_to_tsquery('simple', 'fox')").find("catalog_text"),
-      std::string::npos);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The delivery and versions models on the store they have in the product.
+// The delivery, versions and search models on the store they have in the product.
 #include "infra/rocksdb/rocksdb_store.hpp"
 #include "projections/delivery/delivery_reader.hpp"
 #include "projections/runner/runner.hpp"
@@ -24,6 +24,14 @@ TEST(FoldEquality, HoldsForVersionsOnRocksDB) {
     TemporaryFolder const folder;
     expect_fold_equality(
         make_versions, [&] { return RocksKvStore::open(folder.path()).value(); }, seed);
+  }
+}
+
+TEST(FoldEquality, HoldsForSearchOnRocksDB) {
+  for (unsigned seed = 21; seed <= 23; ++seed) {
+    TemporaryFolder const folder;
+    expect_fold_equality(
+        make_search, [&] { return RocksKvStore::open(folder.path()).value(); }, seed);
   }
 }
 

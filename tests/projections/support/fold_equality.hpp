@@ -3,7 +3,9 @@
 
 #include "projections/delivery/delivery_cache.hpp"
 #include "projections/delivery/delivery_projection.hpp"
+#include "projections/search/search_projection.hpp"
 #include "projections/versions/versions_projection.hpp"
+#include "tests/projections/support/plain_words.hpp"
 #include "tests/projections/support/random_history.hpp"
 #include "tests/support/plain_bodies.hpp"
 
@@ -21,6 +23,9 @@ inline std::unique_ptr<Projection> make_versions(std::shared_ptr<KvStore> store)
 }
 inline std::unique_ptr<Projection> make_delivery(std::shared_ptr<KvStore> store) {
   return std::make_unique<delivery::DeliveryProjection>(std::move(store), test_digest, std::make_shared<delivery::DeliveryCache>());
+}
+inline std::unique_ptr<Projection> make_search(std::shared_ptr<KvStore> store) {
+  return std::make_unique<SearchProjection>(std::move(store), plain_words());
 }
 
 /// `open` opens the same store again each time: what a restart does.

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace contentos::catalog {
+namespace contentos::search {
 
 constexpr std::size_t kMaxSearchTextBytes = 65'536;
 
@@ -12,4 +12,11 @@ constexpr std::size_t kMaxSearchTextBytes = 65'536;
 /// them, nor links (`{"sys": …}`). Empty when the data is absent (purged) or no JSON.
 [[nodiscard]] std::string search_text(std::string_view data);
 
-}  // namespace contentos::catalog
+/// The parts of a published snapshot that are searched: its title, and the strings of its fields as search_text has them.
+struct SnapshotText {
+  std::string title;
+  std::string text;
+};
+[[nodiscard]] SnapshotText snapshot_text(std::string_view snapshot);
+
+}  // namespace contentos::search

@@ -1,10 +1,10 @@
-#include "projections/catalog/search_text.hpp"
+#include "projections/search/search_text.hpp"
 
 #include <gtest/gtest.h>
 
 namespace contentos {
 
-using catalog::search_text;
+using search::search_text;
 
 TEST(SearchText, IsAllStringsHoweverDeep) {
   EXPECT_EQ(search_text(R"({"a":"one","b":{"en":"two","de":["three",{"x":"four"}]},"n":7,"t":true,"z":null})"), "one\ntwo\nthree\nfour\n");
@@ -16,10 +16,10 @@ TEST(SearchText, LeavesLinksOut) {
 
 TEST(SearchText, IsCutAtACharacter) {
   std::string umlauts = "x";
-  while (umlauts.size() < catalog::kMaxSearchTextBytes + 100) { umlauts += "ü"; }
+  while (umlauts.size() < search::kMaxSearchTextBytes + 100) { umlauts += "ü"; }
   auto const text = search_text("{\"a\":\"" + umlauts + "\",\"b\":\"later\"}");
-  EXPECT_LE(text.size(), catalog::kMaxSearchTextBytes);
-  EXPECT_GE(text.size(), catalog::kMaxSearchTextBytes - 1);
+  EXPECT_LE(text.size(), search::kMaxSearchTextBytes);
+  EXPECT_GE(text.size(), search::kMaxSearchTextBytes - 1);
   EXPECT_EQ(umlauts.substr(0, text.find('\n')), text.substr(0, text.find('\n')));
   EXPECT_EQ(text.find("later"), std::string::npos);
 }

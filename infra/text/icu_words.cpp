@@ -1,0 +1,184 @@
+#include "infra/text/icu_words.hpp"
+
+#include "domain/core/utf8.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <unicode/brkiter.h>
+#include <unicode/bytestream.h>
+#include <unicode/normalizer2.h>
+#include <unicode/stringpiece.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+#include <unicode/uscript.h>
+#include <unicode/utext.h>
+
+namespace contentos::text {
+
+namespace {
+
+constexpr std::uint16_t kParts = 0;           // it is of no word
+constexpr std::uint16_t kNeedsIcu = 0xffffU;  // it may change with what stands beside it, or is compared as several
+constexpr UChar32 kFirstOfTwoBytes = 0x80, kFirstOfThreeBytes = 0x800;
+
+constexpr UChar32 kNoUtf8 = -1;
+
+/// Takes a code point off the front; kNoUtf8, and one byte, where there is none. Requires: not empty.
+UChar32 take_code_point(std::string_view& text) {
+  auto const first = static_cast<std::uint8_t>(text.front());
+  std::size_t const size = first < 0x80U ? 1 : first >= 0xf0U ? 4 : first >= 0xe0U ? 3 : 2;
+  if (!is_utf8(text.substr(0, size))) {
+    text.remove_prefix(1);
+    return kNoUtf8;
+  }
+  auto value = size == 1 ? first : first & (0x7fU >> size);
+  for (std::size_t i = 1; i < size; ++i) { value = (value << 6U) | (static_cast<std::uint8_t>(text[i]) & 0x3fU); }
+  text.remove_prefix(size);
+  return static_cast<UChar32>(value);
+}
+
+bool is_of_a_word(UChar32 c) { return u_isalnum(c) != 0 || (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0; }
+
+/// Its script parts words by no sign.
+bool needs_dictionary(UChar32 c) {
+  UErrorCode status = U_ZERO_ERROR;
+  switch (uscript_getScript(c, &status)) {
+    case USCRIPT_HAN:
+    case USCRIPT_HIRAGANA:
+    case USCRIPT_KATAKANA: return true;
+    default: return u_getIntPropertyValue(c, UCHAR_LINE_BREAK) == U_LB_COMPLEX_CONTEXT;
+  }
+}
+
+std::string folded(std::string_view word) {
+  UErrorCode status = U_ZERO_ERROR;
+  std::string out;
+  auto const* normalizer = icu::Normalizer2::getNFKCCasefoldInstance(status);
+  if (U_FAILURE(status) != 0) { return std::string(word); }
+  icu::StringByteSink<std::string> sink(&out);
+  normalizer->normalizeUTF8(0, icu::StringPiece(word.data(), static_cast<std::int32_t>(word.size())), sink, nullptr, status);
+  return U_FAILURE(status) != 0 ? std::string(word) : out;
+}
+
+std::uint16_t fold_of(UChar32 c) {
+  if (!is_of_a_word(c)) { return kParts; }
+  if (u_getCombiningClass(c) != 0 || (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0 || needs_dictionary(c)) { return kNeedsIcu; }
+  std::string written;
+  icu::UnicodeString(c).toUTF8String(written);
+  auto const to = folded(written);
+  std::string_view rest = to;
+  auto const only = rest.empty() ? kNoUtf8 : take_code_point(rest);
+  bool const is_simple = rest.empty() && only >= 0 && only < kFirstOfThreeBytes && is_of_a_word(only);
+  return is_simple ? static_cast<std::uint16_t>(only) : kNeedsIcu;
+}
+
+/// One for each thread, which it is not shared with.
+icu::BreakIterator* breaks_of_this_thread() {
+  thread_local std::unique_ptr<icu::BreakIterator> const breaks = [] {
+    UErrorCode status = U_ZERO_ERROR;
+    std::unique_ptr<icu::BreakIterator> made(icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), status));
+    return U_FAILURE(status) != 0 ? nullptr : std::move(made);
+  }();
+  return breaks.get();
+}
+
+void visit_folded(std::string_view word, search::WordBreaker::Visit const& visit) {
+  auto const text = folded(word);
+  auto const cut = cut_utf8(text, search::kMostWordBytes);
+  if (!cut.empty()) { visit(cut); }
+}
+
+/// Letters, digits and marks that a dictionary parts.
+void visit_parted(std::string_view run, search::WordBreaker::Visit const& visit) {
+  UErrorCode status = U_ZERO_ERROR;
+  auto* breaks = breaks_of_this_thread();
+  std::unique_ptr<UText, decltype(&utext_close)> const opened(
+      utext_openUTF8(nullptr, run.data(), static_cast<std::int64_t>(run.size()), &status), &utext_close);
+  if (breaks != nullptr) { breaks->setText(opened.get(), status); }
+  if (breaks == nullptr || U_FAILURE(status) != 0) { return visit_folded(run, visit); }
+  for (auto begin = breaks->first(), end = breaks->next(); end != icu::BreakIterator::DONE; begin = end, end = breaks->next()) {
+    visit_folded(run.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin)), visit);
+  }
+}
+
+/// The word or words that begin at `text`, as far as letters, digits and marks go. Returns how many bytes that is.
+std::size_t visit_run(std::string_view text, search::WordBreaker::Visit const& visit) {
+  bool is_parted = false;
+  auto rest = text;
+  std::size_t end = 0;
+  while (!rest.empty()) {
+    auto const c = take_code_point(rest);
+    if (c == kNoUtf8 || !is_of_a_word(c)) { break; }
+    is_parted = is_parted || (c >= kFirstOfTwoBytes && needs_dictionary(c));
+    end = text.size() - rest.size();
+  }
+  auto const run = text.substr(0, end);
+  if (is_parted) {
+    visit_parted(run, visit);
+  } else if (!run.empty()) {
+    visit_folded(run, visit);
+  }
+  return run.size();
+}
+
+}  // namespace
+
+IcuWords::IcuWords() : folds_{} {
+  for (std::size_t c = 0; c < folds_.size(); ++c) { folds_[c] = fold_of(static_cast<UChar32>(c)); }
+}
+
+std::size_t IcuWords::visit_simple(std::string_view text, Visit const& visit) const {
+  std::array<char, search::kMostWordBytes + 2> word;
+  std::size_t size = 0;  // also of what did not fit
+  std::size_t at = 0;
+  while (at < text.size()) {
+    auto const first = static_cast<std::uint8_t>(text[at]);
+    if (first < kFirstOfTwoBytes) {
+      auto const fold = folds_[first];
+      if (fold == kParts) { break; }
+      if (size < search::kMostWordBytes) { word[size] = static_cast<char>(fold); }
+      ++size;
+      ++at;
+      continue;
+    }
+    auto const second = at + 1 < text.size() ? static_cast<std::uint8_t>(text[at + 1]) : 0U;
+    if (first < 0xc2U || first >= 0xe0U || (second & 0xc0U) != 0x80U) { return 0; }
+    auto const fold = folds_[((first & 0x1fU) << 6U) | (second & 0x3fU)];
+    if (fold == kParts) { break; }
+    if (fold == kNeedsIcu) { return 0; }
+    at += 2;
+    if (fold < kFirstOfTwoBytes) {
+      if (size < search::kMostWordBytes) { word[size] = static_cast<char>(fold); }
+      ++size;
+      continue;
+    }
+    if (size + 1 == search::kMostWordBytes) { return 0; }  // it would be cut in two
+    if (size < search::kMostWordBytes) {
+      word[size] = static_cast<char>(0xc0U | (fold >> 6U));
+      word[size + 1] = static_cast<char>(0x80U | (fold & 0x3fU));
+    }
+    size += 2;
+  }
+  if (size > 0) { visit({word.data(), std::min(size, search::kMostWordBytes)}); }
+  return at;
+}
+
+void IcuWords::each(std::string_view text, Visit const& visit) const {
+  while (!text.empty()) {
+    auto const first = static_cast<std::uint8_t>(text.front());
+    if (first < kFirstOfTwoBytes && folds_[first] == kParts) {
+      text.remove_prefix(1);
+      continue;
+    }
+    auto taken = visit_simple(text, visit);
+    if (taken == 0) { taken = visit_run(text, visit); }
+    if (taken == 0) {  // a sign of several bytes, or no UTF-8
+      (void)take_code_point(text);
+    } else {
+      text.remove_prefix(taken);
+    }
+  }
+}
+
+}  // namespace contentos::text

@@ -1,0 +1,26 @@
+// Words on ICU. Letters, digits and marks side by side are a word, and everything else parts words; in scripts that part words by no sign
+// (Chinese, Japanese, Thai, Lao, Khmer, Burmese) ICU's dictionaries do (UAX #29). Words are compared in NFKC without regard to case;
+// accents count. The rules are those of the installed ICU: after a newer one the search model is built anew by `projector rebuild search`,
+// should words differ.
+#pragma once
+
+#include "projections/search/word_breaker.hpp"
+
+#include <array>
+#include <cstdint>
+
+namespace contentos::text {
+
+class IcuWords final : public search::WordBreaker {
+public:
+  IcuWords();
+  void each(std::string_view text, Visit const& visit) const override;
+
+private:
+  /// A word that takes no more than a table. Returns its bytes; 0, and visits nothing, where there is none or it needs ICU.
+  std::size_t visit_simple(std::string_view text, Visit const& visit) const;
+
+  std::array<std::uint16_t, 0x800> folds_;  // of the code points of one and two bytes: as what they are compared, or what is said below
+};
+
+}  // namespace contentos::text

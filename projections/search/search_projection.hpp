@@ -1,0 +1,69 @@
+// The search model: which words stand in the latest and in the live version of every entry, in the title or elsewhere. Read through
+// SearchReader. A save writes what differs from the words before, not one key per word (docs/adr/0024).
+//
+// Keys (kind byte, 16 tenant bytes, then):
+//   m                                  → which segments there are, and the next numbers (manifest.hpp)
+//   e entry                            → be32 its number, and its words with where they stand, sorted (word_table.hpp)
+//   n number(be32)                     → the entry's id
+//   s segment(be32) word 00 number(be32) → a block of a segment that begins with that word and entry (block.hpp)
+// How entries are numbered and segments are cut depends on the batches that came; `dump` says what is found, which does not.
+#pragma once
+
+#include "projections/kv/kv_projection.hpp"
+#include "projections/search/block.hpp"
+#include "projections/search/manifest.hpp"
+#include "projections/search/word_breaker.hpp"
+#include "projections/search/word_table.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace contentos {
+
+class SearchProjection final : public KvProjection {
+public:
+  /// Lifetime: `words` outlives this.
+  SearchProjection(std::shared_ptr<KvStore> store, search::WordBreaker const& words) : KvProjection(std::move(store)), breaker_(words) {}
+  [[nodiscard]] std::string_view name() const override { return "search"; }
+  [[nodiscard]] Shown shows(std::string_view aggregate) const override;
+
+protected:
+  [[nodiscard]] std::optional<Poison> fold(KvTransaction& transaction, Append append) override;
+  [[nodiscard]] Result<void> finish(KvTransaction& transaction) override;
+  void committed() override { touched_.clear(); }
+  void discarded() override { touched_.clear(); }
+  [[nodiscard]] bool is_dumped(std::string_view key) const override;
+  [[nodiscard]] Result<void> dump_more(KvReader const& store, std::function<void(std::string_view, std::string_view)> const& line) override;
+  [[nodiscard]] std::unique_ptr<KvProjection> over(std::shared_ptr<KvStore> store) override;
+
+private:
+  struct Version {
+    std::string title;
+    std::string data;
+  };
+  /// What a batch makes of an entry, however many events there were.
+  struct Touched {
+    std::optional<Version> latest{};                   // a new one
+    std::optional<std::optional<std::string>> live{};  // the snapshot that is live from now on, or that none is
+  };
+  /// That a word stands elsewhere in an entry than before.
+  struct Change {
+    std::string word;
+    search::Posting posting;
+  };
+
+  [[nodiscard]] std::optional<Poison> event(RecordedEvent const& recorded);
+  void finish_tenant(KvTransaction& transaction, TenantId tenant, std::map<std::string, Touched> const& entries);
+  void note_words(KvTransaction& transaction, TenantId tenant, search::Manifest& manifest, std::string const& entry, Touched const& touched,
+                  std::vector<Change>& changes);
+  void put_words(std::string_view text, search::Places places);
+
+  search::WordBreaker const& breaker_;
+  std::map<TenantId, std::map<std::string, Touched>> touched_{};
+  search::WordTable table_{};  // of the entry at hand; kept for its memory
+};
+
+}  // namespace contentos

@@ -1,0 +1,52 @@
+// The words of one entry, and where each of them stands: read from what is stored, changed by a new version, stored again. What differs is
+// what goes into the next segment. Internal to projections/search.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace contentos::search {
+
+/// Where a word stands, in bits.
+using Places = std::uint8_t;
+inline constexpr Places kLatestTitle = 1, kLatestText = 2, kLiveTitle = 4, kLiveText = 8;
+inline constexpr Places kLatest = kLatestTitle | kLatestText, kLive = kLiveTitle | kLiveText;
+
+/// Good for many entries, one after the other: `clear` keeps the memory.
+class WordTable {
+public:
+  struct Word {
+    std::uint32_t offset = 0;
+    std::uint32_t hash = 0;
+    std::uint8_t size = 0;
+    Places before = 0;
+    Places now = 0;
+  };
+
+  void clear();
+  /// Reads what `encode` wrote, into an empty table. Throws Corrupt.
+  void decode(std::string_view bytes);
+  /// No word stands at any of `places` any more.
+  void take_away(Places places);
+  /// Requires: 1 to kMostWordBytes bytes.
+  void put(std::string_view word, Places places);
+
+  /// All words that stand somewhere, in order.
+  [[nodiscard]] std::string encode();
+  [[nodiscard]] std::vector<Word> const& words() const { return words_; }
+  [[nodiscard]] std::string_view text(Word const& word) const { return std::string_view(bytes_).substr(word.offset, word.size); }
+
+private:
+  Word& add(std::string_view word, std::uint32_t hash);
+  [[nodiscard]] Word& find_or_add(std::string_view word);
+  void grow();
+
+  std::string bytes_{};               // of all words, one behind the other
+  std::vector<Word> words_{};         // the stored ones first, sorted
+  std::size_t stored_ = 0;            // how many were stored
+  std::vector<std::uint32_t> slots_;  // by hash: 1 + index into words_, 0 free
+};
+
+}  // namespace contentos::search
