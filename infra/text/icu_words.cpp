@@ -126,52 +126,58 @@ std::size_t visit_run(std::string_view text, search::WordBreaker::Visit const& v
 
 IcuWords::IcuWords() : folds_{} {
   for (std::size_t c = 0; c < folds_.size(); ++c) { folds_[c] = fold_of(static_cast<UChar32>(c)); }
+  for (std::size_t c = 0; c < kFirstOfTwoBytes; ++c) { ascii_[c] = static_cast<char>(folds_[c]); }
+}
+
+std::size_t IcuWords::visit_ascii(std::string_view text, Visit const& visit) const {
+  std::array<char, search::kMostWordBytes> word;
+  auto const most = std::min(text.size(), word.size());
+  std::size_t size = 0;
+  for (; size < most; ++size) {
+    auto const c = ascii_[static_cast<std::uint8_t>(text[size])];
+    if (c == 0) { break; }
+    word[size] = c;
+  }
+  bool const is_all = size == text.size() || (size < most && static_cast<std::uint8_t>(text[size]) < kFirstOfTwoBytes);
+  if (size == 0 || !is_all) { return 0; }
+  visit({word.data(), size});
+  return size;
 }
 
 std::size_t IcuWords::visit_simple(std::string_view text, Visit const& visit) const {
   std::array<char, search::kMostWordBytes + 2> word;
-  std::size_t size = 0;  // also of what did not fit
+  std::size_t size = 0;
   std::size_t at = 0;
-  while (at < text.size()) {
+  while (at < text.size() && size < search::kMostWordBytes) {
     auto const first = static_cast<std::uint8_t>(text[at]);
-    if (first < kFirstOfTwoBytes) {
-      auto const fold = folds_[first];
-      if (fold == kParts) { break; }
-      if (size < search::kMostWordBytes) { word[size] = static_cast<char>(fold); }
-      ++size;
-      ++at;
-      continue;
-    }
-    auto const second = at + 1 < text.size() ? static_cast<std::uint8_t>(text[at + 1]) : 0U;
-    if (first < 0xc2U || first >= 0xe0U || (second & 0xc0U) != 0x80U) { return 0; }
-    auto const fold = folds_[((first & 0x1fU) << 6U) | (second & 0x3fU)];
-    if (fold == kParts) { break; }
+    auto const is_one = first < kFirstOfTwoBytes;
+    auto const second = is_one || at + 1 == text.size() ? 0U : static_cast<std::uint8_t>(text[at + 1]);
+    if (!is_one && (first < 0xc2U || first >= 0xe0U || (second & 0xc0U) != 0x80U)) { return 0; }
+    auto const fold = folds_[is_one ? first : ((first & 0x1fU) << 6U) | (second & 0x3fU)];
     if (fold == kNeedsIcu) { return 0; }
-    at += 2;
+    if (fold == kParts) { break; }
+    at += is_one ? 1 : 2;
     if (fold < kFirstOfTwoBytes) {
-      if (size < search::kMostWordBytes) { word[size] = static_cast<char>(fold); }
-      ++size;
-      continue;
+      word[size++] = static_cast<char>(fold);
+    } else {
+      word[size++] = static_cast<char>(0xc0U | (fold >> 6U));
+      word[size++] = static_cast<char>(0x80U | (fold & 0x3fU));
     }
-    if (size + 1 == search::kMostWordBytes) { return 0; }  // it would be cut in two
-    if (size < search::kMostWordBytes) {
-      word[size] = static_cast<char>(0xc0U | (fold >> 6U));
-      word[size + 1] = static_cast<char>(0x80U | (fold & 0x3fU));
-    }
-    size += 2;
   }
-  if (size > 0) { visit({word.data(), std::min(size, search::kMostWordBytes)}); }
+  if (size == 0 || size >= search::kMostWordBytes) { return 0; }  // it may have to be cut
+  visit({word.data(), size});
   return at;
 }
 
 void IcuWords::each(std::string_view text, Visit const& visit) const {
   while (!text.empty()) {
     auto const first = static_cast<std::uint8_t>(text.front());
-    if (first < kFirstOfTwoBytes && folds_[first] == kParts) {
+    if (first < kFirstOfTwoBytes && ascii_[first] == 0) {
       text.remove_prefix(1);
       continue;
     }
-    auto taken = visit_simple(text, visit);
+    auto taken = visit_ascii(text, visit);
+    if (taken == 0) { taken = visit_simple(text, visit); }
     if (taken == 0) { taken = visit_run(text, visit); }
     if (taken == 0) {  // a sign of several bytes, or no UTF-8
       (void)take_code_point(text);

@@ -20,6 +20,12 @@ using search::Places;
 constexpr std::size_t kMergedPerChange = 4;
 constexpr std::size_t kLeastMerged = 4096;
 
+std::uint64_t beginning_of(std::string_view word) {
+  std::uint64_t out = 0;
+  for (std::size_t i = 0; i < sizeof out; ++i) { out = (out << 8U) | (i < word.size() ? static_cast<std::uint8_t>(word[i]) : 0U); }
+  return out;
+}
+
 }  // namespace
 
 std::optional<Poison> SearchProjection::event(RecordedEvent const& recorded) {
@@ -61,6 +67,7 @@ void SearchProjection::finish_tenant(KvTransaction& transaction, TenantId tenant
   if (changes.empty()) { return; }
   search::merge_some(store(), transaction, tenant, manifest, std::max(kLeastMerged, kMergedPerChange * changes.size()));
   std::ranges::sort(changes, [](Change const& a, Change const& b) {
+    if (a.beginning != b.beginning) { return a.beginning < b.beginning; }
     auto const order = a.word.compare(b.word);
     return order < 0 || (order == 0 && a.posting.number < b.posting.number);
   });
@@ -101,7 +108,9 @@ void SearchProjection::note_words(KvTransaction& transaction, TenantId tenant, s
   }
   auto const before = changes.size();
   for (auto const& word : table_.words()) {
-    if (word.now != word.before) { changes.push_back({std::string(table_.text(word)), {number, word.now}}); }
+    if (word.now != word.before) {
+      changes.push_back({beginning_of(table_.text(word)), std::string(table_.text(word)), {number, word.now}});
+    }
   }
   if (changes.size() == before) { return; }
   if (!stored) {

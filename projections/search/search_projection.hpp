@@ -51,6 +51,7 @@ private:
   };
   /// That a word stands elsewhere in an entry than before.
   struct Change {
+    std::uint64_t beginning = 0;  // of the word, as a number in the same order: most are told apart by it
     std::string word;
     search::Posting posting;
   };

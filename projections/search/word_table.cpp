@@ -4,6 +4,7 @@
 #include "projections/search/word_breaker.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <random>
 
@@ -49,6 +50,22 @@ std::uint32_t hash_of(std::string_view word) {
   return static_cast<std::uint32_t>(hash >> 32U);
 }
 
+bool is_same(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) { return false; }
+  if (a.size() < 8 || a.size() > 16) { return a == b; }
+  return number_at<std::uint64_t>(a.data()) == number_at<std::uint64_t>(b.data()) &&
+         number_at<std::uint64_t>(a.data() + a.size() - 8) == number_at<std::uint64_t>(b.data() + b.size() - 8);
+}
+
+constexpr std::size_t kAtOnce = 16;
+
+/// kAtOnce bytes, which may overlap.
+void copy_at_once(char* to, char const* from) {
+  std::array<char, kAtOnce> bytes;
+  std::memcpy(bytes.data(), from, kAtOnce);
+  std::memcpy(to, bytes.data(), kAtOnce);
+}
+
 std::size_t shared_beginning(std::string_view a, std::string_view b) {
   auto const most = std::min({a.size(), b.size(), kMostShared});
   std::size_t n = 0;
@@ -59,18 +76,18 @@ std::size_t shared_beginning(std::string_view a, std::string_view b) {
 }  // namespace
 
 void WordTable::clear() {
-  bytes_.clear();
+  stored_bytes_.clear();
+  end_ = 0;
   words_.clear();
   stored_ = 0;
   slots_.assign(std::max(slots_.size(), kFewestSlots), 0);
 }
 
-WordTable::Word& WordTable::add(std::string_view word, std::uint32_t hash) {
+WordTable::Word& WordTable::add(std::size_t offset, std::size_t size, std::uint32_t hash) {
   if (slots_.size() < 2 * (words_.size() + 1)) { grow(); }
   auto slot = hash & (slots_.size() - 1);
   while (slots_[slot] != 0) { slot = (slot + 1) & (slots_.size() - 1); }
-  words_.push_back({static_cast<std::uint32_t>(bytes_.size()), hash, static_cast<std::uint8_t>(word.size())});
-  bytes_.append(word);
+  words_.push_back({.offset = static_cast<std::uint32_t>(offset), .hash = hash, .size = static_cast<std::uint8_t>(size)});
   slots_[slot] = static_cast<std::uint32_t>(words_.size());
   return words_.back();
 }
@@ -89,10 +106,17 @@ WordTable::Word& WordTable::find_or_add(std::string_view word) {
   if (!slots_.empty()) {
     for (auto slot = hash & (slots_.size() - 1); slots_[slot] != 0; slot = (slot + 1) & (slots_.size() - 1)) {
       auto& known = words_[slots_[slot] - 1];
-      if (known.hash == hash && text(known) == word) { return known; }
+      if (known.hash == hash && is_same(text(known), word)) { return known; }
     }
   }
-  return add(word, hash);
+  make_room(word.size());
+  std::memcpy(bytes_.data() + end_, word.data(), word.size());
+  end_ += word.size();
+  return add(end_ - word.size(), word.size(), hash);
+}
+
+void WordTable::make_room(std::size_t bytes) {
+  if (bytes_.size() < end_ + bytes + kAtOnce) { bytes_.resize(2 * (end_ + bytes + kAtOnce)); }
 }
 
 void WordTable::put(std::string_view word, Places places) { find_or_add(word).now |= places; }
@@ -102,43 +126,98 @@ void WordTable::take_away(Places places) {
 }
 
 void WordTable::decode(std::string_view bytes) {
-  std::string word;
-  while (!bytes.empty()) {
-    auto const head = take_bytes(bytes, 2);
-    auto const first = static_cast<std::uint8_t>(head[0]);
-    auto const shared = std::size_t{first} & kMostShared;
-    if (shared > word.size()) { throw Corrupt(); }
-    word.resize(shared);
-    word.append(take_bytes(bytes, static_cast<std::uint8_t>(head[1])));
-    if (word.empty() || word.size() > kMostWordBytes) { throw Corrupt(); }
-    auto& added = add(word, hash_of(word));
-    added.before = added.now = static_cast<Places>(first >> 4U);
+  stored_bytes_ = bytes;
+  make_room(bytes.size() + (bytes.size() / 2 + 1) * kMostShared);
+  auto* const out = bytes_.data();
+  std::size_t end = 0;
+  std::size_t size_before = 0;
+  for (std::size_t at = 0; at < bytes.size();) {
+    if (bytes.size() - at < 2) { throw Corrupt(); }
+    auto const head = static_cast<std::uint8_t>(bytes[at]);
+    auto const shared = std::size_t{head} & kMostShared;
+    auto const own = std::size_t{static_cast<std::uint8_t>(bytes[at + 1])};
+    auto const size = shared + own;
+    if (shared > size_before || size == 0 || size > kMostWordBytes || own > bytes.size() - at - 2) { throw Corrupt(); }
+    copy_at_once(out + end, out + end - size_before);
+    auto const* const from = bytes.data() + at + 2;
+    if (own <= kAtOnce && bytes.size() - at - 2 >= kAtOnce) {
+      copy_at_once(out + end + shared, from);
+    } else {
+      std::memcpy(out + end + shared, from, own);
+    }
+    auto& word = add(end, size, hash_of({out + end, size}));
+    word.stored_at = static_cast<std::uint32_t>(at);
+    word.before = word.now = static_cast<Places>(head >> 4U);
+    end += size;
+    size_before = size;
+    at += 2 + own;
   }
+  end_ = end;
   stored_ = words_.size();
 }
 
+/// Writes words in order: those that are stored as they are, piece by piece, and the others word by word.
+class WordTable::Writer {
+public:
+  explicit Writer(WordTable const& table) : table_(table) {
+    out_.reserve(table.stored_bytes_.size() + 16 * (table.words_.size() - table.stored_) + 64);
+  }
+  void add(Word const& word) {
+    copy_piece();
+    auto const whole = table_.text(word);
+    auto const shared = last_ == nullptr ? 0 : shared_beginning(table_.text(*last_), whole);
+    out_.push_back(static_cast<char>((static_cast<unsigned>(word.now) << 4U) | static_cast<unsigned>(shared)));
+    out_.push_back(static_cast<char>(whole.size() - shared));
+    out_.append(whole.substr(shared));
+    last_ = &word;
+    follows_stored_ = false;
+  }
+  /// `end`: where the next stored word begins.
+  void stored(Word const& word, std::size_t end) {
+    if (word.now == 0) {
+      follows_stored_ = false;
+    } else if (follows_stored_ && word.now == word.before) {
+      if (piece_begin_ == piece_end_) { piece_begin_ = word.stored_at; }
+      piece_end_ = end;
+      last_ = &word;
+    } else {
+      add(word);
+      follows_stored_ = true;
+    }
+  }
+  [[nodiscard]] std::string take() {
+    copy_piece();
+    return std::move(out_);
+  }
+
+private:
+  void copy_piece() {
+    out_.append(table_.stored_bytes_, piece_begin_, piece_end_ - piece_begin_);
+    piece_begin_ = piece_end_ = 0;
+  }
+
+  WordTable const& table_;
+  std::string out_{};
+  std::size_t piece_begin_ = 0, piece_end_ = 0;  // of what is stored, to be copied
+  Word const* last_ = nullptr;
+  bool follows_stored_ = true;  // the word before is the one that is stored before the next stored word
+};
+
 std::string WordTable::encode() {
   auto const added = words_.begin() + static_cast<std::ptrdiff_t>(stored_);
-  std::sort(added, words_.end(), [this](Word const& a, Word const& b) { return text(a) < text(b); });
-  std::string out;
-  out.reserve(bytes_.size() + 2 * words_.size());
-  std::string_view before;
-  auto const write = [&](Word const& word) {
-    if (word.now == 0) { return; }
-    auto const whole = text(word);
-    auto const shared = shared_beginning(before, whole);
-    out.push_back(static_cast<char>((static_cast<unsigned>(word.now) << 4U) | static_cast<unsigned>(shared)));
-    out.push_back(static_cast<char>(whole.size() - shared));
-    out.append(whole.substr(shared));
-    before = whole;
+  auto const in_order = [this](Word const& a, Word const& b) { return text(a) < text(b); };
+  std::sort(added, words_.end(), in_order);
+  Writer writer(*this);
+  auto word = words_.begin();
+  auto const write_stored = [&](auto end) {
+    for (; word != end; ++word) { writer.stored(*word, word + 1 != added ? (word + 1)->stored_at : stored_bytes_.size()); }
   };
-  auto next = added;
-  for (auto stored = words_.begin(); stored != added; ++stored) {
-    for (; next != words_.end() && text(*next) < text(*stored); ++next) { write(*next); }
-    write(*stored);
+  for (auto next = added; next != words_.end(); ++next) {
+    write_stored(std::lower_bound(word, added, *next, in_order));
+    writer.add(*next);
   }
-  std::for_each(next, words_.end(), write);
-  return out;
+  write_stored(added);
+  return writer.take();
 }
 
 }  // namespace contentos::search

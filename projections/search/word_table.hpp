@@ -20,6 +20,7 @@ public:
   struct Word {
     std::uint32_t offset = 0;
     std::uint32_t hash = 0;
+    std::uint32_t stored_at = 0;  // where it begins in what is stored
     std::uint8_t size = 0;
     Places before = 0;
     Places now = 0;
@@ -39,11 +40,16 @@ public:
   [[nodiscard]] std::string_view text(Word const& word) const { return std::string_view(bytes_).substr(word.offset, word.size); }
 
 private:
-  Word& add(std::string_view word, std::uint32_t hash);
+  class Writer;
+  /// For so many bytes, and for copying more of them at once than there are.
+  void make_room(std::size_t bytes);
+  Word& add(std::size_t offset, std::size_t size, std::uint32_t hash);
   [[nodiscard]] Word& find_or_add(std::string_view word);
   void grow();
 
-  std::string bytes_{};               // of all words, one behind the other
+  std::string stored_bytes_{};        // what was decoded
+  std::string bytes_{};               // of all words, one behind the other, and room behind them
+  std::size_t end_ = 0;               // of the words in it
   std::vector<Word> words_{};         // the stored ones first, sorted
   std::size_t stored_ = 0;            // how many were stored
   std::vector<std::uint32_t> slots_;  // by hash: 1 + index into words_, 0 free

@@ -287,9 +287,9 @@ TEST_F(Tenants, AreListedAsThePlatformSaidBeforeTheirOwnPosition) {
   auto const& real = world_.services();
   auto const said = real.log.tenant_position(TenantScope(kPlatformTenant)).value();
   WaitedFor models;
-  api::Services services{real.log,        real.feed,     real.identity, real.repositories, real.authenticator,
-                         real.authorizer, real.commands, real.delivery, real.digest,       real.versions,
-                         real.catalog,    real.audit,    models,        real.reactors,     real.options};
+  api::Services services{real.log,      real.feed,     real.identity, real.repositories, real.authenticator, real.authorizer,
+                         real.commands, real.delivery, real.digest,   real.versions,     real.search,        real.catalog,
+                         real.audit,    models,        real.reactors, real.options};
   auto const endpoints = api::tenant_endpoints();
   auto const list = std::ranges::find_if(endpoints, [](auto const& r) { return r.method == "GET" && r.pattern == "/api/v1/tenants"; });
   ASSERT_NE(endpoints.end(), list);

@@ -225,7 +225,6 @@ TEST_F(SearchModel, HasEachWordWithItsEntryAndEachEntryWithItsWord) {
     lines.push_back(dump.substr(begin, end - begin));
     begin = end + 1;
   }
-  EXPECT_TRUE(std::ranges::is_sorted(lines));
   auto const by_entry = turned(lines, 'e');
   EXPECT_GT(by_entry.size(), 100U);
   EXPECT_EQ(by_entry, turned(lines, 'w'));
