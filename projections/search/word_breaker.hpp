@@ -9,6 +9,8 @@ namespace contentos::search {
 
 /// What goes beyond is cut off, of stored words and of asked ones alike.
 inline constexpr std::size_t kMostWordBytes = 64;
+/// So many bytes from a word's first on may be read, whatever they are: who compares words need not look first at how long they are.
+inline constexpr std::size_t kReadableBytes = 16;
 
 class WordBreaker {
 public:

@@ -18,46 +18,42 @@ constexpr std::size_t kMostShared = 15;  // bytes of the word before that half a
 /// Of this process alone, so that nobody writes a text whose words all fall on one slot.
 std::uint64_t hash_seed() { return (static_cast<std::uint64_t>(std::random_device{}()) << 32U) | std::random_device{}() | 1U; }
 
-template <class Number>
 std::uint64_t number_at(char const* bytes) {
-  Number out;
+  std::uint64_t out = 0;
   std::memcpy(&out, bytes, sizeof out);
   return out;
 }
 
-/// All bytes of it, of the middle ones some twice: words are short, and this takes no loop for most.
-std::uint32_t hash_of(std::string_view word) {
+constexpr auto kMasks = [] {
+  std::array<std::array<std::uint64_t, 2>, kReadableBytes + 1> out{};
+  for (std::size_t size = 0; size < out.size(); ++size) {
+    for (std::size_t i = 0; i < size; ++i) { out[size][i / 8] |= std::uint64_t{0xff} << (8 * (i % 8)); }
+  }
+  return out;
+}();
+
+/// The word's first bytes, and zeros where it is shorter. Words are short: mostly this is all of it, and no branch is taken on its size.
+std::array<std::uint64_t, 2> beginning_of(char const* word, std::size_t size) {
+  auto const& mask = kMasks[std::min(size, kReadableBytes)];
+  return {number_at(word) & mask[0], number_at(word + 8) & mask[1]};
+}
+
+std::uint32_t hash_of(std::array<std::uint64_t, 2> const& beginning, std::string_view word) {
   constexpr std::uint64_t kMix = 0x9e3779b97f4a7c15ULL;
   static std::uint64_t const seed = hash_seed();
-  auto const* bytes = word.data();
-  auto size = word.size();
-  auto hash = (seed ^ size) * kMix;
+  auto hash = seed ^ word.size();
   auto const take = [&hash](std::uint64_t part) {
     hash = (hash ^ part) * kMix;
     hash ^= hash >> 32U;
   };
-  for (; size > 16; size -= 8, bytes += 8) { take(number_at<std::uint64_t>(bytes)); }
-  if (size >= 8) {
-    take(number_at<std::uint64_t>(bytes));
-    take(number_at<std::uint64_t>(bytes + size - 8));
-  } else if (size >= 4) {
-    take((number_at<std::uint32_t>(bytes) << 32U) | number_at<std::uint32_t>(bytes + size - 4));
-  } else {
-    take((static_cast<std::uint64_t>(static_cast<std::uint8_t>(bytes[0])) << 16U) |
-         (static_cast<std::uint64_t>(static_cast<std::uint8_t>(bytes[size / 2])) << 8U) | static_cast<std::uint8_t>(bytes[size - 1]));
-  }
+  take(beginning[0]);
+  take(beginning[1]);
+  for (auto at = kReadableBytes; at < word.size(); ++at) { take(static_cast<std::uint8_t>(word[at])); }
   hash *= seed;
   return static_cast<std::uint32_t>(hash >> 32U);
 }
 
-bool is_same(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) { return false; }
-  if (a.size() < 8 || a.size() > 16) { return a == b; }
-  return number_at<std::uint64_t>(a.data()) == number_at<std::uint64_t>(b.data()) &&
-         number_at<std::uint64_t>(a.data() + a.size() - 8) == number_at<std::uint64_t>(b.data() + b.size() - 8);
-}
-
-constexpr std::size_t kAtOnce = 16;
+constexpr std::size_t kAtOnce = kReadableBytes;
 
 /// kAtOnce bytes, which may overlap.
 void copy_at_once(char* to, char const* from) {
@@ -83,36 +79,47 @@ void WordTable::clear() {
   slots_.assign(std::max(slots_.size(), kFewestSlots), 0);
 }
 
-WordTable::Word& WordTable::add(std::size_t offset, std::size_t size, std::uint32_t hash) {
+WordTable::Word& WordTable::add(std::size_t offset, std::size_t size, Key const& key) {
   if (slots_.size() < 2 * (words_.size() + 1)) { grow(); }
-  auto slot = hash & (slots_.size() - 1);
+  auto slot = key.hash & (slots_.size() - 1);
   while (slots_[slot] != 0) { slot = (slot + 1) & (slots_.size() - 1); }
-  words_.push_back({.offset = static_cast<std::uint32_t>(offset), .hash = hash, .size = static_cast<std::uint8_t>(size)});
+  words_.push_back({.key = key, .offset = static_cast<std::uint32_t>(offset), .size = static_cast<std::uint8_t>(size)});
   slots_[slot] = static_cast<std::uint32_t>(words_.size());
   return words_.back();
+}
+
+WordTable::Key WordTable::key_of(char const* word, std::size_t size) {
+  Key out{beginning_of(word, size)};
+  out.hash = hash_of(out.beginning, {word, size});
+  return out;
+}
+
+bool WordTable::is_same(Word const& known, Key const& key, std::string_view word) const {
+  bool const begin_alike = known.key.beginning == key.beginning && known.size == word.size();
+  return begin_alike && (word.size() <= kReadableBytes || text(known) == word);
 }
 
 void WordTable::grow() {
   slots_.assign(std::max(2 * slots_.size(), kFewestSlots), 0);
   for (std::size_t i = 0; i < words_.size(); ++i) {
-    auto slot = words_[i].hash & (slots_.size() - 1);
+    auto slot = words_[i].key.hash & (slots_.size() - 1);
     while (slots_[slot] != 0) { slot = (slot + 1) & (slots_.size() - 1); }
     slots_[slot] = static_cast<std::uint32_t>(i + 1);
   }
 }
 
 WordTable::Word& WordTable::find_or_add(std::string_view word) {
-  auto const hash = hash_of(word);
+  auto const key = key_of(word.data(), word.size());
   if (!slots_.empty()) {
-    for (auto slot = hash & (slots_.size() - 1); slots_[slot] != 0; slot = (slot + 1) & (slots_.size() - 1)) {
+    for (auto slot = key.hash & (slots_.size() - 1); slots_[slot] != 0; slot = (slot + 1) & (slots_.size() - 1)) {
       auto& known = words_[slots_[slot] - 1];
-      if (known.hash == hash && is_same(text(known), word)) { return known; }
+      if (is_same(known, key, word)) { return known; }
     }
   }
   make_room(word.size());
   std::memcpy(bytes_.data() + end_, word.data(), word.size());
   end_ += word.size();
-  return add(end_ - word.size(), word.size(), hash);
+  return add(end_ - word.size(), word.size(), key);
 }
 
 void WordTable::make_room(std::size_t bytes) {
@@ -145,7 +152,7 @@ void WordTable::decode(std::string_view bytes) {
     } else {
       std::memcpy(out + end + shared, from, own);
     }
-    auto& word = add(end, size, hash_of({out + end, size}));
+    auto& word = add(end, size, key_of(out + end, size));
     word.stored_at = static_cast<std::uint32_t>(at);
     word.before = word.now = static_cast<Places>(head >> 4U);
     end += size;

@@ -2,6 +2,7 @@
 // what goes into the next segment. Internal to projections/search.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -17,9 +18,14 @@ inline constexpr Places kLatest = kLatestTitle | kLatestText, kLive = kLiveTitle
 /// Good for many entries, one after the other: `clear` keeps the memory.
 class WordTable {
 public:
-  struct Word {
-    std::uint32_t offset = 0;
+  /// What words are found and mostly told apart by.
+  struct Key {
+    std::array<std::uint64_t, 2> beginning{};  // its first bytes, then zeros
     std::uint32_t hash = 0;
+  };
+  struct Word {
+    Key key{};
+    std::uint32_t offset = 0;
     std::uint32_t stored_at = 0;  // where it begins in what is stored
     std::uint8_t size = 0;
     Places before = 0;
@@ -31,7 +37,7 @@ public:
   void decode(std::string_view bytes);
   /// No word stands at any of `places` any more.
   void take_away(Places places);
-  /// Requires: 1 to kMostWordBytes bytes.
+  /// Requires: 1 to kMostWordBytes bytes, and kReadableBytes that may be read.
   void put(std::string_view word, Places places);
 
   /// All words that stand somewhere, in order.
@@ -43,7 +49,9 @@ private:
   class Writer;
   /// For so many bytes, and for copying more of them at once than there are.
   void make_room(std::size_t bytes);
-  Word& add(std::size_t offset, std::size_t size, std::uint32_t hash);
+  [[nodiscard]] static Key key_of(char const* word, std::size_t size);
+  [[nodiscard]] bool is_same(Word const& known, Key const& key, std::string_view word) const;
+  Word& add(std::size_t offset, std::size_t size, Key const& key);
   [[nodiscard]] Word& find_or_add(std::string_view word);
   void grow();
 

@@ -120,14 +120,19 @@ TEST_F(FacetsOfEntries, GoTogetherWithEveryOtherFilter) {
   live_on(chronicle, random, 300);
   test::catch_up(chronicle, projection, 40);
   auto const middle = chronicle.steps[chronicle.steps.size() / 2].occurred;
+  FoundByText found_by_text;
+  for (auto const& step : chronicle.steps) {
+    (found_by_text.in_title.size() < 3 ? found_by_text.in_title : found_by_text.elsewhere).push_back(step.entry);
+  }
+  found_by_text.elsewhere.resize(std::min<std::size_t>(found_by_text.elsewhere.size(), 4));
   std::vector<CatalogFilter> const filters{{.statuses = {entry::Status::draft, entry::Status::published}},
                                            {.type_key = TypeKey("page")},
                                            {.author = "t-1"},
                                            {.updated_from = middle},
                                            {.updated_to = middle},
-                                           {.text = "fox"},
+                                           {.found = found_by_text},
                                            {.statuses = {entry::Status::draft}, .author = "t-2"},
-                                           {.type_key = TypeKey("post"), .text = "title", .include_deleted = true}};
+                                           {.type_key = TypeKey("post"), .found = found_by_text, .include_deleted = true}};
   std::size_t found = 0;
   for (auto filter : filters) {
     for (auto const& facets : kAsked) {

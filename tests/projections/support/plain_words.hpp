@@ -13,7 +13,9 @@ public:
   void each(std::string_view text, Visit const& visit) const override {
     std::string word;
     auto const end = [&] {
-      if (!word.empty()) { visit(std::string_view(word).substr(0, search::kMostWordBytes)); }
+      auto const size = std::min(word.size(), search::kMostWordBytes);
+      word.resize(size + search::kReadableBytes);
+      if (size > 0) { visit(std::string_view(word).substr(0, size)); }
       word.clear();
     };
     for (char const c : text) {
