@@ -29,16 +29,16 @@ std::uint64_t beginning_of(std::string_view word) {
 }  // namespace
 
 std::optional<Poison> SearchProjection::event(RecordedEvent const& recorded) {
-  auto decoded = entry::decode(recorded.header.type, recorded.data, recorded.body);
+  auto const decoded = entry::decoded(recorded);
   if (!decoded) { return cannot_be_decoded(recorded); }
   auto& touched = touched_[recorded.header.tenant][std::string(recorded.header.stream.id())];
-  if (auto* saved = std::get_if<entry::VersionSaved>(&*decoded)) {
-    touched.latest = Version{std::move(saved->title), std::move(saved->data)};
-  } else if (auto* published = std::get_if<entry::Published>(&*decoded)) {
-    touched.live.emplace(std::move(published->snapshot));
+  if (auto const* saved = std::get_if<entry::VersionSaved>(decoded.get())) {
+    touched.latest = std::shared_ptr<entry::VersionSaved const>(decoded, saved);
+  } else if (auto const* published = std::get_if<entry::Published>(decoded.get())) {
+    touched.live.emplace(decoded, published);
   } else if (std::holds_alternative<entry::Unpublished>(*decoded) || std::holds_alternative<entry::Archived>(*decoded) ||
              std::holds_alternative<entry::Deleted>(*decoded)) {
-    touched.live.emplace(std::nullopt);
+    touched.live.emplace(nullptr);
   }
   return std::nullopt;
 }
@@ -102,7 +102,7 @@ void SearchProjection::note_words(KvTransaction& transaction, TenantId tenant, s
   }
   if (touched.live) {
     table_.take_away(search::kLive);
-    auto const live = *touched.live ? search::snapshot_text(**touched.live) : search::SnapshotText{};
+    auto const live = *touched.live ? search::snapshot_text((*touched.live)->snapshot) : search::SnapshotText{};
     put_words(live.title, search::kLiveTitle);
     put_words(live.text, search::kLiveText);
   }

@@ -9,6 +9,7 @@
 // How entries are numbered and segments are cut depends on the batches that came; `dump` says what is found, which does not.
 #pragma once
 
+#include "domain/entry/events.hpp"
 #include "projections/kv/kv_projection.hpp"
 #include "projections/search/block.hpp"
 #include "projections/search/manifest.hpp"
@@ -16,6 +17,7 @@
 #include "projections/search/word_table.hpp"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -40,14 +42,10 @@ protected:
   [[nodiscard]] std::unique_ptr<KvProjection> over(std::shared_ptr<KvStore> store) override;
 
 private:
-  struct Version {
-    std::string title;
-    std::string data;
-  };
   /// What a batch makes of an entry, however many events there were.
   struct Touched {
-    std::optional<Version> latest{};                   // a new one
-    std::optional<std::optional<std::string>> live{};  // the snapshot that is live from now on, or that none is
+    std::shared_ptr<entry::VersionSaved const> latest{};            // a new one; null: it is as it was
+    std::optional<std::shared_ptr<entry::Published const>> live{};  // what is live from now on, or that nothing is
   };
   /// That a word stands elsewhere in an entry than before.
   struct Change {
