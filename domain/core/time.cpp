@@ -1,6 +1,8 @@
 #include "domain/core/time.hpp"
 
 #include <array>
+#include <charconv>
+#include <cstddef>
 #include <cstdio>
 
 namespace contentos {
@@ -54,18 +56,35 @@ std::optional<std::chrono::minutes> take_offset(std::string_view text, std::size
   return std::chrono::minutes(sign * (*hours * 60 + *minutes));
 }
 
+/// With zeros in front, at least so many characters, a sign among them.
+void append_padded(std::string& out, int value, std::ptrdiff_t width) {
+  std::array<char, 12> digits{};
+  auto const* const end = std::to_chars(digits.data(), digits.data() + digits.size(), value < 0 ? -value : value).ptr;
+  if (value < 0) {
+    out.push_back('-');
+    --width;
+  }
+  auto const count = end - digits.data();
+  if (count < width) { out.append(static_cast<std::size_t>(width - count), '0'); }
+  out.append(digits.data(), static_cast<std::size_t>(count));
+}
+
 }  // namespace
 
 std::string format_rfc3339(Timestamp t) {
   auto const day = std::chrono::floor<std::chrono::days>(t);
   std::chrono::year_month_day const date(day);
   std::chrono::hh_mm_ss const time(t - day);
-  std::array<char, 64> out{};
-  int const n = std::snprintf(out.data(), out.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%06dZ", static_cast<int>(date.year()),
-                              static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                              static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                              static_cast<int>(time.seconds().count()), static_cast<int>(time.subseconds().count()));
-  return {out.data(), static_cast<std::size_t>(n)};
+  std::string out;
+  out.reserve(27);
+  append_padded(out, static_cast<int>(date.year()), 4);
+  append_padded(out += '-', static_cast<int>(static_cast<unsigned>(date.month())), 2);
+  append_padded(out += '-', static_cast<int>(static_cast<unsigned>(date.day())), 2);
+  append_padded(out += 'T', static_cast<int>(time.hours().count()), 2);
+  append_padded(out += ':', static_cast<int>(time.minutes().count()), 2);
+  append_padded(out += ':', static_cast<int>(time.seconds().count()), 2);
+  append_padded(out += '.', static_cast<int>(time.subseconds().count()), 6);
+  return out += 'Z';
 }
 
 namespace {
