@@ -79,7 +79,7 @@ bool is_of_one_that_changes(std::string_view type, std::type_identity<std::varia
 bool concerns_schedules(std::string_view type) { return is_of_one_that_changes(type, std::type_identity<entry::Event>{}); }
 
 std::optional<std::vector<TodoChange>> schedule_changes(RecordedEvent const& event) {
-  auto const decoded = entry::decoded(event);
+  auto const decoded = entry::decode(event.header.type, event.data, std::nullopt);
   if (!decoded) { return std::nullopt; }
   ScheduleChanges out{event.header};
   std::visit([&out](auto const& e) { out(e); }, *decoded);

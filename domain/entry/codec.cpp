@@ -217,13 +217,6 @@ std::optional<Event> decode(std::string_view type, std::string_view data, std::o
   return decoding(data, [&](json::object const& o) { return by_hand->read(o, body); });
 }
 
-std::shared_ptr<Event const> decoded(RecordedEvent const& recorded) {
-  return recorded.decoded.get<Event>([&]() -> std::shared_ptr<Event const> {
-    auto event = decode(recorded.header.type, recorded.data, recorded.body);
-    return event ? std::make_shared<Event const>(*std::move(event)) : nullptr;
-  });
-}
-
 }  // namespace contentos::entry
 
 template contentos::WordRow const& contentos::row_of<contentos::entry::Word>();

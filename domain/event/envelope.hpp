@@ -8,10 +8,10 @@
 
 #include "domain/core/ids.hpp"
 #include "domain/core/time.hpp"
-#include "domain/event/memo.hpp"
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -80,6 +80,8 @@ struct EventHeader {
 /// Which parts of an event a reader wants to pay for.
 enum class Parts { header_and_data, with_body };
 
+struct SharedNotes;  // known to projections alone
+
 /// An event as the log holds it. `hash` = SHA-256(header_bytes ‖ SHA-256(data) ‖ SHA-256(body) or nothing without a body).
 struct RecordedEvent {
   ShardNo shard;
@@ -91,7 +93,7 @@ struct RecordedEvent {
   std::optional<Sha256> body_hash;  // present exactly when the event was written with a body
   Sha256 hash{};
   std::optional<std::string> packed_body{};  // the body as the log stores it, where it came from there
-  Memo decoded{};                            // by the word of its stream (entry::decoded), once for all who fold it
+  std::shared_ptr<SharedNotes> notes{};      // where several fold it: what they share (projections/runner/shared_event.hpp)
 };
 
 }  // namespace contentos

@@ -3,6 +3,7 @@
 #include "infra/kafka/client.hpp"
 #include "infra/kafka/event_record.hpp"
 #include "projections/runner/event_tails.hpp"
+#include "projections/runner/shared_event.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -201,7 +202,7 @@ private:
     {
       std::lock_guard const lock(mutex_);
       if (event->position >= tails_.known(shard)) { unfollowed_.erase(shard); }
-      tails_.take(std::make_shared<RecordedEvent>(std::move(*event)));
+      tails_.take(share(std::move(*event)));
       ++ticket_;
     }
     moved_.notify_all();

@@ -3,6 +3,7 @@
 #include "infra/compress/zstd.hpp"
 #include "infra/crypto/sha256.hpp"
 #include "infra/postgres/append_facts.hpp"
+#include "projections/runner/shared_event.hpp"
 
 #include <set>
 #include <utility>
@@ -264,9 +265,8 @@ std::vector<EventPtr> AppendBatch::take_events() {
   out.reserve(events_.size());
   for (auto& e : events_) {
     auto& payload = requests_[e.request]->payloads[e.payload];
-    out.push_back(std::make_shared<RecordedEvent>(RecordedEvent{shard_, e.position, std::move(e.header), std::move(e.header_bytes),
-                                                                std::move(payload.data), std::move(payload.body), payload.body_hash, e.hash,
-                                                                std::move(payload.stored_body)}));
+    out.push_back(share(RecordedEvent{shard_, e.position, std::move(e.header), std::move(e.header_bytes), std::move(payload.data),
+                                      std::move(payload.body), payload.body_hash, e.hash, std::move(payload.stored_body)}));
   }
   return out;
 }

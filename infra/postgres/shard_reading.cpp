@@ -1,6 +1,7 @@
 // How feeds and the relay read the log: by shard position, whole appends, nothing taken on trust.
 #include "infra/postgres/event_log.hpp"
 #include "infra/postgres/event_rows.hpp"
+#include "projections/runner/shared_event.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -45,7 +46,7 @@ Result<void> read_range(pg::Pool& pool, ShardNo shard, ShardPosition after, Shar
     auto const place = "event " + std::to_string(expected.value) + " of shard " + std::to_string(shard.value);
     if (event->position != expected) { return StoreError{StoreErrorCode::corrupt, false, place + " is missing"}; }
     if (!pg::has_true_hash(*event)) { return StoreError{StoreErrorCode::corrupt, false, place + " does not match its hash"}; }
-    out.push_back(std::make_shared<RecordedEvent>(std::move(*event)));
+    out.push_back(share(std::move(*event)));
   }
   if (expected != upto) {
     return StoreError{StoreErrorCode::corrupt, false,

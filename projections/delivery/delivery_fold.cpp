@@ -5,6 +5,7 @@
 #include "projections/delivery/index_codec.hpp"
 #include "projections/delivery/keys.hpp"
 #include "projections/runner/folding.hpp"
+#include "projections/runner/shared_event.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -47,7 +48,7 @@ std::optional<Poison> DeliveryFold::event(KvTransaction& tx, RecordedEvent const
   auto const& header = event.header;
   auto const aggregate = header.stream.aggregate();
   if (aggregate == "entry") {
-    auto const decoded = entry::decoded(event);
+    auto const decoded = contentos::decoded(event);
     return decoded ? entry_event(tx, header.tenant, EntryId(std::string(header.stream.id())), *decoded) : cannot_be_decoded(event);
   }
   if (aggregate == "content_type") {

@@ -4,6 +4,7 @@
 #include "domain/word/word.hpp"
 #include "projections/entity/frames.hpp"
 #include "projections/runner/folding.hpp"
+#include "projections/runner/shared_event.hpp"
 #include "projections/versions/state_codec.hpp"
 
 #include <utility>
@@ -20,7 +21,7 @@ public:
   explicit EntryEntity(entry::State state) : state_(std::move(state)) {}
 
   std::optional<Poison> apply(RecordedEvent const& event) override {
-    event_ = entry::decoded(event);
+    event_ = decoded(event);
     if (!event_) { return cannot_be_decoded(event); }
     state_ = entry::evolve(std::move(state_), *event_, meta_of(event.header));
     versions::forget_older_versions(state_);

@@ -2,6 +2,7 @@
 
 #include "domain/entry/codec.hpp"
 #include "projections/runner/folding.hpp"
+#include "projections/runner/shared_event.hpp"
 #include "projections/search/merge.hpp"
 #include "projections/search/search_text.hpp"
 #include "projections/search/segments.hpp"
@@ -29,7 +30,7 @@ std::uint64_t beginning_of(std::string_view word) {
 }  // namespace
 
 std::optional<Poison> SearchProjection::event(RecordedEvent const& recorded) {
-  auto const decoded = entry::decoded(recorded);
+  auto const decoded = contentos::decoded(recorded);
   if (!decoded) { return cannot_be_decoded(recorded); }
   auto& touched = touched_[recorded.header.tenant][std::string(recorded.header.stream.id())];
   if (auto const* saved = std::get_if<entry::VersionSaved>(decoded.get())) {

@@ -2,6 +2,7 @@
 
 #include "domain/entry/codec.hpp"
 #include "projections/runner/folding.hpp"
+#include "projections/runner/shared_event.hpp"
 #include "projections/versions/keys.hpp"
 #include "projections/versions/state_codec.hpp"
 #include "projections/versions/values.hpp"
@@ -18,7 +19,7 @@ public:
       : model_(model), transaction_(transaction), tenant_(first.tenant), position_(first.tenant_position) {}
 
   std::optional<Poison> event(RecordedEvent const& recorded) {
-    auto const decoded = entry::decoded(recorded);
+    auto const decoded = contentos::decoded(recorded);
     if (!decoded) { return cannot_be_decoded(recorded); }
     EntryId const id{std::string(recorded.header.stream.id())};
     auto* touched = load(id);

@@ -49,7 +49,7 @@ struct Plain {
     }
     ASSERT_EQ(index, versions.size());
     ASSERT_EQ(history.latest_saved(), saved);
-    if (saved != nullptr || !versions.empty()) { ASSERT_EQ(history.back().number, versions.back().number); }
+    if (!versions.empty()) { ASSERT_EQ(history.back().number, versions.back().number); }
   }
 };
 
@@ -75,10 +75,12 @@ TEST(History, IsWhatWasPutIntoItWhateverWasPutIntoItsCopies) {
 }
 
 TEST(History, OfTenThousandFindsEachByIdAndByNumber) {
+  constexpr std::int32_t kVersions = 10'000;
+  constexpr std::int32_t kSaved = 5'000;
   History history;
-  for (std::int32_t n = 1; n <= 10'000; ++n) { history.push_back(facts_of(n, n > 5'000)); }
-  EXPECT_EQ(history.latest_saved()->number, 5'000);
-  for (std::int32_t n = 1; n <= 10'000; ++n) {
+  for (std::int32_t n = 1; n <= kVersions; ++n) { history.push_back(facts_of(n, n > kSaved)); }
+  EXPECT_EQ(history.latest_saved()->number, kSaved);
+  for (std::int32_t n = 1; n <= kVersions; ++n) {
     ASSERT_EQ(history.find(id_of(static_cast<std::uint32_t>(n)))->number, n);
     ASSERT_EQ(history.find_number(n)->number, n);
     ASSERT_EQ(history[static_cast<std::size_t>(n) - 1].number, n);
