@@ -27,15 +27,22 @@ MemoryKeeper::~MemoryKeeper() {
 }
 
 void MemoryKeeper::watch() {
+  constexpr int kLooksBetweenTrims = 16;
   auto settled = resident_bytes();
+  auto least = settled;
   auto before = settled;
+  int looks = 0;
   std::unique_lock lock(mutex_);
   while (!stopped_.wait_for(lock, options_.look_every, [this] { return stopping_; })) {
     auto const now = resident_bytes();
     settled = std::min(settled, now);  // what was in use once may be given back later, and grown into again
-    if (now <= before && now > settled + options_.slack_bytes) {
+    least = std::min(least, now);
+    // What a trim left may be freed right after it and still look as if it were in use: hence again, now and then.
+    bool const is_due = ++looks >= kLooksBetweenTrims && now > least + options_.slack_bytes;
+    if (now <= before && (now > settled + options_.slack_bytes || is_due)) {
       ::malloc_trim(0);
       settled = resident_bytes();
+      looks = 0;
     }
     before = now;
   }
