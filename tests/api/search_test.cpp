@@ -43,9 +43,10 @@ protected:
   std::vector<std::string> delivered(std::string const& parameters, std::string const& tenant = "acme") {
     auto const answer = deliver(parameters, tenant);
     EXPECT_EQ(200U, answer.status()) << answer.body();
+    auto const page = answer.json();
     std::vector<std::string> out;
-    for (auto const& item : answer.json().at("items").as_array()) { out.push_back(text(item.at("sys").at("id"))); }
-    EXPECT_EQ(static_cast<std::int64_t>(out.size()), answer.json().at("total").to_number<std::int64_t>());
+    for (auto const& item : page.at("items").as_array()) { out.push_back(text(item.at("sys").at("id"))); }
+    EXPECT_EQ(static_cast<std::int64_t>(out.size()), page.at("total").to_number<std::int64_t>());
     return out;
   }
   World world_{};
