@@ -146,7 +146,7 @@ TEST_F(Delivery, IsWatchedByOperators) {
   EXPECT_NE(std::string::npos, page.body().find("/api/acme/entries/n1"));
   EXPECT_NE(std::string::npos, page.body().find("versions"));
   auto const projectors = world_.call(world_.admin(), "GET", "/api/v1/projectors");
-  EXPECT_EQ(2U, projectors.json().at("items").as_array().size());
+  EXPECT_EQ(3U, projectors.json().at("items").as_array().size());
   auto const rebuild = world_.call(world_.admin(), "POST", "/api/v1/projectors/versions/rebuild");
   EXPECT_EQ(202U, rebuild.status()) << rebuild.body();
   EXPECT_EQ(404U, world_.call(world_.admin(), "POST", "/api/v1/projectors/nothing/rebuild").status());
