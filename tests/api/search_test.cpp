@@ -107,7 +107,10 @@ TEST_F(TextSearch, DeliversWhatIsPublishedAndHasTheWords) {
   EXPECT_THAT(delivered("query=%22lazy+dog%22"), ElementsAre("b"));
   EXPECT_THAT(delivered("query=fox", "rival"), ElementsAre("c"));
   EXPECT_NE(deliver("query=fox").header("ETag"), deliver("query=foxes+or+fox").header("ETag"));
-  auto const saved = world_.call(world_.admin("acme"), "POST", "/api/v1/entries/a/versions", R"({"data":{"title":"Owls"}})");
+  auto const before = world_.call(world_.admin("acme"), "GET", "/api/v1/entries/a").json();
+  auto const saved =
+      world_.call(world_.admin("acme"), "POST", "/api/v1/entries/a/versions",
+                  R"({"data":{"title":"Owls"},"base_version_id":")" + text(before.at("latest_version").at("version_id")) + "\"}");
   ASSERT_EQ(201U, saved.status()) << saved.body();
   ASSERT_EQ(200U, world_.call(world_.admin("acme"), "POST", "/api/v1/entries/b/unpublish").status());
   world_.catch_up();
