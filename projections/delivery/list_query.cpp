@@ -87,7 +87,7 @@ private:
 
   void sort_found(Ids& ids) {
     sort(ids, 0);
-    std::ranges::stable_partition(ids, [&](std::string const& id) { return std::ranges::binary_search(plan_.first, id); });
+    std::stable_partition(ids.begin(), ids.end(), [&](std::string const& id) { return std::ranges::binary_search(plan_.first, id); });
   }
 
   /// Entries that have one of the filter's values, or nothing when there are more than `bound`.
