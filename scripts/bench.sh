@@ -203,7 +203,8 @@ catch_up() {
   local started lag
   started=$(milliseconds)
   while :; do
-    lag=$(curl -fs -H "Authorization: Bearer $CONTENTOS_TOKEN" "$base/metrics" | awk '/^contentos_projection_lag_events/ { sum += $NF } END { print sum + 0 }')
+    lag=$(curl -fs -H "Authorization: Bearer $CONTENTOS_TOKEN" "$base/metrics" | awk '/^contentos_projection_lag_events/ { sum += $NF; known = 1 } END { if (known) print sum }')
+    [[ -n $lag ]] || fail 'the server does not say how far its read models are'
     ((lag == 0)) && break
     sleep 0.02
   done

@@ -93,7 +93,7 @@ struct RecordedEvent {
   std::optional<Sha256> body_hash;  // present exactly when the event was written with a body
   Sha256 hash{};
   std::optional<std::string> packed_body{};  // the body as the log stores it, where it came from there
-  std::shared_ptr<SharedNotes> notes{};      // where several fold it: what they share (projections/runner/shared_event.hpp)
+  std::shared_ptr<SharedNotes> notes{};      // of this very content, shared by who folds it (projections/runner/shared_event.hpp)
 };
 
 }  // namespace contentos

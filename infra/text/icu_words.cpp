@@ -15,6 +15,7 @@
 #include <unicode/unistr.h>
 #include <unicode/uscript.h>
 #include <unicode/utext.h>
+#include <unicode/utf8.h>
 
 namespace contentos::text {
 
@@ -24,20 +25,16 @@ constexpr std::uint16_t kParts = 0;           // it is of no word
 constexpr std::uint16_t kNeedsIcu = 0xffffU;  // it may change with what stands beside it, or is compared as several
 constexpr UChar32 kFirstOfTwoBytes = 0x80, kFirstOfThreeBytes = 0x800;
 
-constexpr UChar32 kNoUtf8 = -1;
+constexpr UChar32 kNoUtf8 = U_SENTINEL;
 
-/// Takes a code point off the front; kNoUtf8, and one byte, where there is none. Requires: not empty.
+/// Takes a code point off the front; kNoUtf8, and the bytes of a broken one, where there is none. Requires: not empty.
 UChar32 take_code_point(std::string_view& text) {
-  auto const first = static_cast<std::uint8_t>(text.front());
-  std::size_t const size = first < 0x80U ? 1 : first >= 0xf0U ? 4 : first >= 0xe0U ? 3 : 2;
-  if (!is_utf8(text.substr(0, size))) {
-    text.remove_prefix(1);
-    return kNoUtf8;
-  }
-  auto value = size == 1 ? first : first & (0x7fU >> size);
-  for (std::size_t i = 1; i < size; ++i) { value = (value << 6U) | (static_cast<std::uint8_t>(text[i]) & 0x3fU); }
-  text.remove_prefix(size);
-  return static_cast<UChar32>(value);
+  auto const size = static_cast<std::int32_t>(std::min<std::size_t>(text.size(), U8_MAX_LENGTH));
+  std::int32_t taken = 0;
+  UChar32 out = kNoUtf8;
+  U8_NEXT(reinterpret_cast<std::uint8_t const*>(text.data()), taken, size, out);
+  text.remove_prefix(static_cast<std::size_t>(taken));
+  return out < 0 ? kNoUtf8 : out;
 }
 
 bool is_of_a_word(UChar32 c) { return u_isalnum(c) != 0 || (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0; }

@@ -179,7 +179,8 @@ ApplyResult KvProjection::replay(Replay const& replay) {
   result = store_or_discard(transaction, std::move(result));
   if (!std::holds_alternative<std::monostate>(result)) { return result; }
   changed_what_is_set_aside(replay.tenant);
-  // Checkpoints do not move with it, so that the next start would not take back again what is lost now.
+  // Of a part, what is still ahead is stored with it: should it be lost, it is set aside again as it was. The end is somebody's answer.
+  if (!replay.events.empty() || !replay.left_out.empty()) { return result; }
   auto const kept = store_->flush();
   return kept ? result : ApplyResult(kept.error());
 }

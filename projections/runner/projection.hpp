@@ -61,7 +61,7 @@ public:
   /// Everything that is set aside.
   [[nodiscard]] virtual Result<std::vector<SetAside>> set_aside() = 0;
   /// Applies what a tenant missed, or a part of it, and stores with it what of the tenant is set aside from now on, all or nothing.
-  /// Checkpoints do not move.
+  /// Checkpoints do not move. The last part has no events: after it, all of it survives a crash.
   [[nodiscard]] virtual ApplyResult replay(Replay const& replay) = 0;
 
   /// The last tenant position of `tenant` that is applied (0: none), or nothing when the model does not keep it; `wait_for_tenant` then
