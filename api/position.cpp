@@ -30,6 +30,9 @@ std::optional<Position> parse_position(Services const& services, std::string_vie
 
 Outcome<void> await_position(Services const& services, http::Request const& request, std::optional<TenantId> readable,
                              std::string_view model) {
+  if (services.options.has_caught_up && !services.options.has_caught_up(model)) {
+    return Failure(StoreError{StoreErrorCode::not_caught_up, true, std::string(model) + " is still being filled from the log"});
+  }
   auto const token = request.header("contentos-position");
   if (!token) { return {}; }
   auto const position = parse_position(services, *token);

@@ -23,7 +23,8 @@ struct Position {
 
 /// Waits until `model` shows what the request's position promises; at once when there is none.
 /// `readable`: the tenant that the caller reads; nothing for those who may read every tenant.
-/// Errors: bad_request for a token that is not ours or another tenant's; not_caught_up; set_aside.
+/// Errors: bad_request for a token that is not ours or another tenant's; not_caught_up, also while
+/// the model is filled for the first time; set_aside.
 /// Threading: blocks for Options::position_wait at most.
 [[nodiscard]] Outcome<void> await_position(Services const& services, http::Request const& request, std::optional<TenantId> readable,
                                            std::string_view model);

@@ -34,6 +34,8 @@ struct Options {
   std::chrono::milliseconds position_wait{5'000};  // how long a read waits for the position it was given
   std::int64_t ready_lag_events = 10'000;          // a projection further behind than this is not ready
   std::vector<ReadinessCheck> readiness{};
+  /// Whether a model has come as far as the log was when this process started; empty: all have. Asked for those that are asked apart.
+  std::function<bool(std::string_view model)> has_caught_up{};
   std::string demo_tenant{};               // slug of a tenant loaded for show: the start page shows a change of it; empty: none
   std::function<std::string()> metrics{};  // the text of /metrics; empty: 404
   /// Called for what becomes a 500 or 503, with words that are not for the caller.

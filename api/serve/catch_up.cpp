@@ -10,32 +10,46 @@ namespace {
 
 constexpr auto kLookEvery = std::chrono::milliseconds(10);
 
-}  // namespace
-
-std::int64_t CatchUp::events_left() const {
+/// Of the events that were there at the start, how many those models have not applied that `counts` says.
+template <class Counts>
+std::int64_t events_left(ReadModels const& models, std::vector<ShardPosition> const& heads, Counts const& counts) {
   std::int64_t left = 0;
-  for (auto const& model : models_.status()) {
+  for (auto const& model : models.status()) {
+    if (!counts(model)) { continue; }
     for (auto const& shard : model.shards) {
-      left += std::max<std::int64_t>(0, heads_.at(static_cast<std::size_t>(shard.shard.value)).value - shard.position.value);
+      left += std::max<std::int64_t>(0, heads.at(static_cast<std::size_t>(shard.shard.value)).value - shard.position.value);
     }
   }
   return left;
 }
 
-bool CatchUp::is_done() {
-  if (done_) { return true; }
+bool is_asked_with_all(ProjectionStatus const& model) { return !model.is_asked_apart; }
+
+}  // namespace
+
+void CatchUp::look() {
   std::unique_lock const lock(mutex_, std::try_to_lock);  // somebody else is looking
-  if (!lock.owns_lock()) { return done_; }
+  if (!lock.owns_lock()) { return; }
   auto const now = std::chrono::steady_clock::now();
-  if (now < looked_ + kLookEvery) { return done_; }
+  if (now < looked_ + kLookEvery) { return; }
   looked_ = now;
-  if (events_left() == 0) { done_ = true; }
+  if (events_left(models_, heads_, is_asked_with_all) == 0) { done_ = true; }
+  if (events_left(models_, heads_, [](auto const&) { return true; }) == 0) { all_done_ = true; }
+}
+
+bool CatchUp::is_done() {
+  if (!done_) { look(); }
   return done_;
+}
+
+bool CatchUp::has_come(std::string_view model) {
+  if (!all_done_) { look(); }
+  return all_done_ || events_left(models_, heads_, [&](auto const& one) { return one.name == model; }) == 0;
 }
 
 std::optional<std::string> CatchUp::why_not() {
   if (is_done()) { return std::nullopt; }
-  return std::to_string(events_left()) + " events to go";
+  return std::to_string(events_left(models_, heads_, is_asked_with_all)) + " events to go";
 }
 
 std::vector<http::Route> CatchUp::guard(std::vector<http::Route> routes) {

@@ -1,5 +1,5 @@
 // Whether the models of this process have come as far as the log was when it started. Until then it answers nobody but operators: an empty
-// replica would say of everything that it does not exist.
+// replica would say of everything that it does not exist. A model that few questions need holds up only these (Projection::is_asked_apart).
 #pragma once
 
 #include "infra/http/server.hpp"
@@ -21,6 +21,8 @@ public:
 
   /// Once true, always true. Cheap; threading: any thread.
   [[nodiscard]] bool is_done();
+  /// The same for a model that is asked apart.
+  [[nodiscard]] bool has_come(std::string_view model);
   /// How much is left, for people; nothing when it is done.
   [[nodiscard]] std::optional<std::string> why_not();
 
@@ -28,11 +30,12 @@ public:
   [[nodiscard]] std::vector<http::Route> guard(std::vector<http::Route> routes);
 
 private:
-  [[nodiscard]] std::int64_t events_left() const;
+  void look();
 
   ReadModels const& models_;
   std::vector<ShardPosition> heads_;
   std::atomic<bool> done_{false};
+  std::atomic<bool> all_done_{false};  // what is asked apart, too
   std::mutex mutex_{};
   std::chrono::steady_clock::time_point looked_{};
 };

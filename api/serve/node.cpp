@@ -107,6 +107,7 @@ Result<void> Node::Parts::make_services() {
     log::error("request_failed", {{"trace_id", boost::json::string(trace_id)}, {"context", boost::json::string(error.context)}});
   };
   options.readiness = readiness();
+  options.has_caught_up = [this](std::string_view model) { return catch_up->has_come(model); };
   // NOLINTNEXTLINE(modernize-make-unique): it cannot make an aggregate
   services.reset(new api::Services{*log, *feed, identity, *repositories, *authenticator, authorizer, *commands, delivery.get(), digest,
                                    versions.get(), search.get(), *catalog, *audit, read_models, desk.get(), std::move(options)});

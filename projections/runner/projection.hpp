@@ -54,6 +54,9 @@ public:
   /// Whether it shows what it does not follow by headers alone, and so answers whatever is set aside. Constant.
   [[nodiscard]] virtual bool shows_headers() const { return false; }
 
+  /// Whether few questions need it: until it has come as far as the log was at the start, only these are refused. Constant.
+  [[nodiscard]] virtual bool is_asked_apart() const { return false; }
+
   /// Applies whole appends of one shard in order, and stores them **with** the checkpoint and what is set aside, all or nothing. `events`
   /// may be empty: then only the rest is stored.
   [[nodiscard]] virtual ApplyResult apply(EventBatch const& batch) = 0;

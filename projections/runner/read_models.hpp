@@ -28,9 +28,10 @@ struct ShardStatus {
 struct ProjectionStatus {
   std::string name;
   bool running = false;
-  bool is_elsewhere = false;  // another process's work, and no part of this one's readiness
-  std::string fault{};        // why it has stopped for good, or empty
-  std::string last_error{};   // of the store or the feed, while it retries; or empty
+  bool is_elsewhere = false;    // another process's work, and no part of this one's readiness
+  bool is_asked_apart = false;  // Projection::is_asked_apart
+  std::string fault{};          // why it has stopped for good, or empty
+  std::string last_error{};     // of the store or the feed, while it retries; or empty
   std::vector<ShardStatus> shards{};
   std::vector<SetAside> set_aside{};
   std::optional<RebuildProgress> rebuilding{};

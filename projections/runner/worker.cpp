@@ -208,6 +208,7 @@ void Runner::Worker::set_error(std::string reason) {
 ProjectionStatus Runner::Worker::status() const {
   ProjectionStatus out;
   out.name = std::string(name());
+  out.is_asked_apart = projection_.is_asked_apart();
   for (std::int64_t i = 0; i < feed_.shard_count(); ++i) {
     auto const position = follower_.progress().position(ShardNo(i));
     auto const head = std::max(feed_.head(ShardNo(i)), position);

@@ -31,6 +31,7 @@ public:
   SearchProjection(std::shared_ptr<KvStore> store, search::WordBreaker const& words) : KvProjection(std::move(store)), breaker_(words) {}
   [[nodiscard]] std::string_view name() const override { return "search"; }
   [[nodiscard]] Shown shows(std::string_view aggregate) const override;
+  [[nodiscard]] bool is_asked_apart() const override { return true; }  // only by those who search text
 
 protected:
   [[nodiscard]] std::optional<Poison> fold(KvTransaction& transaction, Append append) override;

@@ -98,6 +98,19 @@ TEST_F(TextSearch, WaitsForThePositionThatItIsGiven) {
   }
 }
 
+TEST_F(TextSearch, IsRefusedUntilItIsFilledAndNothingElseIs) {
+  world_.services().options.has_caught_up = [](std::string_view model) { return model != "search"; };
+  for (auto const& answer : {list("text=fox"), deliver("query=fox")}) {
+    EXPECT_EQ(503U, answer.status());
+    EXPECT_EQ("not_caught_up", text(answer.json().at("code")));
+    EXPECT_EQ("1", answer.header("Retry-After"));
+  }
+  EXPECT_EQ(200U, list("limit=1").status());
+  EXPECT_EQ(200U, deliver("limit=1").status());
+  world_.services().options.has_caught_up = {};
+  EXPECT_THAT(delivered("query=fox"), UnorderedElementsAre("a", "b"));
+}
+
 TEST_F(TextSearch, DeliversWhatIsPublishedAndHasTheWords) {
   EXPECT_THAT(delivered("query=fox"), UnorderedElementsAre("a", "b"));
   EXPECT_THAT(delivered("query=foxes+or+fox"), ElementsAre("a", "b")) << "what stands in the title first";
