@@ -1,6 +1,6 @@
 # `make` shows what can be done. Every target may be run again at any time; what is done already is not done twice.
 .DEFAULT_GOAL := help
-.PHONY: help run cluster build test proof crash check format bench fuzz install clean
+.PHONY: help run cluster build test proof crash check format bench bench-compare fuzz install clean
 SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
@@ -11,7 +11,7 @@ PREFIX ?= /usr/local
 ARGS ?=
 
 help: ## Show this list
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 	@echo
 	@echo '  make run ARGS="--listen 127.0.0.1:9090"    Other options of "contentos serve"'
 	@echo '  make run CONTENTOS_DATA=/srv/contentos     Another data folder (default: ./data)'
@@ -59,6 +59,11 @@ bench: ## Measure beside nginx, pgbench and Kafka's producer test, and print the
 	@scripts/install-packages.sh bench
 	@scripts/build.sh release contentos benches
 	@scripts/bench.sh $(ARGS)
+
+bench-compare: ## The same by turns for a commit (BASE=v0.1.0) and this checkout: what got faster or slower
+	@scripts/install-packages.sh bench
+	@scripts/build.sh release contentos benches
+	@scripts/bench-compare.sh "$(BASE)" $(ARGS)
 
 fuzz: ## Run every fuzz target for FUZZ_SECONDS
 	@scripts/install-packages.sh dev

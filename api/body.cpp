@@ -3,6 +3,7 @@
 #include "api/problem.hpp"
 #include "domain/json/diff.hpp"
 #include "domain/json/i_json.hpp"
+#include "domain/json/plain_text.hpp"
 
 #include <boost/json/value_to.hpp>
 
@@ -91,6 +92,8 @@ std::size_t working_bytes_of_json(std::string_view body) {
   std::size_t values = 1;
   bool in_text = false;
   for (std::size_t i = 0; i < body.size() && values < most; ++i) {
+    if (in_text) { i = end_of_plain_text(body, i); }
+    if (i == body.size()) { break; }
     switch (body[i]) {
       case '"': in_text = !in_text; break;
       case '\\': ++i; break;  // stands in texts alone, and what it escapes ends none

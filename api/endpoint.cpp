@@ -167,19 +167,38 @@ Outcome<Principal> authenticate(Services& services, http::Request const& request
   return services.authenticator.authenticate(*token, now);
 }
 
+namespace {
+
+/// By what its slug meant last, if it still means that; that another process gave it to another tenant is seen within a second.
+Outcome<std::optional<TenantId>> known_by_slug(Services& services, std::string_view slug) {
+  auto const guess = services.slugs.guess(slug);
+  if (!guess) { return std::optional<TenantId>(); }
+  auto const known = services.repositories.load<registration::Word>(TenantScope(kPlatformTenant), guess->str(), Freshness::within_a_second);
+  if (!known) { return Failure(known.error()); }
+  bool const has_it = known->state->exists && !known->state->is_deleted && known->state->slug == slug;
+  return has_it ? guess : std::nullopt;
+}
+
+Outcome<TenantId> find_by_slug(Services& services, std::string const& slug) {
+  if (!registration::is_slug(slug)) { return Failure(not_found("tenant")); }
+  auto const known = known_by_slug(services, slug);
+  if (!known) { return known.error(); }
+  if (*known) { return **known; }
+  auto const holder = services.log.claim_holder(TenantScope(kPlatformTenant), Claim{"tenant_slug", slug});
+  if (!holder) { return Failure(holder.error()); }
+  auto const tenant = *holder ? TenantId::parse((*holder)->id()) : std::nullopt;
+  if (!tenant) { return Failure(not_found("tenant")); }
+  services.slugs.remember(slug, *tenant);
+  return *tenant;
+}
+
+}  // namespace
+
 Outcome<TenantId> find_tenant(Services& services, std::string_view id_or_slug) {
-  TenantScope const platform(kPlatformTenant);
-  auto tenant = TenantId::parse(id_or_slug);
-  if (!tenant) {
-    if (!registration::is_slug(id_or_slug)) { return Failure(not_found("tenant")); }
-    auto const holder = services.log.claim_holder(platform, Claim{"tenant_slug", std::string(id_or_slug)});
-    if (!holder) { return Failure(holder.error()); }
-    if (*holder) { tenant = TenantId::parse((*holder)->id()); }
-    if (!tenant) { return Failure(not_found("tenant")); }
-    return *tenant;
-  }
+  auto const tenant = TenantId::parse(id_or_slug);
+  if (!tenant) { return find_by_slug(services, std::string(id_or_slug)); }
   for (auto const freshness : {Freshness::cached, Freshness::fresh}) {
-    auto const known = services.repositories.load<registration::Word>(platform, tenant->str(), freshness);
+    auto const known = services.repositories.load<registration::Word>(TenantScope(kPlatformTenant), tenant->str(), freshness);
     if (!known) { return Failure(known.error()); }
     if (known->state->exists) { return *tenant; }
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/long_answers.hpp"
+#include "api/tenant_slugs.hpp"
 #include "commands/access/authenticator.hpp"
 #include "commands/commands.hpp"
 #include "commands/reactor/desk.hpp"
@@ -61,6 +62,7 @@ struct Services {
   ReactorDesk* reactors;  // null: this process knows nothing of what is to be done
   Options options{};
   LongAnswers long_answers{};
+  TenantSlugs slugs{};
 };
 
 }  // namespace contentos::api

@@ -15,3 +15,11 @@ function(contentos_library folder)
     target_link_libraries(${name} INTERFACE contentos_options ${ARG_PUBLIC} ${ARG_PRIVATE})
   endif()
 endfunction()
+
+# contentos_allocator(program): it allocates with what infra/process/allocator.cpp says, but under sanitizers, which bring their own.
+function(contentos_allocator program)
+  if(NOT CONTENTOS_SANITIZE AND NOT CONTENTOS_FUZZ)
+    target_sources(${program} PRIVATE "${CMAKE_SOURCE_DIR}/infra/process/allocator.cpp")
+    target_link_libraries(${program} PRIVATE PkgConfig::JEMALLOC)
+  endif()
+endfunction()

@@ -162,6 +162,7 @@ void Node::Parts::stop() {
   if (server) { server->stop(kDrain); }
   for (auto const& loop : reactor_loops) { loop->stop(); }
   if (commands) { commands->imports.stop(); }
+  lag_watch.reset();
   if (relay_lease) { relay_lease->stop(); }
   if (sql_projector) { sql_projector->stop(); }
   if (runner) { runner->stop(); }

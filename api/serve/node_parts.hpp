@@ -3,6 +3,7 @@
 #pragma once
 
 #include "api/serve/catch_up.hpp"
+#include "api/serve/lag_watch.hpp"
 #include "api/serve/joined_models.hpp"
 #include "api/serve/node.hpp"
 #include "api/serve/settings.hpp"
@@ -22,7 +23,6 @@
 #include "infra/postgres/subject_keys.hpp"
 #include "infra/postgres/todo_store.hpp"
 #include "infra/process/embedded_postgres.hpp"
-#include "infra/process/memory_keeper.hpp"
 #include "infra/rocksdb/rocksdb_store.hpp"
 #include "infra/text/icu_graphemes.hpp"
 #include "infra/text/icu_transliterator.hpp"
@@ -49,7 +49,6 @@ struct Node::Parts {
   DataFolder data;
   Roles roles;
   Settings settings;
-  MemoryKeeper memory{};
   std::stop_token stop_requested;  // ends a start that is under way
   unsigned worker_threads = 0;     // of the server, which run the commands
   crypto::SystemIdentity identity{};
@@ -89,6 +88,7 @@ struct Node::Parts {
   std::unique_ptr<SqlProjector> sql_projector{};
   JoinedModels read_models{};
   std::unique_ptr<CatchUp> catch_up{};
+  std::unique_ptr<LagWatch> lag_watch{};
   std::unique_ptr<Relay> relay{};
   std::unique_ptr<LeaseKeeper> relay_lease{};
 

@@ -209,6 +209,14 @@ std::function<void()> count_failed_schedules() {
   };
 }
 
+void note_intake(std::optional<double> events_per_second) {
+  static auto limited =
+      metrics().gauge("contentos_intake_limited", "1: a read model is far behind, and commands beyond what it takes are 503.");
+  static auto limit = metrics().gauge("contentos_intake_limit_events_per_second", "What is let in while it is limited; else 0.");
+  limited.set(events_per_second ? 1 : 0);
+  limit.set(events_per_second.value_or(0));
+}
+
 void note_lease(std::string_view lease, bool is_held) {
   metrics()
       .gauge("contentos_lease_held", "1: this process does the work; 0: it stands by.", {{"lease", std::string(lease)}})

@@ -8,6 +8,7 @@
 #include "projections/runner/metrics.hpp"
 
 #include <functional>
+#include <optional>
 #include <string_view>
 
 namespace contentos {
@@ -20,6 +21,9 @@ namespace contentos {
 [[nodiscard]] std::function<void(TodoName const&, Actor const&, std::string_view)> log_decisions();
 /// To be called for each publication that is refused at its time.
 [[nodiscard]] std::function<void()> count_failed_schedules();
+
+/// To how many events a second commands are held, because a read model is behind; nothing: they are not.
+void note_intake(std::optional<double> events_per_second);
 
 /// Whether this process does the work that a lease is for: the metric, and (show) a line in the log.
 void note_lease(std::string_view lease, bool is_held);

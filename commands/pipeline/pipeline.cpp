@@ -243,6 +243,7 @@ Outcome<Pipeline::Tried> Pipeline::append(Try const& now, Intent const& intent, 
   auto const& first = intent.streams.front();
   if (auto const* appended = std::get_if<Appended>(&*verdict)) {
     if (appended->repeated) { return Tried(decode_result(*appended)); }
+    intake_.spend(events.size());
     place(events, *appended, !now.context.occurred);
     absorb_others(now.context.scope, first.stream, events);
     events.resize(first.events.size());
@@ -292,6 +293,7 @@ Outcome<Pipeline::Done> Pipeline::run(CommandContext const& context, Permission 
   if (auto const allowed = ports_.authorizer.authorize(context.principal, permission, resource); !allowed) {
     return Failure(allowed.error());
   }
+  if (auto const admitted = intake_.admit(); !admitted) { return Failure(admitted.error()); }
 
   Turns::Standing turns(turns_, context.scope.tenant(), context.patient_until.value_or(deadline()));
   int tries = 0;

@@ -4,6 +4,7 @@
 
 #include "commands/access/principal.hpp"
 #include "commands/pipeline/context.hpp"
+#include "commands/pipeline/intake.hpp"
 #include "commands/pipeline/repository.hpp"
 #include "commands/pipeline/turns.hpp"
 #include "commands/ports/event_log.hpp"
@@ -73,8 +74,8 @@ public:
   /// rejected or found nothing to do, or when the append lost a race: then in turn with all who write in this process to the streams that
   /// it lost at. `permission` and `resource` are what the caller is asked for; who makes an intent of several streams asks for the others.
   /// Rejections: those of `make_intent`; command_reused; `stream` in the extra members names the one that a claim was wanted for, where
-  /// there are several. Errors: those of the log; overloaded (retryable) when too many stand in a line, or when other processes were
-  /// faster until the command's patience ended.
+  /// there are several. Errors: those of the log; overloaded (retryable) when the intake is limited and full, when too many stand in a
+  /// line, or when other processes were faster until the command's patience ended.
   [[nodiscard]] Outcome<Done> run(CommandContext const& context, Permission permission, Resource const& resource,
                                   MakeIntent const& make_intent);
 
@@ -113,6 +114,8 @@ public:
     return run_on(row_of<Word>(), context, permission, id, decider<Word>(command), empty_prefixes);
   }
 
+  /// How many commands are let in; `run` asks it first.
+  [[nodiscard]] Intake& intake() { return intake_; }
   [[nodiscard]] Repositories& repositories() { return repositories_; }
   [[nodiscard]] Ports& ports() { return ports_; }
 
@@ -148,6 +151,7 @@ private:
   Ports ports_;
   Repositories& repositories_;
   Turns turns_;
+  Intake intake_{};
 };
 
 }  // namespace contentos

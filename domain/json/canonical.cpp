@@ -2,6 +2,7 @@
 
 #include "domain/core/hex.hpp"
 #include "domain/json/number.hpp"
+#include "domain/json/plain_text.hpp"
 #include "domain/json/view.hpp"
 
 #include <algorithm>
@@ -68,11 +69,9 @@ private:
   void write_string(std::string_view text) {
     out_.push_back('"');
     std::size_t copied = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      auto const c = static_cast<unsigned char>(text[i]);
-      if (c >= 0x20 && c != '"' && c != '\\') { continue; }
+    for (auto i = end_of_plain_text(text, 0); i < text.size(); i = end_of_plain_text(text, copied)) {
       out_.append(text.substr(copied, i - copied));
-      write_escape(c);
+      write_escape(static_cast<unsigned char>(text[i]));
       copied = i + 1;
     }
     out_.append(text.substr(copied)).push_back('"');

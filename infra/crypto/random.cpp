@@ -32,6 +32,23 @@ std::int64_t next_tick() {
   return next;
 }
 
+/// Bytes that make ids differ, drawn many at a time: each time the generator is asked costs more than an id. Secrets are not made of them.
+class IdBytes {
+public:
+  void fill(std::uint8_t* out, std::size_t size) {
+    if (bytes_.size() - at_ < size) {
+      fill_random(bytes_.data(), bytes_.size());
+      at_ = 0;
+    }
+    std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(at_), size, out);
+    at_ += size;
+  }
+
+private:
+  std::array<std::uint8_t, 512> bytes_{};
+  std::size_t at_ = bytes_.size();
+};
+
 }  // namespace
 
 void fill_random(void* out, std::size_t size) {
@@ -47,7 +64,8 @@ std::string random_bytes(std::size_t count) {
 Uuid new_uuid_v7() {
   auto const tick = next_tick();
   std::array<std::uint8_t, 10> tail{};
-  fill_random(tail.data() + 2, tail.size() - 2);
+  thread_local IdBytes ids;
+  ids.fill(tail.data() + 2, tail.size() - 2);
   tail[0] = static_cast<std::uint8_t>((tick >> 8) & 0x0F);
   tail[1] = static_cast<std::uint8_t>(tick & 0xFF);
   return Uuid::v7(tick >> kCounterBits, tail);

@@ -8,11 +8,12 @@ namespace contentos::crypto {
 
 struct Sha256Stream::Context {
   EVP_MD_CTX* md = EVP_MD_CTX_new();
-  Context() { start(); }
+  Context() { CONTENTOS_ENSURE(md != nullptr && EVP_DigestInit_ex(md, EVP_sha256(), nullptr) == 1, "SHA-256 starts"); }
   ~Context() { EVP_MD_CTX_free(md); }
   Context(Context const&) = delete;
   Context& operator=(Context const&) = delete;
-  void start() const { CONTENTOS_ENSURE(md != nullptr && EVP_DigestInit_ex(md, EVP_sha256(), nullptr) == 1, "SHA-256 starts"); }
+  /// With the implementation that it has: to look for one again costs as much as to hash a small event.
+  void start_again() const { CONTENTOS_ENSURE(EVP_DigestInit_ex(md, nullptr, nullptr) == 1, "SHA-256 starts again"); }
 };
 
 Sha256Stream::Sha256Stream() : context_(std::make_unique<Context>()) {}
@@ -27,7 +28,7 @@ void Sha256Stream::update(std::string_view bytes) {
 Sha256 Sha256Stream::finish() {
   Sha256 out;
   CONTENTOS_ENSURE(EVP_DigestFinal_ex(context_->md, out.data(), nullptr) == 1, "SHA-256 ends");
-  context_->start();
+  context_->start_again();
   return out;
 }
 

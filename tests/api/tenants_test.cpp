@@ -135,10 +135,14 @@ TEST_F(Tenants, ComeBackWithAllThatTheyHad) {
 }
 
 TEST_F(Tenants, GiveTheirSlugToWhoeverWantsItMeanwhile) {
+  auto const entry_of = [&](std::string const& slug) { return world_.call(world_.admin(slug), "GET", "/api/v1/entries/n1").status(); };
+  EXPECT_EQ(200U, entry_of("acme"));
   remove(acme_id_);
+  EXPECT_EQ(404U, entry_of("acme")) << "nobody is called so";
   auto const other = world_.make_tenant("acme", R"({"public_delivery":true})");
   world_.catch_up();
   EXPECT_EQ(404U, world_.call({}, "GET", "/api/acme/entries/none").status()) << "it is the other's address now";
+  EXPECT_EQ(404U, entry_of("acme")) << "the other has no such entry";
   auto const refused = undelete(acme_id_);
   EXPECT_EQ(409U, refused.status());
   EXPECT_EQ("already_exists", refused.code());
@@ -149,6 +153,8 @@ TEST_F(Tenants, GiveTheirSlugToWhoeverWantsItMeanwhile) {
   auto const back = undelete(acme_id_, R"({"slug":"acme-old"})");
   ASSERT_EQ(200U, back.status()) << back.body();
   EXPECT_EQ("acme-old", text(back.json().at("slug")));
+  EXPECT_EQ(200U, entry_of("acme-old"));
+  EXPECT_EQ(404U, entry_of("acme"));
   EXPECT_EQ(200U, world_.call({}, "GET", "/api/acme-old/entries/n1").status());
   EXPECT_EQ(404U, world_.call({}, "GET", "/api/acme/entries/n1").status());
   remove(other);

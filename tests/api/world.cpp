@@ -145,6 +145,7 @@ World::~World() = default;
 
 api::Services& World::services() { return parts_->services; }
 MemoryEventLog& World::log() { return parts_->log; }
+Intake& World::intake() { return parts_->here.pipeline.intake(); }
 WatchedLog& World::watched() { return parts_->watched; }
 
 WatchedFeed& World::feed() { return parts_->feed; }

@@ -92,6 +92,7 @@ public:
   [[nodiscard]] std::vector<http::Route> const& routes() const { return router_->routes(); }
   [[nodiscard]] api::Services& services();
   [[nodiscard]] MemoryEventLog& log();
+  [[nodiscard]] Intake& intake();
   /// The same as commands see it.
   [[nodiscard]] WatchedLog& watched();
   /// What exports read from.

@@ -1,0 +1,110 @@
+#include "projections/runner/lag_judge.hpp"
+
+#include <gtest/gtest.h>
+
+namespace contentos {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A model that takes `rate` events a second of a log that grows by `growth`, looked at every second.
+class Watched {
+public:
+  explicit Watched(std::string name = "catalog") { status_.name = std::move(name); }
+
+  /// One second later.
+  std::optional<LagLimit> look(std::int64_t growth, std::int64_t rate) {
+    head_ += growth;
+    applied_ = std::min(head_, applied_ + rate);
+    now_ += 1s;
+    status_.running = true;
+    status_.shards = {{ShardNo(0), ShardPosition(applied_), ShardPosition(head_), head_ - applied_}};
+    return judge_.judge({status_}, now_);
+  }
+  std::optional<LagLimit> look(int seconds, std::int64_t growth, std::int64_t rate) {
+    std::optional<LagLimit> out;
+    for (int i = 0; i < seconds; ++i) { out = look(growth, rate); }
+    return out;
+  }
+  /// Whether anybody was held back in any of them.
+  bool ever_limits(int seconds, std::int64_t growth, std::int64_t rate) {
+    bool any = false;
+    for (int i = 0; i < seconds; ++i) { any = look(growth, rate).has_value() || any; }
+    return any;
+  }
+  [[nodiscard]] double lag_seconds(double rate) const { return static_cast<double>(head_ - applied_) / rate; }
+  ProjectionStatus& status() { return status_; }
+
+private:
+  LagJudge judge_{};
+  LagJudge::Time now_{1'000s};
+  ProjectionStatus status_{};
+  std::int64_t head_ = 0, applied_ = 0;
+};
+
+TEST(LagJudge, LetsAllInWhereModelsKeepUp) {
+  Watched model;
+  EXPECT_FALSE(model.ever_limits(100, 1'000, 1'000));
+  EXPECT_FALSE(model.ever_limits(100, 0, 1'000));
+}
+
+TEST(LagJudge, HoldsBackToWhatAModelTakesThatFallsTenSecondsBehind) {
+  Watched model;
+  EXPECT_FALSE(model.look(5, 1'000, 1'000));
+  EXPECT_FALSE(model.look(18, 1'500, 1'000)) << "nine seconds behind";
+  auto const limit = model.look(4, 1'500, 1'000);
+  ASSERT_TRUE(limit);
+  EXPECT_EQ("catalog", limit->model);
+  EXPECT_NEAR(800, limit->events_per_second, 1);
+}
+
+TEST(LagJudge, KeepsTheLagBoundedUnderALoadBeyondTheModel) {
+  Watched model;
+  (void)model.look(5, 1'000, 1'000);
+  std::optional<LagLimit> limit;
+  double worst = 0;
+  for (int i = 0; i < 300; ++i) {
+    limit = model.look(limit ? static_cast<std::int64_t>(limit->events_per_second) : 1'500, 1'000);
+    worst = std::max(worst, model.lag_seconds(1'000));
+  }
+  EXPECT_LT(worst, 12);
+  EXPECT_FALSE(model.ever_limits(30, 0, 1'000) && model.lag_seconds(1'000) > 0) << "caught up once the load is over";
+}
+
+TEST(LagJudge, HoldsNobodyBackForAModelThatIsNotFed) {
+  Watched model;
+  (void)model.look(5, 1'000, 5'000);
+  EXPECT_FALSE(model.ever_limits(60, 1'000, 0)) << "the broker is away";
+  EXPECT_FALSE(model.ever_limits(30, 1'000, 3'000)) << "and back: what it has to catch up with is nobody's fault";
+  EXPECT_FALSE(model.ever_limits(60, 1'000, 3'000));
+  EXPECT_TRUE(model.ever_limits(60, 4'500, 3'000)) << "from then on it counts again";
+}
+
+TEST(LagJudge, HoldsNobodyBackForAModelThatIsFilledForTheFirstTime) {
+  Watched model;
+  (void)model.look(1'000'000, 1'000);
+  EXPECT_FALSE(model.ever_limits(100, 500, 1'000));
+}
+
+TEST(LagJudge, HoldsNobodyBackForAModelThatIsRebuiltOrInTrouble) {
+  for (auto const& spoil : {std::function<void(ProjectionStatus&)>([](auto& s) {
+                              s.rebuilding = RebuildProgress{1, 2};
+                            }),
+                            std::function<void(ProjectionStatus&)>([](auto& s) { s.fault = "stopped"; }),
+                            std::function<void(ProjectionStatus&)>([](auto& s) { s.last_error = "the disk is full"; })}) {
+    Watched model;
+    (void)model.look(5, 1'000, 1'000);
+    spoil(model.status());
+    EXPECT_FALSE(model.ever_limits(60, 1'500, 1'000));
+  }
+}
+
+TEST(LagJudge, BeginsAnewWithALogThatIsAnother) {
+  Watched model;
+  (void)model.look(5, 1'000, 1'000);
+  (void)model.look(-4'000, 0);
+  EXPECT_FALSE(model.ever_limits(20, 1'000, 1'000));
+}
+
+}  // namespace
+}  // namespace contentos
