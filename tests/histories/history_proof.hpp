@@ -58,7 +58,6 @@ public:
   /// Everything is compared.
   void check();
 
-  [[nodiscard]] LogViews const& views() const { return views_; }
 
 private:
   void check_commands_fold();

@@ -8,6 +8,13 @@
 
 namespace contentos::test {
 
+/// Whether this is compiled for a sanitizer, which looks at every step as closely in few histories as in many.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool kIsSanitized = true;
+#else
+inline constexpr bool kIsSanitized = false;
+#endif
+
 [[nodiscard]] inline std::string asked_history_seeds() {
   auto const* asked = std::getenv("CONTENTOS_HISTORY_SEEDS");
   return asked != nullptr ? asked : "";
