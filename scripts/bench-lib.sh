@@ -85,17 +85,18 @@ readonly zipf='
     return out
   }'
 
-# A history of $1 saves of as many entries as it has tens, each with a body of about 4 KB, in the format of docs/import-format.md.
+# generate_history SAVES [BYTES [ENTRIES [NAME]]]: a history in the format of docs/import-format.md, with bodies of about 4,000 bytes and one entry
+# for ten saves if nothing else is said.
 generate_history() {
-  awk -v saves="$1" "$zipf"'
+  awk -v saves="$1" -v bytes="${2:-4000}" -v entries="${3:-0}" -v name="${4:-entry}" "$zipf"'
   BEGIN {
     srand(7)
-    entries = int((saves + 9) / 10)
+    if (!entries) entries = int((saves + 9) / 10)
     for (i = 0; i < saves; i++) {
-      body = text(4000)
+      body = text(bytes)
       t = 1262304000 + i * 60
-      printf "{\"post\":\"entry-%d\",\"version\":%d,\"committed_at\":\"%s\",\"author\":\"Author %d\",\"message\":\"Save %d\",", \
-        i % entries, 1 + int(i / entries), stamp(t), i % 97, i
+      printf "{\"post\":\"%s-%d\",\"version\":%d,\"committed_at\":\"%s\",\"author\":\"Author %d\",\"message\":\"Save %d\",", \
+        name, i % entries, 1 + int(i / entries), stamp(t), i % 97, i
       printf "\"title\":\"Entry %d\",\"body_markdown\":\"%s\"}\n", i % entries, body
     }
   }
@@ -115,6 +116,40 @@ requests_per_second() {
   wrk -t2 -c"$1" -d"${2}s" "${@:3}" >"$work/wrk.log"
   if grep -q 'Non-2xx' "$work/wrk.log"; then fail 'wrk got errors'; fi
   awk '/^Requests\/sec/ { printf "%d", $2 }' "$work/wrk.log"
+}
+
+# The server's own cluster, for psql and pgbench.
+find_database() {
+  local postmaster
+  postmaster=$(for pid in $(descendants "$server"); do
+    if [[ $(cat "/proc/$pid/comm") == postgres ]]; then echo "$pid" && break; fi
+  done)
+  PGHOST=$(sed -n 5p "/proc/$postmaster/cwd/postmaster.pid")
+  export PGHOST PGPORT=5432 PGUSER=contentos PGDATABASE=postgres
+}
+
+# prepare_inserts BYTES: the peer's table, and one statement for each of 32 contents of about so many bytes, which are words like those that
+# are saved.
+prepare_inserts() {
+  local i
+  psql -q >>"$work/pgbench.log" 2>&1 <<SQL || fail 'no table'
+SET client_min_messages = warning;
+DROP TABLE IF EXISTS bench_row;
+CREATE TABLE bench_row (id uuid DEFAULT gen_random_uuid() PRIMARY KEY, body text);
+SQL
+  inserts=()
+  for ((i = 0; i < 32; ++i)); do
+    awk -v bytes="$1" -v seed="$i" "$zipf"' BEGIN { srand(seed); printf "INSERT INTO bench_row (body) VALUES (\047%s\047);\n", text(bytes) }' >"$work/insert-$i.sql"
+    inserts+=(-f "$work/insert-$i.sql")
+  done
+}
+
+# inserts_per_second CLIENTS SECONDS: rows per second by so many clients, committing each. Their mean latency in ms is then in pgbench.log.
+inserts_per_second() {
+  local threads=2
+  (($1 > 1)) || threads=1
+  pgbench -n -c "$1" -j "$threads" -T "$2" "${inserts[@]}" >"$work/pgbench.log" 2>&1 || fail 'pgbench failed'
+  awk '/^tps = / { printf "%d", $3 }' "$work/pgbench.log"
 }
 
 # Microseconds of CPU that the server itself and its PostgreSQL have used until now.
@@ -143,12 +178,12 @@ catch_up() {
 median() { sort -n | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'; }
 
 
-# load_saves CONNECTIONS SECONDS: saves into the server, and what came of it, in rate (saves/s), p50, p99 (ms), failed, save_bytes, count,
+# load_saves CONNECTIONS SECONDS [TEMPLATE [ENTRY]]: saves into the server, and what came of it, in rate (saves/s), p50, p99 (ms), failed, save_bytes, count,
 # client_us, server_us, database_us (CPU of all saves but for the client's, which is of one) and late_ms.
 load_saves() {
   local own_before database_before
   own_before=$(server_cpu) database_before=$(database_cpu)
-  read -r rate p50 p99 failed save_bytes count client_us < <("$bench_save" 127.0.0.1 "$port" bench entry-0 "$1" "$2") || fail 'no saves'
+  read -r rate p50 p99 failed save_bytes count client_us < <("$bench_save" 127.0.0.1 "$port" bench "${3:-entry-0}" "$1" "$2" ${4:+"$4"}) || fail 'no saves'
   late_ms=$(catch_up)
   server_us=$(($(server_cpu) - own_before)) database_us=$(($(database_cpu) - database_before))
 }

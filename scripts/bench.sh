@@ -65,30 +65,6 @@ CONF
   done
 }
 
-find_database() {
-  local postmaster
-  postmaster=$(for pid in $(descendants "$server"); do
-    if [[ $(cat "/proc/$pid/comm") == postgres ]]; then echo "$pid" && break; fi
-  done)
-  PGHOST=$(sed -n 5p "/proc/$postmaster/cwd/postmaster.pid")
-  export PGHOST PGPORT=5432 PGUSER=contentos PGDATABASE=postgres
-}
-
-# The peer's table, and one statement for each of 32 contents of about $1 bytes, which are words like those that are saved.
-prepare_inserts() {
-  local i
-  psql -qc 'CREATE TABLE bench_row (id uuid DEFAULT gen_random_uuid() PRIMARY KEY, body text)' >>"$work/pgbench.log" 2>&1 || fail 'no table'
-  for ((i = 0; i < 32; ++i)); do
-    awk -v bytes="$1" -v seed="$i" "$zipf"' BEGIN { srand(seed); printf "INSERT INTO bench_row (body) VALUES (\047%s\047);\n", text(bytes) }' >"$work/insert-$i.sql"
-  done
-}
-
-# Rows per second by as many clients as save, each committing each.
-inserts_per_second() {
-  pgbench -n -c "$writers" -j "$threads" -T "$seconds" "${inserts[@]}" >"$work/pgbench.log" 2>&1 || fail 'pgbench failed'
-  awk '/^tps = / { printf "%d", $3 }' "$work/pgbench.log"
-}
-
 nginx_port=$(free_port)
 start_server own "$contentos"
 cold_ms=$start_ms
@@ -109,18 +85,15 @@ nginx_rate=$(requests_per_second "$connections" "$seconds" "http://127.0.0.1:$ng
 
 find_database
 prepare_inserts 4000
-inserts=()
-for ((i = 0; i < 32; ++i)); do inserts+=(-f "$work/insert-$i.sql"); done
 save_rates=() insert_rates=() late=() p50s=() p99s=()
 total_saves=0 total_failed=0 total_server_us=0 total_database_us=0
 for _ in 1 2 3; do
-  insert_rates+=("$(inserts_per_second)")
+  insert_rates+=("$(inserts_per_second "$writers" "$seconds")")
   load_saves "$writers" "$seconds"
   save_rates+=("$rate") p50s+=("$p50") p99s+=("$p99") late+=("$late_ms")
   total_saves=$((total_saves + count)) total_failed=$((total_failed + failed))
   total_server_us=$((total_server_us + server_us)) total_database_us=$((total_database_us + database_us))
 done
-psql -qc 'DROP TABLE bench_row'
 save_rate=$(printf '%s\n' "${save_rates[@]}" | median) insert_rate=$(printf '%s\n' "${insert_rates[@]}" | median)
 latest_ms=$(printf '%s\n' "${late[@]}" | sort -n | tail -n1)
 

@@ -197,7 +197,7 @@ private:
         {"shared_buffers", "128MB"},
         {"fsync", options_.durable ? "on" : "off"},
         {"synchronous_commit", "on"},
-        {"wal_compression", "on"},
+        {"wal_compression", "lz4"},
         {"max_wal_size", "2GB"},
         {"checkpoint_completion_target", "0.9"},
         {"huge_pages", "off"},

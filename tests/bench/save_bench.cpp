@@ -1,8 +1,8 @@
 // Durable saves per second through the whole server: each connection saves versions of an entry of its own, one after the other, each
 // on top of the last.
 //
-// bench_save HOST PORT TENANT TEMPLATE_ENTRY CONNECTIONS SECONDS, with the token in CONTENTOS_TOKEN. The first content is that of the
-// template entry; each save puts nine other words into it, as an editor does. Prints
+// bench_save HOST PORT TENANT TEMPLATE_ENTRY CONNECTIONS SECONDS [ENTRY], with the token in CONTENTOS_TOKEN. The first content is that of
+// the template entry; each save puts nine other words into it, as an editor does. With ENTRY one connection saves that one. Prints
 // "SAVES_PER_SECOND P50_MS P99_MS FAILED BODY_BYTES SAVES CPU_US": the last is what this program itself costs per save, because it shares
 // the machine with what it measures.
 
@@ -154,15 +154,21 @@ struct Tally {
   std::size_t failed = 0;
 };
 
+/// What is saved: the first content, and the entry, which is made where there is none.
+struct Subject {
+  std::string data, type, entry;
+};
+
 /// Saves on one connection until the end.
-void save_until(Target const& target, std::string const& data, std::string const& type, unsigned seed, Clock::time_point end,
-                Tally& tally) {
+void save_until(Target const& target, Subject const& subject, unsigned seed, Clock::time_point end, Tally& tally) {
   Connection connection(target);
-  auto const created = connection.ask("POST", "/api/v1/entries", "{\"type_key\":\"" + type + "\",\"data\":" + data + "}");
-  if (created.status != 201) { throw std::runtime_error("an entry cannot be made: " + created.body); }
-  auto const path = "/api/v1/entries/" + json::value_to<std::string>(created.parsed().at("entry_id")) + "/versions";
-  EditedContent content(data, seed);
-  auto base = latest_version(created);
+  auto const first = subject.entry.empty() ? connection.ask("POST", "/api/v1/entries",
+                                                            R"({"type_key":")" + subject.type + R"(","data":)" + subject.data + "}")
+                                           : connection.ask("GET", "/api/v1/entries/" + subject.entry);
+  if (first.status >= 300) { throw std::runtime_error("there is no entry to save: " + first.body); }
+  auto const path = "/api/v1/entries/" + json::value_to<std::string>(first.parsed().at("entry_id")) + "/versions";
+  EditedContent content(subject.data, seed);
+  auto base = latest_version(first);
   while (Clock::now() < end) {
     content.edit();
     auto const started = Clock::now();
@@ -183,12 +189,12 @@ double cpu_seconds() {
   return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 
-int measure(Target const& target, std::string const& entry, std::size_t connections, int seconds) {
+int measure(Target const& target, std::string const& entry, std::size_t connections, int seconds, std::string const& saved_entry) {
   auto const shown = Connection(target).ask("GET", "/api/v1/entries/" + entry);
   if (shown.status != 200) { throw std::runtime_error("the template cannot be read: " + shown.body); }
   auto const version = Connection(target).ask("GET", "/api/v1/entries/" + entry + "/versions/1");
-  auto const data = json::serialize(version.parsed().at("data"));
-  auto const type = json::value_to<std::string>(shown.parsed().at("type_key"));
+  Subject const subject{json::serialize(version.parsed().at("data")), json::value_to<std::string>(shown.parsed().at("type_key")),
+                        saved_entry};
 
   std::vector<Tally> tallies(connections);
   std::vector<std::thread> threads;
@@ -199,7 +205,7 @@ int measure(Target const& target, std::string const& entry, std::size_t connecti
     auto& tally = tallies[i];
     threads.emplace_back([&, i] {
       try {
-        save_until(target, data, type, static_cast<unsigned>(i) + 1, end, tally);
+        save_until(target, subject, static_cast<unsigned>(i) + 1, end, tally);
       } catch (std::exception const& e) {
         std::cerr << "bench_save: " << e.what() << "\n";
         ++tally.failed;
@@ -218,8 +224,8 @@ int measure(Target const& target, std::string const& entry, std::size_t connecti
   if (all.empty()) { throw std::runtime_error("not one save succeeded"); }
   std::sort(all.begin(), all.end());
   auto const saves = static_cast<double>(all.size());
-  std::printf("%.0f %.1f %.1f %zu %zu %zu %.0f\n", saves / elapsed, all[all.size() / 2], all[all.size() * 99 / 100], failed, data.size(),
-              all.size(), cpu_seconds() / saves * 1e6);
+  std::printf("%.0f %.1f %.1f %zu %zu %zu %.0f\n", saves / elapsed, all[all.size() / 2], all[all.size() * 99 / 100], failed,
+              subject.data.size(), all.size(), cpu_seconds() / saves * 1e6);
   return 0;
 }
 
@@ -227,12 +233,12 @@ int measure(Target const& target, std::string const& entry, std::size_t connecti
 
 int main(int argc, char** argv) {
   char const* token = std::getenv("CONTENTOS_TOKEN");
-  if (argc != 7 || token == nullptr) {
-    std::cerr << "usage: CONTENTOS_TOKEN=… bench_save HOST PORT TENANT TEMPLATE_ENTRY CONNECTIONS SECONDS\n";
+  if (argc < 7 || argc > 8 || token == nullptr) {
+    std::cerr << "usage: CONTENTOS_TOKEN=… bench_save HOST PORT TENANT TEMPLATE_ENTRY CONNECTIONS SECONDS [ENTRY]\n";
     return 2;
   }
   try {
-    return measure({argv[1], argv[2], argv[3], token}, argv[4], std::stoul(argv[5]), std::stoi(argv[6]));
+    return measure({argv[1], argv[2], argv[3], token}, argv[4], std::stoul(argv[5]), std::stoi(argv[6]), argc == 8 ? argv[7] : "");
   } catch (std::exception const& e) {
     std::cerr << "bench_save: " << e.what() << "\n";
     return 1;

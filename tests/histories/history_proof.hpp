@@ -58,7 +58,6 @@ public:
   /// Everything is compared.
   void check();
 
-
 private:
   void check_commands_fold();
   void check_claims(TenantScope scope, StreamName const& stream, entry::State const& state);
