@@ -11,7 +11,7 @@ namespace contentos {
 
 namespace {
 
-constexpr auto kLookEvery = std::chrono::seconds(1);
+constexpr auto kJudgedEvery = std::chrono::seconds(1);
 
 void tell(std::optional<LagLimit> const& limit) {
   if (limit) {
@@ -31,7 +31,7 @@ void watch(std::stop_token const& stop, ReadModels const& models, Intake& intake
     intake.limit(per_second);
     note_intake(per_second);
     if (by != std::exchange(held_back_by, by)) { tell(limit); }
-  } while (!pause_unless_stopped(stop, kLookEvery));
+  } while (!pause_unless_stopped(stop, kJudgedEvery));
 }
 
 }  // namespace
