@@ -74,7 +74,7 @@ row 'ms of a save at version 10,000, median' "$long_p50" "$p50" 'at version 10'
 printf '%-58s %12s\n' 'import of 10,000 saves of one entry, saves/s' $((10000 * 1000 / long_ms))
 
 # An import beside one INSERT of the same rows by the hundred.
-generate_history "$events" >"$work/many.jsonl"
+generate_history "$events" 4000 $(((events + 9) / 10)) many >"$work/many.jsonl"
 sed -E "s/.*\"body_markdown\":\"(.*)\"\}/('\1'),/" "$work/many.jsonl" |
   awk 'NR % 100 == 1 { if (NR > 1) print ";"; print "INSERT INTO bench_row (body) VALUES" } { if (NR % 100 == 0) sub(/,$/, ""); print } END { print ";" }' |
   sed -E ':a;N;$!ba;s/,\n;/\n;/g' >"$work/rows.sql"
