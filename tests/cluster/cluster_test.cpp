@@ -232,6 +232,29 @@ TEST_F(ClusterTest, FillsAnEmptyDeliveryNodeBeforeItAnswers) {
   });
 }
 
+TEST_F(ClusterTest, RefusesNoSaveWhileTheBrokerStandsStillAndWhenItGoesOn) {
+  publish("before");
+  auto const broker = cluster_->member("kafka").pid;
+  ASSERT_EQ(0, ::kill(broker, SIGSTOP));
+  auto const save_for = [&](std::chrono::seconds time) {
+    int saved = 0;
+    for (auto const end = Clock::now() + time; Clock::now() < end; ++saved) {
+      auto const reply = garden().call("POST", "/api/v1/entries", R"({"type_key":"note","data":{"text":"x"}})");
+      if (reply.status != 201) {
+        ADD_FAILURE() << "after " << saved << " saves: " << reply.status << " " << reply.body;
+        break;
+      }
+    }
+    return saved;
+  };
+  auto const saved = save_for(std::chrono::seconds(15));
+  ASSERT_EQ(0, ::kill(broker, SIGCONT));
+  EXPECT_GT(saved + save_for(std::chrono::seconds(5)), 100);
+  LogAccess access(cluster_->conninfo());
+  auto const behind = wait_until_caught_up(*cluster_, access, kClusterPatience);
+  EXPECT_FALSE(behind) << *behind;
+}
+
 TEST_F(ClusterTest, RefillsAKafkaThatHasLostEverything) {
   publish("before");
   ASSERT_TRUE(cluster_->stop_member("kafka").has_value());
