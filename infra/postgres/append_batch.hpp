@@ -1,41 +1,31 @@
-// One batch of append requests as one transaction: everything that is judged is read under the lock of the shard's row, and everything
-// that is accepted is written with it. Two round trips: BEGIN, lock and reads; then writes and COMMIT.
+// One batch of append requests as one transaction.
+//
+// What its shard's memory can answer for is judged first and written in one round trip, whose first statement takes the lock of the shard's
+// row and fails unless nothing was appended since. Else, and after any refusal, in two: BEGIN, lock and reads; then writes and COMMIT.
 #pragma once
 
 #include "commands/append/judge.hpp"
+#include "infra/postgres/append_facts.hpp"
+#include "infra/postgres/append_writes.hpp"
 #include "infra/postgres/connection.hpp"
+#include "infra/postgres/prepared.hpp"
+#include "infra/postgres/shard_memory.hpp"
 #include "projections/runner/feed.hpp"
 
 #include <functional>
-#include <memory>
+#include <map>
 #include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 namespace contentos::pg {
 
-/// The bytes of an event, made ready in the caller's thread, so that the one thread of the shard has little to do.
-struct Payload {
-  std::string data;
-  std::optional<std::string> body;         // as it was given: for the feed
-  std::optional<std::string> stored_body;  // compressed: for the table
-  std::optional<Sha256> body_hash;
-};
-
-/// A request on its way. `request.streams[…].events[…]` have given their data and body to `payloads`, in the same order.
-struct Prepared {
-  AppendRequest request;
-  AppendId append_id;
-  std::vector<Payload> payloads;
-  std::size_t byte_count = 0;
-};
-[[nodiscard]] Prepared prepare(AppendRequest request, AppendId append_id);
-
 /// Where a test may cut the connection.
 enum class FaultPoint {
-  facts_read,   // judged, nothing written
-  commit_sent,  // writes and COMMIT are on their way, the answer has not come
+  facts_read,        // judged on facts under the lock, nothing written
+  judged_by_memory,  // judged, nothing sent
+  commit_sent,       // writes and COMMIT are on their way, the answer has not come
+  sent_by_memory,    // likewise, and the lock may not have been taken yet
 };
 using Fault = std::function<void(FaultPoint, Connection&)>;
 
@@ -46,41 +36,37 @@ public:
 
   /// Runs the transaction. After an error it may be run again, on another connection too: an attempt whose commit is in doubt is looked up
   /// under the lock first, and found again or made anew.
+  /// Requires: `memory` is of this shard, and forgets when the connection is another.
   /// Errors: of the connection. Durability: committed when it returns success.
-  [[nodiscard]] Result<void> run(Connection& connection, Fault const& fault);
+  [[nodiscard]] Result<void> run(Connection& connection, ShardMemory& memory, Fault const& fault);
 
   /// The verdicts, one per request. Requires: run succeeded.
   [[nodiscard]] std::vector<AppendVerdict> const& verdicts() const { return verdicts_; }
+  /// Whether it took one round trip. Requires: run succeeded.
+  [[nodiscard]] bool was_at_once() const { return was_at_once_; }
   /// What was appended, in order. Requires: run succeeded; called once, since it takes the payloads.
   [[nodiscard]] std::vector<EventPtr> take_events();
 
 private:
-  struct Numbered {
-    std::size_t request;
-    std::size_t payload;
-    ShardPosition position;
-    EventHeader header;
-    std::string header_bytes;
-    Sha256 hash;
-  };
-  struct Facts {
-    LogFacts log;
-    ShardClock clock;
-  };
+  using Claims = std::map<LogFacts::TenantClaim, StreamName>;
+  enum class AtOnce { done, refused };
 
-  [[nodiscard]] Result<Facts> lock_and_read(Connection& connection) const;
+  [[nodiscard]] Result<AtOnce> run_at_once(Connection& connection, ShardMemory& memory, Fault const& fault);
+  [[nodiscard]] Result<void> run_under_lock(Connection& connection, ShardMemory& memory, Fault const& fault);
+  [[nodiscard]] Result<LockedFacts> lock_and_read(Connection& connection, ShardMemory& memory) const;
   [[nodiscard]] Result<bool> is_committed(Connection& connection) const;
-  void judge_all(Facts& facts);
+  void judge_all(LogFacts& facts, ShardClock& clock);
   void number(std::size_t request, Accepted&& accepted);
-  [[nodiscard]] Result<void> write(Connection& connection, Facts const& facts, Fault const& fault) const;
-  [[nodiscard]] Params event_params() const;
-  [[nodiscard]] Params command_params() const;
+  [[nodiscard]] bool needs_no_reading() const;
+  [[nodiscard]] std::vector<Prepared*> accepted_requests() const;
+  [[nodiscard]] BatchChanges changes(LogFacts const& facts, Claims const& claims_before) const;
 
   ShardNo shard_;
   std::vector<Prepared*> requests_;
   std::vector<AppendVerdict> verdicts_{};
   std::vector<std::size_t> accepted_{};  // indexes of requests
   std::vector<Numbered> events_{};
+  bool was_at_once_ = false;
 };
 
 }  // namespace contentos::pg

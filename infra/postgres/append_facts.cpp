@@ -8,7 +8,7 @@ namespace contentos::pg {
 
 namespace {
 
-constexpr std::string_view kLockShard = "SELECT head, last_recorded FROM log_shard WHERE shard = $1 FOR UPDATE";
+constexpr std::string_view kLockShard = "SELECT head, last_recorded, head_hash FROM log_shard WHERE shard = $1 FOR UPDATE";
 // The clock is read by the statement after the lock, since the locking one may have begun long before it got the lock.
 constexpr std::string_view kTenants = "SELECT tenant, position, clock_timestamp() FROM tenant_head WHERE tenant = ANY($1) AND shard = $2";
 constexpr std::string_view kCommands =
@@ -150,7 +150,7 @@ void FactsQuery::add(std::string_view sql, Params params) {
   statements_.push_back({sql, params_.back().get()});
 }
 
-Result<std::pair<LogFacts, ShardClock>> FactsQuery::read(std::vector<Rows> const& rows) const {
+Result<LockedFacts> FactsQuery::read(std::vector<Rows> const& rows) const {
   if (rows[1].empty()) { return StoreError{StoreErrorCode::internal, false, "there is no shard " + std::to_string(shard_.value)}; }
   if (rows[2].size() != tenant_count_) { return StoreError{StoreErrorCode::internal, false, "a tenant does not live on this shard"}; }
   LogFacts facts;
@@ -169,8 +169,8 @@ Result<std::pair<LogFacts, ShardClock>> FactsQuery::read(std::vector<Rows> const
     }
   }
   if (has_prefixes_) { count_more_below(rows.back(), facts); }
-  auto const recorded = std::max(rows[2].front().time(2), rows[1].front().time(1));
-  return std::pair{std::move(facts), ShardClock{shard_, ShardPosition(rows[1].front().int8(0)), recorded}};
+  auto const shard = rows[1].front();
+  return LockedFacts{std::move(facts), {ShardPosition(shard.int8(0)), shard.opt_sha256(2), shard.time(1)}, rows[2].front().time(2)};
 }
 
 }  // namespace contentos::pg

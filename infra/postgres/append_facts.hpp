@@ -2,8 +2,9 @@
 #pragma once
 
 #include "commands/append/judge.hpp"
-#include "infra/postgres/append_batch.hpp"
 #include "infra/postgres/connection.hpp"
+#include "infra/postgres/prepared.hpp"
+#include "infra/postgres/shard_memory.hpp"
 
 #include <set>
 #include <span>
@@ -13,6 +14,13 @@ namespace contentos::pg {
 
 /// A key above every key that starts with the prefix, and below all others that are.
 [[nodiscard]] std::string end_of_prefix(std::string prefix);
+
+/// What was read under the lock.
+struct LockedFacts {
+  LogFacts log;
+  ShardMemory::Head head;
+  Timestamp now;  // by the database's clock
+};
 
 /// What the requests name, each thing once, as parameters of the reading statements.
 class FactsQuery {
@@ -24,7 +32,7 @@ public:
 
   /// Requires: `rows` are the answers to statements().
   /// Errors: internal when a tenant does not live on this shard.
-  [[nodiscard]] Result<std::pair<LogFacts, ShardClock>> read(std::vector<Rows> const& rows) const;
+  [[nodiscard]] Result<LockedFacts> read(std::vector<Rows> const& rows) const;
 
 private:
   struct Keys;

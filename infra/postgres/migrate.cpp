@@ -16,6 +16,7 @@
 #include "infra/postgres/migrations/0013_todos_of_closed_tenants.hpp"
 #include "infra/postgres/migrations/0014_event_storage.hpp"
 #include "infra/postgres/migrations/0015_search.hpp"
+#include "infra/postgres/migrations/0016_narrow_commands.hpp"
 
 #include <array>
 #include <map>
@@ -40,6 +41,7 @@ constexpr std::array kSteps = {
     k0013TodosOfClosedTenants,
     k0014EventStorage,
     k0015Search,
+    k0016NarrowCommands,
 };
 
 // Roles belong to the whole cluster, so that two databases of it may make them at the same time.

@@ -14,7 +14,7 @@ constexpr auto kBackoffMost = std::chrono::milliseconds(500);
 }  // namespace
 
 ShardAppender::ShardAppender(ShardNo shard, AppenderOptions options)
-    : shard_(shard), options_(std::move(options)), thread_([this] { run(); }) {}
+    : shard_(shard), options_(std::move(options)), memory_(shard), thread_([this] { run(); }) {}
 
 ShardAppender::~ShardAppender() {
   {
@@ -108,7 +108,7 @@ Result<void> ShardAppender::run_to_end(AppendBatch& work) {
   auto backoff = kBackoffFirst;
   for (;;) {
     auto done = ensure_connected();
-    if (done) { done = work.run(*connection_, options_.fault); }
+    if (done) { done = work.run(*connection_, memory_, options_.fault); }
     if (done || !done.error().retryable || std::chrono::steady_clock::now() + backoff > end || is_stopping()) { return done; }
     std::this_thread::sleep_for(backoff);
     backoff = std::min(backoff * 2, kBackoffMost);
@@ -119,6 +119,7 @@ Result<void> ShardAppender::ensure_connected() {
   if (connection_ && connection_->is_usable() && !connection_->in_transaction()) { return {}; }
   if (connection_) { continuity_ = Continuity::reconnected; }
   connection_.reset();
+  memory_.forget();
   auto opened = Connection::open(options_.connect);
   if (!opened) { return opened.error(); }
   connection_.emplace(std::move(*opened));

@@ -63,6 +63,7 @@ private:
   std::size_t queued_bytes_ = 0;
   bool stopping_ = false;
   std::optional<Connection> connection_{};             // the thread's
+  ShardMemory memory_;                                 // the thread's
   Continuity continuity_ = Continuity::same_database;  // the thread's: since the last commit
   std::thread thread_;
 };

@@ -132,6 +132,7 @@ TEST_F(AppendFacts, MakeABatchJudgeAsIfEachRequestHadComeAlone) {
     auto const crowd = claimants.crowd();
     appended(memory.append(crowd));
     appended(log->append(crowd));
+    pg::ShardMemory known(ShardNo(1));
     for (int round = 0; round < 12; ++round) {
       std::vector<pg::Prepared> prepared;
       std::vector<std::string> alone;
@@ -146,7 +147,7 @@ TEST_F(AppendFacts, MakeABatchJudgeAsIfEachRequestHadComeAlone) {
       requests.reserve(prepared.size());
       for (auto& p : prepared) { requests.push_back(&p); }
       pg::AppendBatch batch(ShardNo(1), requests);
-      auto const done = batch.run(*appender_, {});
+      auto const done = batch.run(*appender_, known, {});
       ASSERT_TRUE(done.has_value()) << done.error().context;
       std::vector<std::string> together;
       for (auto const& verdict : batch.verdicts()) { together.push_back(described(verdict)); }

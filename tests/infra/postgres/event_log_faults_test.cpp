@@ -1,8 +1,5 @@
 // What can go wrong on the way of a batch: connections cut at every point, requests that the database itself refuses, full queues.
-#include "infra/postgres/event_log.hpp"
-#include "infra/postgres/migrate.hpp"
-#include "tests/infra/postgres/log_testing.hpp"
-#include "tests/support/postgres_fixture.hpp"
+#include "tests/infra/postgres/faulty_log.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,39 +11,6 @@ namespace contentos {
 namespace {
 
 using namespace test;
-using pg::FaultPoint;
-
-struct Faulty {
-  std::string conninfo = fresh_database();
-  std::atomic<int> cuts_left = 1;
-  FaultPoint where = FaultPoint::commit_sent;
-  std::atomic<int> skip = 0;  // batches that are let pass before the first cut
-  std::function<void()> before_cut{};
-  std::function<void()> after_cut{};
-  std::unique_ptr<PgEventLog> log{};
-  TenantId tenant = new_tenant();
-
-  explicit Faulty(pg::AppenderOptions appender = {}) {
-    appender.fault = [this](FaultPoint point, pg::Connection& connection) {
-      if (point != where || cuts_left <= 0) { return; }
-      if (skip > 0) {
-        --skip;
-        return;
-      }
-      --cuts_left;
-      if (before_cut) { before_cut(); }
-      connection.cut();
-      if (after_cut) { after_cut(); }
-    };
-    log = ok(PgEventLog::open({.conninfo = conninfo, .appender = appender}));
-    EXPECT_TRUE(log->place_tenant(TenantScope(tenant), ShardNo(0)).has_value());
-  }
-  std::int64_t head() const { return ok(log->shard_heads()).at(0).value; }
-  void await_head(std::int64_t wanted) const {
-    while (head() < wanted) { std::this_thread::yield(); }
-  }
-};
-
 TEST(CommitOutcome, IsFoundAgainWhenTheConnectionDiesBetweenCommitAndAnswer) {
   Faulty f;
   std::vector<std::int64_t> told;
@@ -75,11 +39,50 @@ TEST(CommitOutcome, IsOneEffectHoweverTheRaceOfTheCutEnds) {
 
 TEST(CommitOutcome, IsMadeAnewWhenTheConnectionDiesBeforeTheWrites) {
   Faulty f;
-  f.where = FaultPoint::facts_read;
+  f.where = {FaultPoint::facts_read};
   f.cuts_left = 3;
   EXPECT_EQ(appended(f.log->append(one(f.tenant, "x", 0))).shard_position, ShardPosition(1));
   EXPECT_EQ(f.cuts_left, 0);
   EXPECT_EQ(f.head(), 1);
+}
+
+TEST(CommitOutcome, OfWhatWasWrittenByMemoryIsFoundAgainToo) {
+  Faulty f;
+  f.cuts_left = 0;
+  appended(f.log->append(one(f.tenant, "x", 0)));
+  f.where = {FaultPoint::sent_by_memory};
+  f.before_cut = [&] { f.await_head(2); };
+  f.cuts_left = 1;
+  auto const done = appended(f.log->append(one(f.tenant, "x", 1)));
+  EXPECT_EQ(f.cuts_left, 0);
+  EXPECT_FALSE(done.repeated);
+  EXPECT_EQ(done.shard_position, ShardPosition(2));
+  EXPECT_EQ(f.head(), 2);
+  EXPECT_EQ(appended(f.log->append(one(f.tenant, "x", 2))).shard_position, ShardPosition(3));
+}
+
+TEST(CommitOutcome, OfWhatWasJudgedByMemoryIsMadeAnewWhenTheConnectionDiesBefore) {
+  Faulty f;
+  f.cuts_left = 0;
+  appended(f.log->append(one(f.tenant, "x", 0)));
+  f.where = {FaultPoint::judged_by_memory};
+  f.cuts_left = 1;
+  EXPECT_EQ(appended(f.log->append(one(f.tenant, "x", 1))).shard_position, ShardPosition(2));
+  EXPECT_EQ(f.cuts_left, 0);
+  EXPECT_EQ(f.head(), 2);
+}
+
+TEST(CommitOutcome, OfWhatWasSentByMemoryIsOneEffectHoweverTheRaceEnds) {
+  Faulty f;
+  f.where = {FaultPoint::sent_by_memory};
+  f.cuts_left = 0;
+  for (int i = 0; i < 30; ++i) {
+    EXPECT_EQ(appended(f.log->append(one(f.tenant, "x", 2 * i))).last, TenantPosition(2 * i + 1));
+    f.cuts_left = 1;
+    EXPECT_EQ(appended(f.log->append(one(f.tenant, "x", 2 * i + 1))).last, TenantPosition(2 * i + 2));
+    EXPECT_EQ(f.cuts_left, 0) << i;
+  }
+  EXPECT_EQ(f.head(), 60);
 }
 
 TEST(CommitOutcome, IsUnknownToTheCallerOnlyAsARetryableErrorThatTheCommandIdSettles) {
@@ -107,32 +110,18 @@ TEST(CommitOutcome, SurvivesAServerThatEndsTheSession) {
   EXPECT_EQ(ok(f.log->stream_version(TenantScope(f.tenant), stream("x"))), StreamVersion(2));
 }
 
-/// Holds the shard's lock, so that what is appended meanwhile gathers into one batch.
-class LockedShard {
-public:
-  explicit LockedShard(std::string const& conninfo) : connection_(ok(pg::Connection::open({.conninfo = conninfo}))) {
-    ok(connection_.script("BEGIN; SELECT * FROM log_shard WHERE shard = 0 FOR UPDATE"));
-  }
-  void release() { ok(connection_.script("COMMIT")); }
-  /// Until somebody waits for the lock.
-  void await_waiting() {
-    while (ok(connection_.exec("SELECT count(*) FROM pg_locks WHERE NOT granted")).front().int8(0) == 0) { std::this_thread::yield(); }
-  }
-
-private:
-  pg::Connection connection_;
-};
-
 /// A client gives a command to two processes. One has it in a batch with another's command when its connection dies; the other appends it
 /// before the first comes back, at the very place where the lost batch had it. Whatever was acknowledged is in the log, once.
 class TwoProcesses : public testing::TestWithParam<FaultPoint> {};
 
 TEST_P(TwoProcesses, NeverTakeTheOthersAppendForTheirLostBatch) {
   Faulty here;
-  here.where = GetParam();
+  here.where = {GetParam()};
   here.cuts_left = 0;
   auto const there = ok(PgEventLog::open({.conninfo = here.conninfo}));
-  auto const x = one(here.tenant, "x", 0);
+  bool const by_memory = GetParam() == FaultPoint::judged_by_memory || GetParam() == FaultPoint::sent_by_memory;
+  auto x = one(here.tenant, "x", 0);
+  if (!by_memory) { x.empty_prefixes = {{"ref", "x/"}}; }  // that is looked up under the lock
   auto const y = one(here.tenant, "y", 0);
   std::vector<std::string> told;
   here.log->on_committed([&](ShardNo, std::span<EventPtr const> events, pg::Continuity) {
@@ -152,7 +141,7 @@ TEST_P(TwoProcesses, NeverTakeTheOthersAppendForTheirLostBatch) {
   here.before_cut = [&] { seen_before = true; };
   here.after_cut = [&] { elsewhere = appended(there->append(retry)); };
   here.cuts_left = 1;
-  here.skip = 1;  // the batch of `before`
+  here.skip = by_memory ? 0 : 1;  // the batch of `before`, of which nothing was known
   lock.release();
   for (auto* thread : {&before, &first, &second}) { thread->join(); }
   EXPECT_TRUE(seen_before);
@@ -169,7 +158,9 @@ TEST_P(TwoProcesses, NeverTakeTheOthersAppendForTheirLostBatch) {
   for (auto const& id : told) { EXPECT_NE(std::find(ids.begin(), ids.end(), id), ids.end()) << "the feed tells of what is not in the log"; }
 }
 
-INSTANTIATE_TEST_SUITE_P(CommitOutcome, TwoProcesses, testing::Values(FaultPoint::facts_read, FaultPoint::commit_sent));
+INSTANTIATE_TEST_SUITE_P(CommitOutcome, TwoProcesses,
+                         testing::Values(FaultPoint::facts_read, FaultPoint::commit_sent, FaultPoint::judged_by_memory,
+                                         FaultPoint::sent_by_memory));
 
 TEST(Batch, AnswersNinetyNineWhenOneIsRefused) {
   Faulty f;
