@@ -20,7 +20,7 @@ StreamVersion version_of(LogFacts const& facts, TenantId tenant, StreamName cons
 std::optional<AppendVerdict> known(LogFacts const& facts, AppendRequest const& r) {
   auto const it = facts.commands.find({r.scope.tenant(), r.command_id});
   if (it == facts.commands.end()) { return std::nullopt; }
-  if (it->second.digest != r.command_digest || it->second.principal != r.principal) { return CommandReused{}; }
+  if (!it->second.has_digest(r.command_digest) || it->second.principal != r.principal) { return CommandReused{}; }
   auto outcome = it->second.outcome;
   outcome.repeated = true;
   return outcome;
@@ -183,7 +183,8 @@ Accepted number(LogFacts& facts, ShardClock& clock, AppendId append_id, AppendRe
     if (!s.events.empty()) { facts.streams[{tenant, s.stream}] = {version, occurred}; }
   }
   for (auto& h : out.headers) { h.append_count = static_cast<std::int32_t>(out.headers.size()); }
-  out.outcome = {position, clock.shard, clock.head, clock.recorded, false, r.result};
+  auto const& last = out.headers.back();
+  out.outcome = {position, clock.shard, clock.head, clock.recorded, false, r.result, last.stream, last.stream_version};
   facts.commands[{tenant, r.command_id}] = {r.command_digest, r.principal, out.outcome};
   return out;
 }

@@ -96,7 +96,7 @@ bool ImportPlan::ask() {
     if (!known) {
       fate = Fate::refused;
     } else if ((*known)[i]) {
-      fate = (*known)[i]->digest == asked_[i].digest ? Fate::known : Fate::refused;
+      fate = (*known)[i]->has_digest(asked_[i].digest) ? Fate::known : Fate::refused;
       if (fate == Fate::refused) { from_.progress.add_error(asked_[i].number, differs(asked_[i].is_told_by_time)); }
     }
   }
@@ -169,7 +169,7 @@ bool ImportPlan::plan(RawLine const& raw, std::size_t place) {
 /// Another process may be at the same file.
 bool ImportPlan::was_written_meanwhile(ImportLine const& line) {
   auto const known = insist(from_.stop, [&] { return from_.pipeline.ports().log.find_command(from_.lines.scope, line.command_id); });
-  return known && *known && (*known)->digest == line.digest;
+  return known && *known && (*known)->has_digest(line.digest);
 }
 
 /// What a line that was imported before did to the claims: the lines behind it are judged as they were then.

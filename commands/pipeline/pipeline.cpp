@@ -40,19 +40,24 @@ bool Intent::is_empty() const {
 namespace {
 
 // What a repeated command needs to be answered as it was the first time: which stream it left at which version, and what else was said.
-std::string encode_result(StreamIntent const& first, json::object const& facts) {
+/// Nothing where the append's last event tells it all: of one stream, and no facts.
+std::string encode_result(StreamIntent const& first, json::object const& facts, std::vector<StreamEvents> const& written) {
+  if (facts.empty() && written.size() == 1 && written.front().stream == first.stream) { return {}; }
   json::object result{{"stream", first.stream.str()}, {"version", first.expected.value + static_cast<std::int64_t>(first.events.size())}};
   if (!facts.empty()) { result["facts"] = facts; }
   return json::serialize(result);
 }
 
 Pipeline::Done decode_result(Appended const& appended) {
-  auto const result = json::parse(appended.result).as_object();
   Pipeline::Done done;
-  done.stream = StreamName::from_stored(json::value_to<std::string>(result.at("stream")));
-  done.version = StreamVersion(result.at("version").to_number<std::int64_t>());
+  done.stream = appended.stream;
+  done.version = appended.version;
   done.position = appended.last;
   done.repeated = true;
+  if (appended.result.empty()) { return done; }
+  auto const result = json::parse(appended.result).as_object();
+  done.stream = StreamName::from_stored(json::value_to<std::string>(result.at("stream")));
+  done.version = StreamVersion(result.at("version").to_number<std::int64_t>());
   if (auto const* facts = result.if_contains("facts")) { done.facts = facts->as_object(); }
   return done;
 }
@@ -165,7 +170,7 @@ Outcome<std::optional<Pipeline::Done>> Pipeline::find_repeat(CommandContext cons
   auto const known = ports_.log.find_command(context.scope, context.command_id);
   if (!known) { return Failure(known.error()); }
   if (!*known) { return std::optional<Done>(); }
-  if ((*known)->digest != context.digest || (*known)->principal != context.principal.actor.id) { return Failure(command_reused()); }
+  if (!(*known)->has_digest(context.digest) || (*known)->principal != context.principal.actor.id) { return Failure(command_reused()); }
   return std::optional(decode_result((*known)->outcome));
 }
 
@@ -198,7 +203,7 @@ Outcome<AppendRequest> Pipeline::make_request(CommandContext const& context, Int
                         .command_id = context.command_id,
                         .command_digest = context.digest,
                         .principal = context.principal.actor.id,
-                        .result = encode_result(intent.streams.front(), intent.facts),
+                        .result = encode_result(intent.streams.front(), intent.facts, *streams),
                         .streams = std::move(*streams),
                         .guards = guards_of(intent, guards),
                         .empty_prefixes = intent.empty_prefixes,

@@ -10,6 +10,7 @@
 #include "domain/event/claims.hpp"
 #include "domain/event/envelope.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -57,7 +58,7 @@ struct AppendRequest {
   CommandId command_id;
   Sha256 command_digest{};            // of the command as the caller sent it
   std::string principal;              // who may repeat it
-  std::string result;                 // small JSON answered again when the command id comes back; at most 16 KiB
+  std::string result;                 // answered again when the command id comes back, and costs as it is long; at most 16 KiB
   std::vector<StreamEvents> streams;  // at least one event altogether; each stream once
   std::vector<Guard> guards{};
   std::vector<EmptyClaimPrefix> empty_prefixes{};
@@ -76,6 +77,9 @@ struct Appended {
   Timestamp recorded;
   bool repeated = false;
   std::string result;  // AppendRequest::result of the first time
+  // Of the append's last event. Not known of a repeated command that a release before this one has stored with another result than none.
+  StreamName stream{};
+  StreamVersion version{};
 };
 struct WrongVersion {
   StreamName stream;
@@ -112,9 +116,16 @@ using AppendVerdict =
 
 /// What is known of a command id.
 struct KnownCommand {
-  Sha256 digest{};
+  /// So much of a digest is kept: enough to tell commands apart that one principal sends under one id.
+  static constexpr std::size_t kDigestBytes = 16;
+
+  Sha256 digest{};  // the bytes after the first 16 mean nothing
   std::string principal;
   Appended outcome;
+
+  [[nodiscard]] bool has_digest(Sha256 const& other) const {
+    return std::equal(digest.begin(), digest.begin() + kDigestBytes, other.begin());
+  }
 };
 
 class EventLog {

@@ -110,7 +110,24 @@ Result<LockedFacts> AppendBatch::lock_and_read(Connection& connection, ShardMemo
   }
   memory.clock.hear(facts->now, asked, heard);
   memory.meet(facts->head);
+  if (auto const complete = complete_commands(connection, *facts); !complete) { return complete.error(); }
   return facts;
+}
+
+Result<void> AppendBatch::complete_commands(Connection& connection, LockedFacts& facts) const {
+  for (auto& [command, stored] : facts.commands_without_events) {
+    auto const rows =
+        connection.exec_prepared("SELECT header FROM event WHERE shard = $1 AND position = $2",
+                                 Params().int4(static_cast<std::int32_t>(shard_.value)).int8(stored.known.outcome.shard_position));
+    if (!rows) { return rows.error(); }
+    auto known = completed(std::move(stored), rows->empty() ? std::string_view() : rows->front().bytes(0));
+    if (!known) {
+      if (auto const undone = connection.script("ROLLBACK"); !undone) { return undone.error(); }
+      return known.error();
+    }
+    facts.log.commands.emplace(command, std::move(*known));
+  }
+  return {};
 }
 
 /// True when an earlier attempt of this batch reached the log after all. It was one transaction, so its last event stands for all of them;

@@ -54,6 +54,7 @@ private:
   [[nodiscard]] Result<AtOnce> run_at_once(Connection& connection, ShardMemory& memory, Fault const& fault);
   [[nodiscard]] Result<void> run_under_lock(Connection& connection, ShardMemory& memory, Fault const& fault);
   [[nodiscard]] Result<LockedFacts> lock_and_read(Connection& connection, ShardMemory& memory) const;
+  [[nodiscard]] Result<void> complete_commands(Connection& connection, LockedFacts& facts) const;
   [[nodiscard]] Result<bool> is_committed(Connection& connection) const;
   void judge_all(LogFacts& facts, ShardClock& clock);
   void number(std::size_t request, Accepted&& accepted);

@@ -11,6 +11,7 @@ namespace {
 constexpr std::string_view kLockShard = "SELECT head, last_recorded, head_hash FROM log_shard WHERE shard = $1 FOR UPDATE";
 // The clock is read by the statement after the lock, since the locking one may have begun long before it got the lock.
 constexpr std::string_view kTenants = "SELECT tenant, position, clock_timestamp() FROM tenant_head WHERE tenant = ANY($1) AND shard = $2";
+// Without the event that tells the rest: a command is hardly ever known, and asking for it in vain costs a look at every partition.
 constexpr std::string_view kCommands =
     "SELECT c.tenant, c.command_id, c.digest, c.principal, c.result, c.tenant_position, c.shard_position, c.recorded "
     "FROM unnest($1, $2) AS q(tenant, command_id) JOIN command_result c USING (tenant, command_id)";
@@ -155,9 +156,15 @@ Result<LockedFacts> FactsQuery::read(std::vector<Rows> const& rows) const {
   if (rows[2].size() != tenant_count_) { return StoreError{StoreErrorCode::internal, false, "a tenant does not live on this shard"}; }
   LogFacts facts;
   for (auto row : rows[2]) { facts.tenants.emplace(TenantId(row.uuid(0)), TenantPosition(row.int8(1))); }
+  std::vector<std::pair<LogFacts::TenantCommand, StoredCommand>> half;
   for (auto row : rows[3]) {
-    Appended const outcome{TenantPosition(row.int8(5)), shard_, ShardPosition(row.int8(6)), row.time(7), true, std::string(row.bytes(4))};
-    facts.commands[{TenantId(row.uuid(0)), CommandId(row.uuid(1))}] = {row.sha256(2), std::string(row.text(3)), outcome};
+    LogFacts::TenantCommand const command(row.uuid(0), row.uuid(1));
+    auto stored = read_command_row(row, 2, shard_);
+    if (stored.lacks_event) {
+      half.emplace_back(command, std::move(stored));
+    } else {
+      facts.commands.emplace(command, std::move(stored.known));
+    }
   }
   for (auto row : rows[4]) {
     facts.streams[{TenantId(row.uuid(0)), StreamName::from_stored(std::string(row.text(1)))}] = {StreamVersion(row.int8(2)), row.time(3)};
@@ -170,7 +177,8 @@ Result<LockedFacts> FactsQuery::read(std::vector<Rows> const& rows) const {
   }
   if (has_prefixes_) { count_more_below(rows.back(), facts); }
   auto const shard = rows[1].front();
-  return LockedFacts{std::move(facts), {ShardPosition(shard.int8(0)), shard.opt_sha256(2), shard.time(1)}, rows[2].front().time(2)};
+  return LockedFacts{
+      std::move(facts), {ShardPosition(shard.int8(0)), shard.opt_sha256(2), shard.time(1)}, rows[2].front().time(2), std::move(half)};
 }
 
 }  // namespace contentos::pg

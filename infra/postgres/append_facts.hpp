@@ -2,6 +2,7 @@
 #pragma once
 
 #include "commands/append/judge.hpp"
+#include "infra/postgres/command_rows.hpp"
 #include "infra/postgres/connection.hpp"
 #include "infra/postgres/prepared.hpp"
 #include "infra/postgres/shard_memory.hpp"
@@ -20,6 +21,8 @@ struct LockedFacts {
   LogFacts log;
   ShardMemory::Head head;
   Timestamp now;  // by the database's clock
+  // Of the known commands those that are only half there, without what their last event says; not in `log` yet.
+  std::vector<std::pair<LogFacts::TenantCommand, StoredCommand>> commands_without_events{};
 };
 
 /// What the requests name, each thing once, as parameters of the reading statements.

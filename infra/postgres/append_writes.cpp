@@ -1,5 +1,7 @@
 #include "infra/postgres/append_writes.hpp"
 
+#include "infra/postgres/command_rows.hpp"
+
 #include <optional>
 #include <utility>
 
@@ -18,8 +20,8 @@ constexpr std::string_view kMoveStreams =
     "WHERE h.tenant = q.tenant AND h.stream = q.stream COLLATE \"C\" AND h.version = q.before RETURNING 1) "
     "SELECT CASE WHEN count(*) < cardinality($1) THEN append_refuse('a stream is not where it was thought to be') END FROM moved";
 constexpr std::string_view kInsertCommands =
-    "INSERT INTO command_result (tenant, command_id, digest, principal, result, tenant_position, shard_position, recorded) "
-    "SELECT t, c, d, p, r, tp, sp, $8 FROM unnest($1, $2, $3, $4, $5, $6, $7) AS q(t, c, d, p, r, tp, sp)";
+    "INSERT INTO command_result (tenant, command_id, digest, principal, result, shard_position) "
+    "SELECT * FROM unnest($1, $2, $3, $4, $5, $6)";
 constexpr std::string_view kReleaseClaims =
     "WITH gone AS (DELETE FROM claim c USING unnest($1, $2, $3, $4) AS q(tenant, kind, key, stream) "
     "WHERE c.tenant = q.tenant AND c.kind = q.kind COLLATE \"C\" AND c.key = q.key AND c.stream = q.stream COLLATE \"C\" RETURNING 1) "
@@ -28,7 +30,8 @@ constexpr std::string_view kTakeClaims = "INSERT INTO claim (tenant, kind, key, 
 constexpr std::string_view kMoveTenants =
     "UPDATE tenant_head h SET position = q.position FROM unnest($1, $2) AS q(tenant, position) WHERE h.tenant = q.tenant";
 constexpr std::string_view kMoveShard = "UPDATE log_shard SET head = $2, head_hash = $3, last_recorded = $4 WHERE shard = $1";
-// Whoever waits for the row's lock compares with what its holder has left. A time that lies a tenth of a second back is none of the database's clock.
+// Whoever waits for the row's lock compares with what its holder has left. A time that lies a tenth of a second back is none of the
+// database's clock.
 constexpr std::string_view kMoveShardFrom =
     "WITH moved AS (UPDATE log_shard SET head = $2, head_hash = $3, last_recorded = $4 "
     "WHERE shard = $1 AND head = $5 AND head_hash IS NOT DISTINCT FROM $6 AND last_recorded <= $4 "
@@ -163,22 +166,21 @@ void AppendWrites::add_streams() {
 
 void AppendWrites::add_commands() {
   std::vector<Uuid> tenants, ids;
-  std::vector<std::string_view> digests, principals, results;
-  std::vector<std::int64_t> tenant_positions, shard_positions;
+  std::vector<std::optional<std::string_view>> digests, results;
+  std::vector<std::optional<std::string>> principals;
+  std::vector<std::int64_t> positions;
   for (auto const index : changes_.accepted) {
     auto const& r = changes_.requests[index]->request;
     auto const& outcome = std::get<Appended>(changes_.verdicts[index]);
     tenants.push_back(r.scope.tenant().uuid());
     ids.push_back(r.command_id.uuid());
-    digests.push_back(bytes_of(r.command_digest));
-    principals.emplace_back(r.principal);
-    results.emplace_back(r.result);
-    tenant_positions.push_back(outcome.last.value);
-    shard_positions.push_back(outcome.shard_position.value);
+    digests.push_back(stored_digest(r.command_digest));
+    principals.push_back(r.principal == r.actor.id ? std::nullopt : std::optional(r.principal));
+    results.push_back(r.result.empty() ? std::nullopt : std::optional<std::string_view>(r.result));
+    positions.push_back(outcome.shard_position.value);
   }
   Params out;
-  out.uuids(tenants).uuids(ids).bytes_array(digests).texts(principals).bytes_array(results);
-  out.int8s(tenant_positions).int8s(shard_positions).time(changes_.head.recorded);
+  out.uuids(tenants).uuids(ids).bytes_array(digests).texts(principals).bytes_array(results).int8s(positions);
   add(kInsertCommands, std::move(out));
 }
 

@@ -2,6 +2,7 @@
 
 #include "infra/crypto/random.hpp"
 #include "infra/postgres/append_facts.hpp"
+#include "infra/postgres/command_rows.hpp"
 #include "infra/postgres/event_rows.hpp"
 #include "infra/postgres/migrate.hpp"
 
@@ -127,15 +128,23 @@ Result<std::vector<std::optional<KnownCommand>>> PgEventLog::find_commands(Tenan
   uuids.reserve(ids.size());
   for (auto const& id : ids) { uuids.push_back(id.uuid()); }
   auto const rows = pg::read_in_tenant(reader_pool_, scope,
-                                       "SELECT place, digest, principal, result, tenant_position, shard_position, recorded "
-                                       "FROM unnest($2::uuid[]) WITH ORDINALITY AS asked (id, place) "
-                                       "JOIN command_result ON tenant = $1 AND command_id = asked.id",
-                                       Params().uuid(scope.tenant()).uuids(uuids));
+                                       "SELECT place, " + std::string(pg::kCommandColumns) +
+                                           ", CASE WHEN c.tenant_position IS NULL THEN "
+                                           "(SELECT header FROM event e WHERE e.shard = $3 AND e.position = c.shard_position) END "
+                                           "FROM unnest($2::uuid[]) WITH ORDINALITY AS asked (id, place) "
+                                           "JOIN command_result c ON c.tenant = $1 AND c.command_id = asked.id",
+                                       Params().uuid(scope.tenant()).uuids(uuids).int4(static_cast<std::int32_t>((*shard)->value)));
   if (!rows) { return rows.error(); }
   for (auto const& row : *rows) {
-    out[static_cast<std::size_t>(row.int8(0) - 1)] = KnownCommand{
-        row.sha256(1), std::string(row.text(2)),
-        Appended{TenantPosition(row.int8(4)), **shard, ShardPosition(row.int8(5)), row.time(6), true, std::string(row.bytes(3))}};
+    auto stored = pg::read_command_row(row, 1, **shard);
+    auto& known = out[static_cast<std::size_t>(row.int8(0) - 1)];
+    if (!stored.lacks_event) {
+      known = std::move(stored.known);
+      continue;
+    }
+    auto complete = pg::completed(std::move(stored), row.is_null(7) ? std::string_view() : row.bytes(7));
+    if (!complete) { return complete.error(); }
+    known = std::move(*complete);
   }
   return out;
 }
