@@ -125,12 +125,13 @@ void AppendWrites::add(std::string_view sql, Params params) {
   statements_.push_back({sql, params_.back().get()});
 }
 
+/// The events last: what may be refused comes before them, so that little is left behind by a transaction that fails.
 void AppendWrites::add_rows() {
-  add_events();
-  add_streams();
   add_commands();
   add_claims();
+  add_streams();
   add_tenants();
+  add_events();
 }
 
 void AppendWrites::add_events() {

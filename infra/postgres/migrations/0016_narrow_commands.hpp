@@ -15,6 +15,10 @@ ALTER TABLE command_result
   ALTER COLUMN tenant_position DROP NOT NULL,
   ALTER COLUMN recorded DROP NOT NULL;
 
+-- As header and data (14): where a row is longer than a page likes, no name and no digest is worth the attempt to compress it.
+ALTER TABLE event
+  ALTER COLUMN stream SET STORAGE EXTERNAL, ALTER COLUMN body_hash SET STORAGE EXTERNAL, ALTER COLUMN hash SET STORAGE EXTERNAL;
+
 -- Ends a transaction that was written on what does not hold. It says it is of the type that a statement wants; it returns nothing, ever.
 CREATE FUNCTION append_refuse(why text) RETURNS timestamptz LANGUAGE plpgsql AS $f$
 BEGIN
