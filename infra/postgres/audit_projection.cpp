@@ -1,7 +1,10 @@
 #include "infra/postgres/audit_projection.hpp"
 
+#include "infra/postgres/packed_id.hpp"
 #include "infra/postgres/text.hpp"
+#include "projections/audit/action.hpp"
 #include "projections/audit/audit_fold.hpp"
+#include "projections/audit/codes.hpp"
 #include "projections/runner/folding.hpp"
 
 #include <array>
@@ -12,65 +15,65 @@ namespace contentos {
 
 /// Rows as columns, for one INSERT of them all.
 struct PgAuditProjection::Columns {
-  std::vector<Uuid> tenants, event_ids, command_ids, correlation_ids;
+  std::vector<Uuid> tenants;
   std::vector<std::optional<Uuid>> attributed;
-  std::vector<std::int64_t> positions, stream_versions;
+  std::vector<std::int64_t> tenant_positions, positions, versions;
   std::vector<Timestamp> recorded, occurred;
-  std::vector<std::string> actor_kinds, actor_ids, kinds, ids, types, actions, befores, afters, notes, hashes;
+  std::vector<std::int32_t> kinds, types, actions;
+  std::vector<std::string_view> actor_kinds;
+  std::vector<std::string> actors, entities;
+  std::vector<std::optional<std::string>> other_kinds, other_types;
   std::vector<bool> by_header;
 
-  void add(AuditRow row, RecordedEvent const& event) {
-    tenants.push_back(event.header.tenant.uuid());
-    positions.push_back(row.tenant_position.value);
-    recorded.push_back(row.recorded);
-    occurred.push_back(row.occurred);
-    event_ids.push_back(row.event_id.uuid());
-    actor_kinds.emplace_back(actor_kind_name(row.actor.kind));
-    actor_ids.push_back(pg::storable_text(row.actor.id));
-    attributed.push_back(row.attributed_to ? std::optional(row.attributed_to->uuid()) : std::nullopt);
-    kinds.push_back(std::move(row.entity_kind));
-    ids.push_back(std::move(row.entity_id));
-    types.push_back(std::move(row.type));
-    actions.push_back(std::move(row.action));
-    stream_versions.push_back(row.stream_version.value);
-    befores.push_back(std::move(row.before_json));
-    afters.push_back(std::move(row.after_json));
-    notes.push_back(pg::storable_text(row.note));
-    command_ids.push_back(row.command_id.uuid());
-    correlation_ids.push_back(row.correlation_id.uuid());
-    hashes.emplace_back(bytes_of(event.hash));
-    by_header.push_back(row.by_header);
+  void add(RecordedEvent const& event, bool is_by_header) {
+    auto const& header = event.header;
+    tenants.push_back(header.tenant.uuid());
+    attributed.push_back(header.attributed_to ? std::optional(header.attributed_to->uuid()) : std::nullopt);
+    tenant_positions.push_back(header.tenant_position.value);
+    positions.push_back(event.position.value);
+    versions.push_back(header.stream_version.value);
+    recorded.push_back(header.recorded);
+    occurred.push_back(header.occurred);
+    kinds.push_back(coded(audit::kinds(), header.stream.aggregate(), other_kinds));
+    types.push_back(coded(audit::types(), header.type, other_types));
+    actions.push_back(audit::code_of(audit::actions(), audit::action_of(event)));
+    actor_kinds.push_back(actor_kind_name(header.actor.kind));
+    actors.push_back(pg::packed_id(header.actor.id));
+    entities.push_back(pg::packed_id(header.stream.id()));
+    by_header.push_back(is_by_header);
+  }
+
+  /// What has no code is written out.
+  static std::int32_t coded(std::span<std::string_view const> names, std::string_view name,
+                            std::vector<std::optional<std::string>>& others) {
+    auto const code = audit::code_of(names, name);
+    others.push_back(code == 0 ? std::optional(pg::storable_text(name.substr(0, pg::kMostIdBytes))) : std::nullopt);
+    return code;
   }
 
   [[nodiscard]] Result<void> insert(pg::Connection& connection, std::int32_t generation) const {
-    auto const done = connection.exec_prepared(
-        "INSERT INTO audit_event (generation, tenant, tenant_position, recorded, occurred, event_id, actor_kind, actor_id, attributed_to, "
-        "entity_kind, entity_id, type, action, stream_version, before, after, note, command_id, correlation_id, hash, by_header) "
-        "SELECT $1, * FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
+    return pg::outcome_of(connection.exec_prepared(
+        "INSERT INTO audit_event (generation, tenant, attributed_to, tenant_position, position, stream_version, recorded, occurred, kind, "
+        "type, action, actor_kind, actor_id, entity_id, other_kind, other_type, by_header) "
+        "SELECT $1, * FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         pg::Params()
             .int4(generation)
             .uuids(tenants)
+            .uuids(attributed)
+            .int8s(tenant_positions)
             .int8s(positions)
+            .int8s(versions)
             .times(recorded)
             .times(occurred)
-            .uuids(event_ids)
+            .int4s(kinds)
+            .int4s(types)
+            .int4s(actions)
             .texts(actor_kinds)
-            .texts(actor_ids)
-            .uuids(attributed)
-            .texts(kinds)
-            .texts(ids)
-            .texts(types)
-            .texts(actions)
-            .int8s(stream_versions)
-            .texts(befores)
-            .texts(afters)
-            .texts(notes)
-            .uuids(command_ids)
-            .uuids(correlation_ids)
-            .bytes_array(hashes)
-            .booleans(by_header));
-    if (!done) { return done.error(); }
-    return {};
+            .bytes_array(actors)
+            .bytes_array(entities)
+            .texts(other_kinds)
+            .texts(other_types)
+            .booleans(by_header)));
   }
 };
 
@@ -102,28 +105,18 @@ Result<void> PgAuditProjection::insert(Batch const& batch, Columns const& column
 }
 
 ApplyResult PgAuditProjection::fold(Batch const& batch, std::span<EventPtr const> events) {
-  EntityBatch entities(events);
-  if (auto loaded = load_states(batch, entities); !std::holds_alternative<std::monostate>(loaded)) { return loaded; }
   Columns columns;
   for (auto const& event : events) {
-    auto const poison = folded(*event, [&]() -> std::optional<Poison> {
-      auto* entity = entities.find(*event);
-      if (entity == nullptr) { return poison_of(*event, "its stream is of an unknown kind"); }
-      auto row = audit::fold(*entity, *event);
-      if (auto const* found = std::get_if<Poison>(&row)) { return *found; }
-      columns.add(std::get<AuditRow>(std::move(row)), *event);
-      return std::nullopt;
-    });
-    if (poison) { return *poison; }
+    if (auto const poison = folded(*event, [&] { return audit::flaw_of(*event); })) { return *poison; }
+    columns.add(*event, false);
   }
   if (auto const inserted = insert(batch, columns, events); !inserted) { return inserted.error(); }
-  if (auto const stored = store_states(batch, entities); !stored) { return stored.error(); }
   return std::monostate{};
 }
 
 Result<void> PgAuditProjection::show_headers(Batch const& batch, std::span<EventPtr const> left_out) {
   Columns columns;
-  for (auto const& event : left_out) { columns.add(audit::header_row(*event), *event); }
+  for (auto const& event : left_out) { columns.add(*event, true); }
   return insert(batch, columns, left_out);
 }
 

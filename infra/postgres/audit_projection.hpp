@@ -1,5 +1,5 @@
-// The audit trail as rows: one per event, in the partition of the month it was recorded in. It never waits: what cannot be folded is shown
-// by its header.
+// The audit trail as rows: one per event, in the partition of the month it was recorded in, saying what one looks for; what is shown of it
+// is read in the log. It never waits: what cannot be folded is shown by its header.
 #pragma once
 
 #include "infra/postgres/read_model.hpp"
@@ -18,6 +18,8 @@ protected:
   [[nodiscard]] Result<void> show_headers(Batch const& batch, std::span<EventPtr const> left_out) override;
   [[nodiscard]] Result<void> hide_headers(Batch const& batch, TenantId tenant, std::span<EventPtr const> events) override;
   [[nodiscard]] std::span<pg::ModelTable const> tables() const override;
+  [[nodiscard]] std::int32_t shape() const override { return pg::kAuditShape; }
+  [[nodiscard]] bool follows_older_shapes() const override { return false; }
   [[nodiscard]] std::unique_ptr<pg::ReadModel> sibling() override { return std::make_unique<PgAuditProjection>(pool()); }
 
 private:

@@ -1,6 +1,7 @@
 #include "infra/postgres/catalog_projection.hpp"
 
 #include "infra/postgres/catalog_rows.hpp"
+#include "infra/postgres/logged_streams.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,8 +14,10 @@ Shown PgCatalogProjection::shows(std::string_view aggregate) const {
 }
 
 ApplyResult PgCatalogProjection::fold(Batch const& batch, std::span<EventPtr const> events) {
-  EntityBatch entities(events);
-  if (auto loaded = load_states(batch, entities); !std::holds_alternative<std::monostate>(loaded)) { return loaded; }
+  auto& entities = folded_.emplace(events, &catalog::is_listed);
+  entities.take_from(memory_);
+  pg::LoggedStreams streams(batch.connection);
+  if (auto const brought = EntityMaker(streams).bring(entities.to_bring()); !brought) { return brought.error(); }
   catalog::Fold fold(entities);
   while (!events.empty()) {
     auto const& id = events.front()->header.append_id;
@@ -24,8 +27,17 @@ ApplyResult PgCatalogProjection::fold(Batch const& batch, std::span<EventPtr con
     events = events.subspan(count);
   }
   if (auto const written = pg::write_catalog(batch.connection, batch.generation, fold.take()); !written) { return written.error(); }
-  if (auto const stored = store_states(batch, entities); !stored) { return stored.error(); }
   return std::monostate{};
+}
+
+void PgCatalogProjection::stored() {
+  if (folded_) { std::move(*folded_).keep_in(memory_); }
+  folded_.reset();
+}
+
+void PgCatalogProjection::forget() {
+  folded_.reset();
+  memory_.clear();
 }
 
 std::span<pg::ModelTable const> PgCatalogProjection::tables() const {

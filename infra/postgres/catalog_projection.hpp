@@ -2,6 +2,9 @@
 #pragma once
 
 #include "infra/postgres/read_model.hpp"
+#include "projections/entity/entity_batch.hpp"
+
+#include <optional>
 
 namespace contentos {
 
@@ -16,6 +19,12 @@ protected:
   [[nodiscard]] std::span<pg::ModelTable const> tables() const override;
   [[nodiscard]] std::int32_t shape() const override { return pg::kCatalogShape; }
   [[nodiscard]] std::unique_ptr<pg::ReadModel> sibling() override { return std::make_unique<PgCatalogProjection>(pool()); }
+  void stored() override;
+  void forget() override;
+
+private:
+  EntityMemory memory_{};
+  std::optional<EntityBatch> folded_{};  // by the batch that is being stored
 };
 
 }  // namespace contentos

@@ -1,5 +1,7 @@
 #include "infra/postgres/live_model.hpp"
 
+#include "infra/postgres/generation.hpp"
+
 #include <array>
 
 namespace contentos::pg {
@@ -51,6 +53,12 @@ Result<std::vector<std::string>> set_aside_among(Connection& connection, TenantS
   if (!rows) { return rows.error(); }
   for (auto row : *rows) { out.emplace_back(StreamName::from_stored(std::string(row.text(0))).id()); }
   return out;
+}
+
+Result<void> has_shape(LiveModel const& live, std::string_view model, std::int32_t shape) {
+  if (shape_of(live.generation) >= shape) { return {}; }
+  return StoreError{StoreErrorCode::not_caught_up, true,
+                    "the read model " + std::string(model) + " is of an earlier release until it is rebuilt"};
 }
 
 Result<void> with_live_model(Pool& pool, TenantScope scope, std::string_view model, WhenSetAside when,

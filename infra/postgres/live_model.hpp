@@ -17,6 +17,9 @@ struct LiveModel {
   bool has_set_aside = false;  // some of the tenant's streams are not followed
 };
 
+/// Errors: not_caught_up (retryable) when the rows are of an earlier release, which says less than `shape`.
+[[nodiscard]] Result<void> has_shape(LiveModel const& live, std::string_view model, std::int32_t shape);
+
 /// What to do when the model does not follow the tenant at all.
 enum class WhenSetAside {
   refuse,

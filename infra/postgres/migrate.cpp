@@ -17,6 +17,7 @@
 #include "infra/postgres/migrations/0014_event_storage.hpp"
 #include "infra/postgres/migrations/0015_search.hpp"
 #include "infra/postgres/migrations/0016_narrow_commands.hpp"
+#include "infra/postgres/migrations/0017_narrow_audit.hpp"
 
 #include <array>
 #include <map>
@@ -42,6 +43,7 @@ constexpr std::array kSteps = {
     k0014EventStorage,
     k0015Search,
     k0016NarrowCommands,
+    k0017NarrowAudit,
 };
 
 // Roles belong to the whole cluster, so that two databases of it may make them at the same time.

@@ -105,6 +105,7 @@ void ReadModel::know(ShardNo shard, ShardPosition position) {
 
 Result<Checkpoint> ReadModel::checkpoint(ShardNo shard) {
   if (live_ == nullptr) { generation_ = 0; }  // looked up anew: the database may be another
+  forget();
   auto const live = generation();
   if (!live) { return live.error(); }
   auto const rows = read(pool_, "SELECT position, hash FROM read_model_checkpoint WHERE model = $1 AND generation = $2 AND shard = $3",
@@ -146,7 +147,8 @@ Result<void> ReadModel::show_headers(Batch const&, std::span<EventPtr const>) { 
 Result<void> ReadModel::hide_headers(Batch const&, TenantId, std::span<EventPtr const>) { return {}; }
 
 ApplyResult ReadModel::fold_guarded(Batch const& batch, std::span<EventPtr const> events, std::span<EventPtr const> left_out) {
-  if (!events.empty()) {
+  bool const has_rows = follows_older_shapes() || shape_of(batch.generation) >= shape();
+  if (has_rows && !events.empty()) {
     ApplyResult result = std::monostate{};
     auto const poison = folded(*events.back(), [&]() -> std::optional<Poison> {
       result = fold(batch, events);
@@ -157,7 +159,7 @@ ApplyResult ReadModel::fold_guarded(Batch const& batch, std::span<EventPtr const
     if (error != nullptr && is_about_the_data(*error)) { return Poison{"it holds what cannot be stored: " + error->context}; }
     if (!std::holds_alternative<std::monostate>(result)) { return result; }
   }
-  if (!left_out.empty()) {
+  if (has_rows && !left_out.empty()) {
     if (auto shown = show_headers(batch, left_out); !shown) { return shown.error(); }
   }
   return events.empty() && left_out.empty() ? ApplyResult{} : as_applied(store_applied(batch, events, left_out));
@@ -178,7 +180,12 @@ ApplyResult ReadModel::apply(EventBatch const& given) {
       return as_applied(store_checkpoint(batch, given.shard, given.upto));
     });
   });
-  if (std::holds_alternative<std::monostate>(applied)) { know(given.shard, given.upto.position); }
+  if (!std::holds_alternative<std::monostate>(applied)) {
+    forget();
+    return applied;
+  }
+  know(given.shard, given.upto.position);
+  stored();
   return applied;
 }
 
@@ -233,7 +240,8 @@ Result<void> ReadModel::store_set_aside(Batch const& batch, std::span<SetAside c
 ApplyResult ReadModel::replay(Replay const& replay) {
   auto const live = generation();
   if (!live) { return live.error(); }
-  return unless_the_machine_fails([&] {
+  forget();  // streams that go on from elsewhere than where they stood
+  auto replayed = unless_the_machine_fails([&] {
     return in_transaction(pool_, [&](Connection& connection) -> ApplyResult {
       Batch const batch{connection, *live};
       if (auto const current = lock_current(connection, *live); !current) { return current.error(); }
@@ -249,6 +257,8 @@ ApplyResult ReadModel::replay(Replay const& replay) {
       return as_applied(store_set_aside(batch, replay.set_aside));
     });
   });
+  forget();
+  return replayed;
 }
 
 Result<std::optional<TenantPosition>> ReadModel::applied(TenantId tenant) {
@@ -258,41 +268,6 @@ Result<std::optional<TenantPosition>> ReadModel::applied(TenantId tenant) {
                          Params().text(model_).int4(*live).uuid(tenant));
   if (!rows) { return rows.error(); }
   return std::optional<TenantPosition>(TenantPosition(rows->empty() ? 0 : rows->front().int8(0)));
-}
-
-ApplyResult ReadModel::load_states(Batch const& batch, EntityBatch& entities) {
-  std::vector<Uuid> tenants;
-  std::vector<std::string> streams;
-  for (auto const& [tenant, stream] : entities.keys()) {
-    tenants.push_back(tenant.uuid());
-    streams.push_back(stream.str());
-  }
-  auto const rows = batch.connection.exec_prepared(
-      "SELECT s.tenant, s.stream, s.state FROM unnest($3, $4) AS n (tenant, stream) "
-      "JOIN read_model_state s ON s.model = $1 AND s.generation = $2 AND s.tenant = n.tenant AND s.stream = n.stream",
-      Params().text(model_).int4(batch.generation).uuids(tenants).texts(streams));
-  if (!rows) { return rows.error(); }
-  for (auto row : *rows) {
-    auto poison = entities.put_stored({TenantId(row.uuid(0)), StreamName::from_stored(std::string(row.text(1)))}, row.bytes(2));
-    if (poison) { return *poison; }
-  }
-  return std::monostate{};
-}
-
-Result<void> ReadModel::store_states(Batch const& batch, EntityBatch const& entities) {
-  std::vector<Uuid> tenants;
-  std::vector<std::string> streams;
-  std::vector<std::string> states;
-  entities.each([&](EntityBatch::Key const& key, Entity const& entity) {
-    tenants.push_back(key.first.uuid());
-    streams.push_back(key.second.str());
-    states.push_back(entity.store());
-  });
-  return outcome_of(
-      batch.connection.exec_prepared("INSERT INTO read_model_state (model, generation, tenant, stream, state) "
-                                     "SELECT $1, $2, t, s, b FROM unnest($3, $4, $5) AS n (t, s, b) "
-                                     "ON CONFLICT (model, generation, tenant, stream) DO UPDATE SET state = excluded.state",
-                                     Params().text(model_).int4(batch.generation).uuids(tenants).texts(streams).bytes_array(states)));
 }
 
 }  // namespace contentos::pg

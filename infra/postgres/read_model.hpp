@@ -1,5 +1,5 @@
-// What the read models kept in PostgreSQL have in common: checkpoints, what is set aside, folded states, one transaction per batch, dump,
-// and rebuilds beside the live rows. A model derives from it and says only how a batch of events changes its own tables.
+// What the read models kept in PostgreSQL have in common: checkpoints, what is set aside, one transaction per batch, dump, and rebuilds
+// beside the live rows. A model derives from it and says only how a batch of events changes its own tables.
 //
 // Every row has a generation. `read_model.live` says which one readers see; a rebuild fills another, and promoting it is one UPDATE. Rows
 // of generations that nobody sees any more are deleted after that, and at the next rebuild should the process have died in between.
@@ -7,7 +7,6 @@
 
 #include "infra/postgres/generation.hpp"
 #include "infra/postgres/pool.hpp"
-#include "projections/entity/entity_batch.hpp"
 #include "projections/runner/projection.hpp"
 
 #include <atomic>
@@ -60,6 +59,8 @@ protected:
   [[nodiscard]] virtual std::span<ModelTable const> tables() const = 0;
   /// What this program writes and expects (infra/postgres/generation.hpp). Constant.
   [[nodiscard]] virtual std::int32_t shape() const { return 0; }
+  /// Whether rows of an earlier shape are written, too, until they are replaced. False: they are not there any more, and nothing is read.
+  [[nodiscard]] virtual bool follows_older_shapes() const { return true; }
   /// The same model over no generation yet, for a rebuild; null: it cannot be built anew.
   [[nodiscard]] virtual std::unique_ptr<ReadModel> sibling() = 0;
   /// Shows events that are not folded by their headers, in a model that does.
@@ -67,9 +68,11 @@ protected:
   /// Before these events are folded after all, or shown again: takes away what was shown of their headers.
   [[nodiscard]] virtual Result<void> hide_headers(Batch const& batch, TenantId tenant, std::span<EventPtr const> events);
 
-  // For folds that keep the state of streams between batches.
-  [[nodiscard]] ApplyResult load_states(Batch const& batch, EntityBatch& entities);
-  [[nodiscard]] Result<void> store_states(Batch const& batch, EntityBatch const& entities);
+  // For folds that remember something between batches, on the thread that applies.
+  /// What was folded last is stored, and this process has stored all that came before it.
+  virtual void stored() {}
+  /// What is stored may be something else than what was folded here: an error, a lost connection, another process, a rebuild.
+  virtual void forget() {}
 
   [[nodiscard]] Pool& pool() { return pool_; }
 

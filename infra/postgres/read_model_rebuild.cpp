@@ -10,7 +10,6 @@ namespace {
 constexpr std::array kCommonTables = {
     ModelTable{"read_model_tenant", "tenant"},
     ModelTable{"read_model_set_aside", "tenant, stream"},
-    ModelTable{"read_model_state", "tenant, stream"},
 };
 constexpr std::string_view kCheckpoints = "read_model_checkpoint";
 
@@ -115,6 +114,7 @@ Result<void> ReadModel::promote() {
     if (auto committed = tx.commit(); !committed) { return committed; }
   }
   live_->generation_ = generation_.load();
+  live_->forget();
   // Readers see the new rows already; should this fail, the next rebuild clears what it left.
   (void)clear_unseen_generations(generation_);
   return {};

@@ -1,6 +1,8 @@
 #include "projections/audit/facts.hpp"
 
+#include "domain/entry/word.hpp"
 #include "domain/json/i_json.hpp"
+#include "projections/runner/shared_event.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -50,8 +52,11 @@ std::string facts_json(Entity const& entity) {
   return json::serialize(entry_facts(described.get_object()));
 }
 
-std::string note_of(Entity const& entity, RecordedEvent const& event) {
-  if (auto const* of_entry = entity.last_entry_event()) { return std::visit(NoteOf{}, *of_entry); }
+std::string note_of(RecordedEvent const& event) {
+  if (event.header.stream.aggregate() == entry::Word::kName) {
+    auto const happened = decoded(event);
+    return happened ? std::visit(NoteOf{}, *happened) : std::string{};
+  }
   bool const has_reason = event.header.type.starts_with("tenant.suspended.") || event.header.type.starts_with("skip.requested.");
   if (!has_reason) { return {}; }
   auto const data = stored_json(event.data);

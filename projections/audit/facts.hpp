@@ -12,8 +12,7 @@ namespace contentos::audit {
 /// does not exist.
 [[nodiscard]] std::string facts_json(Entity const& entity);
 
-/// The words that were given with the event: publish note, review note, reason. Empty when there were none.
-/// Requires: `event` was the last one applied to `entity`.
-[[nodiscard]] std::string note_of(Entity const& entity, RecordedEvent const& event);
+/// The words that were given with the event: publish note, review note, reason. Empty when there were none, or its body is not there.
+[[nodiscard]] std::string note_of(RecordedEvent const& event);
 
 }  // namespace contentos::audit

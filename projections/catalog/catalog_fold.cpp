@@ -36,7 +36,7 @@ bool is_too_long(std::string const& facet) { return facet.size() > record::kMost
 
 /// Ends the row that held until now, when it is in this batch too; one that is stored is ended by the store.
 template <class Rows>
-void put(Rows& rows, std::map<EntityBatch::Key, std::size_t>& open, EntityBatch::Key const& key, typename Rows::value_type row) {
+void put(Rows& rows, std::map<EntityKey, std::size_t>& open, EntityKey const& key, typename Rows::value_type row) {
   if (auto const before = open.find(key); before != open.end()) {
     rows[before->second].validity.to = row.validity.from;
     rows[before->second].validity.occurred_to = row.validity.occurred_from;

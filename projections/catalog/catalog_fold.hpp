@@ -83,8 +83,8 @@ private:
 
   EntityBatch& entities_;
   Changes changes_{};
-  std::map<EntityBatch::Key, std::size_t> open_entries_{};  // where in `changes_` the row is that still holds
-  std::map<EntityBatch::Key, std::size_t> open_records_{};
+  std::map<EntityKey, std::size_t> open_entries_{};  // where in `changes_` the row is that still holds
+  std::map<EntityKey, std::size_t> open_records_{};
 };
 
 /// Whether streams of this aggregate are listed. One that this program does not know waits for a newer one.

@@ -1,5 +1,5 @@
-// What is true of any one stream, whatever its aggregate: folded event by event, kept as bytes between batches, shown as JSON. The audit
-// and catalog models fold every stream of a tenant through this. Pure.
+// What is true of any one stream, whatever its aggregate: folded event by event and shown as JSON. The catalog folds every stream of a
+// tenant through this, and the trail's reader those that it shows. Pure.
 #pragma once
 
 #include "domain/entry/state.hpp"
@@ -22,12 +22,11 @@ public:
 
   /// The fold of no event; null for an aggregate that this program does not know.
   [[nodiscard]] static std::unique_ptr<Entity> initial(std::string_view aggregate);
-  /// What `store` wrote. Null when the aggregate or the bytes are not understood.
-  [[nodiscard]] static std::unique_ptr<Entity> restore(std::string_view aggregate, std::string_view bytes);
+  /// An entry whose events were folded elsewhere.
+  [[nodiscard]] static std::unique_ptr<Entity> of(entry::State state);
 
   /// Applies the stream's next event. Returns what is wrong with it, or nothing.
   [[nodiscard]] virtual std::optional<Poison> apply(RecordedEvent const& event) = 0;
-  [[nodiscard]] virtual std::string store() const = 0;
   /// The record as reads show it, `null` while it does not exist.
   [[nodiscard]] virtual boost::json::value describe() const = 0;
   /// What lists of its kind are ordered by, before the id; empty: by id, which for UUIDv7 is by age.
@@ -36,9 +35,16 @@ public:
   /// What a list of such records can be filtered by, as `node=…`; in any order, of no entry. At most 512 bytes each.
   [[nodiscard]] virtual std::vector<std::string> facets() const { return {}; }
 
-  /// Of an entry: its state, of which only the versions that facts name may be there, and the event applied last. Null for all others.
+  /// Of an entry: its state, of which only the versions that facts name may be there. Null for all others.
   [[nodiscard]] virtual entry::State const* entry_state() const { return nullptr; }
-  [[nodiscard]] virtual entry::Event const* last_entry_event() const { return nullptr; }
+
+  // What people wrote stands in bodies. An event that was applied without its body has left a hole, which matters only while the state
+  // still shows what it wrote: a fold of ten thousand versions needs the body of one or two of them.
+
+  /// The versions of the events whose bodies the state needs.
+  [[nodiscard]] virtual std::vector<StreamVersion> lacking() const { return {}; }
+  /// Fills in what such an event wrote. Requires: it has its body, unless that was purged.
+  virtual void fill(RecordedEvent const&) {}
 };
 
 }  // namespace contentos

@@ -1,35 +1,40 @@
 #include "projections/entity/entity_batch.hpp"
 
+#include <utility>
+
 namespace contentos {
 
-EntityBatch::EntityBatch(std::span<EventPtr const> events) {
-  for (auto const& event : events) { entities_.try_emplace(Key{event->header.tenant, event->header.stream}); }
+EntityBatch::EntityBatch(std::span<EventPtr const> events, bool (*wanted)(std::string_view aggregate)) {
+  for (auto const& event : events) {
+    auto const& header = event->header;
+    if (!wanted(header.stream.aggregate())) { continue; }
+    members_.try_emplace({header.tenant, header.stream},
+                         Member{.upto = StreamVersion(header.stream_version.value - 1), .before = first_position_of(header)});
+  }
 }
 
-std::vector<EntityBatch::Key> EntityBatch::keys() const {
-  std::vector<Key> out;
-  out.reserve(entities_.size());
-  for (auto const& [key, entity] : entities_) { out.push_back(key); }
+void EntityBatch::take_from(EntityMemory& memory) {
+  for (auto& [key, member] : members_) { member.at = memory.take(key, member.upto); }
+}
+
+void EntityBatch::keep_in(EntityMemory& memory) && {
+  for (auto& [key, member] : members_) { memory.keep(key, std::move(member.at)); }
+  members_.clear();
+}
+
+std::vector<EntityMaker::Way> EntityBatch::to_bring() {
+  std::vector<EntityMaker::Way> out;
+  for (auto& [key, member] : members_) {
+    if (member.at.version < member.upto) { out.push_back({&key, &member.at, member.upto, member.before}); }
+  }
   return out;
 }
 
-std::optional<Poison> EntityBatch::put_stored(Key const& key, std::string_view bytes) {
-  auto restored = Entity::restore(key.second.aggregate(), bytes);
-  if (!restored) { return Poison{"the stored state of " + key.second.str() + " cannot be read"}; }
-  entities_[key] = std::move(restored);
-  return std::nullopt;
-}
-
 Entity* EntityBatch::find(RecordedEvent const& event) {
-  auto& entity = entities_[Key{event.header.tenant, event.header.stream}];
-  if (!entity) { entity = Entity::initial(event.header.stream.aggregate()); }
-  return entity.get();
-}
-
-void EntityBatch::each(std::function<void(Key const&, Entity const&)> const& visit) const {
-  for (auto const& [key, entity] : entities_) {
-    if (entity) { visit(key, *entity); }
-  }
+  auto& at = members_[{event.header.tenant, event.header.stream}].at;
+  if (!at.entity) { at.entity = Entity::initial(event.header.stream.aggregate()); }
+  at.version = event.header.stream_version;
+  return at.entity.get();
 }
 
 }  // namespace contentos

@@ -1,33 +1,40 @@
-// The streams that one batch of events touches: their states are loaded together, folded in memory and stored together, so that a batch
-// costs one read and one write whatever its size. Pure; the caller brings the stored bytes.
+// The streams that one batch of events touches, as they are before it and then fold by fold. Pure; what is not in memory is brought by
+// EntityMaker.
 #pragma once
 
-#include "projections/entity/entity.hpp"
+#include "projections/entity/entity_maker.hpp"
+#include "projections/entity/entity_memory.hpp"
 #include "projections/runner/feed.hpp"
 
 #include <map>
 #include <span>
-#include <utility>
+#include <string_view>
+#include <vector>
 
 namespace contentos {
 
 class EntityBatch {
 public:
-  using Key = std::pair<TenantId, StreamName>;
+  /// The streams of these events that are `wanted` by their aggregate, each once.
+  EntityBatch(std::span<EventPtr const> events, bool (*wanted)(std::string_view aggregate));
 
-  /// The streams of these events, each once.
-  explicit EntityBatch(std::span<EventPtr const> events);
+  /// Takes out of memory what is there as it is before the batch.
+  void take_from(EntityMemory& memory);
+  /// Gives back everything, as it is now.
+  void keep_in(EntityMemory& memory) &&;
+  /// What is still to be done before the first `find`. Lifetime: of the batch.
+  [[nodiscard]] std::vector<EntityMaker::Way> to_bring();
 
-  [[nodiscard]] std::vector<Key> keys() const;
-  /// Before the first `find`: what is stored of a stream. Returns what is wrong with it, or nothing.
-  [[nodiscard]] std::optional<Poison> put_stored(Key const& key, std::string_view bytes);
-  /// The event's stream as it is now: what was stored and then folded. Null for an aggregate that this program does not know.
+  /// The event's stream as it is now, to apply the event to. Null for an aggregate that this program does not know.
   [[nodiscard]] Entity* find(RecordedEvent const& event);
-  /// Every stream with its state, for storing.
-  void each(std::function<void(Key const&, Entity const&)> const& visit) const;
 
 private:
-  std::map<Key, std::unique_ptr<Entity>> entities_{};
+  struct Member {
+    EntityAt at{};
+    StreamVersion upto;     // before the batch
+    TenantPosition before;  // the first position of the first append that touches it
+  };
+  std::map<EntityKey, Member> members_{};
 };
 
 }  // namespace contentos

@@ -199,6 +199,12 @@ Result<std::optional<std::string>> VersionsReader::published_snapshot_at(TenantS
   return std::optional(std::move(*snapshot));
 }
 
+std::optional<entry::State> VersionsReader::state_before(TenantScope scope, EntryId const& entry, TenantPosition before) const {
+  auto const prefix = versions::entry_prefix('s', scope.tenant(), entry);
+  auto const found = seek(*store_->snapshot(), prefix, versions::at_position(prefix, TenantPosition(before.value - 1)));
+  return found && *found ? versions::decode_shown((*found)->second) : std::nullopt;
+}
+
 Result<TenantPosition> VersionsReader::position_at(TenantScope scope, Timestamp recorded) const {
   auto const store = store_->snapshot();
   if (auto const allowed = check_not_set_aside(*store, scope.tenant()); !allowed) { return allowed.error(); }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "domain/core/result.hpp"
+#include "projections/entity/entry_states.hpp"
 #include "projections/kv/kv_store.hpp"
 #include "projections/versions/as_of.hpp"
 #include "projections/versions/body_packing.hpp"
@@ -33,7 +34,7 @@ struct VersionPage {
   std::optional<std::int32_t> next;   // give it as `before` for the next page; absent on the last one
 };
 
-class VersionsReader {
+class VersionsReader final : public EntryStates {
 public:
   VersionsReader(std::shared_ptr<KvStore const> store, BodyPacking packing) : store_(std::move(store)), packing_(packing) {}
 
@@ -52,6 +53,8 @@ public:
 
   /// What delivery showed at that moment: canonical JSON of the published snapshot; nothing when nothing was live.
   [[nodiscard]] Result<std::optional<std::string>> published_snapshot_at(TenantScope scope, EntryId const& entry, AsOf const& as_of) const;
+
+  [[nodiscard]] std::optional<entry::State> state_before(TenantScope scope, EntryId const& entry, TenantPosition before) const override;
 
   /// The last tenant position recorded at or before `recorded`; 0 when there is none.
   [[nodiscard]] Result<TenantPosition> position_at(TenantScope scope, Timestamp recorded) const;

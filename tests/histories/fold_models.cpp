@@ -37,30 +37,6 @@ std::string text_of(std::vector<std::string> const& facets) {
 
 }  // namespace
 
-EntityBatch FoldModels::load(std::span<EventPtr const> events, States const& states) {
-  EntityBatch batch(events);
-  for (auto const& key : batch.keys()) {
-    auto const stored = states.find(key);
-    if (stored == states.end()) { continue; }
-    auto const poison = batch.put_stored(key, stored->second);
-    require(!poison, poison ? poison->reason : "");
-  }
-  return batch;
-}
-
-/// What is stored must be restored as it was.
-void FoldModels::store(EntityBatch const& batch, States& states) {
-  batch.each([&](Key const& key, Entity const& entity) {
-    auto bytes = entity.store();
-    auto const restored = Entity::restore(key.second.aggregate(), bytes);
-    require(restored != nullptr, "the stored state of " + key.second.str() + " cannot be read: " + bytes.substr(0, 2000));
-    require(restored->store() == bytes, "the state of " + key.second.str() + " is stored otherwise once it was restored");
-    require(boost::json::serialize(restored->describe()) == boost::json::serialize(entity.describe()),
-            "the state of " + key.second.str() + " is another once it was restored");
-    states[key] = std::move(bytes);
-  });
-}
-
 void FoldModels::apply(std::span<EventPtr const> events) {
   apply_audit(events);
   apply_catalog(events);
@@ -68,9 +44,10 @@ void FoldModels::apply(std::span<EventPtr const> events) {
 }
 
 void FoldModels::apply_audit(std::span<EventPtr const> events) {
-  auto batch = load(events, audit_states_);
   for (auto const& event : events) {
-    auto* entity = batch.find(*event);
+    auto& entity =
+        audit_states_.try_emplace({event->header.tenant, event->header.stream}, Entity::initial(event->header.stream.aggregate()))
+            .first->second;
     require(entity != nullptr, event->header.stream.str() + " is of an unknown kind");
     auto row = audit::fold(*entity, *event);
     if (auto const* poison = std::get_if<Poison>(&row)) { throw Broken("audit: " + poison->reason); }
@@ -79,11 +56,12 @@ void FoldModels::apply_audit(std::span<EventPtr const> events) {
             "the audit trail holds what is no JSON: " + kept.after_json.substr(0, 2000));
     audit[event->header.tenant].push_back(std::move(kept));
   }
-  store(batch, audit_states_);
 }
 
 void FoldModels::apply_catalog(std::span<EventPtr const> events) {
-  auto batch = load(events, catalog_states_);
+  EntityBatch batch(events, &catalog::is_listed);
+  batch.take_from(catalog_states_);
+  require(batch.to_bring().empty(), "a state of the last batch is not in memory");
   catalog::Fold fold(batch);
   while (!events.empty()) {
     auto const count = static_cast<std::size_t>(events.front()->header.append_count);
@@ -93,7 +71,7 @@ void FoldModels::apply_catalog(std::span<EventPtr const> events) {
   auto changes = fold.take();
   for (auto& row : changes.entries) { put(catalog_entries[{row.tenant, row.entry_id}], row); }
   for (auto& row : changes.records) { put(catalog_records[{row.tenant, row.kind, row.id}], row); }
-  store(batch, catalog_states_);
+  std::move(batch).keep_in(catalog_states_);
 }
 
 void FoldModels::apply_todos(std::span<EventPtr const> events) {

@@ -1,5 +1,4 @@
-// The models whose store is PostgreSQL, as folds alone: audit, catalog and the reactors' list, with the states of their streams kept as
-// bytes between batches. What pg::ReadModel does, without a database.
+// The models whose store is PostgreSQL, as folds alone: audit, catalog and the reactors' list. What pg::ReadModel does, without a database.
 #pragma once
 
 #include "projections/audit/audit_reader.hpp"
@@ -15,7 +14,6 @@ namespace contentos::test {
 
 class FoldModels {
 public:
-  using Key = EntityBatch::Key;
   using EntryKey = std::pair<TenantId, std::string>;
   struct RecordKey {
     TenantId tenant;
@@ -35,15 +33,12 @@ public:
   TodoFold todos{};
 
 private:
-  using States = std::map<Key, std::string>;
-  static EntityBatch load(std::span<EventPtr const> events, States const& states);
-  static void store(EntityBatch const& batch, States& states);
   void apply_audit(std::span<EventPtr const> events);
   void apply_catalog(std::span<EventPtr const> events);
   void apply_todos(std::span<EventPtr const> events);
 
-  States audit_states_{};
-  States catalog_states_{};
+  std::map<EntityKey, std::unique_ptr<Entity>> audit_states_{};
+  EntityMemory catalog_states_{};
 };
 
 }  // namespace contentos::test

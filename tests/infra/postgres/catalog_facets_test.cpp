@@ -93,7 +93,7 @@ TEST_F(FacetsOfEntries, AreListedAsTheyAreAndWereInEveryOrder) {
   Chronicle chronicle(31);
   Random random(31);
   live_on(chronicle, random, 300);
-  test::catch_up(chronicle, projection, 40);
+  catch_up(chronicle, projection, 40);
   auto const tenant = chronicle.tenants[0];
   std::vector<AsOf> moments{AsOfLatest{}};
   for (std::size_t i = 0; i < chronicle.steps.size(); i += 9) {
@@ -118,7 +118,7 @@ TEST_F(FacetsOfEntries, GoTogetherWithEveryOtherFilter) {
   Chronicle chronicle(32);
   Random random(32);
   live_on(chronicle, random, 300);
-  test::catch_up(chronicle, projection, 40);
+  catch_up(chronicle, projection, 40);
   auto const middle = chronicle.steps[chronicle.steps.size() / 2].occurred;
   FoundByText found_by_text;
   for (auto const& step : chronicle.steps) {
@@ -149,7 +149,7 @@ TEST_F(FacetsOfEntries, PagesShowOneMomentWhileEntriesLeaveTheCategory) {
   Chronicle chronicle(33);
   Random random(33);
   live_on(chronicle, random, 150);
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   auto const scope = TenantScope(chronicle.tenants[0]);
   CatalogQuery query{.filter = {.facets = {facet(2)}}, .limit = 1};
   auto const undisturbed = items(scope.tenant(), query);
@@ -160,7 +160,7 @@ TEST_F(FacetsOfEntries, PagesShowOneMomentWhileEntriesLeaveTheCategory) {
     found.insert(found.end(), page.items.begin(), page.items.end());
     query.cursor = page.next;
     live_on(chronicle, random, 15);
-    test::catch_up(chronicle, projection);
+    catch_up(chronicle, projection);
   } while (query.cursor);
   EXPECT_EQ(found, undisturbed);
 }
@@ -169,7 +169,7 @@ TEST_F(FacetsOfEntries, AreTheSameWhenTheyAreRebuiltAndHoldAsLongAsTheirEntry) {
   Chronicle chronicle(34);
   Random random(34);
   live_on(chronicle, random, 200);
-  test::catch_up(chronicle, projection, 17);
+  catch_up(chronicle, projection, 17);
   auto const incremental = test::dump_lines(projection);
   auto const astray = value_of(pg::read(projector, R"(SELECT count(*) FROM catalog_entry_facet f
       LEFT JOIN catalog_entry c USING (generation, tenant, entry_id, from_position)
@@ -177,7 +177,7 @@ TEST_F(FacetsOfEntries, AreTheSameWhenTheyAreRebuiltAndHoldAsLongAsTheirEntry) {
            IS DISTINCT FROM (c.to_position, c.occurred_from, c.occurred_to, c.updated_at, c.created_at, c.title_key, c.is_deleted))"));
   EXPECT_EQ(astray.front().int8(0), 0);
   auto const shadow = value_of(projection.begin_rebuild());
-  test::catch_up(chronicle, *shadow, 1000);
+  catch_up(chronicle, *shadow, 1000);
   ASSERT_TRUE(shadow->promote());
   EXPECT_EQ(test::dump_lines(projection), incremental);
   auto const left = value_of(pg::read(projector, "SELECT count(DISTINCT generation) FROM catalog_entry_facet"));

@@ -74,7 +74,7 @@ std::set<std::string> expected_ids(Chronicle const& chronicle, TenantId tenant, 
 TEST_F(CatalogReadModel, ShowsEveryEntryAsItsFoldDescribesIt) {
   Chronicle chronicle(11);
   for (int i = 0; i < 250; ++i) { chronicle.step(); }
-  test::catch_up(chronicle, projection, 50);
+  catch_up(chronicle, projection, 50);
   for (auto const tenant : chronicle.tenants) {
     EXPECT_EQ(all(tenant, AsOfLatest{}), expected(chronicle, tenant, [](auto const&) { return true; }));
   }
@@ -83,7 +83,7 @@ TEST_F(CatalogReadModel, ShowsEveryEntryAsItsFoldDescribesIt) {
 TEST_F(CatalogReadModel, IsAsOfEveryPositionAfterTheWholeAppend) {
   Chronicle chronicle(12);
   for (int i = 0; i < 100; ++i) { chronicle.step(); }
-  test::catch_up(chronicle, projection, 30);
+  catch_up(chronicle, projection, 30);
   auto const tenant = chronicle.tenants[0];
   auto const last = value_of(projection.applied(tenant));
   ASSERT_TRUE(last && last->value > 50);
@@ -96,7 +96,7 @@ TEST_F(CatalogReadModel, IsAsOfEveryPositionAfterTheWholeAppend) {
 TEST_F(CatalogReadModel, IsAsOfTheTimesRightBeforeAndRightAfterEveryEvent) {
   Chronicle chronicle(13);
   for (int i = 0; i < 80; ++i) { chronicle.step(); }
-  test::catch_up(chronicle, projection, 30);
+  catch_up(chronicle, projection, 30);
   auto const tenant = chronicle.tenants[1];
   std::set<Timestamp> recorded, occurred;
   for (auto const& e : chronicle.events) {
@@ -118,7 +118,7 @@ TEST_F(CatalogReadModel, IsAsOfTheTimesRightBeforeAndRightAfterEveryEvent) {
 TEST_F(CatalogReadModel, FiltersByStatusTypeAuthorCategoryTimeAndDeletion) {
   Chronicle chronicle(14);
   for (int i = 0; i < 300; ++i) { chronicle.step(); }
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   auto const tenant = chronicle.tenants[0];
   auto const expect = [&](CatalogFilter const& filter, std::function<bool(entry::State const&)> const& matches) {
     CatalogQuery query;
@@ -153,7 +153,7 @@ TEST_F(CatalogReadModel, FiltersByStatusTypeAuthorCategoryTimeAndDeletion) {
 TEST_F(CatalogReadModel, ListsWhatASearchHasFound) {
   Chronicle chronicle(15);
   for (int i = 0; i < 200; ++i) { chronicle.step(); }
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   auto const tenant = chronicle.tenants[0];
   auto const there = expected_ids(chronicle, tenant, [](auto const& s) { return !s.is_deleted(); });
   ASSERT_GE(there.size(), 4U);
@@ -170,7 +170,7 @@ TEST_F(CatalogReadModel, ListsWhatASearchHasFound) {
 TEST_F(CatalogReadModel, OrdersByRelevanceOverAllPages) {
   Chronicle chronicle(15);
   for (int i = 0; i < 200; ++i) { chronicle.step(); }
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   auto const tenant = chronicle.tenants[0];
   FoundByText found;
   for (auto const& id : expected_ids(chronicle, tenant, [](auto const&) { return true; })) {
@@ -194,7 +194,7 @@ TEST_F(CatalogReadModel, OrdersByRelevanceOverAllPages) {
 TEST_F(CatalogReadModel, OrdersByTimeAndTitleBothWays) {
   Chronicle chronicle(16);
   for (int i = 0; i < 150; ++i) { chronicle.step(); }
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   auto const tenant = chronicle.tenants[0];
   auto const key = [](std::string const& item, CatalogOrder order) {
     auto const o = boost::json::parse(item).as_object();
@@ -220,7 +220,7 @@ TEST_F(CatalogReadModel, OrdersByTimeAndTitleBothWays) {
 TEST_F(CatalogReadModel, PagesShowOneMomentWhileOthersSave) {
   Chronicle chronicle(17);
   for (int i = 0; i < 100; ++i) { chronicle.step(); }
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   auto const scope = TenantScope(chronicle.tenants[0]);
   for (AsOf const as_of :
        {AsOf(AsOfLatest{}), AsOf(AsOfOccurred{chronicle.steps.back().occurred}), AsOf(AsOfRecorded{chronicle.recorded})}) {
@@ -235,7 +235,7 @@ TEST_F(CatalogReadModel, PagesShowOneMomentWhileOthersSave) {
       found.insert(found.end(), page.items.begin(), page.items.end());
       query.cursor = page.next;
       for (int i = 0; i < 5; ++i) { chronicle.step(); }
-      test::catch_up(chronicle, projection);
+      catch_up(chronicle, projection);
     } while (query.cursor);
     EXPECT_EQ(found, undisturbed);
   }
@@ -256,7 +256,7 @@ TEST_F(CatalogReadModel, ListsOtherRecordsAsTheyWere) {
   }
   auto const before = chronicle.append(tenant, {{streams[0], category::encode(category::Changed{"Z", 9})}}, chronicle.recorded);
   chronicle.append(tenant, {{streams[1], category::encode(category::Archived{})}}, chronicle.recorded);
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   auto const names = [&](AsOf const& as_of, bool gone) {
     std::string out;
     std::optional<CatalogCursor> cursor;
@@ -285,13 +285,13 @@ TEST_F(CatalogReadModel, EqualsARebuildWhateverTheBatches) {
   for (std::size_t round = 0; round < 6; ++round) {
     for (int i = 0; i < 40; ++i) { chronicle.step(); }
     PgCatalogProjection after_restart(projector);
-    test::catch_up(chronicle, after_restart, 1 + 23 * round);
+    catch_up(chronicle, after_restart, 1 + 23 * round);
   }
   auto const incremental = test::dump_lines(projection);
   EXPECT_TRUE(std::ranges::any_of(incremental, [](auto const& line) { return line.starts_with("catalog_entry_facet "); }));
   auto shadow = value_of(projection.begin_rebuild());
   ASSERT_NE(shadow, nullptr);
-  test::catch_up(chronicle, *shadow, 1000);
+  catch_up(chronicle, *shadow, 1000);
   EXPECT_EQ(test::dump_lines(*shadow), incremental);
   auto const tenant = chronicle.tenants[0];
   auto const shown = all(tenant, AsOfLatest{});
@@ -299,14 +299,14 @@ TEST_F(CatalogReadModel, EqualsARebuildWhateverTheBatches) {
   EXPECT_EQ(test::dump_lines(projection), incremental);
   EXPECT_EQ(all(tenant, AsOfLatest{}), shown);
   chronicle.step();
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   EXPECT_EQ(all(tenant, AsOfLatest{}), expected(chronicle, tenant, [](auto const&) { return true; })) << "goes on after the rebuild";
 }
 
 TEST_F(CatalogReadModel, ReadersSeeTheOldOrTheNewRowsWhileARebuildIsPromoted) {
   Chronicle chronicle(24);
   for (int i = 0; i < 150; ++i) { chronicle.step(); }
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   auto const tenant = chronicle.tenants[0];
   auto const shown = all(tenant, AsOfLatest{});
   ASSERT_FALSE(shown.empty());
@@ -320,7 +320,7 @@ TEST_F(CatalogReadModel, ReadersSeeTheOldOrTheNewRowsWhileARebuildIsPromoted) {
   });
   for (int rebuild = 0; rebuild < 3; ++rebuild) {
     auto const shadow = value_of(projection.begin_rebuild());
-    test::catch_up(chronicle, *shadow);
+    catch_up(chronicle, *shadow);
     EXPECT_TRUE(shadow->promote());
   }
   promoted = true;
@@ -330,10 +330,10 @@ TEST_F(CatalogReadModel, ReadersSeeTheOldOrTheNewRowsWhileARebuildIsPromoted) {
 TEST_F(CatalogReadModel, AnUnfinishedRebuildIsClearedByTheNext) {
   Chronicle chronicle(20);
   for (int i = 0; i < 30; ++i) { chronicle.step(); }
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   {
     auto const abandoned = value_of(projection.begin_rebuild());
-    test::catch_up(chronicle, *abandoned);
+    catch_up(chronicle, *abandoned);
   }
   auto const shadow = value_of(projection.begin_rebuild());
   auto const rows = value_of(pg::read(projector, "SELECT count(DISTINCT generation) FROM catalog_entry"));
@@ -343,7 +343,7 @@ TEST_F(CatalogReadModel, AnUnfinishedRebuildIsClearedByTheNext) {
 TEST_F(CatalogReadModel, ShowsATenantNothingOfAnother) {
   Chronicle chronicle(21);
   for (int i = 0; i < 60; ++i) { chronicle.step(); }
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   auto const stranger = TenantScope(TenantId(test::numbered_uuid(0xdd, 9)));
   EXPECT_TRUE(all(stranger.tenant(), AsOfLatest{}).empty());
   for (auto const* table : {"catalog_entry", "catalog_entry_facet", "catalog_record", "catalog_append"}) {
@@ -357,7 +357,7 @@ TEST_F(CatalogReadModel, ShowsATenantNothingOfAnother) {
 TEST_F(CatalogReadModel, ListsByIndex) {
   Chronicle chronicle(23);
   for (int i = 0; i < 60; ++i) { chronicle.step(); }
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   auto const plan = [&](std::string const& sql) {
     auto lease = projector.acquire();
     std::string out;
@@ -378,6 +378,19 @@ TEST_F(CatalogReadModel, ListsByIndex) {
                  " AND to_position = 9223372036854775807 AND schedule = 'failed' ORDER BY updated_at DESC, entry_id DESC LIMIT 50")
                 .find("Backward using catalog_entry_schedule"),
             std::string::npos);
+}
+
+TEST_F(CatalogReadModel, FindsPoisonousWhatTheDatabaseCannotHold) {
+  Chronicle chronicle(44);
+  std::mt19937 random(44);
+  std::string long_id;
+  while (long_id.size() < 6000) { long_id.push_back(static_cast<char>('a' + random() % 26)); }
+  category::Created created;
+  created.name = "C";
+  chronicle.append(chronicle.tenants[0], {{"category-" + long_id, category::encode(created)}}, chronicle.recorded);
+  auto const result =
+      projection.apply({Chronicle::kShard, chronicle.events, {chronicle.events.back()->position, chronicle.events.back()->hash}});
+  EXPECT_TRUE(std::holds_alternative<Poison>(result)) << "an index refuses a key of that size: trying again would not help";
 }
 
 }  // namespace

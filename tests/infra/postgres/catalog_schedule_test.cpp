@@ -33,7 +33,7 @@ protected:
 TEST_F(ScheduleInTheCatalog, IsAFilterWhateverTheStatusIsAndAsItWas) {
   Chronicle chronicle(25);
   for (int i = 0; i < 400; ++i) { chronicle.step(); }
-  test::catch_up(chronicle, projection, 40);
+  catch_up(chronicle, projection, 40);
   auto const tenant = chronicle.tenants[0];
   std::map<std::pair<ScheduleIs, entry::Status>, int> seen;
   for (auto const is : {ScheduleIs::pending, ScheduleIs::failed}) {

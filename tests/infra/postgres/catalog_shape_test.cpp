@@ -47,7 +47,7 @@ protected:
 TEST_F(CatalogBeforeFacets, RefusesListsByFacetsUntilItIsRebuilt) {
   Chronicle chronicle(51);
   ASSERT_TRUE(chronicle.entry(tenant, "a", {Chronicle::create("a", "post", {category}), chronicle.save("T", "x")}, chronicle.recorded));
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   forget_facets();
   EXPECT_EQ(live(), 1);
   EXPECT_TRUE(projection.is_outdated());
@@ -59,7 +59,7 @@ TEST_F(CatalogBeforeFacets, RefusesListsByFacetsUntilItIsRebuilt) {
   }
   EXPECT_EQ(value_of(catalog.list_entries(TenantScope(tenant), {})).items.size(), 1U) << "all else is served";
   auto const shadow = value_of(projection.begin_rebuild());
-  test::catch_up(chronicle, *shadow);
+  catch_up(chronicle, *shadow);
   ASSERT_TRUE(shadow->promote());
   EXPECT_EQ(live(), pg::first_generation_of(pg::kCatalogShape));
   EXPECT_FALSE(projection.is_outdated());
@@ -97,7 +97,7 @@ TEST_F(CatalogBeforeFacets, OfTheReleaseWithFacetsLacksOnlyThoseOfLater) {
   run("UPDATE read_model SET live = 1000001, newest = 1000001 WHERE model = 'catalog'");
   Chronicle chronicle(52);
   ASSERT_TRUE(chronicle.entry(tenant, "a", {Chronicle::create("a", "post", {category}), chronicle.save("T", "x")}, chronicle.recorded));
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   EXPECT_TRUE(projection.is_outdated());
   EXPECT_EQ(value_of(catalog.list_entries(TenantScope(tenant), by_category)).items.size(), 1U);
   for (auto const* facet : {"site=a", "owner=a", "template=a"}) {

@@ -92,8 +92,7 @@ protected:
     return metrics;
   }
 
-  std::vector<std::string> const kTables{"audit_event", "read_model_state", "read_model_tenant", "read_model_set_aside",
-                                         "read_model_checkpoint"};
+  std::vector<std::string> const kTables{"audit_event", "read_model_tenant", "read_model_set_aside", "read_model_checkpoint"};
   pg::Connection owner = pg::Connection::open({.conninfo = conninfo}).value();
   Chronicle chronicle{23};
   ChronicleFeed feed{};

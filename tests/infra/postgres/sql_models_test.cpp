@@ -44,7 +44,7 @@ TEST_F(SqlModelsTest, WaitsUntilATenantIsApplied) {
   EXPECT_EQ(StoreErrorCode::not_caught_up, models.wait_for_tenant("audit", tenant, TenantPosition(3), soon()).error().code);
   std::thread projecting([&] {
     std::this_thread::sleep_for(30ms);
-    run("INSERT INTO read_model_tenant VALUES ('audit', 1, '" + tenant.str() + "', 3)");
+    run("INSERT INTO read_model_tenant VALUES ('audit', 1000001, '" + tenant.str() + "', 3)");
   });
   EXPECT_TRUE(models.wait_for_tenant("audit", tenant, TenantPosition(3), std::chrono::steady_clock::now() + 20s).has_value());
   projecting.join();
@@ -58,7 +58,7 @@ TEST_F(SqlModelsTest, SaysThatATenantIsSetAsideInsteadOfWaiting) {
   };
   set_aside("catalog", "entry-1");
   set_aside("audit", "");
-  run("INSERT INTO read_model_tenant VALUES ('catalog', " + catalog_generation + ", '" + tenant.str() + "', 3), ('audit', 1, '" +
+  run("INSERT INTO read_model_tenant VALUES ('catalog', " + catalog_generation + ", '" + tenant.str() + "', 3), ('audit', 1000001, '" +
       tenant.str() + "', 3)");
   EXPECT_TRUE(models.wait_for_tenant("catalog", tenant, TenantPosition(3), soon())) << "a stream of it harms nobody else";
   EXPECT_TRUE(models.wait_for_tenant("audit", tenant, TenantPosition(3), soon())) << "the trail never waits";

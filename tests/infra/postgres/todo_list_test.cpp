@@ -22,7 +22,7 @@ TEST_F(TodoList, HoldsWhatTheEventsSayIsToBeDone) {
   std::size_t most = 0;
   for (std::size_t round = 0; round < 40; ++round) {
     for (int i = 0; i < 15; ++i) { chronicle.step(); }
-    test::catch_up(chronicle, projection, 1 + round);
+    catch_up(chronicle, projection, 1 + round);
     for (; folded < chronicle.events.size(); ++folded) { fold.apply(*chronicle.events[folded]); }
     EXPECT_EQ(test::todo_lines(projector), test::todo_lines(fold));
     most = std::max(most, fold.all.size());
@@ -35,14 +35,14 @@ TEST_F(TodoList, IsAskedForNothingTwiceByEventsThatAreReadTwice) {
   auto const tenant = chronicle.tenants[0];
   auto const now = database_now();
   for (int i = 0; i < 6; ++i) { schedule(chronicle, tenant, "s" + std::to_string(i), now - seconds(10 - i)); }
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   auto const leased = lease("one", 2, hours(1));
   ASSERT_EQ(leased.size(), 2U);
   EXPECT_TRUE(value_of(store.complete(leased[0])));
   EXPECT_TRUE(value_of(store.bury(leased[1], "no way")));
   ASSERT_TRUE(pg::read(projector, "DELETE FROM read_model_checkpoint WHERE model = 'reactors' RETURNING 1"));
   PgTodoProjection again{projector, reactions()};
-  test::catch_up(chronicle, again, 3);
+  catch_up(chronicle, again, 3);
   EXPECT_EQ(lease("two", 100, hours(1)).size(), 4U) << "neither what is done nor what was given up";
   EXPECT_FALSE(projection.begin_rebuild()) << "it holds what no event says";
 }
@@ -55,7 +55,7 @@ TEST_F(TodoList, LeasesWhatIsDueEarliestFirstAndNothingElse) {
   schedule(chronicle, tenant, "later", now - seconds(1));
   schedule(chronicle, tenant, "first", now - hours(1));
   schedule(chronicle, tenant, "not-yet", now + hours(1));
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   auto const before = counts();
   EXPECT_EQ(before.open, 3);
   EXPECT_EQ(before.due, 2);
@@ -81,7 +81,7 @@ TEST_F(TodoList, IsLateByWhatCouldBeLeasedAndIsNot) {
   auto const tenant = chronicle.tenants[0];
   auto const now = database_now();
   schedule(chronicle, tenant, "waits", now - hours(24));
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   auto const leased = lease("one", 10, seconds(60));
   ASSERT_EQ(leased.size(), 1U);
   EXPECT_TRUE(value_of(store.retry_later(leased[0], TodoStore::Because::waits, hours(1), "its tenant is suspended")));
@@ -89,7 +89,7 @@ TEST_F(TodoList, IsLateByWhatCouldBeLeasedAndIsNot) {
   EXPECT_EQ(counts().due, 0);
   EXPECT_EQ(counts().lateness, seconds(0)) << "it waits on purpose, and hides nobody";
   schedule(chronicle, tenant, "late", now - seconds(90));
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   EXPECT_EQ(counts().due, 1);
   EXPECT_GE(counts().lateness, seconds(90));
   EXPECT_LT(counts().lateness, hours(1));
@@ -100,7 +100,7 @@ TEST_F(TodoList, TakesTurnsBetweenTenants) {
   auto const now = database_now();
   for (int i = 0; i < 60; ++i) { schedule(chronicle, chronicle.tenants[0], "many" + std::to_string(i), now - hours(1)); }
   for (auto const* id : {"one", "two"}) { schedule(chronicle, chronicle.tenants[1], id, now - seconds(5)); }
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   auto const first = lease("one", 8, hours(1));
   ASSERT_EQ(first.size(), 8U);
   EXPECT_EQ(std::ranges::count(first, chronicle.tenants[1], [](Todo const& todo) { return todo.name.tenant; }), 2);
@@ -111,7 +111,7 @@ TEST_F(TodoList, TakesTurnsBetweenTenants) {
 TEST_F(TodoList, ALeaseThatRanOutIsTakenByAnother) {
   Chronicle chronicle(34);
   schedule(chronicle, chronicle.tenants[0], "a", database_now() - seconds(5));
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   auto const first = lease("one", 10, milliseconds(0));
   ASSERT_EQ(first.size(), 1U);
   auto const second = lease("two", 10, hours(1));
@@ -126,7 +126,7 @@ TEST_F(TodoList, ALeaseThatRanOutIsTakenByAnother) {
 TEST_F(TodoList, WhatIsGivenBackWaits) {
   Chronicle chronicle(35);
   schedule(chronicle, chronicle.tenants[0], "a", database_now() - seconds(5));
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   auto const leased = lease("one", 10, hours(1));
   ASSERT_EQ(leased.size(), 1U);
   EXPECT_TRUE(value_of(store.retry_later(leased[0], TodoStore::Because::failed, seconds(30), "not now")));
@@ -138,7 +138,7 @@ TEST_F(TodoList, WhatIsGivenUpWaitsForAPerson) {
   Chronicle chronicle(39);
   auto const tenant = chronicle.tenants[0];
   for (auto const* id : {"a", "b", "c"}) { schedule(chronicle, tenant, id, database_now() - seconds(5)); }
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   for (auto const& todo : lease("one", 10, hours(1))) { EXPECT_TRUE(value_of(store.bury(todo, "No way."))); }
   EXPECT_EQ(counts().dead, 3);
   EXPECT_TRUE(lease("two", 10, hours(1)).empty());
@@ -164,14 +164,14 @@ TEST_F(TodoList, CountsWhatAPersonLetGoAsRefusedOnceAnEventSaysSo) {
   Chronicle chronicle(44);
   auto const tenant = chronicle.tenants[0];
   schedule(chronicle, tenant, "a", database_now() - seconds(5));
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   auto const leased = lease("one", 10, hours(1));
   ASSERT_EQ(leased.size(), 1U);
   EXPECT_TRUE(value_of(store.bury(leased[0], "No way.")));
   fail(chronicle, tenant, "a");
   EXPECT_TRUE(value_of(store.drop(leased[0].name)));
   EXPECT_EQ(counts().refused, 0);
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   EXPECT_EQ(counts().refused, 1);
 }
 
@@ -191,11 +191,11 @@ TEST_F(TodoList, SchedulingAnewEndsTheLeaseOnTheOld) {
   Chronicle chronicle(36);
   auto const tenant = chronicle.tenants[0];
   schedule(chronicle, tenant, "a", database_now() - seconds(5));
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   auto const old = lease("one", 10, hours(1));
   ASSERT_EQ(old.size(), 1U);
   schedule(chronicle, tenant, "a", database_now() - seconds(2));
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   EXPECT_FALSE(value_of(store.complete(old[0])));
   auto const anew = lease("two", 10, hours(1));
   ASSERT_EQ(anew.size(), 1U);
@@ -206,18 +206,18 @@ TEST_F(TodoList, CountsWhatFailedAndNeverLeasesIt) {
   Chronicle chronicle(38);
   auto const [one, other] = std::pair(chronicle.tenants[0], chronicle.tenants[1]);
   for (auto const tenant : {one, other}) { schedule(chronicle, tenant, "a", database_now() - seconds(5)); }
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   EXPECT_EQ(counts().refused, 0);
   auto const leased = lease("one", 1, hours(1));
   ASSERT_EQ(leased.size(), 1U);
   for (auto const tenant : {one, other}) { fail(chronicle, tenant, "a"); }
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   EXPECT_EQ(counts().refused, 2);
   EXPECT_TRUE(lease("two", 10, hours(1)).empty());
   EXPECT_TRUE(lease("none", 10, hours(1)).empty());
   EXPECT_FALSE(value_of(store.complete(leased[0]))) << "the fold has taken it from its worker";
   schedule(chronicle, one, "a", database_now() - seconds(2));
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   EXPECT_EQ(counts().refused, 1);
   EXPECT_EQ(lease("two", 10, hours(1)).size(), 1U);
 }
@@ -226,16 +226,16 @@ TEST_F(TodoList, CountsWhatFailedThoughItWasTickedOffBefore) {
   Chronicle chronicle(41);
   auto const tenant = chronicle.tenants[0];
   schedule(chronicle, tenant, "a", database_now() - seconds(5));
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   auto const leased = lease("one", 1, hours(1));
   ASSERT_EQ(leased.size(), 1U);
   fail(chronicle, tenant, "a");
   EXPECT_TRUE(value_of(store.complete(leased[0]))) << "the event of it is not read yet";
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   EXPECT_EQ(counts().refused, 1);
   EXPECT_TRUE(lease("two", 10, hours(1)).empty());
   schedule(chronicle, tenant, "a", database_now() - seconds(2));
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   EXPECT_EQ(counts().refused, 0);
 }
 
@@ -245,7 +245,7 @@ TEST_F(TodoList, ManyWorkersShareTheListWithoutOverlap) {
   for (int i = 0; i < 120; ++i) {
     schedule(chronicle, chronicle.tenants[static_cast<std::size_t>(i % 2)], "w" + std::to_string(i), now - seconds(5));
   }
-  test::catch_up(chronicle, projection, 1000);
+  catch_up(chronicle, projection, 1000);
   std::mutex mutex;
   std::multiset<EventId> taken;
   std::vector<std::thread> workers;

@@ -39,7 +39,7 @@ TEST_F(TodoList, ForgetsWhatWasSettledAWeekAgoAndMakesTheMonthsToCome) {
   Chronicle chronicle(40);
   auto const tenant = chronicle.tenants[0];
   for (auto const* id : {"a", "b"}) { schedule(chronicle, tenant, id, database_now() - seconds(5)); }
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   for (auto const& todo : lease("one", 10, hours(1))) { EXPECT_TRUE(value_of(store.complete(todo))); }
   ASSERT_TRUE(pg::read(projector, "UPDATE reactor_todo SET changed = changed - interval '8 days' WHERE key LIKE 'a/%' RETURNING 1"));
   PgHousekeeping housekeeping{projector};
@@ -57,7 +57,7 @@ TEST_F(TodoList, ForgetsStepByStepAndThoughTheMonthsCannotBeMade) {
   Chronicle chronicle(45);
   auto const tenant = chronicle.tenants[0];
   for (auto const* id : {"a", "b", "c"}) { schedule(chronicle, tenant, id, database_now() - seconds(5)); }
-  test::catch_up(chronicle, projection);
+  catch_up(chronicle, projection);
   for (auto const& todo : lease("one", 10, hours(1))) { EXPECT_TRUE(value_of(store.complete(todo))); }
   ASSERT_TRUE(pg::read(projector, "UPDATE reactor_todo SET changed = changed - interval '8 days' WHERE reactor = 'scheduler' RETURNING 1"));
   auto const left = [&] { return value_of(pg::read(projector, "SELECT FROM reactor_todo WHERE reactor = 'scheduler'")).size(); };
@@ -91,7 +91,7 @@ TEST_F(TodoList, BeginsWithTheLogInADatabaseOfTheReleaseBefore) {
   pg::Pool pool{{.connect = {.conninfo = older, .role = std::string(pg::kProjectorRole)}, .size = 2}};
   EXPECT_TRUE(test::todo_lines(pool).empty()) << "until the log is read";
   PgTodoProjection filled{pool, reactions()};
-  test::catch_up(chronicle, filled, 2);
+  catch_up(chronicle, filled, 2);
   test::TodoFold fold;
   for (auto const& event : chronicle.events) { fold.apply(*event); }
   auto const lines = test::todo_lines(pool);

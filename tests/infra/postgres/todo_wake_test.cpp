@@ -20,12 +20,12 @@ protected:
   /// Of a tenant's entries, due.
   void schedule_all(TenantId tenant, std::vector<std::string> const& ids) {
     for (auto const& id : ids) { schedule(chronicle, tenant, id, database_now() - seconds(10)); }
-    test::catch_up(chronicle, projection);
+    catch_up(chronicle, projection);
   }
   template <class Event>
   void happens(TenantId tenant, Event event) {
     chronicle.append(tenant, {{"tenant-" + tenant.str(), tenant::encode(event)}}, chronicle.recorded);
-    test::catch_up(chronicle, projection);
+    catch_up(chronicle, projection);
   }
   void put_off(std::vector<Todo> const& all, Because because) {
     for (auto const& todo : all) { EXPECT_TRUE(value_of(store.retry_later(todo, because, minutes(15), "This tenant is suspended."))); }
@@ -89,7 +89,7 @@ TEST_F(TodosOfClosedTenants, AreWokenByAnEventThatIsReadTwiceAndLoseNothing) {
   auto const before = test::todo_lines(projector);
   ASSERT_TRUE(pg::read(projector, "DELETE FROM read_model_checkpoint WHERE model = 'reactors' RETURNING 1"));
   PgTodoProjection again{projector, reactions()};
-  test::catch_up(chronicle, again, 3);
+  catch_up(chronicle, again, 3);
   EXPECT_EQ(test::todo_lines(projector), before);
   EXPECT_EQ(due().size(), 1U) << "it looks, and waits on";
 }

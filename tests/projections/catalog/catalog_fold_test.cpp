@@ -13,7 +13,7 @@ CategoryId category(std::uint32_t number) { return CategoryId(test::numbered_uui
 std::string facet(std::uint32_t number) { return "category=" + category(number).str(); }
 
 catalog::Changes folded(Chronicle const& chronicle) {
-  EntityBatch entities(chronicle.events);
+  EntityBatch entities(chronicle.events, &catalog::is_listed);
   catalog::Fold fold(entities);
   std::span<EventPtr const> events(chronicle.events);
   while (!events.empty()) {

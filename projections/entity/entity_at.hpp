@@ -1,0 +1,19 @@
+// An entity and how far it is folded.
+#pragma once
+
+#include "projections/entity/entity.hpp"
+
+#include <memory>
+#include <utility>
+
+namespace contentos {
+
+/// Whose stream it is.
+using EntityKey = std::pair<TenantId, StreamName>;
+
+struct EntityAt {
+  std::unique_ptr<Entity> entity{};  // null: nothing is folded yet, or the program does not know the aggregate
+  StreamVersion version{};           // of the last event that was folded, or passed over because it cannot be
+};
+
+}  // namespace contentos
