@@ -121,7 +121,7 @@ Result<void> Node::Parts::open_replicas() {
   }
   projector_pool = std::make_unique<pg::Pool>(pool_options(conninfo, pg::kProjectorRole, kProjectorConnections));
   reader_pool = std::make_unique<pg::Pool>(pool_options(conninfo, pg::kReaderRole, kReaderConnections));
-  catalog = std::make_unique<PgCatalogReader>(*reader_pool);
+  catalog = std::make_unique<PgCatalogReader>(*reader_pool, versions.get());
   audit = std::make_unique<PgAuditReader>(*reader_pool, versions.get());
   watched = std::make_unique<SqlModels>(*projector_pool);
   return {};

@@ -19,7 +19,6 @@ protected:
   [[nodiscard]] Result<void> hide_headers(Batch const& batch, TenantId tenant, std::span<EventPtr const> events) override;
   [[nodiscard]] std::span<pg::ModelTable const> tables() const override;
   [[nodiscard]] std::int32_t shape() const override { return pg::kAuditShape; }
-  [[nodiscard]] bool follows_older_shapes() const override { return false; }
   [[nodiscard]] std::unique_ptr<pg::ReadModel> sibling() override { return std::make_unique<PgAuditProjection>(pool()); }
 
 private:

@@ -42,11 +42,14 @@ void PgCatalogProjection::forget() {
 
 std::span<pg::ModelTable const> PgCatalogProjection::tables() const {
   static constexpr std::array kTables = {
-      pg::ModelTable{"catalog_entry", "tenant, entry_id, from_position"},
+      pg::ModelTable{"catalog_entry", "tenant, entry_id"},
+      pg::ModelTable{"catalog_entry_past", "tenant, entry_id, from_position"},
       pg::ModelTable{"catalog_record", "tenant, kind, id, from_position"},
-      pg::ModelTable{"catalog_entry_facet", "tenant, entry_id, from_position, facet"},
+      pg::ModelTable{"catalog_entry_facet", "tenant, entry_id, facet, from_position"},
       pg::ModelTable{"catalog_facet", "tenant, kind, id, from_position, facet"},
-      pg::ModelTable{"catalog_append", "tenant, position", "'shape'"},
+      pg::ModelTable{
+          "catalog_append", "tenant, position",
+          "(SELECT generation, tenant, u.p AS position, u.r AS recorded FROM catalog_append, unnest(positions, recorded) AS u (p, r))"},
   };
   return kTables;
 }

@@ -3,6 +3,7 @@
 #include "infra/postgres/text.hpp"
 
 #include <charconv>
+#include <chrono>
 #include <span>
 
 namespace contentos::pg {
@@ -11,25 +12,14 @@ namespace {
 
 std::string placeholder_of(Params const& params) { return "$" + std::to_string(params.size()); }
 
-/// What the list is ordered by, as a column or an expression of columns. What was found in the title is put as if it were changed ten
-/// thousand years later than it was: behind every time that is let in.
-std::string ordered_by(Params& params, CatalogQuery const& query) {
-  switch (query.order) {
-    case CatalogOrder::updated_at: return "updated_at";
-    case CatalogOrder::created_at: return "created_at";
-    case CatalogOrder::title: return "title_key";
-    case CatalogOrder::relevance:
-      CONTENTOS_ENSURE(query.filter.found && query.descending, "only what was found has a relevance");
-      params.texts(query.filter.found->in_title);
-      return "(updated_at + CASE WHEN entry_id = ANY (" + placeholder_of(params) + ") THEN interval '10000 years' ELSE interval '0' END)";
-  }
-  CONTENTOS_ENSURE(false, "an order that is none");
-  return {};
+std::string hour_of(Params& params, Timestamp time) {
+  params.int4(static_cast<std::int32_t>(std::chrono::floor<std::chrono::hours>(time.time_since_epoch()).count()));
+  return placeholder_of(params);
 }
 
 // Conditions each start with ` AND `. $1 is the generation and $2 the tenant.
 
-/// Of columns that only the entry's own row has.
+/// Of columns that only rows of entries have.
 std::string entry_conditions(Params& params, CatalogFilter const& filter) {
   std::string out;
   if (!filter.statuses.empty()) {
@@ -56,12 +46,6 @@ std::string entry_conditions(Params& params, CatalogFilter const& filter) {
     params.texts(ids);
     out += " AND entry_id = ANY (" + placeholder_of(params) + ")";
   }
-  return out;
-}
-
-/// Of columns that the rows of its facets have too.
-std::string shared_conditions(Params& params, CatalogFilter const& filter) {
-  std::string out;
   if (filter.updated_from) {
     params.time(*filter.updated_from);
     out += " AND updated_at >= " + placeholder_of(params);
@@ -70,21 +54,31 @@ std::string shared_conditions(Params& params, CatalogFilter const& filter) {
     params.time(*filter.updated_to);
     out += " AND updated_at < " + placeholder_of(params);
   }
-  if (!filter.include_deleted) { out += " AND NOT is_deleted"; }
   return out;
 }
 
-/// The row `r` of the entry, or of another facet of it, that holds as long as `f`.
-constexpr std::string_view kSameEntry =
-    "r.generation = $1 AND r.tenant = $2 AND r.entry_id = f.entry_id AND r.from_position = f.from_position";
-/// The same of a record, whose kind is $3.
+/// What the index of hours can tell of it, in rows that hold.
+std::string hour_conditions(Params& params, CatalogFilter const& filter) {
+  std::string out;
+  if (filter.updated_from) { out += " AND f.updated_hour >= " + hour_of(params, *filter.updated_from); }
+  if (filter.updated_to) { out += " AND f.updated_hour <= " + hour_of(params, *filter.updated_to); }
+  return out;
+}
+
+std::string not_deleted(CatalogFilter const& filter) { return filter.include_deleted ? "" : " AND NOT is_deleted"; }
+
+/// The row `r` of the entry that `f` is of.
+constexpr std::string_view kSameEntry = "r.generation = $1 AND r.tenant = $2 AND r.entry_id = f.entry_id";
+/// Of a record, whose kind is $3, the row `r` that holds as long as `f`.
 constexpr std::string_view kSameRecord =
     "r.generation = $1 AND r.tenant = $2 AND r.kind = $3 AND r.id = f.id AND r.from_position = f.from_position";
 
 /// Looked up for each row of `f` in turn, which OFFSET keeps: as a join the planner would rather read and sort all of both, since it takes
 /// what goes together for independent and expects nothing to be left.
-std::string has(std::string_view table, std::string_view same, std::string const& conditions) {
-  return " AND EXISTS (SELECT FROM " + std::string(table) + " r WHERE " + std::string(same) + conditions + " OFFSET 0)";
+constexpr std::string_view kRowByRow = " OFFSET 0";
+
+std::string has(std::string_view table, std::string_view same, std::string const& conditions, std::string_view how) {
+  return " AND EXISTS (SELECT FROM " + std::string(table) + " r WHERE " + std::string(same) + conditions + std::string(how) + ")";
 }
 
 /// As `has`.
@@ -92,55 +86,136 @@ std::string with_json(std::string const& found, std::string_view table, std::str
   return found + " CROSS JOIN LATERAL (SELECT json FROM " + std::string(table) + " r WHERE " + std::string(same) + " OFFSET 0) r";
 }
 
-std::string facets_looked_up(Params& params, std::string_view table, std::string_view same, std::span<std::string const> facets) {
+/// `holding`: of the facets' rows.
+std::string facets_looked_up(Params& params, std::string_view table, std::string_view same, std::string const& holding,
+                             std::span<std::string const> facets, std::string_view how) {
   std::string out;
   for (auto const& facet : facets) {
     params.text(storable_text(facet));
-    out += has(table, same, " AND r.facet = " + placeholder_of(params));
+    out += has(table, same, " AND r.facet = " + placeholder_of(params) + holding, how);
   }
   return out;
 }
 
-/// Of rows of `table`, under the name `f`, which have the first facet.
-std::string facet_conditions(Params& params, std::string_view table, std::string_view same, std::span<std::string const> facets) {
-  params.text(storable_text(facets.front()));
-  auto const first = " AND facet = " + placeholder_of(params);
-  return first + facets_looked_up(params, table, same, facets.subspan(1));
-}
-
-struct Source {
-  std::string table;
-  std::string conditions;
-  bool has_json;
+/// What the list is ordered by: in rows that hold by the columns of an index, and altogether by one value and the id.
+struct Order {
+  std::string key;     // the value
+  std::string column;  // that the index knows it by
+  bool has_hours;      // the index knows it by the hour alone
 };
 
-/// What was found by its words is read by its id, and its facets are looked up.
-Source entries_source(Params& params, CatalogFilter const& filter) {
-  auto const of_entry = entry_conditions(params, filter);
-  auto const shared = shared_conditions(params, filter);
-  if (filter.facets.empty() || filter.found) {
-    auto const facets = facets_looked_up(params, "catalog_entry_facet", kSameEntry, filter.facets);
-    return {"catalog_entry f", shared + of_entry + facets, true};
+/// What was found in the title is put as if it were changed ten thousand years later than it was: behind every time that is let in.
+Order order_of(Params& params, CatalogQuery const& query) {
+  switch (query.order) {
+    case CatalogOrder::updated_at: return {"updated_at", "f.updated_hour", true};
+    case CatalogOrder::created_at: return {"f.created_at", "f.created_at", false};
+    case CatalogOrder::title: return {"f.title_key", "f.title_key", false};
+    case CatalogOrder::relevance:
+      CONTENTOS_ENSURE(query.filter.found && query.descending, "only what was found has a relevance");
+      params.texts(query.filter.found->in_title);
+      return {
+          "(updated_at + CASE WHEN f.entry_id = ANY (" + placeholder_of(params) + ") THEN interval '10000 years' ELSE interval '0' END)",
+          "", false};
   }
-  auto conditions = facet_conditions(params, "catalog_entry_facet", kSameEntry, filter.facets) + shared;
-  if (!of_entry.empty()) { conditions += has("catalog_entry", kSameEntry, of_entry); }
-  return {"catalog_entry_facet f", std::move(conditions), false};
+  CONTENTOS_ENSURE(false, "an order that is none");
+  return {};
 }
 
-/// The rows behind the cursor.
-std::string cursor_condition(Params& params, CatalogQuery const& query, std::string const& key_expression) {
+/// The rows behind the cursor; of those that hold also by the hour, as `hours` says.
+struct Behind {
+  std::string rows;
+  std::string hours;
+};
+
+Behind cursor_conditions(Params& params, CatalogQuery const& query, Order const& order) {
   if (!query.cursor) { return {}; }
+  Behind out;
+  auto const* const strictly = query.descending ? "<" : ">";
   if (query.order == CatalogOrder::title) {
     params.text(storable_text(query.cursor->key));
   } else {
     std::int64_t unix_us = 0;
     std::from_chars(query.cursor->key.data(), query.cursor->key.data() + query.cursor->key.size(), unix_us);
-    params.time(from_unix_us(unix_us));
+    auto const time = from_unix_us(unix_us);
+    if (order.has_hours) { out.hours = " AND f.updated_hour " + std::string(strictly) + "= " + hour_of(params, time); }
+    params.time(time);
   }
   auto const key = placeholder_of(params);
   params.text(storable_text(query.cursor->id));
-  return " AND (" + key_expression + ", entry_id) " + (query.descending ? "<" : ">") + " (" + key + ", " + placeholder_of(params) + ")";
+  out.rows = " AND (" + order.key + ", f.entry_id) " + strictly + " (" + key + ", " + placeholder_of(params) + ")";
+  return out;
 }
+
+/// What a list of entries is put together of.
+class EntriesText {
+public:
+  EntriesText(TenantScope scope, LiveModel const& live, Moment const& moment, CatalogFilter const& filter)
+      : moment_(moment), filter_(filter) {
+    out_.params.int4(live.generation).uuid(scope.tenant());
+  }
+
+  [[nodiscard]] QueryText list(CatalogQuery const& query) {
+    auto const order = order_of(out_.params, query);
+    auto const behind = cursor_conditions(out_.params, query, order);
+    out_.params.int8(static_cast<std::int64_t>(query.limit) + 1);
+    auto const limit = " LIMIT " + placeholder_of(out_.params);
+    auto const direction = std::string(query.descending ? " DESC" : " ASC");
+    auto const by_key = order.key + direction + ", f.entry_id" + direction;
+    auto const by_index = order.has_hours ? order.column + direction + ", " + by_key : by_key;
+    auto const select = [&](std::string const& row) {
+      return "SELECT " + order.key + " AS list_key, f.entry_id, " + row + ".from_position, " + row + ".stream_version FROM ";
+    };
+    std::string all = "(" + select(is_by_facet() ? "e" : "f") + current(behind.rows, behind.hours) + " ORDER BY " + by_index + limit + ")";
+    if (!moment_.is_latest) { all += " UNION ALL (" + select("f") + past(behind.rows) + " ORDER BY " + by_key + limit + ")"; }
+    out_.sql = "SELECT list_key, entry_id, from_position, stream_version FROM (" + all + ") f ORDER BY list_key" + direction +
+               ", entry_id" + direction + limit;
+    return std::move(out_);
+  }
+
+  [[nodiscard]] QueryText count() {
+    out_.sql = "SELECT (SELECT count(*) FROM " + current({}, {}) + ")";
+    if (!moment_.is_latest) { out_.sql += " + (SELECT count(*) FROM " + past({}) + ")"; }
+    return std::move(out_);
+  }
+
+private:
+  /// What was found by its words is read by its id, and its facets are looked up.
+  [[nodiscard]] bool is_by_facet() const { return !filter_.facets.empty() && !filter_.found; }
+
+  /// Rows that still hold: by the first facet in the list's order, or by what was found, or by the list's order alone.
+  [[nodiscard]] std::string current(std::string const& behind, std::string const& hours) {
+    auto& params = out_.params;
+    std::string const scoped = "f.generation = $1 AND f.tenant = $2" + hours + hour_conditions(params, filter_);
+    auto const of_entry = entry_conditions(params, filter_) + current_at(params, moment_);
+    std::span<std::string const> const facets = filter_.facets;
+    if (!is_by_facet()) {
+      return "catalog_entry f WHERE " + scoped + of_entry + not_deleted(filter_) + behind +
+             looked_up(facets, std::string(kStillHolds), kRowByRow);
+    }
+    params.text(storable_text(facets.front()));
+    auto const first = " AND f.facet = " + placeholder_of(params);
+    return "catalog_entry_facet f CROSS JOIN LATERAL (SELECT updated_at, from_position, stream_version FROM catalog_entry r WHERE " +
+           std::string(kSameEntry) + of_entry + std::string(kRowByRow) + ") e WHERE " + scoped + first +
+           " AND f.to_position = 9223372036854775807" + not_deleted(filter_) + behind +
+           looked_up(facets.subspan(1), std::string(kStillHolds), kRowByRow);
+  }
+
+  /// Rows that held then and were replaced since.
+  [[nodiscard]] std::string past(std::string const& behind) {
+    auto& params = out_.params;
+    auto const of_entry = entry_conditions(params, filter_) + past_at(params, moment_);
+    return "catalog_entry_past f WHERE f.generation = $1 AND f.tenant = $2" + of_entry + not_deleted(filter_) + behind +
+           looked_up(filter_.facets, facets_at(params, moment_), "");
+  }
+
+  [[nodiscard]] std::string looked_up(std::span<std::string const> facets, std::string const& holding, std::string_view how) {
+    return facets_looked_up(out_.params, "catalog_entry_facet", kSameEntry, holding, facets, how);
+  }
+
+  Moment const& moment_;
+  CatalogFilter const& filter_;
+  QueryText out_{};
+};
 
 /// One SELECT for each way to hold, together.
 std::string branches(std::string const& select, std::vector<std::string> const& ways, std::string const& rest) {
@@ -149,40 +224,28 @@ std::string branches(std::string const& select, std::vector<std::string> const& 
   return out;
 }
 
+/// Of rows of `catalog_facet`, under the name `f`, which have the first facet.
+std::string facet_conditions(Params& params, std::span<std::string const> facets) {
+  params.text(storable_text(facets.front()));
+  auto const first = " AND facet = " + placeholder_of(params);
+  return first + facets_looked_up(params, "catalog_facet", kSameRecord, {}, facets.subspan(1), kRowByRow);
+}
+
 }  // namespace
 
 QueryText entries_query(TenantScope scope, LiveModel const& live, Moment const& moment, CatalogQuery const& query) {
-  QueryText out;
-  out.params.int4(live.generation).uuid(scope.tenant());
-  auto const source = entries_source(out.params, query.filter);
-  auto const key = ordered_by(out.params, query);
-  auto const conditions = source.conditions + cursor_condition(out.params, query, key);
-  out.params.int8(static_cast<std::int64_t>(query.limit) + 1);
-  auto const limit = " LIMIT " + placeholder_of(out.params);
-  auto const direction = std::string(query.descending ? " DESC" : " ASC");
-  auto const order = direction + ", f.entry_id" + direction + limit;
-  auto const select = std::string("SELECT ") + (source.has_json ? "json, " : "") + key + " AS list_key, entry_id, from_position FROM " +
-                      source.table + " WHERE generation = $1 AND tenant = $2";
-  auto const found = "(" + branches(select, holding_conditions(out.params, moment), conditions + " ORDER BY " + key + order) + ") f";
-  auto const from = source.has_json ? found : with_json(found, "catalog_entry", kSameEntry);
-  out.sql = "SELECT json, f.list_key, f.entry_id FROM " + from + " ORDER BY f.list_key" + order;
-  return out;
+  return EntriesText(scope, live, moment, query.filter).list(query);
 }
 
 QueryText entries_count(TenantScope scope, LiveModel const& live, Moment const& moment, CatalogFilter const& filter) {
-  QueryText out;
-  out.params.int4(live.generation).uuid(scope.tenant());
-  auto const source = entries_source(out.params, filter);
-  out.sql = "SELECT count(*) FROM " + source.table + " WHERE generation = $1 AND tenant = $2" + source.conditions +
-            holding_condition(out.params, moment);
-  return out;
+  return EntriesText(scope, live, moment, filter).count();
 }
 
 QueryText records_query(TenantScope scope, LiveModel const& live, Moment const& moment, RecordQuery const& query) {
   QueryText out;
   out.params.int4(live.generation).uuid(scope.tenant()).text(storable_text(query.kind));
   auto const has_json = query.facets.empty();
-  auto conditions = has_json ? std::string() : facet_conditions(out.params, "catalog_facet", kSameRecord, query.facets);
+  auto conditions = has_json ? std::string() : facet_conditions(out.params, query.facets);
   if (!query.include_deleted) { conditions += " AND NOT is_gone"; }
   if (query.cursor) {
     out.params.text(storable_text(query.cursor->key));

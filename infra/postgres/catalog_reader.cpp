@@ -2,10 +2,13 @@
 
 #include "infra/postgres/catalog_queries.hpp"
 #include "infra/postgres/generation.hpp"
+#include "infra/postgres/logged_streams.hpp"
 #include "infra/postgres/text.hpp"
+#include "projections/entity/entity_maker.hpp"
+
+#include <boost/json/serialize.hpp>
 
 #include <algorithm>
-#include <array>
 
 namespace contentos {
 
@@ -13,35 +16,45 @@ namespace {
 
 constexpr std::size_t kMostCatalogItems = 200;
 
-/// One row more than fits was asked for: it says that there is a next page.
-template <class Key>
-void fill(CatalogPage& page, pg::Rows const& rows, std::size_t limit, Key const& key) {
+/// One row more than fits was asked for: it says that there is a next page. Rows: JSON, what orders them, id.
+void fill_records(CatalogPage& page, pg::Rows const& rows, std::size_t limit) {
   for (std::size_t i = 0; i < rows.size() && i < limit; ++i) { page.items.emplace_back(rows[i].text(0)); }
-  if (rows.size() > limit) { page.next = CatalogCursor{page.position, key(rows[limit - 1]), std::string(rows[limit - 1].text(2))}; }
+  if (rows.size() <= limit) { return; }
+  auto const last = rows[limit - 1];
+  page.next = CatalogCursor{page.position, std::string(last.text(1)), std::string(last.text(2))};
 }
 
-/// Names what on the page is as it was when the model ceased to follow it. `rows`: with the id in the third column.
+/// Names what on the page is as it was when the model ceased to follow it. `id_column`: of the rows.
 Result<void> name_set_aside(pg::Connection& connection, TenantScope scope, pg::LiveModel const& live, std::string_view kind,
-                            pg::Rows const& rows, CatalogPage& page) {
+                            pg::Rows const& rows, int id_column, CatalogPage& page) {
   std::vector<std::string> ids;
-  for (std::size_t i = 0; i < page.items.size(); ++i) { ids.emplace_back(rows[i].text(2)); }
+  for (std::size_t i = 0; i < page.items.size(); ++i) { ids.emplace_back(rows[i].text(id_column)); }
   auto named = pg::set_aside_among(connection, scope, "catalog", live, kind, ids, page.position);
   if (!named) { return named.error(); }
   page.set_aside = std::move(*named);
   return {};
 }
 
-/// The shape since which all rows have the facet.
-std::int32_t shape_with(std::string_view facet) {
-  constexpr std::array<std::string_view, 3> kOfEntriesSince2{"site=", "owner=", "template="};
-  return std::ranges::any_of(kOfEntriesSince2, [&](std::string_view name) { return facet.starts_with(name); }) ? 2 : 1;
-}
-
-/// What was filled by an earlier release lacks facets, in all of its rows or in some.
-Result<void> has_facets(pg::LiveModel const& live, std::vector<std::string> const& facets) {
-  auto const shape = pg::shape_of(live.generation);
-  if (std::ranges::all_of(facets, [&](std::string const& facet) { return shape_with(facet) <= shape; })) { return {}; }
-  return StoreError{StoreErrorCode::not_caught_up, true, "the catalog is of an earlier release until it is rebuilt, and lacks this facet"};
+/// Shows entries as they were after the appends that the rows are of. Rows: the order's value, id, first position, stream version.
+Result<void> fill_entries(pg::Connection& connection, TenantScope scope, EntryStates const* states, pg::Rows const& rows,
+                          CatalogQuery const& query, CatalogPage& page) {
+  auto const count = std::min(rows.size(), query.limit);
+  std::vector<EntityKey> keys;
+  std::vector<EntityAt> entities(count);
+  std::vector<EntityMaker::Way> ways;
+  for (std::size_t i = 0; i < count; ++i) { keys.emplace_back(scope.tenant(), StreamName("entry", rows[i].text(1))); }
+  for (std::size_t i = 0; i < count; ++i) {
+    ways.push_back({&keys[i], &entities[i], StreamVersion(rows[i].int8(3)), TenantPosition(rows[i].int8(2) + 1)});
+  }
+  pg::LoggedStreams streams(connection);
+  if (auto brought = EntityMaker(streams, states).bring(ways); !brought) { return brought; }
+  for (auto const& at : entities) { page.items.push_back(boost::json::serialize(at.entity->describe())); }
+  if (rows.size() > query.limit) {
+    auto const last = rows[query.limit - 1];
+    auto key = query.order == CatalogOrder::title ? std::string(last.text(0)) : std::to_string(to_unix_us(last.time(0)));
+    page.next = CatalogCursor{page.position, std::move(key), std::string(last.text(1))};
+  }
+  return {};
 }
 
 std::optional<TenantPosition> fixed_by(std::optional<CatalogCursor> const& cursor) {
@@ -53,27 +66,27 @@ std::optional<TenantPosition> fixed_by(std::optional<CatalogCursor> const& curso
 Result<CatalogPage> PgCatalogReader::list_entries(TenantScope scope, CatalogQuery const& query) {
   CONTENTOS_ENSURE(query.limit >= 1 && query.limit <= kMostCatalogItems, "a page of the catalog has 1 to 200 items");
   CatalogPage page;
-  auto const read = pg::with_live_model(
-      pool_, scope, "catalog", pg::WhenSetAside::refuse, [&](pg::Connection& c, pg::LiveModel const& live) -> Result<void> {
-        if (auto known = has_facets(live, query.filter.facets); !known) { return known; }
-        auto const moment = pg::moment_of(c, scope, live, query.as_of, fixed_by(query.cursor));
-        if (!moment) { return moment.error(); }
-        page = {};
-        page.position = moment->position;
-        auto const text = pg::entries_query(scope, live, *moment, query);
-        auto const rows = c.exec(text.sql, text.params);
-        if (!rows) { return rows.error(); }
-        fill(page, *rows, query.limit, [&](pg::Row row) {
-          return query.order == CatalogOrder::title ? std::string(row.text(1)) : std::to_string(to_unix_us(row.time(1)));
-        });
-        if (auto named = name_set_aside(c, scope, live, "entry", *rows, page); !named) { return named; }
-        if (!query.with_total) { return {}; }
-        auto const count = pg::entries_count(scope, live, *moment, query.filter);
-        auto const total = c.exec(count.sql, count.params);
-        if (!total) { return total.error(); }
-        page.total = total->front().int8(0);
-        return {};
-      });
+  auto const read = pg::with_live_model(pool_, scope, "catalog", pg::WhenSetAside::refuse,
+                                        [&](pg::Connection& c, pg::LiveModel const& live) -> Result<void> {
+                                          if (auto known = pg::has_shape(live, "catalog", pg::kCatalogShape); !known) { return known; }
+                                          auto const moment = pg::moment_of(c, scope, live, query.as_of, fixed_by(query.cursor));
+                                          if (!moment) { return moment.error(); }
+                                          page = {};
+                                          page.position = moment->position;
+                                          auto const text = pg::entries_query(scope, live, *moment, query);
+                                          auto const rows = c.exec(text.sql, text.params);
+                                          if (!rows) { return rows.error(); }
+                                          if (auto filled = fill_entries(c, scope, states_, *rows, query, page); !filled) { return filled; }
+                                          if (auto named = name_set_aside(c, scope, live, "entry", *rows, 1, page); !named) {
+                                            return named;
+                                          }
+                                          if (!query.with_total) { return {}; }
+                                          auto const count = pg::entries_count(scope, live, *moment, query.filter);
+                                          auto const total = c.exec(count.sql, count.params);
+                                          if (!total) { return total.error(); }
+                                          page.total = total->front().int8(0);
+                                          return {};
+                                        });
   if (!read) { return read.error(); }
   return page;
 }
@@ -83,7 +96,7 @@ Result<CatalogPage> PgCatalogReader::list_records(TenantScope scope, RecordQuery
   CatalogPage page;
   auto const read = pg::with_live_model(pool_, scope, "catalog", pg::WhenSetAside::refuse,
                                         [&](pg::Connection& c, pg::LiveModel const& live) -> Result<void> {
-                                          if (auto known = has_facets(live, query.facets); !known) { return known; }
+                                          if (auto known = pg::has_shape(live, "catalog", pg::kCatalogShape); !known) { return known; }
                                           auto const moment = pg::moment_of(c, scope, live, query.as_of, fixed_by(query.cursor));
                                           if (!moment) { return moment.error(); }
                                           page = {};
@@ -91,8 +104,8 @@ Result<CatalogPage> PgCatalogReader::list_records(TenantScope scope, RecordQuery
                                           auto const text = pg::records_query(scope, live, *moment, query);
                                           auto const rows = c.exec(text.sql, text.params);
                                           if (!rows) { return rows.error(); }
-                                          fill(page, *rows, query.limit, [](pg::Row row) { return std::string(row.text(1)); });
-                                          return name_set_aside(c, scope, live, query.kind, *rows, page);
+                                          fill_records(page, *rows, query.limit);
+                                          return name_set_aside(c, scope, live, query.kind, *rows, 2, page);
                                         });
   if (!read) { return read.error(); }
   return page;
@@ -103,6 +116,7 @@ Result<std::optional<std::string>> PgCatalogReader::record(TenantScope scope, st
   std::optional<std::string> found;
   auto const read = pg::with_live_model(
       pool_, scope, "catalog", pg::WhenSetAside::refuse, [&](pg::Connection& c, pg::LiveModel const& live) -> Result<void> {
+        if (auto known = pg::has_shape(live, "catalog", pg::kCatalogShape); !known) { return known; }
         auto const moment = pg::moment_of(c, scope, live, as_of, std::nullopt);
         if (!moment) { return moment.error(); }
         pg::Params params;

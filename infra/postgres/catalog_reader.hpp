@@ -1,15 +1,17 @@
-// The catalog read from its tables.
+// The catalog: found in its tables; entries are shown out of folds of the log.
 #pragma once
 
 #include "infra/postgres/pool.hpp"
 #include "projections/catalog/catalog_reader.hpp"
+#include "projections/entity/entry_states.hpp"
 
 namespace contentos {
 
 class PgCatalogReader final : public CatalogReader {
 public:
   /// `pool`: of role contentos_reader; outlives this.
-  explicit PgCatalogReader(pg::Pool& pool) : pool_(pool) {}
+  /// `states`: of entries, as they were after each append; null: streams are read from their beginning. Outlives this.
+  explicit PgCatalogReader(pg::Pool& pool, EntryStates const* states = nullptr) : pool_(pool), states_(states) {}
 
   [[nodiscard]] Result<CatalogPage> list_entries(TenantScope scope, CatalogQuery const& query) override;
   [[nodiscard]] Result<CatalogPage> list_records(TenantScope scope, RecordQuery const& query) override;
@@ -18,6 +20,7 @@ public:
 
 private:
   pg::Pool& pool_;
+  EntryStates const* states_;
 };
 
 }  // namespace contentos

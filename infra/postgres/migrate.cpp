@@ -18,6 +18,7 @@
 #include "infra/postgres/migrations/0015_search.hpp"
 #include "infra/postgres/migrations/0016_narrow_commands.hpp"
 #include "infra/postgres/migrations/0017_narrow_audit.hpp"
+#include "infra/postgres/migrations/0018_current_catalog.hpp"
 
 #include <array>
 #include <map>
@@ -44,6 +45,7 @@ constexpr std::array kSteps = {
     k0015Search,
     k0016NarrowCommands,
     k0017NarrowAudit,
+    k0018CurrentCatalog,
 };
 
 // Roles belong to the whole cluster, so that two databases of it may make them at the same time.

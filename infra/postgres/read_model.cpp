@@ -60,6 +60,9 @@ Result<void> ReadModel::check_current(Rows const& live, std::int32_t mine) const
   if (live_ == nullptr && live.front().int8(0) != mine) {
     return StoreError{StoreErrorCode::unavailable, true, "another generation of " + model_ + " is live now"};
   }
+  if (live_ == nullptr && shape_of(mine) > shape()) {
+    return StoreError{StoreErrorCode::unavailable, true, model_ + " is a newer program's, which has rebuilt it"};
+  }
   return {};
 }
 
@@ -147,7 +150,7 @@ Result<void> ReadModel::show_headers(Batch const&, std::span<EventPtr const>) { 
 Result<void> ReadModel::hide_headers(Batch const&, TenantId, std::span<EventPtr const>) { return {}; }
 
 ApplyResult ReadModel::fold_guarded(Batch const& batch, std::span<EventPtr const> events, std::span<EventPtr const> left_out) {
-  bool const has_rows = follows_older_shapes() || shape_of(batch.generation) >= shape();
+  bool const has_rows = shape_of(batch.generation) >= shape();
   if (has_rows && !events.empty()) {
     ApplyResult result = std::monostate{};
     auto const poison = folded(*events.back(), [&]() -> std::optional<Poison> {

@@ -21,8 +21,8 @@ namespace contentos::pg {
 /// A table of a model, for dump and for clearing generations.
 struct ModelTable {
   std::string_view name;
-  std::string_view key;                // columns after generation, comma-separated: the order and the key of dump
-  std::string_view not_dumped = "''";  // columns that are no fold of events, as SQL strings
+  std::string_view key;             // columns after generation, comma-separated: the order and the key of dump
+  std::string_view dumped_as = {};  // what dump reads instead of the table, where the rows depend on the batches
 };
 
 class ReadModel : public Projection {
@@ -57,10 +57,9 @@ protected:
   /// another).
   [[nodiscard]] virtual ApplyResult fold(Batch const& batch, std::span<EventPtr const> events) = 0;
   [[nodiscard]] virtual std::span<ModelTable const> tables() const = 0;
-  /// What this program writes and expects (infra/postgres/generation.hpp). Constant.
+  /// What this program writes and expects (infra/postgres/generation.hpp). Constant. Rows of a generation of an earlier shape are not
+  /// written any more, and readers refuse it, until it is replaced; into one of a later shape nothing is written.
   [[nodiscard]] virtual std::int32_t shape() const { return 0; }
-  /// Whether rows of an earlier shape are written, too, until they are replaced. False: they are not there any more, and nothing is read.
-  [[nodiscard]] virtual bool follows_older_shapes() const { return true; }
   /// The same model over no generation yet, for a rebuild; null: it cannot be built anew.
   [[nodiscard]] virtual std::unique_ptr<ReadModel> sibling() = 0;
   /// Shows events that are not folded by their headers, in a model that does.

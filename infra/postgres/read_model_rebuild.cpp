@@ -19,11 +19,11 @@ Result<void> ReadModel::dump_table(Batch const& batch, ModelTable const& table, 
                                    std::function<void(std::string_view)> const& line) {
   auto const name = std::string(table.name);
   auto const key = std::string(table.key);
-  auto const declared =
-      batch.connection.script("DECLARE dump NO SCROLL CURSOR FOR SELECT '" + name + " ' || concat_ws(' ', " + key +
-                              ") || E'\\t' || (to_jsonb(t) - ARRAY['generation', 'model', " + std::string(table.not_dumped) +
-                              "])::text FROM " + name + " t WHERE generation = " + std::to_string(batch.generation) +
-                              (by_model ? " AND model = '" + model_ + "'" : std::string()) + " ORDER BY " + key);
+  auto const declared = batch.connection.script("DECLARE dump NO SCROLL CURSOR FOR SELECT '" + name + " ' || concat_ws(' ', " + key +
+                                                ") || E'\\t' || (to_jsonb(t) - ARRAY['generation', 'model'])::text FROM " +
+                                                (table.dumped_as.empty() ? name : std::string(table.dumped_as)) +
+                                                " t WHERE generation = " + std::to_string(batch.generation) +
+                                                (by_model ? " AND model = '" + model_ + "'" : std::string()) + " ORDER BY " + key);
   if (!declared) { return declared.error(); }
   while (true) {
     auto const rows = batch.connection.exec("FETCH 500 FROM dump");

@@ -45,6 +45,15 @@ void put(Rows& rows, std::map<EntityKey, std::size_t>& open, EntityKey const& ke
   rows.push_back(std::move(row));
 }
 
+/// Nothing when there is no row of it yet.
+std::optional<EntryBefore> before_of(Entity const& entity) {
+  auto const* state = entity.entry_state();
+  if (state == nullptr || state->version == StreamVersion(0)) { return std::nullopt; }
+  auto const* latest = state->latest();
+  return EntryBefore{each_once(entry::facets(*state)), latest != nullptr ? latest->title : std::string{}, state->audit.updated_at,
+                     state->is_deleted()};
+}
+
 }  // namespace
 
 bool is_listed(std::string_view aggregate) {
@@ -53,24 +62,26 @@ bool is_listed(std::string_view aggregate) {
 }
 
 std::optional<Poison> Fold::append(std::span<EventPtr const> events) {
-  std::map<StreamName, std::pair<EventHeader const*, Entity const*>> touched;
+  std::map<StreamName, Touched> all_touched;
   auto const& first = events.front()->header;
   for (auto const& event : events) {
     if (!is_listed(event->header.stream.aggregate())) { continue; }
     auto* entity = entities_.find(*event);
     if (entity == nullptr) { return poison_of(*event, "its stream is of an unknown kind"); }
+    auto const [touched, is_new] = all_touched.try_emplace(event->header.stream);
+    if (is_new) { touched->second = {.entity = entity, .before = before_of(*entity)}; }
+    touched->second.last = &event->header;
     if (auto poison = folded(*event, [&] { return entity->apply(*event); })) { return poison; }
-    touched[event->header.stream] = {&event->header, entity};
   }
-  for (auto const& [stream, last] : touched) {
-    if (std::ranges::any_of(last.second->facets(), is_too_long)) {
+  for (auto& [stream, touched] : all_touched) {
+    if (std::ranges::any_of(touched.entity->facets(), is_too_long)) {
       return Poison{stream.str() + " would be listed by a facet of more than " + std::to_string(record::kMostFacetBytes) + " bytes",
                     events.back()->header.id};
     }
-    if (last.second->entry_state() != nullptr) {
-      put_entry(*last.first, first.tenant_position, *last.second);
+    if (touched.entity->entry_state() != nullptr) {
+      put_entry(touched, first.tenant_position);
     } else {
-      put_record(*last.first, first.tenant_position, *last.second);
+      put_record(*touched.last, first.tenant_position, *touched.entity);
     }
   }
   auto const& end = events.back()->header;
@@ -78,28 +89,26 @@ std::optional<Poison> Fold::append(std::span<EventPtr const> events) {
   return std::nullopt;
 }
 
-void Fold::put_entry(EventHeader const& last, TenantPosition from, Entity const& entity) {
-  auto const& state = *entity.entry_state();
+void Fold::put_entry(Touched const& touched, TenantPosition from) {
+  auto const& last = *touched.last;
+  auto const& state = *touched.entity->entry_state();
   auto const* latest = state.latest();
   EntryRow row;
   row.tenant = last.tenant;
   row.entry_id = last.stream.id();
   row.validity = {from, std::nullopt, last.occurred, std::nullopt};
+  row.stream_version = last.stream_version;
+  row.before = touched.before;
   row.type_key = state.type_key.str();
   row.status = entry::status_name(state.status());
   if (state.schedule) { row.schedule = state.schedule->is_pending() ? "pending" : "failed"; }
   row.title = latest != nullptr ? latest->title : std::string{};
-  row.external_id = state.external_id;
   row.created_by = state.audit.created_by.id;
   row.updated_by = state.audit.updated_by.id;
   row.facets = each_once(entry::facets(state));
-  for (auto const& category : state.marks.categories) { row.categories.push_back(category.str()); }
-  row.latest_number = latest != nullptr ? latest->number : 0;
-  if (state.live) { row.live_number = state.live->number; }
   row.created_at = state.audit.created_at;
   row.updated_at = state.audit.updated_at;
   row.is_deleted = state.is_deleted();
-  row.json = json::serialize(entity.describe());
   put(changes_.entries, open_entries_, {last.tenant, last.stream}, std::move(row));
 }
 

@@ -23,25 +23,30 @@ struct Validity {
   std::optional<Timestamp> occurred_to;
 };
 
+/// Of the row before.
+struct EntryBefore {
+  std::vector<std::string> facets;
+  std::string title;
+  Timestamp updated_at;
+  bool is_deleted = false;
+};
+
 struct EntryRow {
   TenantId tenant;
   std::string entry_id;
   Validity validity;
+  StreamVersion stream_version;
+  std::optional<EntryBefore> before{};  // nothing: this is the first
   std::string type_key;
   std::string status;
   std::optional<std::string> schedule;  // `pending` or `failed`
   std::string title;
-  std::string external_id;
   std::string created_by;  // actor ids
   std::string updated_by;
-  std::vector<std::string> facets;      // what lists are filtered by, as `category=…`: sorted, each once
-  std::vector<std::string> categories;  // read by programs of the release before facets
-  std::int32_t latest_number = 0;
-  std::optional<std::int32_t> live_number;
+  std::vector<std::string> facets;  // what lists are filtered by, as `category=…`: sorted, each once
   Timestamp created_at;
   Timestamp updated_at;
   bool is_deleted = false;
-  std::string json;  // entry::describe
 };
 
 /// Any other record: its kind is its stream's aggregate.
@@ -78,7 +83,12 @@ public:
   [[nodiscard]] Changes take() { return std::move(changes_); }
 
 private:
-  void put_entry(EventHeader const& last, TenantPosition from, Entity const& entity);
+  struct Touched {
+    EventHeader const* last = nullptr;
+    Entity const* entity = nullptr;
+    std::optional<EntryBefore> before{};
+  };
+  void put_entry(Touched const& touched, TenantPosition from);
   void put_record(EventHeader const& last, TenantPosition from, Entity const& entity);
 
   EntityBatch& entities_;

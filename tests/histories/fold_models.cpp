@@ -89,8 +89,7 @@ std::vector<std::string> FoldModels::dump() const {
   for (auto const& [key, rows] : catalog_entries) {
     for (auto const& r : rows) {
       out.push_back("entry " + key.first.str() + " " + key.second + " " + text_of(r.validity) + " " + r.status + " " + r.title + " " +
-                    r.external_id + " " + r.created_by + " " + r.updated_by + " " + std::to_string(r.latest_number) + " " +
-                    std::to_string(r.live_number.value_or(0)) + " " + text_of(r.facets) + r.json);
+                    r.created_by + " " + r.updated_by + " " + std::to_string(r.stream_version.value) + " " + text_of(r.facets));
     }
   }
   for (auto const& [key, rows] : catalog_records) {

@@ -32,7 +32,8 @@ void HistoryProof::check_entry(TenantScope scope, EntryId const& id, LogViews::E
   auto const& rows = models_.folds.catalog_entries.at({scope.tenant(), id.str()});
   require(rows.size() == entry.views.size(), "the catalog has not one row for each append of " + id.str());
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    require(rows[i].json == entry.views[i].json && rows[i].validity.from == entry.views[i].first,
+    require(stored_json(entry.views[i].json).at("stream_version") == rows[i].stream_version.value &&
+                rows[i].validity.from == entry.views[i].first,
             "the catalog has " + id.str() + " otherwise than the log");
   }
   require(parse_stored_json(last.json).has_value(), "what is shown of " + id.str() + " is no JSON");

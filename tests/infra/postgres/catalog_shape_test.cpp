@@ -1,4 +1,4 @@
-// A catalog of a release that knew no facets: no list by facets leaves anything out, and it becomes a new one by itself.
+// A catalog of an earlier release: no list leaves anything out without a word, and it becomes a new one by itself.
 #include "infra/postgres/catalog_projection.hpp"
 #include "infra/postgres/catalog_reader.hpp"
 #include "infra/postgres/generation.hpp"
@@ -15,7 +15,7 @@ namespace {
 using test::Chronicle;
 using test::value_of;
 
-class CatalogBeforeFacets : public test::ReadModelTest {
+class CatalogOfAnEarlierShape : public test::ReadModelTest {
 protected:
   PgCatalogProjection projection{projector};
   PgCatalogReader catalog{reader};
@@ -34,39 +34,46 @@ protected:
     auto const done = ran(sql);
     ASSERT_TRUE(done) << done.error().context;
   }
-  /// What the release before wrote.
-  void forget_facets() { run("DELETE FROM catalog_entry_facet; UPDATE catalog_append SET shape = 0"); }
   std::int64_t live() { return value_of(pg::read(projector, "SELECT live FROM read_model WHERE model = 'catalog'")).front().int8(0); }
-  /// As that release writes it.
-  static std::string append_into(std::int64_t generation) {
-    return "INSERT INTO catalog_append (generation, tenant, position, recorded) VALUES (" + std::to_string(generation) +
-           ", '0190a000-0000-7000-8000-000000000001', 7, now())";
-  }
 };
 
-TEST_F(CatalogBeforeFacets, RefusesListsByFacetsUntilItIsRebuilt) {
+TEST_F(CatalogOfAnEarlierShape, IsNeitherWrittenNorReadUntilItIsRebuilt) {
   Chronicle chronicle(51);
   ASSERT_TRUE(chronicle.entry(tenant, "a", {Chronicle::create("a", "post", {category}), chronicle.save("T", "x")}, chronicle.recorded));
   catch_up(chronicle, projection);
-  forget_facets();
   EXPECT_EQ(live(), 1);
   EXPECT_TRUE(projection.is_outdated());
-  for (auto const& refused : {catalog.list_entries(TenantScope(tenant), by_category),
-                              catalog.list_records(TenantScope(tenant), {.kind = "category", .facets = {"node=a"}})}) {
+  EXPECT_TRUE(value_of(pg::read(projector, "SELECT FROM catalog_entry")).empty()) << "rows that nobody would read";
+  EXPECT_EQ(value_of(projection.checkpoint(Chronicle::kShard)).position, chronicle.events.back()->position);
+  auto const scope = TenantScope(tenant);
+  for (auto const& refused : {catalog.list_entries(scope, {}), catalog.list_records(scope, {.kind = "category"})}) {
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, StoreErrorCode::not_caught_up);
     EXPECT_TRUE(refused.error().retryable);
   }
-  EXPECT_EQ(value_of(catalog.list_entries(TenantScope(tenant), {})).items.size(), 1U) << "all else is served";
+  EXPECT_EQ(catalog.record(scope, "category", "x", AsOfLatest{}).error().code, StoreErrorCode::not_caught_up);
   auto const shadow = value_of(projection.begin_rebuild());
   catch_up(chronicle, *shadow);
   ASSERT_TRUE(shadow->promote());
   EXPECT_EQ(live(), pg::first_generation_of(pg::kCatalogShape));
   EXPECT_FALSE(projection.is_outdated());
-  EXPECT_EQ(value_of(catalog.list_entries(TenantScope(tenant), by_category)).items.size(), 1U);
+  EXPECT_EQ(value_of(catalog.list_entries(scope, by_category)).items.size(), 1U);
 }
 
-TEST_F(CatalogBeforeFacets, IsRebuiltByTheRunnerWithoutBeingAsked) {
+TEST_F(CatalogOfAnEarlierShape, OfANewerProgramIsNotWrittenByThisOne) {
+  Chronicle chronicle(53);
+  for (int i = 0; i < 10; ++i) { chronicle.step(); }
+  auto const newer = std::to_string(pg::first_generation_of(pg::kCatalogShape + 1));
+  run("UPDATE read_model SET live = " + newer + ", newest = " + newer + " WHERE model = 'catalog'");
+  auto const& last = *chronicle.events.back();
+  auto const refused = projection.apply({Chronicle::kShard, chronicle.events, {last.position, last.hash}});
+  auto const* error = std::get_if<StoreError>(&refused);
+  ASSERT_NE(error, nullptr);
+  EXPECT_TRUE(error->retryable) << "it may be asked to again, once it is newer";
+  EXPECT_TRUE(test::dump_lines(projection).empty());
+}
+
+TEST_F(CatalogOfAnEarlierShape, IsRebuiltByTheRunnerWithoutBeingAsked) {
   auto const log = value_of(PgEventLog::open({.conninfo = conninfo}));
   LogFeed feed(*log);
   entry::Created created;
@@ -93,28 +100,7 @@ TEST_F(CatalogBeforeFacets, IsRebuiltByTheRunnerWithoutBeingAsked) {
   runner.stop();
 }
 
-TEST_F(CatalogBeforeFacets, OfTheReleaseWithFacetsLacksOnlyThoseOfLater) {
-  run("UPDATE read_model SET live = 1000001, newest = 1000001 WHERE model = 'catalog'");
-  Chronicle chronicle(52);
-  ASSERT_TRUE(chronicle.entry(tenant, "a", {Chronicle::create("a", "post", {category}), chronicle.save("T", "x")}, chronicle.recorded));
-  catch_up(chronicle, projection);
-  EXPECT_TRUE(projection.is_outdated());
-  EXPECT_EQ(value_of(catalog.list_entries(TenantScope(tenant), by_category)).items.size(), 1U);
-  for (auto const* facet : {"site=a", "owner=a", "template=a"}) {
-    auto const refused = catalog.list_entries(TenantScope(tenant), {.filter = {.facets = {facet}}});
-    ASSERT_FALSE(refused) << facet;
-    EXPECT_EQ(refused.error().code, StoreErrorCode::not_caught_up);
-  }
-}
-
-TEST_F(CatalogBeforeFacets, IsWrittenByItsReleaseWhichCannotWriteIntoAnother) {
-  EXPECT_TRUE(ran(append_into(1)));
-  auto const refused = ran(append_into(pg::first_generation_of(pg::kCatalogShape)));
-  ASSERT_FALSE(refused);
-  EXPECT_TRUE(refused.error().context.starts_with("SQLSTATE 23514")) << refused.error().context;
-}
-
-TEST_F(CatalogBeforeFacets, IsKnownByTheCheckpointsThatAreThereWhenTheSchemaIsUpgraded) {
+TEST_F(CatalogOfAnEarlierShape, IsKnownByTheCheckpointsThatAreThereWhenTheSchemaIsUpgraded) {
   for (bool const is_filled : {true, false}) {
     conninfo = test::empty_database();
     ASSERT_TRUE(pg::migrate(conninfo, pg::all_migrations().first(8)));
