@@ -165,10 +165,14 @@ public:
     auto const select = [&](std::string const& row) {
       return "SELECT " + order.key + " AS list_key, f.entry_id, " + row + ".from_position, " + row + ".stream_version FROM ";
     };
-    std::string all = "(" + select(is_by_facet() ? "e" : "f") + current(behind.rows, behind.hours) + " ORDER BY " + by_index + limit + ")";
-    if (!moment_.is_latest) { all += " UNION ALL (" + select("f") + past(behind.rows) + " ORDER BY " + by_key + limit + ")"; }
-    out_.sql = "SELECT list_key, entry_id, from_position, stream_version FROM (" + all + ") f ORDER BY list_key" + direction +
-               ", entry_id" + direction + limit;
+    auto const holding = select(is_by_facet() ? "e" : "f") + current(behind.rows, behind.hours) + " ORDER BY " + by_index + limit;
+    if (moment_.is_latest) {
+      out_.sql = holding;
+      return std::move(out_);
+    }
+    auto const replaced = select("f") + past(behind.rows) + " ORDER BY " + by_key + limit;
+    out_.sql = "SELECT list_key, entry_id, from_position, stream_version FROM ((" + holding + ") UNION ALL (" + replaced +
+               ")) f ORDER BY list_key" + direction + ", entry_id" + direction + limit;
     return std::move(out_);
   }
 

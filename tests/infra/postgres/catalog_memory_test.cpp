@@ -50,7 +50,7 @@ TEST_F(CatalogMemory, IsGoneOnFromBetweenBatches) {
   catch_up(chronicle, projection);
   tamper();
   save();
-  catch_up(chronicle, projection);
+  EXPECT_TRUE(std::holds_alternative<std::monostate>(apply_last()));
   EXPECT_EQ(type(), "post") << "nobody has read the stream again";
 }
 
