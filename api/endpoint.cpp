@@ -93,11 +93,14 @@ Outcome<http::Response> handle(Services& services, Endpoint const& endpoint, htt
     return Failure(allowed.error());
   }
   if (auto const readable = check_body_coding(request); !readable) { return Failure(readable.error()); }
+  auto seeing = *scope;
   if (!endpoint.reads.empty()) {
     auto const readable = principal->is_platform_admin() ? std::nullopt : std::optional(scope->tenant());
-    if (auto const reached = await_position(services, request, readable, endpoint.reads); !reached) { return reached.error(); }
+    auto const reached = await_position(services, request, readable, endpoint.reads);
+    if (!reached) { return reached.error(); }
+    if (*reached && (*reached)->tenant == scope->tenant()) { seeing = scope->having_seen((*reached)->position); }
   }
-  return endpoint.handle(Call{services, request, path, std::move(*principal), *scope, now});
+  return endpoint.handle(Call{services, request, path, std::move(*principal), seeing, now});
 }
 
 /// A random UUID (version 4 or 7) is the command id itself; anything else names one within tenant and token. The system's own commands

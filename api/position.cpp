@@ -28,13 +28,13 @@ std::optional<Position> parse_position(Services const& services, std::string_vie
   return Position{TenantId(*tenant), TenantPosition(static_cast<std::int64_t>(value))};
 }
 
-Outcome<void> await_position(Services const& services, http::Request const& request, std::optional<TenantId> readable,
-                             std::string_view model) {
+Outcome<std::optional<Position>> await_position(Services const& services, http::Request const& request, std::optional<TenantId> readable,
+                                                std::string_view model) {
   if (services.options.has_caught_up && !services.options.has_caught_up(model)) {
     return Failure(StoreError{StoreErrorCode::not_caught_up, true, std::string(model) + " is still being filled from the log"});
   }
   auto const token = request.header("contentos-position");
-  if (!token) { return {}; }
+  if (!token) { return std::optional<Position>(); }
   auto const position = parse_position(services, *token);
   if (!position || (readable && *readable != position->tenant)) {
     return Failure(bad_header(kPositionHeader, "malformed", "This is no position that a write of this tenant has answered."));
@@ -42,7 +42,7 @@ Outcome<void> await_position(Services const& services, http::Request const& requ
   auto const deadline = std::chrono::steady_clock::now() + services.options.position_wait;
   auto const reached = services.read_models.wait_for_tenant(model, position->tenant, position->position, deadline);
   if (!reached) { return Failure(reached.error()); }
-  return {};
+  return position;
 }
 
 }  // namespace contentos::api

@@ -21,12 +21,12 @@ struct Position {
 [[nodiscard]] std::string position_token(Services const& services, Position const& position);
 [[nodiscard]] std::optional<Position> parse_position(Services const& services, std::string_view token);
 
-/// Waits until `model` shows what the request's position promises; at once when there is none.
+/// Waits until `model` shows what the request's position promises, which it returns; at once when there is none.
 /// `readable`: the tenant that the caller reads; nothing for those who may read every tenant.
 /// Errors: bad_request for a token that is not ours or another tenant's; not_caught_up, also while
 /// the model is filled for the first time; set_aside.
 /// Threading: blocks for Options::position_wait at most.
-[[nodiscard]] Outcome<void> await_position(Services const& services, http::Request const& request, std::optional<TenantId> readable,
-                                           std::string_view model);
+[[nodiscard]] Outcome<std::optional<Position>> await_position(Services const& services, http::Request const& request,
+                                                              std::optional<TenantId> readable, std::string_view model);
 
 }  // namespace contentos::api

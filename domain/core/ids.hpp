@@ -129,10 +129,19 @@ class TenantScope {
 public:
   explicit TenantScope(TenantId tenant) : tenant_(tenant) {}
   [[nodiscard]] TenantId tenant() const { return tenant_; }
+
+  /// The same for a reader who has been told this position already: models in PostgreSQL answer with no rows from before it.
+  [[nodiscard]] TenantScope having_seen(TenantPosition position) const {
+    auto out = *this;
+    out.seen_ = position;
+    return out;
+  }
+  [[nodiscard]] TenantPosition seen() const { return seen_; }
   friend bool operator==(TenantScope const&, TenantScope const&) = default;
 
 private:
   TenantId tenant_;
+  TenantPosition seen_{};
 };
 
 /// `{aggregate}-{id}`, for example `entry-welcome`. Unique within a tenant.

@@ -51,29 +51,29 @@ struct PgAuditProjection::Columns {
     return code;
   }
 
-  [[nodiscard]] Result<void> insert(pg::Connection& connection, std::int32_t generation) const {
-    return pg::outcome_of(connection.exec_prepared(
-        "INSERT INTO audit_event (generation, tenant, attributed_to, tenant_position, position, stream_version, recorded, occurred, kind, "
-        "type, action, actor_kind, actor_id, entity_id, other_kind, other_type, by_header) "
-        "SELECT $1, * FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
-        pg::Params()
-            .int4(generation)
-            .uuids(tenants)
-            .uuids(attributed)
-            .int8s(tenant_positions)
-            .int8s(positions)
-            .int8s(versions)
-            .times(recorded)
-            .times(occurred)
-            .int4s(kinds)
-            .int4s(types)
-            .int4s(actions)
-            .texts(actor_kinds)
-            .bytes_array(actors)
-            .bytes_array(entities)
-            .texts(other_kinds)
-            .texts(other_types)
-            .booleans(by_header)));
+  void insert(pg::Script& script, std::int32_t generation) const {
+    script
+        .add(
+            "INSERT INTO audit_event (generation, tenant, attributed_to, tenant_position, position, stream_version, recorded, occurred, "
+            "kind, type, action, actor_kind, actor_id, entity_id, other_kind, other_type, by_header) "
+            "SELECT $1, * FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)")
+        .int4(generation)
+        .uuids(tenants)
+        .uuids(attributed)
+        .int8s(tenant_positions)
+        .int8s(positions)
+        .int8s(versions)
+        .times(recorded)
+        .times(occurred)
+        .int4s(kinds)
+        .int4s(types)
+        .int4s(actions)
+        .texts(actor_kinds)
+        .bytes_array(actors)
+        .bytes_array(entities)
+        .texts(other_kinds)
+        .texts(other_types)
+        .booleans(by_header);
   }
 };
 
@@ -87,21 +87,18 @@ std::string first_day_of_month(Timestamp t) {
 }  // namespace
 
 /// Events of one batch lie in one or two months; looking for one that is there takes no lock, so nothing is remembered between batches.
-Result<void> PgAuditProjection::make_months(pg::Connection& connection, std::span<EventPtr const> events) {
+void PgAuditProjection::make_months(pg::Script& script, std::span<EventPtr const> events) {
   std::set<std::string> months;
   for (auto const& event : events) { months.insert(first_day_of_month(event->header.recorded)); }
   for (auto const& month : months) {
-    auto const made = connection.exec_prepared(
-        "SELECT audit_make_month($1::date) WHERE to_regclass('contentos.audit_event_' || to_char($1::date, 'YYYY_MM')) IS NULL",
-        pg::Params().text(month));
-    if (!made) { return made.error(); }
+    script.add("SELECT audit_make_month($1::date) WHERE to_regclass('contentos.audit_event_' || to_char($1::date, 'YYYY_MM')) IS NULL")
+        .text(month);
   }
-  return {};
 }
 
-Result<void> PgAuditProjection::insert(Batch const& batch, Columns const& columns, std::span<EventPtr const> events) {
-  if (auto made = make_months(batch.connection, events); !made) { return made; }
-  return columns.insert(batch.connection, batch.generation);
+void PgAuditProjection::insert(Batch const& batch, Columns const& columns, std::span<EventPtr const> events) {
+  make_months(batch.script, events);
+  columns.insert(batch.script, batch.generation);
 }
 
 ApplyResult PgAuditProjection::fold(Batch const& batch, std::span<EventPtr const> events) {
@@ -110,22 +107,23 @@ ApplyResult PgAuditProjection::fold(Batch const& batch, std::span<EventPtr const
     if (auto const poison = folded(*event, [&] { return audit::flaw_of(*event); })) { return *poison; }
     columns.add(*event, false);
   }
-  if (auto const inserted = insert(batch, columns, events); !inserted) { return inserted.error(); }
+  insert(batch, columns, events);
   return std::monostate{};
 }
 
-Result<void> PgAuditProjection::show_headers(Batch const& batch, std::span<EventPtr const> left_out) {
+void PgAuditProjection::show_headers(Batch const& batch, std::span<EventPtr const> left_out) {
   Columns columns;
   for (auto const& event : left_out) { columns.add(*event, true); }
-  return insert(batch, columns, left_out);
+  insert(batch, columns, left_out);
 }
 
-Result<void> PgAuditProjection::hide_headers(Batch const& batch, TenantId tenant, std::span<EventPtr const> events) {
+void PgAuditProjection::hide_headers(Batch const& batch, TenantId tenant, std::span<EventPtr const> events) {
   std::vector<std::int64_t> positions;
   for (auto const& event : events) { positions.push_back(event->header.tenant_position.value); }
-  return pg::outcome_of(batch.connection.exec_prepared(
-      "DELETE FROM audit_event WHERE generation = $1 AND tenant = $2 AND tenant_position = ANY ($3) AND by_header",
-      pg::Params().int4(batch.generation).uuid(tenant).int8s(positions)));
+  batch.script.add("DELETE FROM audit_event WHERE generation = $1 AND tenant = $2 AND tenant_position = ANY ($3) AND by_header")
+      .int4(batch.generation)
+      .uuid(tenant)
+      .int8s(positions);
 }
 
 std::span<pg::ModelTable const> PgAuditProjection::tables() const {

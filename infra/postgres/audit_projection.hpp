@@ -15,16 +15,16 @@ public:
 
 protected:
   [[nodiscard]] ApplyResult fold(Batch const& batch, std::span<EventPtr const> events) override;
-  [[nodiscard]] Result<void> show_headers(Batch const& batch, std::span<EventPtr const> left_out) override;
-  [[nodiscard]] Result<void> hide_headers(Batch const& batch, TenantId tenant, std::span<EventPtr const> events) override;
+  void show_headers(Batch const& batch, std::span<EventPtr const> left_out) override;
+  void hide_headers(Batch const& batch, TenantId tenant, std::span<EventPtr const> events) override;
   [[nodiscard]] std::span<pg::ModelTable const> tables() const override;
   [[nodiscard]] std::int32_t shape() const override { return pg::kAuditShape; }
   [[nodiscard]] std::unique_ptr<pg::ReadModel> sibling() override { return std::make_unique<PgAuditProjection>(pool()); }
 
 private:
   struct Columns;
-  [[nodiscard]] Result<void> insert(Batch const& batch, Columns const& columns, std::span<EventPtr const> events);
-  [[nodiscard]] Result<void> make_months(pg::Connection& connection, std::span<EventPtr const> events);
+  static void insert(Batch const& batch, Columns const& columns, std::span<EventPtr const> events);
+  static void make_months(pg::Script& script, std::span<EventPtr const> events);
 };
 
 }  // namespace contentos

@@ -45,35 +45,7 @@ struct EntryColumns {
   }
 };
 
-/// What is stored until now, as it was until the first of the new rows.
-void keep_stored(Script& script, std::int32_t generation, std::vector<EntryRow const*> const& first_of_each) {
-  std::vector<Uuid> tenants;
-  std::vector<std::string> ids;
-  std::vector<std::int64_t> positions;
-  std::vector<Timestamp> occurred;
-  for (auto const* row : first_of_each) {
-    if (!row->before) { continue; }
-    tenants.push_back(row->tenant.uuid());
-    ids.push_back(row->entry_id);
-    positions.push_back(row->validity.from.value);
-    occurred.push_back(row->validity.occurred_from);
-  }
-  if (ids.empty()) { return; }
-  script
-      .add(
-          "INSERT INTO catalog_entry_past (generation, tenant, entry_id, from_position, to_position, stream_version, occurred_from, "
-          "occurred_to, created_at, updated_at, is_deleted, type_key, status, title_key, created_by, updated_by, schedule) "
-          "SELECT c.generation, c.tenant, c.entry_id, c.from_position, n.p, c.stream_version, c.occurred_from, n.o, c.created_at, "
-          "c.updated_at, c.is_deleted, c.type_key, c.status, c.title_key, c.created_by, c.updated_by, c.schedule "
-          "FROM unnest($2, $3, $4, $5) AS n (t, e, p, o) JOIN catalog_entry c ON c.generation = $1 AND c.tenant = n.t AND c.entry_id = n.e")
-      .int4(generation)
-      .uuids(tenants)
-      .texts(ids)
-      .int8s(positions)
-      .times(occurred);
-}
-
-/// Rows that the batch itself has replaced.
+/// Rows that are replaced: those that were stored, which nobody has to read for it, and those of the batch itself.
 void add_past(Script& script, std::int32_t generation, EntryColumns const& c) {
   if (c.ids.empty()) { return; }
   script
@@ -184,6 +156,9 @@ private:
   }
 };
 
+// Rows are found by the key, which begins with the entry: an index of a facet could lead to half of all entries, and as long as nobody has
+// counted, the planner takes one for as good as the other.
+//
 // A facet that an entry has no more is in no list's order: its row says nothing of that, whenever and in whichever batch it ended.
 
 void end_facets(Script& script, std::int32_t generation, std::vector<Stretch> const& ended) {
@@ -203,7 +178,7 @@ void end_facets(Script& script, std::int32_t generation, std::vector<Stretch> co
       .add(
           "UPDATE catalog_entry_facet f SET to_position = n.p, occurred_to = n.o, updated_hour = 0, title_key = '', is_deleted = false "
           "FROM unnest($2, $3, $4, $5, $6) AS n (t, e, f, p, o) WHERE f.generation = $1 AND f.tenant = n.t AND f.entry_id = n.e "
-          "AND f.facet = n.f AND f.to_position = 9223372036854775807")
+          "AND f.facet || '' = n.f AND f.to_position = 9223372036854775807")
       .int4(generation)
       .uuids(tenants)
       .texts(entries)
@@ -290,9 +265,9 @@ void write_entries(Script& script, std::int32_t generation, std::vector<catalog:
     (row.validity.to ? past : current).add(row);
     auto const [known, is_first] = last.insert_or_assign({row.tenant, row.entry_id}, &row);
     if (is_first) { first_of_each.push_back(&row); }
+    if (is_first && row.before) { past.add(*row.before); }
     facets.add(row);
   }
-  keep_stored(script, generation, first_of_each);
   add_past(script, generation, past);
   put_current(script, generation, current);
   end_facets(script, generation, facets.ended);

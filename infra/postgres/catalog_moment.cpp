@@ -11,11 +11,11 @@ constexpr std::string_view kReplaced = " AND to_position < 9223372036854775807";
 
 std::string last(Params const& params) { return "$" + std::to_string(params.size()); }
 
-/// The rows of catalog_append are batches, one after the other in either order.
+/// No two rows of catalog_append overlap: what was recorded last before the time is in the one that began last before it.
 Result<TenantPosition> recorded_position(Connection& connection, TenantScope scope, LiveModel const& live, Timestamp recorded) {
   auto const rows = connection.exec_prepared(
       "SELECT max(u.p) FROM (SELECT positions, recorded FROM catalog_append WHERE generation = $1 AND tenant = $2 AND first_recorded <= $3 "
-      "ORDER BY first_position DESC LIMIT 1) a, unnest(a.positions, a.recorded) AS u (p, r) WHERE u.r <= $3",
+      "ORDER BY first_recorded DESC, first_position DESC LIMIT 1) a, unnest(a.positions, a.recorded) AS u (p, r) WHERE u.r <= $3",
       Params().int4(live.generation).uuid(scope.tenant()).time(recorded));
   if (!rows) { return rows.error(); }
   return TenantPosition(rows->front().opt_int8(0).value_or(0));

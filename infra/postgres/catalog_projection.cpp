@@ -26,7 +26,7 @@ ApplyResult PgCatalogProjection::fold(Batch const& batch, std::span<EventPtr con
     if (auto poison = fold.append(events.first(count))) { return *poison; }
     events = events.subspan(count);
   }
-  if (auto const written = pg::write_catalog(batch.connection, batch.generation, fold.take()); !written) { return written.error(); }
+  pg::write_catalog(batch.script, batch.generation, fold.take());
   return std::monostate{};
 }
 

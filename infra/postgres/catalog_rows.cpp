@@ -3,6 +3,7 @@
 #include "infra/postgres/catalog_script.hpp"
 #include "infra/postgres/text.hpp"
 
+#include <map>
 #include <set>
 
 namespace contentos::pg {
@@ -97,31 +98,37 @@ void insert_record_facets(Script& script, std::int32_t generation, std::vector<c
   validity.write(params.int4(generation).uuids(tenants).texts(kinds).texts(ids)).texts(facets).texts(sort_keys).booleans(gone);
 }
 
-/// Those of a tenant in one row, one piece of the log after the other.
+/// Those of a tenant that follow each other in one row: what was left out between them comes later, in a row of its own.
 void insert_appends(Script& script, std::int32_t generation, std::vector<catalog::AppendRow> const& rows) {
   std::vector<Uuid> tenants;
   std::vector<std::int64_t> positions;
+  std::vector<std::int32_t> runs;
   std::vector<Timestamp> recorded;
+  std::map<TenantId, std::pair<TenantPosition, std::int32_t>> last;  // of each tenant: where it ends, and in which run
   for (auto const& row : rows) {
+    auto& [end, run] = last[row.tenant];
+    if (row.first != end.next()) { ++run; }
+    end = row.position;
     tenants.push_back(row.tenant.uuid());
     positions.push_back(row.position.value);
+    runs.push_back(run);
     recorded.push_back(row.recorded);
   }
   script
       .add(
           "INSERT INTO catalog_append (generation, tenant, first_position, first_recorded, positions, recorded) "
-          "SELECT $1, n.t, min(n.p), min(n.r), array_agg(n.p ORDER BY n.p), array_agg(n.r ORDER BY n.p) FROM unnest($2, $3, $4) "
-          "AS n (t, p, r) GROUP BY n.t")
+          "SELECT $1, n.t, min(n.p), min(n.r), array_agg(n.p ORDER BY n.p), array_agg(n.r ORDER BY n.p) FROM unnest($2, $3, $4, $5) "
+          "AS n (t, p, g, r) GROUP BY n.t, n.g")
       .int4(generation)
       .uuids(tenants)
       .int8s(positions)
+      .int4s(runs)
       .times(recorded);
 }
 
 }  // namespace
 
-Result<void> write_catalog(Connection& connection, std::int32_t generation, catalog::Changes const& changes) {
-  Script script;
+void write_catalog(Script& script, std::int32_t generation, catalog::Changes const& changes) {
   write_entries(script, generation, changes.entries);
   if (!changes.records.empty()) {
     end_records(script, generation, changes.records);
@@ -129,7 +136,6 @@ Result<void> write_catalog(Connection& connection, std::int32_t generation, cata
     insert_record_facets(script, generation, changes.records);
   }
   insert_appends(script, generation, changes.appends);
-  return script.run(connection);
 }
 
 }  // namespace contentos::pg

@@ -1,12 +1,12 @@
-// Writes the catalog's rows: each table in one statement, whatever their number, and all statements in one round trip.
+// Writes the catalog's rows: each table in one or two statements, whatever their number.
 #pragma once
 
-#include "infra/postgres/connection.hpp"
+#include "infra/postgres/script.hpp"
 #include "projections/catalog/catalog_fold.hpp"
 
 namespace contentos::pg {
 
 /// Ends the stored rows that the new ones replace, and inserts the new ones.
-[[nodiscard]] Result<void> write_catalog(Connection& connection, std::int32_t generation, catalog::Changes const& changes);
+void write_catalog(Script& script, std::int32_t generation, catalog::Changes const& changes);
 
 }  // namespace contentos::pg

@@ -1,34 +1,13 @@
 // What the statements that write the catalog's rows are put together of. Internal to catalog_rows.cpp and catalog_entry_rows.cpp.
 #pragma once
 
-#include "infra/postgres/connection.hpp"
+#include "infra/postgres/script.hpp"
 #include "projections/catalog/catalog_fold.hpp"
 
-#include <deque>
 #include <optional>
 #include <vector>
 
 namespace contentos::pg {
-
-/// Statements that are sent together.
-class Script {
-public:
-  /// Lifetime: `sql` is a literal.
-  Params& add(std::string_view sql) {
-    params_.emplace_back();
-    statements_.push_back({sql, &params_.back()});
-    return params_.back();
-  }
-  [[nodiscard]] Result<void> run(Connection& connection) const {
-    auto const done = connection.pipeline(statements_);
-    if (!done) { return done.error(); }
-    return {};
-  }
-
-private:
-  std::deque<Params> params_{};
-  std::vector<Statement> statements_{};
-};
 
 /// What of a row its validity is, as columns.
 struct ValidityColumns {

@@ -34,6 +34,11 @@ Result<void> use_once(Connection& connection, TenantScope scope, std::string_vie
                       "the tenant is set aside in the read model " + std::string(model) + ": " + std::string(live.front().text(3))};
   }
   LiveModel const state{static_cast<std::int32_t>(live.front().int8(0)), TenantPosition(live.front().int8(1)), live.front().boolean(2)};
+  // Whoever waited for a position was told of it by what is remembered elsewhere; these are the rows that are shown.
+  if (state.applied < scope.seen()) {
+    return StoreError{StoreErrorCode::not_caught_up, true,
+                      "the read model " + std::string(model) + " is behind the position that is asked for"};
+  }
   return use(connection, state);
 }
 

@@ -32,7 +32,8 @@ enum class WhenSetAside {
                                                                std::vector<std::string> const& ids, TenantPosition position);
 
 /// Runs `use` in a read-only transaction that sees one moment, as `scope`'s tenant. Requires: `pool` is of role contentos_reader.
-/// Errors: set_aside (all of the tenant is, and `when` says to refuse it; not retryable), those of `use`, those of the pool. A connection
+/// Errors: set_aside (all of the tenant is, and `when` says to refuse it; not retryable), not_caught_up (retryable: of that moment is less
+/// than what the scope has seen), those of `use`, those of the pool. A connection
 /// that turns out to be dead is replaced once, and `use` runs again.
 [[nodiscard]] Result<void> with_live_model(Pool& pool, TenantScope scope, std::string_view model, WhenSetAside when,
                                            std::function<Result<void>(Connection&, LiveModel const&)> const& use);

@@ -11,31 +11,16 @@ namespace contentos::pg {
 
 namespace {
 
-/// The live generation, which cannot change before the transaction ends.
-constexpr std::string_view kLiveGuard = "SELECT live FROM read_model WHERE model = $1 FOR SHARE";
-/// The same, and how far generation $2 is.
-constexpr std::string_view kBatchGuard = R"sql(
+/// The live generation and how far generation $2 is, neither of which changes before the transaction ends. What is written goes by keys: a
+/// plan that was made while the tables were small, and is kept, would read all of them with every batch once they are not.
+constexpr std::string_view kGuard = R"sql(
 SELECT (SELECT live FROM read_model WHERE model = $1 FOR SHARE),
-       (SELECT position FROM read_model_checkpoint WHERE model = $1 AND generation = $2 AND shard = $3 FOR UPDATE)
+       (SELECT position FROM read_model_checkpoint WHERE model = $1 AND generation = $2 AND shard = $3 FOR UPDATE),
+       set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
 )sql";
-
-/// Runs `use` in a transaction; an error or poison rolls back.
-template <class Use>
-ApplyResult in_transaction(Pool& pool, Use const& use) {
-  auto lease = pool.acquire();
-  if (!lease) { return lease.error(); }
-  Transaction tx(**lease);
-  if (auto const begun = tx.begin(); !begun) { return begun.error(); }
-  ApplyResult used = use(**lease);
-  if (!std::holds_alternative<std::monostate>(used)) { return used; }
-  if (auto const done = tx.commit(); !done) { return done.error(); }
-  return std::monostate{};
-}
-
-ApplyResult as_applied(Result<void> const& result) {
-  if (!result) { return result.error(); }
-  return std::monostate{};
-}
+constexpr std::size_t kGuardPlace = 1;  // in a script, behind BEGIN
+/// Of what moves no checkpoint: nothing is stored of it, and nothing known.
+constexpr ShardNo kNoShard{-1};
 
 /// Data exceptions and program limits (PostgreSQL documentation, appendix A, classes 22 and 54): they come back however often it is tried.
 bool is_about_the_data(StoreError const& error) {
@@ -66,21 +51,25 @@ Result<void> ReadModel::check_current(Rows const& live, std::int32_t mine) const
   return {};
 }
 
-Result<void> ReadModel::lock_current(Connection& connection, std::int32_t mine) const {
-  auto const live = connection.exec_prepared(kLiveGuard, Params().text(model_));
-  if (!live) { return live.error(); }
-  return check_current(*live, mine);
+void ReadModel::say_guard(Params& params, std::int32_t mine, ShardNo shard) const { params.text(model_).int4(mine).int8(shard); }
+
+/// Less than what was stored from here means that somebody took it back, by clearing the generation or restoring the database: a batch on
+/// top would leave a hole. More means that somebody has gone on.
+Result<void> ReadModel::check_guard(Rows const& guard, std::int32_t mine, ShardNo shard) const {
+  if (auto current = check_current(guard, mine); !current) { return current; }
+  ShardPosition const covered(guard.front().is_null(1) ? 0 : guard.front().int8(1));
+  if (covered < known(shard)) { return taken_back(shard); }
+  if (covered > known(shard)) { return gone_on(shard); }
+  return {};
 }
 
-/// How far the stored rows are; nobody changes that before the transaction ends. Less than what was stored from here means that somebody
-/// took it back, by clearing the generation or restoring the database: a batch on top would leave a hole.
-Result<ShardPosition> ReadModel::lock_checkpoint(Batch const& batch, ShardNo shard) {
-  auto const rows = batch.connection.exec_prepared(kBatchGuard, Params().text(model_).int4(batch.generation).int8(shard));
-  if (!rows) { return rows.error(); }
-  if (auto const current = check_current(*rows, batch.generation); !current) { return current.error(); }
-  ShardPosition const covered(rows->front().is_null(1) ? 0 : rows->front().int8(1));
-  if (covered < known(shard)) { return taken_back(shard); }
-  return covered;
+/// What was refused by the database may have been refused because somebody else has written it: then that is what is wrong.
+Result<void> ReadModel::look_again(Connection& connection, std::int32_t mine, ShardNo shard) const {
+  if (!connection.is_usable()) { return {}; }
+  Params params;
+  say_guard(params, mine, shard);
+  auto const guard = connection.exec_prepared(kGuard, params);
+  return guard ? check_guard(*guard, mine, shard) : guard.error();
 }
 
 /// A COMMIT of ours was not answered, or another process holds the lease by now: what was set aside there is not known here either.
@@ -119,14 +108,29 @@ Result<Checkpoint> ReadModel::checkpoint(ShardNo shard) {
   return stored;
 }
 
-Result<void> ReadModel::store_checkpoint(Batch const& batch, ShardNo shard, Checkpoint const& upto) {
-  return outcome_of(batch.connection.exec_prepared(
-      "INSERT INTO read_model_checkpoint (model, generation, shard, position, hash) VALUES ($1, $2, $3, $4, $5) "
-      "ON CONFLICT (model, generation, shard) DO UPDATE SET position = excluded.position, hash = excluded.hash",
-      Params().text(model_).int4(batch.generation).int8(shard).int8(upto.position).bytes(upto.hash)));
+bool ReadModel::is_as_it_was_left() {
+  auto const rows = read(pool_, "SELECT shard, position FROM read_model_checkpoint WHERE model = $1 AND generation = $2",
+                         Params().text(model_).int4(generation_));
+  if (!rows) { return true; }  // it is away, and is seen again when it is back
+  std::map<ShardNo, ShardPosition> stored;
+  for (auto row : *rows) { stored.emplace(row.int8(0), ShardPosition(row.int8(1))); }
+  std::lock_guard const lock(mutex_);
+  return std::ranges::all_of(known_, [&](auto const& one) { return stored[one.first] == one.second; });
 }
 
-Result<void> ReadModel::store_applied(Batch const& batch, std::span<EventPtr const> events, std::span<EventPtr const> left_out) {
+void ReadModel::store_checkpoint(Batch const& batch, ShardNo shard, Checkpoint const& upto) {
+  batch.script
+      .add(
+          "INSERT INTO read_model_checkpoint (model, generation, shard, position, hash) VALUES ($1, $2, $3, $4, $5) "
+          "ON CONFLICT (model, generation, shard) DO UPDATE SET position = excluded.position, hash = excluded.hash")
+      .text(model_)
+      .int4(batch.generation)
+      .int8(shard)
+      .int8(upto.position)
+      .bytes(upto.hash);
+}
+
+void ReadModel::store_applied(Batch const& batch, std::span<EventPtr const> events, std::span<EventPtr const> left_out) {
   std::map<TenantId, std::int64_t> last;
   for (auto const all : {events, left_out}) {
     for (auto const& event : all) {
@@ -134,20 +138,26 @@ Result<void> ReadModel::store_applied(Batch const& batch, std::span<EventPtr con
       position = std::max(position, event->header.tenant_position.value);
     }
   }
+  if (last.empty()) { return; }
   std::vector<Uuid> tenants;
   std::vector<std::int64_t> positions;
   for (auto const& [tenant, position] : last) {
     tenants.push_back(tenant.uuid());
     positions.push_back(position);
   }
-  return outcome_of(batch.connection.exec_prepared(
-      "INSERT INTO read_model_tenant AS t (model, generation, tenant, position) SELECT $1, $2, n.t, n.p FROM unnest($3, $4) AS n (t, p) "
-      "ON CONFLICT (model, generation, tenant) DO UPDATE SET position = GREATEST(t.position, excluded.position)",
-      Params().text(model_).int4(batch.generation).uuids(tenants).int8s(positions)));
+  batch.script
+      .add(
+          "INSERT INTO read_model_tenant AS t (model, generation, tenant, position) SELECT $1, $2, n.t, n.p FROM unnest($3, $4) AS n (t, "
+          "p) "
+          "ON CONFLICT (model, generation, tenant) DO UPDATE SET position = GREATEST(t.position, excluded.position)")
+      .text(model_)
+      .int4(batch.generation)
+      .uuids(tenants)
+      .int8s(positions);
 }
 
-Result<void> ReadModel::show_headers(Batch const&, std::span<EventPtr const>) { return {}; }
-Result<void> ReadModel::hide_headers(Batch const&, TenantId, std::span<EventPtr const>) { return {}; }
+void ReadModel::show_headers(Batch const&, std::span<EventPtr const>) {}
+void ReadModel::hide_headers(Batch const&, TenantId, std::span<EventPtr const>) {}
 
 ApplyResult ReadModel::fold_guarded(Batch const& batch, std::span<EventPtr const> events, std::span<EventPtr const> left_out) {
   bool const has_rows = shape_of(batch.generation) >= shape();
@@ -158,29 +168,46 @@ ApplyResult ReadModel::fold_guarded(Batch const& batch, std::span<EventPtr const
       return std::nullopt;
     });
     if (poison) { return Poison{poison->reason}; }
-    auto const* error = std::get_if<StoreError>(&result);
-    if (error != nullptr && is_about_the_data(*error)) { return Poison{"it holds what cannot be stored: " + error->context}; }
     if (!std::holds_alternative<std::monostate>(result)) { return result; }
   }
-  if (has_rows && !left_out.empty()) {
-    if (auto shown = show_headers(batch, left_out); !shown) { return shown.error(); }
+  if (has_rows && !left_out.empty()) { show_headers(batch, left_out); }
+  store_applied(batch, events, left_out);
+  return std::monostate{};
+}
+
+/// Runs in one transaction what `add` adds, if the stored rows are as far as they are known to be here. `events`: what it is about.
+ApplyResult ReadModel::write(ShardNo shard, std::span<EventPtr const> events, std::function<ApplyResult(Batch const&)> const& add) {
+  auto const live = generation();
+  if (!live) { return live.error(); }
+  auto lease = pool_.acquire();
+  if (!lease) { return lease.error(); }
+  auto& connection = **lease;
+  Script script;
+  script.add("BEGIN");
+  say_guard(script.add(kGuard), *live, shard);
+  auto added = add({connection, *live, script});
+  if (!std::holds_alternative<std::monostate>(added)) { return added; }
+  auto const rows = script.run(connection);
+  if (!rows) {
+    if (auto known = look_again(connection, *live, shard); !known) { return known.error(); }
+    if (!events.empty() && is_about_the_data(rows.error())) { return Poison{"it holds what cannot be stored: " + rows.error().context}; }
+    return rows.error();
   }
-  return events.empty() && left_out.empty() ? ApplyResult{} : as_applied(store_applied(batch, events, left_out));
+  auto const guarded = check_guard((*rows)[kGuardPlace], *live, shard);
+  auto const ended = connection.script(guarded ? "COMMIT" : "ROLLBACK");
+  if (!guarded) { return guarded.error(); }
+  if (!ended) { return ended.error(); }
+  return std::monostate{};
 }
 
 ApplyResult ReadModel::apply(EventBatch const& given) {
-  auto const live = generation();
-  if (!live) { return live.error(); }
   auto applied = unless_the_machine_fails([&] {
-    return in_transaction(pool_, [&](Connection& connection) -> ApplyResult {
-      Batch const batch{connection, *live};
-      auto const covered = lock_checkpoint(batch, given.shard);
-      if (!covered) { return covered.error(); }
-      if (*covered != known(given.shard)) { return gone_on(given.shard); }
+    return write(given.shard, given.events, [&](Batch const& batch) -> ApplyResult {
       auto folded_all = fold_guarded(batch, given.events, given.left_out);
       if (!std::holds_alternative<std::monostate>(folded_all)) { return folded_all; }
-      if (auto noted = store_set_aside(batch, given.set_aside); !noted) { return noted.error(); }
-      return as_applied(store_checkpoint(batch, given.shard, given.upto));
+      store_set_aside(batch, given.set_aside);
+      store_checkpoint(batch, given.shard, given.upto);
+      return std::monostate{};
     });
   });
   if (!std::holds_alternative<std::monostate>(applied)) {
@@ -205,8 +232,8 @@ Result<std::vector<SetAside>> ReadModel::set_aside() {
   return out;
 }
 
-Result<void> ReadModel::store_set_aside(Batch const& batch, std::span<SetAside const> all) {
-  if (all.empty()) { return {}; }
+void ReadModel::store_set_aside(Batch const& batch, std::span<SetAside const> all) {
+  if (all.empty()) { return; }
   std::vector<Uuid> tenants, events;
   std::vector<std::string> streams, types, reasons;
   std::vector<std::int64_t> shards, positions, tenant_positions;
@@ -222,42 +249,38 @@ Result<void> ReadModel::store_set_aside(Batch const& batch, std::span<SetAside c
     reasons.push_back(storable_text(one.cause.reason));
     waiting.push_back(one.cause.is_waiting);
   }
-  return outcome_of(batch.connection.exec_prepared(
-      "INSERT INTO read_model_set_aside (model, generation, tenant, stream, shard, position, tenant_position, event_id, event_type, "
-      "reason, "
-      "is_waiting) SELECT $1, $2, * FROM unnest($3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
-      Params()
-          .text(model_)
-          .int4(batch.generation)
-          .uuids(tenants)
-          .texts(streams)
-          .int8s(shards)
-          .int8s(positions)
-          .int8s(tenant_positions)
-          .uuids(events)
-          .texts(types)
-          .texts(reasons)
-          .booleans(waiting)));
+  batch.script
+      .add(
+          "INSERT INTO read_model_set_aside (model, generation, tenant, stream, shard, position, tenant_position, event_id, event_type, "
+          "reason, is_waiting) SELECT $1, $2, * FROM unnest($3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING")
+      .text(model_)
+      .int4(batch.generation)
+      .uuids(tenants)
+      .texts(streams)
+      .int8s(shards)
+      .int8s(positions)
+      .int8s(tenant_positions)
+      .uuids(events)
+      .texts(types)
+      .texts(reasons)
+      .booleans(waiting);
 }
 
 ApplyResult ReadModel::replay(Replay const& replay) {
-  auto const live = generation();
-  if (!live) { return live.error(); }
   forget();  // streams that go on from elsewhere than where they stood
   auto replayed = unless_the_machine_fails([&] {
-    return in_transaction(pool_, [&](Connection& connection) -> ApplyResult {
-      Batch const batch{connection, *live};
-      if (auto const current = lock_current(connection, *live); !current) { return current.error(); }
+    return write(kNoShard, replay.events, [&](Batch const& batch) -> ApplyResult {
       for (auto const events : {replay.events, replay.left_out}) {
-        if (events.empty()) { continue; }
-        if (auto hidden = hide_headers(batch, replay.tenant, events); !hidden) { return hidden.error(); }
+        if (!events.empty()) { hide_headers(batch, replay.tenant, events); }
       }
       auto folded_all = fold_guarded(batch, replay.events, replay.left_out);
       if (!std::holds_alternative<std::monostate>(folded_all)) { return folded_all; }
-      auto const cleared = connection.exec_prepared("DELETE FROM read_model_set_aside WHERE model = $1 AND generation = $2 AND tenant = $3",
-                                                    Params().text(model_).int4(*live).uuid(replay.tenant));
-      if (!cleared) { return cleared.error(); }
-      return as_applied(store_set_aside(batch, replay.set_aside));
+      batch.script.add("DELETE FROM read_model_set_aside WHERE model = $1 AND generation = $2 AND tenant = $3")
+          .text(model_)
+          .int4(batch.generation)
+          .uuid(replay.tenant);
+      store_set_aside(batch, replay.set_aside);
+      return std::monostate{};
     });
   });
   forget();

@@ -7,6 +7,7 @@
 
 #include "infra/postgres/generation.hpp"
 #include "infra/postgres/pool.hpp"
+#include "infra/postgres/script.hpp"
 #include "projections/runner/projection.hpp"
 
 #include <atomic>
@@ -29,6 +30,7 @@ class ReadModel : public Projection {
 public:
   [[nodiscard]] std::string_view name() const final { return model_; }
   [[nodiscard]] Result<Checkpoint> checkpoint(ShardNo shard) final;
+  [[nodiscard]] bool is_as_it_was_left() final;
   /// Errors besides those of Projection: unavailable (retryable) when more is stored than was last seen here, as after a COMMIT that was
   /// not answered, or less, as after a restore: look at the checkpoint and at what is set aside, and go on from there; internal when what
   /// the shadow of a rebuild has stored is gone.
@@ -48,13 +50,15 @@ protected:
   /// `pool`: of role contentos_projector; outlives this. `model`: a row of read_model.
   ReadModel(Pool& pool, std::string_view model) : pool_(pool), model_(model) {}
 
-  /// Where a batch is written: an open transaction, and the generation of its rows.
+  /// What a batch is written with: statements that are sent together, in one transaction, and the generation of its rows. The connection
+  /// is for reading what never changes, before that transaction.
   struct Batch {
     Connection& connection;
     std::int32_t generation;
+    Script& script;
   };
-  /// Writes what the events change. Whole appends, in order. What it throws is about the last event (runner/folding.hpp says it of
-  /// another).
+  /// Adds to the script what the events change. Whole appends, in order. What it throws is about the last event (runner/folding.hpp says it
+  /// of another).
   [[nodiscard]] virtual ApplyResult fold(Batch const& batch, std::span<EventPtr const> events) = 0;
   [[nodiscard]] virtual std::span<ModelTable const> tables() const = 0;
   /// What this program writes and expects (infra/postgres/generation.hpp). Constant. Rows of a generation of an earlier shape are not
@@ -63,9 +67,9 @@ protected:
   /// The same model over no generation yet, for a rebuild; null: it cannot be built anew.
   [[nodiscard]] virtual std::unique_ptr<ReadModel> sibling() = 0;
   /// Shows events that are not folded by their headers, in a model that does.
-  [[nodiscard]] virtual Result<void> show_headers(Batch const& batch, std::span<EventPtr const> left_out);
+  virtual void show_headers(Batch const& batch, std::span<EventPtr const> left_out);
   /// Before these events are folded after all, or shown again: takes away what was shown of their headers.
-  [[nodiscard]] virtual Result<void> hide_headers(Batch const& batch, TenantId tenant, std::span<EventPtr const> events);
+  virtual void hide_headers(Batch const& batch, TenantId tenant, std::span<EventPtr const> events);
 
   // For folds that remember something between batches, on the thread that applies.
   /// What was folded last is stored, and this process has stored all that came before it.
@@ -78,18 +82,20 @@ protected:
 private:
   [[nodiscard]] Result<std::int32_t> generation();
   [[nodiscard]] Result<void> check_current(Rows const& live, std::int32_t mine) const;
-  [[nodiscard]] Result<void> lock_current(Connection& connection, std::int32_t mine) const;
-  [[nodiscard]] Result<ShardPosition> lock_checkpoint(Batch const& batch, ShardNo shard);
+  [[nodiscard]] Result<void> check_guard(Rows const& guard, std::int32_t mine, ShardNo shard) const;
+  [[nodiscard]] Result<void> look_again(Connection& connection, std::int32_t mine, ShardNo shard) const;
+  void say_guard(Params& params, std::int32_t mine, ShardNo shard) const;
   [[nodiscard]] Result<void> check_whole(Connection& connection) const;
   [[nodiscard]] StoreError taken_back(ShardNo shard) const;
   [[nodiscard]] StoreError gone_on(ShardNo shard) const;
   [[nodiscard]] ShardPosition known(ShardNo shard) const;
   void know(ShardNo shard, ShardPosition position);
+  [[nodiscard]] ApplyResult write(ShardNo shard, std::span<EventPtr const> events, std::function<ApplyResult(Batch const&)> const& add);
   [[nodiscard]] ApplyResult fold_guarded(Batch const& batch, std::span<EventPtr const> events, std::span<EventPtr const> left_out);
-  [[nodiscard]] Result<void> store_applied(Batch const& batch, std::span<EventPtr const> events, std::span<EventPtr const> left_out);
-  [[nodiscard]] Result<void> store_set_aside(Batch const& batch, std::span<SetAside const> all);
-  [[nodiscard]] Result<void> store_checkpoint(Batch const& batch, ShardNo shard, Checkpoint const& upto);
-  [[nodiscard]] Result<void> dump_table(Batch const& batch, ModelTable const& table, bool by_model,
+  void store_applied(Batch const& batch, std::span<EventPtr const> events, std::span<EventPtr const> left_out);
+  void store_set_aside(Batch const& batch, std::span<SetAside const> all);
+  void store_checkpoint(Batch const& batch, ShardNo shard, Checkpoint const& upto);
+  [[nodiscard]] Result<void> dump_table(Connection& connection, std::int32_t generation, ModelTable const& table, bool by_model,
                                         std::function<void(std::string_view)> const& line);
   [[nodiscard]] Result<void> clear_unseen_generations(std::int32_t keep);
 

@@ -15,23 +15,23 @@ constexpr std::string_view kCheckpoints = "read_model_checkpoint";
 
 }  // namespace
 
-Result<void> ReadModel::dump_table(Batch const& batch, ModelTable const& table, bool by_model,
+Result<void> ReadModel::dump_table(Connection& connection, std::int32_t generation, ModelTable const& table, bool by_model,
                                    std::function<void(std::string_view)> const& line) {
   auto const name = std::string(table.name);
   auto const key = std::string(table.key);
-  auto const declared = batch.connection.script("DECLARE dump NO SCROLL CURSOR FOR SELECT '" + name + " ' || concat_ws(' ', " + key +
-                                                ") || E'\\t' || (to_jsonb(t) - ARRAY['generation', 'model'])::text FROM " +
-                                                (table.dumped_as.empty() ? name : std::string(table.dumped_as)) +
-                                                " t WHERE generation = " + std::to_string(batch.generation) +
-                                                (by_model ? " AND model = '" + model_ + "'" : std::string()) + " ORDER BY " + key);
+  auto const declared = connection.script("DECLARE dump NO SCROLL CURSOR FOR SELECT '" + name + " ' || concat_ws(' ', " + key +
+                                          ") || E'\\t' || (to_jsonb(t) - ARRAY['generation', 'model'])::text FROM " +
+                                          (table.dumped_as.empty() ? name : std::string(table.dumped_as)) +
+                                          " t WHERE generation = " + std::to_string(generation) +
+                                          (by_model ? " AND model = '" + model_ + "'" : std::string()) + " ORDER BY " + key);
   if (!declared) { return declared.error(); }
   while (true) {
-    auto const rows = batch.connection.exec("FETCH 500 FROM dump");
+    auto const rows = connection.exec("FETCH 500 FROM dump");
     if (!rows) { return rows.error(); }
     if (rows->empty()) { break; }
     for (auto row : *rows) { line(row.text(0)); }
   }
-  return outcome_of(batch.connection.script("CLOSE dump"));
+  return outcome_of(connection.script("CLOSE dump"));
 }
 
 Result<void> ReadModel::dump(std::function<void(std::string_view)> const& line) {
@@ -42,12 +42,11 @@ Result<void> ReadModel::dump(std::function<void(std::string_view)> const& line) 
   Transaction tx(**lease);
   if (auto const begun = tx.begin(); !begun) { return begun.error(); }
   if (auto const fixed = (*lease)->script("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"); !fixed) { return fixed.error(); }
-  Batch const batch{**lease, *live};
   for (auto const& table : kCommonTables) {
-    if (auto dumped = dump_table(batch, table, true, line); !dumped) { return dumped; }
+    if (auto dumped = dump_table(**lease, *live, table, true, line); !dumped) { return dumped; }
   }
   for (auto const& table : tables()) {
-    if (auto dumped = dump_table(batch, table, false, line); !dumped) { return dumped; }
+    if (auto dumped = dump_table(**lease, *live, table, false, line); !dumped) { return dumped; }
   }
   return tx.commit();
 }

@@ -25,21 +25,24 @@ public:
     ++highs_.back().back();  // keys are ASCII
   }
 
-  [[nodiscard]] Result<void> cancel(pg::Connection& connection) const {
-    return set(connection, "cancelled", "t.state <> 'cancelled' AND t.state <> 'done'");
+  void cancel(pg::Script& script) const {
+    if (!tenants_.empty()) { say(script.add(kCancel)); }
   }
   /// Whoever did it may have ticked it off before the event that says how it ended is read.
-  [[nodiscard]] Result<void> refuse(pg::Connection& connection) const { return set(connection, "refused", "t.state <> 'cancelled'"); }
+  void refuse(pg::Script& script) const {
+    if (!tenants_.empty()) { say(script.add(kRefuse)); }
+  }
 
 private:
-  [[nodiscard]] Result<void> set(pg::Connection& connection, std::string_view state, std::string const& if_it_is) const {
-    if (tenants_.empty()) { return {}; }
-    return pg::outcome_of(connection.exec_prepared(
-        "UPDATE reactor_todo t SET state = $1, changed = clock_timestamp() FROM unnest($2, $3, $4, $5, $6) AS n (r, t, l, h, p) "
-        "WHERE t.reactor = n.r AND t.tenant = n.t AND t.key >= n.l AND t.key < n.h AND t.position < n.p AND " +
-            if_it_is,
-        pg::Params().text(state).texts(reactors_).uuids(tenants_).texts(lows_).texts(highs_).int8s(positions_)));
-  }
+  static constexpr std::string_view kCancel =
+      "UPDATE reactor_todo t SET state = 'cancelled', changed = clock_timestamp() FROM unnest($1, $2, $3, $4, $5) AS n (r, t, l, h, p) "
+      "WHERE t.reactor = n.r AND t.tenant = n.t AND t.key >= n.l AND t.key < n.h AND t.position < n.p "
+      "AND t.state <> 'cancelled' AND t.state <> 'done'";
+  static constexpr std::string_view kRefuse =
+      "UPDATE reactor_todo t SET state = 'refused', changed = clock_timestamp() FROM unnest($1, $2, $3, $4, $5) AS n (r, t, l, h, p) "
+      "WHERE t.reactor = n.r AND t.tenant = n.t AND t.key >= n.l AND t.key < n.h AND t.position < n.p AND t.state <> 'cancelled'";
+
+  void say(pg::Params& params) const { params.texts(reactors_).uuids(tenants_).texts(lows_).texts(highs_).int8s(positions_); }
 
   std::vector<std::string> reactors_, lows_, highs_;
   std::vector<Uuid> tenants_;
@@ -65,10 +68,10 @@ public:
   }
 
   /// What was refused before it was cancelled, or after, is cancelled: of what was there before, nothing is asked for anew.
-  [[nodiscard]] Result<void> write(pg::Connection& connection) const {
-    if (auto const refused = refused_.refuse(connection); !refused) { return refused; }
-    if (auto const cancelled = cancelled_.cancel(connection); !cancelled) { return cancelled; }
-    return insert(connection);
+  void write(pg::Script& script) const {
+    refused_.refuse(script);
+    cancelled_.cancel(script);
+    insert(script);
   }
 
 private:
@@ -84,8 +87,8 @@ private:
     }
   };
 
-  [[nodiscard]] Result<void> insert(pg::Connection& connection) const {
-    if (added_.empty()) { return {}; }
+  void insert(pg::Script& script) const {
+    if (added_.empty()) { return; }
     std::vector<std::string> reactors, keys, payloads, states;
     std::vector<Uuid> tenants, events;
     std::vector<Timestamp> dues;
@@ -100,22 +103,25 @@ private:
       payloads.push_back(boost::json::serialize(one.todo.payload));
       states.emplace_back(one.is_refused ? "refused" : "open");
     }
-    return pg::outcome_of(connection.exec_prepared(
-        "INSERT INTO reactor_todo (reactor, tenant, event_id, key, position, due, wake, payload, state) "
-        "SELECT r, t, e, k, n, d, d, p, s FROM unnest($1, $2, $3, $4, $5, $6, $7, $8) AS a (r, t, e, k, n, d, p, s) ON CONFLICT DO NOTHING",
-        pg::Params().texts(reactors).uuids(tenants).uuids(events).texts(keys).int8s(positions).times(dues).texts(payloads).texts(states)));
+    script
+        .add(
+            "INSERT INTO reactor_todo (reactor, tenant, event_id, key, position, due, wake, payload, state) "
+            "SELECT r, t, e, k, n, d, d, p, s FROM unnest($1, $2, $3, $4, $5, $6, $7, $8) AS a (r, t, e, k, n, d, p, s) ON CONFLICT DO "
+            "NOTHING")
+        .texts(reactors)
+        .uuids(tenants)
+        .uuids(events)
+        .texts(keys)
+        .int8s(positions)
+        .times(dues)
+        .texts(payloads)
+        .texts(states);
   }
 
   std::vector<Added> added_{};
   KeyRanges cancelled_{};
   KeyRanges refused_{};
 };
-
-/// Makes due what waits because these tenants were closed. Whoever has one of their to-dos may have been refused before the event, and may
-/// put it off after this: that the tenant is back is noted at the to-do, whose row puts one after the other.
-Result<void> wake_all_of(pg::Connection& connection, std::vector<Uuid> const& tenants) {
-  return pg::outcome_of(connection.exec_prepared(pg::kWakeTodos, pg::Params().uuids(tenants)));
-}
 
 }  // namespace
 
@@ -157,10 +163,11 @@ ApplyResult PgTodoProjection::fold(Batch const& batch, std::span<EventPtr const>
   }
   if (!has_any && reopened.empty()) { return std::monostate{}; }
   // With the checkpoint in the same transaction: whatever the database's default is, this is not to be lost.
-  if (auto const durable = batch.connection.exec("SET LOCAL synchronous_commit = on"); !durable) { return durable.error(); }
-  if (auto const written = all.write(batch.connection); !written) { return written.error(); }
-  if (reopened.empty()) { return std::monostate{}; }
-  if (auto const woken = wake_all_of(batch.connection, reopened); !woken) { return woken.error(); }
+  batch.script.add("SET LOCAL synchronous_commit = on");
+  all.write(batch.script);
+  // What waits because these tenants were closed is due. Whoever has one of their to-dos may have been refused before the event, and may
+  // put it off after this: that the tenant is back is noted at the to-do, whose row puts one after the other.
+  if (!reopened.empty()) { batch.script.add(pg::kWakeTodos).uuids(reopened); }
   return std::monostate{};
 }
 

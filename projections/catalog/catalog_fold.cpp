@@ -45,13 +45,31 @@ void put(Rows& rows, std::map<EntityKey, std::size_t>& open, EntityKey const& ke
   rows.push_back(std::move(row));
 }
 
-/// Nothing when there is no row of it yet.
-std::optional<EntryBefore> before_of(Entity const& entity) {
-  auto const* state = entity.entry_state();
-  if (state == nullptr || state->version == StreamVersion(0)) { return std::nullopt; }
-  auto const* latest = state->latest();
-  return EntryBefore{each_once(entry::facets(*state)), latest != nullptr ? latest->title : std::string{}, state->audit.updated_at,
-                     state->is_deleted()};
+EntryRow row_of(TenantId tenant, entry::State const& state, std::string_view id, TenantPosition from, Timestamp occurred) {
+  auto const* latest = state.latest();
+  EntryRow row;
+  row.tenant = tenant;
+  row.entry_id = id;
+  row.validity = {from, std::nullopt, occurred, std::nullopt};
+  row.stream_version = state.version;
+  row.type_key = state.type_key.str();
+  row.status = entry::status_name(state.status());
+  if (state.schedule) { row.schedule = state.schedule->is_pending() ? "pending" : "failed"; }
+  row.title = latest != nullptr ? latest->title : std::string{};
+  row.created_by = state.audit.created_by.id;
+  row.updated_by = state.audit.updated_by.id;
+  row.facets = each_once(entry::facets(state));
+  row.created_at = state.audit.created_at;
+  row.updated_at = state.audit.updated_at;
+  row.is_deleted = state.is_deleted();
+  return row;
+}
+
+/// The row that is replaced by what comes next; null when there is none yet.
+std::shared_ptr<EntryRow> row_before(EventHeader const& next, EntityAt const& at) {
+  auto const* state = at.entity->entry_state();
+  if (state == nullptr || state->version == StreamVersion(0)) { return nullptr; }
+  return std::make_shared<EntryRow>(row_of(next.tenant, *state, next.stream.id(), at.since, at.occurred));
 }
 
 }  // namespace
@@ -66,12 +84,15 @@ std::optional<Poison> Fold::append(std::span<EventPtr const> events) {
   auto const& first = events.front()->header;
   for (auto const& event : events) {
     if (!is_listed(event->header.stream.aggregate())) { continue; }
-    auto* entity = entities_.find(*event);
-    if (entity == nullptr) { return poison_of(*event, "its stream is of an unknown kind"); }
+    auto& at = entities_.find(*event);
+    if (!at.entity) { return poison_of(*event, "its stream is of an unknown kind"); }
     auto const [touched, is_new] = all_touched.try_emplace(event->header.stream);
-    if (is_new) { touched->second = {.entity = entity, .before = before_of(*entity)}; }
+    if (is_new) { touched->second = {.entity = at.entity.get(), .before = row_before(event->header, at)}; }
     touched->second.last = &event->header;
-    if (auto poison = folded(*event, [&] { return entity->apply(*event); })) { return poison; }
+    if (auto poison = folded(*event, [&] { return at.entity->apply(*event); })) { return poison; }
+    at.version = event->header.stream_version;
+    at.since = first.tenant_position;
+    at.occurred = event->header.occurred;
   }
   for (auto& [stream, touched] : all_touched) {
     if (std::ranges::any_of(touched.entity->facets(), is_too_long)) {
@@ -85,30 +106,18 @@ std::optional<Poison> Fold::append(std::span<EventPtr const> events) {
     }
   }
   auto const& end = events.back()->header;
-  changes_.appends.push_back({end.tenant, end.tenant_position, end.recorded});
+  changes_.appends.push_back({end.tenant, end.tenant_position, end.recorded, first.tenant_position});
   return std::nullopt;
 }
 
-void Fold::put_entry(Touched const& touched, TenantPosition from) {
+void Fold::put_entry(Touched& touched, TenantPosition from) {
   auto const& last = *touched.last;
-  auto const& state = *touched.entity->entry_state();
-  auto const* latest = state.latest();
-  EntryRow row;
-  row.tenant = last.tenant;
-  row.entry_id = last.stream.id();
-  row.validity = {from, std::nullopt, last.occurred, std::nullopt};
-  row.stream_version = last.stream_version;
-  row.before = touched.before;
-  row.type_key = state.type_key.str();
-  row.status = entry::status_name(state.status());
-  if (state.schedule) { row.schedule = state.schedule->is_pending() ? "pending" : "failed"; }
-  row.title = latest != nullptr ? latest->title : std::string{};
-  row.created_by = state.audit.created_by.id;
-  row.updated_by = state.audit.updated_by.id;
-  row.facets = each_once(entry::facets(state));
-  row.created_at = state.audit.created_at;
-  row.updated_at = state.audit.updated_at;
-  row.is_deleted = state.is_deleted();
+  auto row = row_of(last.tenant, *touched.entity->entry_state(), last.stream.id(), from, last.occurred);
+  if (touched.before) {
+    touched.before->validity.to = from;
+    touched.before->validity.occurred_to = last.occurred;
+    row.before = std::move(touched.before);
+  }
   put(changes_.entries, open_entries_, {last.tenant, last.stream}, std::move(row));
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -23,20 +24,12 @@ struct Validity {
   std::optional<Timestamp> occurred_to;
 };
 
-/// Of the row before.
-struct EntryBefore {
-  std::vector<std::string> facets;
-  std::string title;
-  Timestamp updated_at;
-  bool is_deleted = false;
-};
-
 struct EntryRow {
   TenantId tenant;
   std::string entry_id;
   Validity validity;
   StreamVersion stream_version;
-  std::optional<EntryBefore> before{};  // nothing: this is the first
+  std::shared_ptr<EntryRow const> before{};  // which this one replaces; null: it is the first
   std::string type_key;
   std::string status;
   std::optional<std::string> schedule;  // `pending` or `failed`
@@ -65,6 +58,7 @@ struct AppendRow {
   TenantId tenant;
   TenantPosition position;  // the append's last
   Timestamp recorded;
+  TenantPosition first{};
 };
 
 struct Changes {
@@ -86,9 +80,9 @@ private:
   struct Touched {
     EventHeader const* last = nullptr;
     Entity const* entity = nullptr;
-    std::optional<EntryBefore> before{};
+    std::shared_ptr<EntryRow> before{};
   };
-  void put_entry(Touched const& touched, TenantPosition from);
+  void put_entry(Touched& touched, TenantPosition from);
   void put_record(EventHeader const& last, TenantPosition from, Entity const& entity);
 
   EntityBatch& entities_;

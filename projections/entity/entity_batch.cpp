@@ -30,11 +30,10 @@ std::vector<EntityMaker::Way> EntityBatch::to_bring() {
   return out;
 }
 
-Entity* EntityBatch::find(RecordedEvent const& event) {
+EntityAt& EntityBatch::find(RecordedEvent const& event) {
   auto& at = members_[{event.header.tenant, event.header.stream}].at;
   if (!at.entity) { at.entity = Entity::initial(event.header.stream.aggregate()); }
-  at.version = event.header.stream_version;
-  return at.entity.get();
+  return at;
 }
 
 }  // namespace contentos

@@ -25,8 +25,9 @@ public:
   /// What is still to be done before the first `find`. Lifetime: of the batch.
   [[nodiscard]] std::vector<EntityMaker::Way> to_bring();
 
-  /// The event's stream as it is now, to apply the event to. Null for an aggregate that this program does not know.
-  [[nodiscard]] Entity* find(RecordedEvent const& event);
+  /// The event's stream as it is now, to apply the event to, and since when. Its entity is null for an aggregate that this program does not
+  /// know. Lifetime: until the batch is kept.
+  [[nodiscard]] EntityAt& find(RecordedEvent const& event);
 
 private:
   struct Member {

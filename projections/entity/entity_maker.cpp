@@ -61,7 +61,9 @@ Result<void> EntityMaker::read_on(std::span<Way const> ways, bool& is_there) {
         return not_in_the_log(stretches[i]);
       }
       auto const& event = *next++;
-      static_cast<void>(folded(event, [&] { return at.entity->apply(event); }));
+      if (folded(event, [&] { return at.entity->apply(event); })) { continue; }
+      at.since = first_position_of(event.header);
+      at.occurred = event.header.occurred;
     }
   }
   return {};

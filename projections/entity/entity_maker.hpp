@@ -15,11 +15,6 @@
 
 namespace contentos {
 
-/// Of the append that the event is in.
-[[nodiscard]] inline TenantPosition first_position_of(EventHeader const& header) {
-  return TenantPosition(header.tenant_position.value - header.append_index);
-}
-
 class EntityMaker {
 public:
   static constexpr std::int64_t kPieceEvents = 2'000;  // read at once, without bodies

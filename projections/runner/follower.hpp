@@ -43,6 +43,8 @@ public:
   [[nodiscard]] Step load();
   /// Whether the feed is still in the epoch in which the checkpoints were compared.
   [[nodiscard]] bool is_current() const { return feed_.epoch() == epoch_; }
+  /// Reads the checkpoints again before the next step, when what is stored is not what was left here.
+  void look_whether_it_is_as_left() { must_load_ = must_load_ || !projection_.is_as_it_was_left(); }
   /// Applies the next batch of `shard`, if there is one.
   [[nodiscard]] Step step(ShardNo shard);
   /// Replays what `tenant` missed, but for what can still not be folded.

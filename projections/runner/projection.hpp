@@ -48,6 +48,10 @@ public:
   /// The stored checkpoint; position 0 when nothing was applied.
   [[nodiscard]] virtual Result<Checkpoint> checkpoint(ShardNo shard) = 0;
 
+  /// Whether what is stored is still as far as it was left from here: a database may be another after it was away. Asked now and then while
+  /// there is nothing to apply; false: the checkpoints are to be read again.
+  [[nodiscard]] virtual bool is_as_it_was_left() { return true; }
+
   /// Whether the model shows streams of this aggregate, and what one that cannot be folded takes along. Constant.
   [[nodiscard]] virtual Shown shows(std::string_view aggregate) const = 0;
 

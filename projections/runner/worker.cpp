@@ -10,6 +10,7 @@ using Kind = Follower::Step::Kind;
 namespace {
 
 constexpr auto kBetweenRebuilds = std::chrono::seconds(5);
+constexpr auto kBetweenLooks = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -86,6 +87,7 @@ void Runner::Worker::run() {
       case Kind::idle:
         set_error({});
         attempts = 0;
+        look_now_and_then();
         ticket = feed_.wait(ticket, options_.idle_wait);
         break;
       case Kind::retry:
@@ -96,6 +98,16 @@ void Runner::Worker::run() {
       case Kind::replaced: break;  // it is said
     }
   }
+}
+
+/// With nothing to apply, nobody would notice that the store was taken back.
+void Runner::Worker::look_now_and_then() {
+  auto const now = std::chrono::steady_clock::now();
+  if (now < next_look_) { return; }
+  next_look_ = now + kBetweenLooks;
+  gate_.enter();
+  follower_.look_whether_it_is_as_left();
+  gate_.leave();
 }
 
 /// Looks whether the model still fits the log, when that may be another.

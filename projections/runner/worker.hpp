@@ -64,6 +64,7 @@ private:
   void report_positions() const;
   [[nodiscard]] bool pause_for_retry(int& attempts);
   void follow_epoch();
+  void look_now_and_then();
   [[nodiscard]] bool is_faulted() const;
   void stay_faulted();
   void rebuild_unasked();
@@ -95,6 +96,7 @@ private:
   std::atomic<bool> is_replaced_{false};                  // the fault is that the log was replaced
   std::uint64_t epoch_ = 0;                               // of the feed, when the checkpoints were last compared
   std::chrono::steady_clock::time_point next_rebuild_{};  // not earlier, unless somebody asks
+  std::chrono::steady_clock::time_point next_look_{};     // at what is stored, while there is nothing to apply
 
   mutable std::mutex mutex_{};  // guards what follows
   std::condition_variable wake_{};

@@ -78,15 +78,17 @@ CREATE TABLE catalog_entry_facet (
   title_key     text        COLLATE "C" NOT NULL,
   PRIMARY KEY (generation, tenant, entry_id, facet, from_position)
 );
-CREATE INDEX catalog_entry_facet_updated ON catalog_entry_facet (generation, tenant, facet, updated_hour)
+-- The facet first: who looks for an entry's facets, to change them, must not come by here.
+CREATE INDEX catalog_entry_facet_updated ON catalog_entry_facet (facet, generation, tenant, updated_hour)
  WHERE to_position = 9223372036854775807;
-CREATE INDEX catalog_entry_facet_created ON catalog_entry_facet (generation, tenant, facet, created_at, entry_id)
+CREATE INDEX catalog_entry_facet_created ON catalog_entry_facet (facet, generation, tenant, created_at, entry_id)
  WHERE to_position = 9223372036854775807;
-CREATE INDEX catalog_entry_facet_title ON catalog_entry_facet (generation, tenant, facet, title_key, entry_id)
+CREATE INDEX catalog_entry_facet_title ON catalog_entry_facet (facet, generation, tenant, title_key, entry_id)
  WHERE to_position = 9223372036854775807;
-CREATE INDEX catalog_entry_facet_past ON catalog_entry_facet (generation, tenant, facet, entry_id, to_position);
+CREATE INDEX catalog_entry_facet_past ON catalog_entry_facet (facet, generation, tenant, entry_id, to_position);
 
--- When appends were recorded: leads from a recorded time to a position. One row for all that one batch had of a tenant.
+-- When appends were recorded: leads from a recorded time to a position. One row for those of a tenant that one batch had and that follow
+-- each other without a gap, so that no two rows overlap, however late some of them come.
 CREATE TABLE catalog_append (
   first_position bigint        NOT NULL,
   first_recorded timestamptz   NOT NULL,
@@ -96,6 +98,7 @@ CREATE TABLE catalog_append (
   recorded       timestamptz[] NOT NULL,
   PRIMARY KEY (generation, tenant, first_position)
 );
+CREATE INDEX catalog_append_recorded ON catalog_append (generation, tenant, first_recorded, first_position);
 ALTER TABLE catalog_append ALTER COLUMN positions SET STORAGE EXTERNAL, ALTER COLUMN recorded SET STORAGE EXTERNAL;
 
 DO $$

@@ -235,7 +235,9 @@ protected:
     auto lease = projector.acquire().value();
     pg::Transaction tx(*lease);
     ASSERT_TRUE(tx.begin());
-    auto const written = pg::write_catalog(*lease, kGeneration, changes);
+    pg::Script script;
+    pg::write_catalog(script, kGeneration, changes);
+    auto const written = script.run(*lease);
     ASSERT_TRUE(written) << written.error().context;
     for (auto const tenant : tenants) {
       ASSERT_TRUE(
@@ -312,6 +314,30 @@ TEST_F(FacetsOfRecords, AreListedAsTheyAreAndWere) {
   }
   EXPECT_GT(found, 500U);
   EXPECT_TRUE(items(TenantId(test::numbered_uuid(0xdd, 9)), {.kind = "note", .facets = {"node=a"}}).empty());
+}
+
+/// What a model has set aside comes after what followed it.
+TEST_F(FacetsOfRecords, AMomentIsFoundAmongAppendsHoweverLateTheyCome) {
+  auto const begin = parse_rfc3339("2023-01-01T00:00:00Z").value();
+  auto const at = [&](std::int64_t number) { return begin + std::chrono::hours(number); };
+  auto const appends = [&](std::vector<std::int64_t> const& numbers) {
+    catalog::Changes changes;
+    for (auto const number : numbers) {
+      changes.appends.push_back({tenants[0], TenantPosition(2 * number), at(number), TenantPosition(2 * number - 1)});
+    }
+    position = 20;
+    store(changes);
+  };
+  appends({1, 2, 5, 6, 9, 10});
+  appends({3, 4, 8});
+  appends({7});
+  for (std::int64_t number = 0; number <= 10; ++number) {
+    for (auto const later : {std::chrono::minutes(0), std::chrono::minutes(59)}) {
+      auto const page =
+          value_of(catalog.list_records(TenantScope(tenants[0]), {.kind = "note", .as_of = AsOfRecorded{at(number) + later}}));
+      EXPECT_EQ(page.position, TenantPosition(2 * number)) << number;
+    }
+  }
 }
 
 TEST_F(FacetsOfRecords, HoldAsLongAsTheirRecord) {

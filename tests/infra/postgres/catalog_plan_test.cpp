@@ -51,8 +51,10 @@ protected:
   }
   [[nodiscard]] catalog::EntryRow changed(TenantId tenant, std::int64_t i, std::int64_t position) const {
     auto row = entry(tenant, i, position);
-    auto const was = entry(tenant, i, 1 + i);
-    row.before = {was.facets, was.title, was.updated_at, was.is_deleted};
+    auto was = entry(tenant, i, 1 + i);
+    was.validity.to = row.validity.from;
+    was.validity.occurred_to = row.validity.occurred_from;
+    row.before = std::make_shared<catalog::EntryRow>(std::move(was));
     return row;
   }
   [[nodiscard]] catalog::RecordRow record(TenantId tenant, std::int64_t i, std::int64_t position) const {
@@ -83,7 +85,9 @@ protected:
         auto lease = projector.acquire().value();
         pg::Transaction tx(*lease);
         ASSERT_TRUE(tx.begin());
-        auto const written = pg::write_catalog(*lease, kGeneration, changes);
+        pg::Script script;
+        pg::write_catalog(script, kGeneration, changes);
+        auto const written = script.run(*lease);
         ASSERT_TRUE(written) << written.error().context;
         ASSERT_TRUE(tx.commit());
       }

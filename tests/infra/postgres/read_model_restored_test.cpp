@@ -1,12 +1,14 @@
 // A restore under a running process: what a read model has stored goes back to less than the process knows, and the runner takes it from
 // there, without anybody's doing.
 #include "infra/postgres/audit_projection.hpp"
+#include "infra/postgres/audit_reader.hpp"
 #include "projections/runner/runner.hpp"
 #include "tests/infra/postgres/read_model_testing.hpp"
 
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <thread>
 
 namespace contentos::test {
 namespace {
@@ -139,6 +141,39 @@ TEST_F(RestoredModels, OfWhichNothingIsLeftBeginAgain) {
   EXPECT_EQ(dump_lines(audit), as_never_restored<PgAuditProjection>());
   runner.stop();
   EXPECT_EQ(times_taken_back, 1);
+}
+
+TEST_F(RestoredModels, GoOnAlsoWhenNothingMoreHappens) {
+  Runner runner(feed, {.idle_wait = milliseconds(5), .retry_delay = milliseconds(1)}, watching());
+  runner.add(audit);
+  runner.start();
+  happen(30);
+  ASSERT_TRUE(has_caught_up(runner));
+  back_up();
+  happen(40);
+  ASSERT_TRUE(has_caught_up(runner));
+  restore();
+  auto const expected = as_never_restored<PgAuditProjection>();
+  for (auto const end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+       dump_lines(audit) != expected && std::chrono::steady_clock::now() < end;) {
+    std::this_thread::sleep_for(milliseconds(50));
+  }
+  EXPECT_EQ(dump_lines(audit), expected);
+  runner.stop();
+  EXPECT_EQ(faults, 0);
+}
+
+TEST_F(RestoredModels, AreNotReadWhileTheyAreBehindWhatTheReaderHasSeen) {
+  happen(30);
+  catch_up(chronicle, audit);
+  PgAuditReader trail(reader);
+  auto const scope = TenantScope(chronicle.tenants[0]);
+  auto const seen = value_of(trail.list(scope, {}, std::nullopt, 1)).rows.at(0).tenant_position;
+  EXPECT_TRUE(trail.list(scope.having_seen(seen), {}, std::nullopt, 1));
+  auto const refused = trail.list(scope.having_seen(seen.next()), {}, std::nullopt, 1);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, StoreErrorCode::not_caught_up);
+  EXPECT_TRUE(refused.error().retryable);
 }
 
 TEST_F(RestoredModels, KnowAgainWhatIsSetAsideAndNoMore) {

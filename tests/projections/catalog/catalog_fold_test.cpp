@@ -70,11 +70,17 @@ TEST(CatalogFold, AFacetHoldsAsLongAsTheRowThatHasIt) {
   EXPECT_EQ(rows[0].validity.to, rows[1].validity.from);
   EXPECT_EQ(categories(rows[1]), Facets{facet(2)});
   EXPECT_EQ(categories(rows[2]), Facets{facet(2)}) << "deleted ones are listed too, for whoever asks";
-  EXPECT_FALSE(rows[0].before);
-  EXPECT_EQ(rows[1].before->facets, rows[0].facets);
-  EXPECT_EQ(rows[2].before->facets, rows[1].facets);
-  EXPECT_EQ(rows[2].before->updated_at, rows[1].updated_at);
-  EXPECT_FALSE(rows[2].before->is_deleted);
+  EXPECT_EQ(rows[0].before, nullptr);
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    auto const& before = *rows[i].before;
+    EXPECT_EQ(before.facets, rows[i - 1].facets);
+    EXPECT_EQ(before.validity.from, rows[i - 1].validity.from);
+    EXPECT_EQ(before.validity.to, rows[i].validity.from);
+    EXPECT_EQ(before.validity.occurred_from, rows[i - 1].validity.occurred_from);
+    EXPECT_EQ(before.stream_version, rows[i - 1].stream_version);
+    EXPECT_EQ(before.updated_at, rows[i - 1].updated_at);
+    EXPECT_EQ(before.is_deleted, rows[i - 1].is_deleted);
+  }
   EXPECT_TRUE(rows[2].is_deleted);
 }
 
