@@ -173,20 +173,18 @@ Outcome<Principal> authenticate(Services& services, http::Request const& request
 namespace {
 
 /// By what its slug meant last, if it still means that; that another process gave it to another tenant is seen within a second.
-Outcome<std::optional<TenantId>> known_by_slug(Services& services, std::string_view slug) {
+std::optional<TenantId> known_by_slug(Services& services, std::string_view slug) {
   auto const guess = services.slugs.guess(slug);
-  if (!guess) { return std::optional<TenantId>(); }
+  if (!guess) { return std::nullopt; }
   auto const known = services.repositories.load<registration::Word>(TenantScope(kPlatformTenant), guess->str(), Freshness::within_a_second);
-  if (!known) { return Failure(known.error()); }
-  bool const has_it = known->state->exists && !known->state->is_deleted && known->state->slug == slug;
+  // One that cannot be folded cannot say it: the claim can.
+  bool const has_it = known && known->state->exists && !known->state->is_deleted && known->state->slug == slug;
   return has_it ? guess : std::nullopt;
 }
 
 Outcome<TenantId> find_by_slug(Services& services, std::string const& slug) {
   if (!registration::is_slug(slug)) { return Failure(not_found("tenant")); }
-  auto const known = known_by_slug(services, slug);
-  if (!known) { return known.error(); }
-  if (*known) { return **known; }
+  if (auto const known = known_by_slug(services, slug)) { return *known; }
   auto const holder = services.log.claim_holder(TenantScope(kPlatformTenant), Claim{"tenant_slug", slug});
   if (!holder) { return Failure(holder.error()); }
   auto const tenant = *holder ? TenantId::parse((*holder)->id()) : std::nullopt;

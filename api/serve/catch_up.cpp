@@ -27,14 +27,20 @@ bool is_asked_with_all(ProjectionStatus const& model) { return !model.is_asked_a
 
 }  // namespace
 
+CatchUp::CatchUp(ReadModels const& models, std::vector<ShardPosition> heads) : models_(models), heads_(std::move(heads)) {
+  for (auto const& model : models_.status()) {
+    if (model.is_asked_apart) { apart_.insert(model.name); }
+  }
+}
+
 void CatchUp::look() {
   std::unique_lock const lock(mutex_, std::try_to_lock);  // somebody else is looking
   if (!lock.owns_lock()) { return; }
   auto const now = std::chrono::steady_clock::now();
   if (now < looked_ + kLookEvery) { return; }
   looked_ = now;
-  if (events_left(models_, heads_, is_asked_with_all) == 0) { done_ = true; }
-  if (events_left(models_, heads_, [](auto const&) { return true; }) == 0) { all_done_ = true; }
+  if (!done_ && events_left(models_, heads_, is_asked_with_all) == 0) { done_ = true; }
+  if (done_ && events_left(models_, heads_, [](auto const& model) { return model.is_asked_apart; }) == 0) { all_done_ = true; }
 }
 
 bool CatchUp::is_done() {
@@ -43,7 +49,8 @@ bool CatchUp::is_done() {
 }
 
 bool CatchUp::has_come(std::string_view model) {
-  if (!all_done_) { look(); }
+  if (all_done_ || !apart_.contains(model)) { return true; }
+  look();
   return all_done_ || events_left(models_, heads_, [&](auto const& one) { return one.name == model; }) == 0;
 }
 

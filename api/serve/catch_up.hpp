@@ -7,8 +7,10 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,11 +19,12 @@ namespace contentos {
 class CatchUp {
 public:
   /// `heads`: of the shards, at the start. Lifetime: `models` outlives this.
-  CatchUp(ReadModels const& models, std::vector<ShardPosition> heads) : models_(models), heads_(std::move(heads)) {}
+  /// Requires: all models are there.
+  CatchUp(ReadModels const& models, std::vector<ShardPosition> heads);
 
   /// Once true, always true. Cheap; threading: any thread.
   [[nodiscard]] bool is_done();
-  /// The same for a model that is asked apart.
+  /// The same for what a question needs besides, if `model` is one that is asked apart; else true.
   [[nodiscard]] bool has_come(std::string_view model);
   /// How much is left, for people; nothing when it is done.
   [[nodiscard]] std::optional<std::string> why_not();
@@ -34,6 +37,7 @@ private:
 
   ReadModels const& models_;
   std::vector<ShardPosition> heads_;
+  std::set<std::string, std::less<>> apart_{};
   std::atomic<bool> done_{false};
   std::atomic<bool> all_done_{false};  // what is asked apart, too
   std::mutex mutex_{};

@@ -1,4 +1,5 @@
-// Limits what commands append while a read model does not keep up (LagJudge), in every process that runs commands.
+// Limits what commands append while a read model does not keep up (LagJudge), in every process that takes commands: one of PostgreSQL's, or
+// a replica of this process. Replicas of processes that only deliver hold nobody up.
 #pragma once
 
 #include "commands/pipeline/intake.hpp"

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "api/serve/catch_up.hpp"
-#include "api/serve/lag_watch.hpp"
 #include "api/serve/joined_models.hpp"
+#include "api/serve/lag_watch.hpp"
 #include "api/serve/node.hpp"
 #include "api/serve/settings.hpp"
 #include "api/serve/sql_projector.hpp"

@@ -26,6 +26,7 @@ struct CommandContext {
   std::optional<Timestamp> occurred{};      // imports: when it really happened
   std::optional<PersonId> attributed_to{};  // imports: who really did it
   std::optional<EventId> causation_id{};
+  bool is_urgent = false;  // not held back while a read model is far behind: it has a time of its own, or is one of few
   /// When its patience is at its end, where several commands share one; absent: that of a command, from its beginning.
   std::optional<std::chrono::steady_clock::time_point> patient_until{};
 };

@@ -2,7 +2,10 @@
 
 #include "commands/pipeline/refusals.hpp"
 #include "domain/event/record_spec.hpp"
+#include "domain/operation/operation.hpp"
+#include "domain/person/person.hpp"
 #include "domain/record/record.hpp"
+#include "domain/registration/registration.hpp"
 #include "domain/skip/skip.hpp"
 #include "domain/tenant/tenant.hpp"
 #include "domain/token/token.hpp"
@@ -12,6 +15,7 @@
 #include <boost/json/value_to.hpp>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <iterator>
 #include <set>
@@ -39,7 +43,7 @@ bool Intent::is_empty() const {
 
 namespace {
 
-// What a repeated command needs to be answered as it was the first time: which stream it left at which version, and what else was said.
+/// What a repeated command needs to be answered as it was the first time: which stream it left at which version, and what else was said.
 /// Nothing where the append's last event tells it all: of one stream, and no facts.
 std::string encode_result(StreamIntent const& first, json::object const& facts, std::vector<StreamEvents> const& written) {
   if (facts.empty() && written.size() == 1 && written.front().stream == first.stream) { return {}; }
@@ -248,7 +252,7 @@ Outcome<Pipeline::Tried> Pipeline::append(Try const& now, Intent const& intent, 
   auto const& first = intent.streams.front();
   if (auto const* appended = std::get_if<Appended>(&*verdict)) {
     if (appended->repeated) { return Tried(decode_result(*appended)); }
-    intake_.spend(events.size());
+    intake_.spend(now.context.scope.tenant(), events.size());
     place(events, *appended, !now.context.occurred);
     absorb_others(now.context.scope, first.stream, events);
     events.resize(first.events.size());
@@ -282,6 +286,13 @@ Outcome<Pipeline::Tried> Pipeline::try_once(Try const& now, MakeIntent const& ma
 
 namespace {
 
+/// What ends an overload, and what would be half done if the second of its appends was refused.
+bool is_for_operators(Permission permission) {
+  constexpr std::array kKinds{registration::Word::kName, tenant::Word::kName,    token::Word::kName,   person::Word::kName,
+                              skip::Word::kName,         operation::Word::kName, Permission::kPlatform};
+  return std::ranges::find(kKinds, permission.kind) != kKinds.end();
+}
+
 // One on what is cached, one on what is fresh, and one more for whoever was overtaken between that and the append.
 constexpr int kMostLooks = 3;
 
@@ -298,7 +309,9 @@ Outcome<Pipeline::Done> Pipeline::run(CommandContext const& context, Permission 
   if (auto const allowed = ports_.authorizer.authorize(context.principal, permission, resource); !allowed) {
     return Failure(allowed.error());
   }
-  if (auto const admitted = intake_.admit(); !admitted) { return Failure(admitted.error()); }
+  if (!context.is_urgent && !is_for_operators(permission)) {
+    if (auto const admitted = intake_.admit(context.scope.tenant()); !admitted) { return Failure(admitted.error()); }
+  }
 
   Turns::Standing turns(turns_, context.scope.tenant(), context.patient_until.value_or(deadline()));
   int tries = 0;

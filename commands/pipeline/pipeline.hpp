@@ -114,7 +114,7 @@ public:
     return run_on(row_of<Word>(), context, permission, id, decider<Word>(command), empty_prefixes);
   }
 
-  /// How many commands are let in; `run` asks it first.
+  /// How many commands are let in; `run` asks it first, but for operators and for what is urgent.
   [[nodiscard]] Intake& intake() { return intake_; }
   [[nodiscard]] Repositories& repositories() { return repositories_; }
   [[nodiscard]] Ports& ports() { return ports_; }

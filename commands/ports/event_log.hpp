@@ -77,7 +77,7 @@ struct Appended {
   Timestamp recorded;
   bool repeated = false;
   std::string result;  // AppendRequest::result of the first time
-  // Of the append's last event. Not known of a repeated command that a release before this one has stored with another result than none.
+  // Of the append's last event. Not known of a repeated command that a release before this one has stored, which says both in its result.
   StreamName stream{};
   StreamVersion version{};
 };

@@ -132,6 +132,7 @@ CommandContext command_of(Identity const& identity, std::string_view key, Todo c
   auto const name = reactor + "\n" + tenant.str() + "\n" + event.str() + "\n" + of + "\n" + std::string(step);
   auto context = system_context(TenantScope(tenant), reactor, CommandId(identity.keyed_uuid(key, name)), CorrelationId(event.uuid()));
   context.causation_id = event;
+  context.is_urgent = true;
   return context;
 }
 

@@ -4,6 +4,7 @@
 #include "projections/runner/shared_event.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace contentos::pg {
@@ -75,6 +76,7 @@ Result<void> AppendBatch::run_under_lock(Connection& connection, ShardMemory& me
     if (!done) { return done.error(); }
     return {};
   }
+  if (auto const complete = complete_commands(connection, *facts); !complete) { return complete.error(); }
   auto const claims_before = facts->log.claims;
   ShardClock clock{shard_, facts->head.position, std::max(facts->now, facts->head.recorded)};
   judge_all(facts->log, clock);
@@ -110,17 +112,22 @@ Result<LockedFacts> AppendBatch::lock_and_read(Connection& connection, ShardMemo
   }
   memory.clock.hear(facts->now, asked, heard);
   memory.meet(facts->head);
-  if (auto const complete = complete_commands(connection, *facts); !complete) { return complete.error(); }
   return facts;
 }
 
+/// One look, however many commands are repeated: others wait for the lock.
 Result<void> AppendBatch::complete_commands(Connection& connection, LockedFacts& facts) const {
+  if (facts.commands_without_events.empty()) { return {}; }
+  std::vector<std::int64_t> positions;
+  for (auto const& [command, stored] : facts.commands_without_events) { positions.push_back(stored.known.outcome.shard_position.value); }
+  auto const rows = connection.exec_prepared("SELECT position, header FROM event WHERE shard = $1 AND position = ANY ($2)",
+                                             Params().int4(static_cast<std::int32_t>(shard_.value)).int8s(positions));
+  if (!rows) { return rows.error(); }
+  std::map<std::int64_t, std::string_view> headers;
+  for (auto row : *rows) { headers.emplace(row.int8(0), row.bytes(1)); }
   for (auto& [command, stored] : facts.commands_without_events) {
-    auto const rows =
-        connection.exec_prepared("SELECT header FROM event WHERE shard = $1 AND position = $2",
-                                 Params().int4(static_cast<std::int32_t>(shard_.value)).int8(stored.known.outcome.shard_position));
-    if (!rows) { return rows.error(); }
-    auto known = completed(std::move(stored), rows->empty() ? std::string_view() : rows->front().bytes(0));
+    auto const header = headers.find(stored.known.outcome.shard_position.value);
+    auto known = completed(std::move(stored), header == headers.end() ? std::string_view() : header->second);
     if (!known) {
       if (auto const undone = connection.script("ROLLBACK"); !undone) { return undone.error(); }
       return known.error();

@@ -12,9 +12,11 @@ constexpr std::string_view kLockShard = "SELECT head, last_recorded, head_hash F
 // The clock is read by the statement after the lock, since the locking one may have begun long before it got the lock.
 constexpr std::string_view kTenants = "SELECT tenant, position, clock_timestamp() FROM tenant_head WHERE tenant = ANY($1) AND shard = $2";
 // Without the event that tells the rest: a command is hardly ever known, and asking for it in vain costs a look at every partition.
-constexpr std::string_view kCommands =
-    "SELECT c.tenant, c.command_id, c.digest, c.principal, c.result, c.tenant_position, c.shard_position, c.recorded "
-    "FROM unnest($1, $2) AS q(tenant, command_id) JOIN command_result c USING (tenant, command_id)";
+std::string const& known_commands() {
+  static std::string const sql = "SELECT c.tenant, c.command_id, " + std::string(kCommandColumns) +
+                                 " FROM unnest($1, $2) AS q(tenant, command_id) JOIN command_result c USING (tenant, command_id)";
+  return sql;
+}
 constexpr std::string_view kStreams =
     "SELECT s.tenant, s.stream, s.version, s.occurred "
     "FROM unnest($1, $2) AS q(tenant, stream) JOIN stream_head s ON s.tenant = q.tenant AND s.stream = q.stream COLLATE \"C\"";
@@ -140,7 +142,7 @@ FactsQuery::FactsQuery(ShardNo shard, std::span<Prepared* const> requests) : sha
   add("BEGIN", {});
   add(kLockShard, std::move(Params().int4(static_cast<std::int32_t>(shard.value))));
   add(kTenants, keys.tenant_params(shard));
-  add(kCommands, keys.command_params());
+  add(known_commands(), keys.command_params());
   add(kStreams, keys.stream_params());
   if (has_claims_) { add(kClaims, Keys::claim_params(keys.claims)); }
   if (has_prefixes_) { add(kPrefixes, keys.prefix_params()); }

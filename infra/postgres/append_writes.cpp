@@ -28,7 +28,9 @@ constexpr std::string_view kReleaseClaims =
     "SELECT CASE WHEN count(*) < cardinality($1) THEN append_refuse('a claim is not held by whom it was thought to be') END FROM gone";
 constexpr std::string_view kTakeClaims = "INSERT INTO claim (tenant, kind, key, stream) SELECT * FROM unnest($1, $2, $3, $4)";
 constexpr std::string_view kMoveTenants =
-    "UPDATE tenant_head h SET position = q.position FROM unnest($1, $2) AS q(tenant, position) WHERE h.tenant = q.tenant";
+    "WITH moved AS (UPDATE tenant_head h SET position = q.position FROM unnest($1, $2, $3) AS q(tenant, position, before) "
+    "WHERE h.tenant = q.tenant AND h.position = q.before RETURNING 1) "
+    "SELECT CASE WHEN count(*) < cardinality($1) THEN append_refuse('a tenant is not where it was thought to be') END FROM moved";
 constexpr std::string_view kMoveShard = "UPDATE log_shard SET head = $2, head_hash = $3, last_recorded = $4 WHERE shard = $1";
 // Whoever waits for the row's lock compares with what its holder has left. A time that lies a tenth of a second back is none of the
 // database's clock.
@@ -192,13 +194,16 @@ void AppendWrites::add_claims() {
 }
 
 void AppendWrites::add_tenants() {
+  std::map<TenantId, std::int64_t> appended;
+  for (auto const& e : changes_.events) { ++appended[e.header.tenant]; }
   std::vector<Uuid> ids;
-  std::vector<std::int64_t> positions;
+  std::vector<std::int64_t> positions, before;
   for (auto const& tenant : tenants_) {
     ids.push_back(tenant.uuid());
     positions.push_back(changes_.facts.tenants.at(tenant).value);
+    before.push_back(positions.back() - appended.at(tenant));
   }
-  add(kMoveTenants, std::move(Params().uuids(ids).int8s(positions)));
+  add(kMoveTenants, std::move(Params().uuids(ids).int8s(positions).int8s(before)));
 }
 
 }  // namespace contentos::pg

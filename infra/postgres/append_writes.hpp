@@ -1,8 +1,8 @@
 // The statements that write what a batch was allowed, whoever judged it: on facts that were read, or on memory.
 //
 // None of them trusts the judge alone. Events, commands, new streams and claims that are taken are inserted into their primary keys, never
-// `ON CONFLICT`; a stream goes on only from the version it was judged at, a claim is given back only by its holder, or the transaction
-// fails.
+// `ON CONFLICT`; a stream and a tenant go on only from where they were judged at, a claim is given back only by its holder, or the
+// transaction fails.
 #pragma once
 
 #include "commands/append/judge.hpp"

@@ -63,7 +63,7 @@ bool ShardMemory::add(AppendRequest const& r, View& view) {
 
 bool ShardMemory::add_streams(AppendRequest const& r, View& view) {
   auto const tenant = r.scope.tenant();
-  auto const add_known = [&](StreamName const& name) {
+  auto const add_known_stream = [&](StreamName const& name) {
     Stream const place(tenant, name);
     auto const* head = streams_.find(place);
     if (head == nullptr) { return false; }
@@ -71,13 +71,13 @@ bool ShardMemory::add_streams(AppendRequest const& r, View& view) {
     return true;
   };
   for (auto const& s : r.streams) {
-    if (add_known(s.stream)) { continue; }
+    if (add_known_stream(s.stream)) { continue; }
     // When its last event occurred nobody knows; what occurs now is later whenever that was.
     bool const occurs_now = std::ranges::none_of(s.events, [](NewEvent const& e) { return e.occurred.has_value(); });
     if (s.events.empty() || (s.expected.value != 0 && !occurs_now)) { return false; }
     view.facts.streams.emplace(Stream(tenant, s.stream), StreamHead{s.expected, Timestamp::min()});
   }
-  return std::ranges::all_of(r.guards, [&](Guard const& g) { return add_known(g.stream); });
+  return std::ranges::all_of(r.guards, [&](Guard const& g) { return add_known_stream(g.stream); });
 }
 
 bool ShardMemory::add_claims(AppendRequest const& r, View& view) {

@@ -8,6 +8,9 @@ namespace {
 
 // Of what the model takes: a fifth is left, so that it comes nearer.
 constexpr double kShareOfRate = 0.8;
+// Others let commands in, too, and nobody knows what they do. So who sees the lag grow all the same lets in less, and more again, bit by
+// bit, when it falls.
+constexpr double kLess = 0.8, kMore = 1.05, kLeastShare = 0.01;
 // Who was held back is let go at half the bound, so that this does not flicker.
 constexpr double kReleasedAt = 0.5;
 
@@ -17,42 +20,75 @@ std::int64_t applied_by(ProjectionStatus const& model) {
   return out;
 }
 
+/// Events a second in the times in which it took some: what it takes when it is not kept waiting. 0 when that is not known.
+template <class Samples>
+double rate_of(Samples const& samples) {
+  std::int64_t taken = 0;
+  std::chrono::duration<double> busy(0);
+  for (std::size_t i = 1; i < samples.size(); ++i) {
+    if (samples[i].applied == samples[i - 1].applied) { continue; }
+    taken += samples[i].applied - samples[i - 1].applied;
+    busy += samples[i].at - samples[i - 1].at;
+  }
+  return taken == 0 ? 0 : static_cast<double>(taken) / busy.count();
+}
+
 }  // namespace
+
+/// It is not fed, is stuck or in trouble: slower commands would not help it. If that is short, it counts as before when it goes on.
+void LagJudge::stand_still(Seen& seen, Time now) const {
+  seen.samples.clear();
+  seen.limit.reset();
+  if (now - seen.moved > bounds_.most) { seen.counts = false; }
+}
 
 std::optional<double> LagJudge::limit_for(Seen& seen, ProjectionStatus const& model, Time now) const {
   auto const applied = applied_by(model);
-  auto const backlog = static_cast<double>(model.lag_events());
   auto& samples = seen.samples;
-  // What went back is another model or another log.
-  if (backlog == 0 || (!samples.empty() && applied < samples.back().applied)) {
-    samples.clear();
-    seen.counts = seen.counts || backlog == 0;
-    seen.holds_back = false;
-  }
+  // What went back is another model, or of another log, and is filled from its beginning.
+  if (!samples.empty() && applied < samples.back().applied) { seen = Seen{.moved = now}; }
+  if (samples.empty() || applied > samples.back().applied || model.lag_events() == 0) { seen.moved = now; }
   samples.push_back({now, applied});
   while (samples.size() > 2 && now - samples[1].at >= bounds_.window) { samples.pop_front(); }
-  std::chrono::duration<double> const passed = now - samples.front().at;
-  auto const taken = static_cast<double>(applied - samples.front().applied);
-  if (passed >= bounds_.window && taken == 0) {
-    seen.counts = seen.holds_back = false;  // it is not fed, or stuck
+  if (now - seen.moved >= bounds_.window) {
+    stand_still(seen, now);
+    samples.push_back({now, applied});
     return std::nullopt;
   }
-  if (passed < bounds_.window / 4 || taken == 0) { return std::nullopt; }
-  auto const rate = taken / passed.count();
-  std::chrono::duration<double> const lag(backlog / rate);
-  seen.counts = seen.counts || lag <= bounds_.near;
-  seen.holds_back = seen.counts && lag > bounds_.most * (seen.holds_back ? kReleasedAt : 1.0);
-  return seen.holds_back ? std::optional(rate * kShareOfRate) : std::nullopt;
+  auto const rate = rate_of(samples);
+  auto const backlog = static_cast<double>(model.lag_events());
+  if (backlog > 0 && (rate == 0 || now - samples.front().at < bounds_.window / 4)) { return seen.limit; }
+  auto const lag = backlog == 0 ? 0 : backlog / rate;
+  if (lag <= bounds_.near.count()) {
+    // What it takes from here on says how much it can take only when it is kept busy.
+    samples.erase(samples.begin(), samples.end() - 1);
+    seen.counts = true;
+  }
+  auto const bound = bounds_.most.count() * (seen.limit ? kReleasedAt : 1.0);
+  if (!seen.counts || lag <= bound) {
+    seen.limit.reset();
+  } else if (!seen.limit) {
+    seen.limit = rate * kShareOfRate;
+  } else {
+    seen.limit = std::clamp(*seen.limit * (lag > seen.lag_before ? kLess : kMore), rate * kLeastShare, rate * kShareOfRate);
+  }
+  seen.lag_before = lag;
+  return seen.limit;
 }
 
 std::optional<LagLimit> LagJudge::judge(std::vector<ProjectionStatus> const& models, Time now) {
   std::optional<LagLimit> out;
   for (auto const& model : models) {
-    if (!model.is_healthy() || model.rebuilding) {
-      seen_.erase(model.name);
+    auto& seen = seen_[model.name];
+    if (model.rebuilding) {
+      seen = Seen{};
       continue;
     }
-    auto const limit = limit_for(seen_[model.name], model, now);
+    if (!model.is_healthy()) {
+      stand_still(seen, now);
+      continue;
+    }
+    auto const limit = limit_for(seen, model, now);
     if (limit && (!out || *limit < out->events_per_second)) { out = LagLimit{*limit, model.name}; }
   }
   return out;

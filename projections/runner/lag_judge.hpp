@@ -7,7 +7,6 @@
 
 #include <chrono>
 #include <deque>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -17,7 +16,7 @@
 namespace contentos {
 
 struct LagBounds {
-  std::chrono::duration<double> most{10};   // backlog ÷ own rate
+  std::chrono::duration<double> most{10};   // backlog ÷ own rate; and how long a model may stand still and count all the same
   std::chrono::duration<double> near{1};    // so near to the log's end a model must have come to count
   std::chrono::duration<double> window{5};  // over which its rate is taken
 };
@@ -43,11 +42,14 @@ private:
     std::int64_t applied = 0;
   };
   struct Seen {
-    std::deque<Sample> samples{};  // since it last had nothing to do, as far as the window reaches
-    bool counts = false;           // it has been near the log's end
-    bool holds_back = false;
+    std::deque<Sample> samples{};   // since it was last near the log's end, as far as the window reaches
+    bool counts = false;            // it has been near the log's end
+    Time moved{};                   // when it last took something, or had nothing to take
+    std::optional<double> limit{};  // while it holds back
+    double lag_before = 0;          // seconds; at the last look
   };
   [[nodiscard]] std::optional<double> limit_for(Seen& seen, ProjectionStatus const& model, Time now) const;
+  void stand_still(Seen& seen, Time now) const;
 
   LagBounds bounds_;
   std::map<std::string, Seen, std::less<>> seen_{};
