@@ -20,15 +20,17 @@ std::int64_t applied_by(ProjectionStatus const& model) {
   return out;
 }
 
-/// Events a second in the times in which it took some: what it takes when it is not kept waiting. 0 when that is not known.
+/// Events a second in the times in which it was never without some: what it takes. 0 when that is not known.
 template <class Samples>
 double rate_of(Samples const& samples) {
   std::int64_t taken = 0;
   std::chrono::duration<double> busy(0);
   for (std::size_t i = 1; i < samples.size(); ++i) {
-    if (samples[i].applied == samples[i - 1].applied) { continue; }
-    taken += samples[i].applied - samples[i - 1].applied;
-    busy += samples[i].at - samples[i - 1].at;
+    auto const before = samples[i - 1];
+    auto const more = samples[i].applied - before.applied;
+    if (more == 0 || more > before.backlog) { continue; }
+    taken += more;
+    busy += samples[i].at - before.at;
   }
   return taken == 0 ? 0 : static_cast<double>(taken) / busy.count();
 }
@@ -43,24 +45,21 @@ void LagJudge::stand_still(Seen& seen, Time now) const {
 }
 
 std::optional<double> LagJudge::limit_for(Seen& seen, ProjectionStatus const& model, Time now) const {
-  auto const applied = applied_by(model);
+  Sample const sample{now, applied_by(model), model.lag_events()};
   auto& samples = seen.samples;
   // What went back is another model, or of another log, and is filled from its beginning.
-  if (!samples.empty() && applied < samples.back().applied) { seen = Seen{.moved = now}; }
-  if (samples.empty() || applied > samples.back().applied || model.lag_events() == 0) { seen.moved = now; }
-  samples.push_back({now, applied});
+  if (!samples.empty() && sample.applied < samples.back().applied) { seen = Seen{.moved = now}; }
+  if (samples.empty() || sample.applied > samples.back().applied || sample.backlog == 0) { seen.moved = now; }
+  if (now - seen.moved >= bounds_.window) { stand_still(seen, now); }
+  // Whatever was there at the last look has been taken, and more.
+  bool is_near = sample.backlog == 0 || (!samples.empty() && sample.applied - samples.back().applied > samples.back().backlog);
+  samples.push_back(sample);
   while (samples.size() > 2 && now - samples[1].at >= bounds_.window) { samples.pop_front(); }
-  if (now - seen.moved >= bounds_.window) {
-    stand_still(seen, now);
-    samples.push_back({now, applied});
-    return std::nullopt;
-  }
   auto const rate = rate_of(samples);
-  auto const backlog = static_cast<double>(model.lag_events());
-  if (backlog > 0 && (rate == 0 || now - samples.front().at < bounds_.window / 4)) { return seen.limit; }
-  auto const lag = backlog == 0 ? 0 : backlog / rate;
-  if (lag <= bounds_.near.count()) {
-    // What it takes from here on says how much it can take only when it is kept busy.
+  if (!is_near && rate == 0) { return seen.limit; }
+  auto const lag = is_near ? 0 : static_cast<double>(sample.backlog) / rate;
+  is_near = lag <= bounds_.near.count();
+  if (is_near) {
     samples.erase(samples.begin(), samples.end() - 1);
     seen.counts = true;
   }

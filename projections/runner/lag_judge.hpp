@@ -40,6 +40,7 @@ private:
   struct Sample {
     Time at{};
     std::int64_t applied = 0;
+    std::int64_t backlog = 0;
   };
   struct Seen {
     std::deque<Sample> samples{};   // since it was last near the log's end, as far as the window reaches

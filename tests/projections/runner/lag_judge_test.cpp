@@ -129,6 +129,15 @@ TEST(LagJudge, TakesNoPauseForSlowness) {
   EXPECT_FALSE(model.ever_limits(20, 2'000, 5'000));
 }
 
+TEST(LagJudge, TakesNoSmallLoadForSlowness) {
+  Watched model;
+  EXPECT_FALSE(model.ever_limits(20, 10, 5'000));
+  EXPECT_FALSE(model.look(10, 3)) << "it stops being fed in the middle of this second";
+  EXPECT_FALSE(model.ever_limits(15, 10, 0));
+  EXPECT_FALSE(model.ever_limits(5, 10, 40)) << "and is fed again, not as fast as it could take";
+  EXPECT_FALSE(model.ever_limits(20, 10, 5'000));
+}
+
 TEST(LagJudge, KeepsTheLagBoundedHoweverManyLetCommandsIn) {
   constexpr int kProcesses = 4;
   std::vector<LagJudge> judges(kProcesses);
