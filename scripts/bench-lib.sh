@@ -146,9 +146,9 @@ SQL
 
 # inserts_per_second CLIENTS SECONDS: rows per second by so many clients, committing each. Their mean latency in ms is then in pgbench.log.
 inserts_per_second() {
-  local threads=2
-  (($1 > 1)) || threads=1
-  pgbench -n -c "$1" -j "$threads" -T "$2" "${inserts[@]}" >"$work/pgbench.log" 2>&1 || fail 'pgbench failed'
+  local jobs=2
+  (($1 > 1)) || jobs=1
+  pgbench -n -c "$1" -j "$jobs" -T "$2" "${inserts[@]}" >"$work/pgbench.log" 2>&1 || fail 'pgbench failed'
   awk '/^tps = / { printf "%d", $3 }' "$work/pgbench.log"
 }
 

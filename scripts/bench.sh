@@ -21,7 +21,7 @@ done
 readonly build=$PWD/${CONTENTOS_BUILD:-build/release}
 readonly contentos=$build/contentos bench_save=$build/tests/bench_save
 scripts/fetch-kafka.sh
-readonly connections=32 threads=2 writers=64
+readonly connections=32 writers=64
 # shellcheck source=scripts/bench-lib.sh
 . scripts/bench-lib.sh
 
