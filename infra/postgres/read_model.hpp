@@ -29,6 +29,7 @@ struct ModelTable {
 class ReadModel : public Projection {
 public:
   [[nodiscard]] std::string_view name() const final { return model_; }
+  [[nodiscard]] std::chrono::milliseconds gathers_for() const final { return kGathering; }
   [[nodiscard]] Result<Checkpoint> checkpoint(ShardNo shard) final;
   [[nodiscard]] bool is_as_it_was_left() final;
   /// Errors besides those of Projection: unavailable (retryable) when more is stored than was last seen here, as after a COMMIT that was

@@ -66,7 +66,19 @@ void Progress::disown() {
 void Progress::set_stopped(bool stopped) {
   std::lock_guard const lock(mutex_);
   stopped_ = stopped;
+  is_to_stop_ = stopped;
   moved_.notify_all();
+}
+
+void Progress::rest(std::chrono::steady_clock::time_point end) const {
+  std::unique_lock lock(mutex_);
+  awaited_.wait_until(lock, end, [&] { return waiting_ > 0 || is_to_stop_; });
+}
+
+void Progress::end_rest() {
+  std::lock_guard const lock(mutex_);
+  is_to_stop_ = true;
+  awaited_.notify_all();
 }
 
 ShardPosition Progress::position(ShardNo shard) const {
@@ -96,7 +108,12 @@ SetAside const* Progress::whole(TenantId tenant) const {
 
 Result<void> Progress::wait_until(std::unique_lock<std::mutex>& lock, Deadline deadline, std::function<bool()> const& reached) {
   auto const has_reached = [&] { return !is_disowned_ && reached(); };
-  moved_.wait_until(lock, deadline, [&] { return stopped_ || has_reached(); });
+  if (!has_reached()) {
+    ++waiting_;
+    awaited_.notify_all();
+    moved_.wait_until(lock, deadline, [&] { return stopped_ || has_reached(); });
+    --waiting_;
+  }
   if (has_reached()) { return {}; }
   if (is_disowned_) { return StoreError{StoreErrorCode::not_caught_up, true, "the projection is of another log"}; }
   return StoreError{StoreErrorCode::not_caught_up, true, stopped_ ? "the projection has stopped" : "the projection is behind"};

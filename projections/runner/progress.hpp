@@ -36,6 +36,11 @@ public:
   /// Nobody will advance it any more (true), or somebody does again (false): ends all waiting.
   void set_stopped(bool stopped);
 
+  /// Blocks until `end`, but only as long as nobody waits and whoever advances it is not to stop.
+  void rest(std::chrono::steady_clock::time_point end) const;
+  /// Whoever advances it is to stop, until set_stopped(false).
+  void end_rest();
+
   [[nodiscard]] ShardPosition position(ShardNo shard) const;
   [[nodiscard]] std::int64_t gaps(ShardNo shard) const;
   [[nodiscard]] std::vector<SetAside> set_aside() const;
@@ -55,12 +60,15 @@ private:
 
   mutable std::mutex mutex_{};
   std::condition_variable moved_{};
+  mutable std::condition_variable awaited_{};
+  int waiting_ = 0;  // for it to move
   bool refuses_;
   std::vector<ShardPosition> positions_;
   std::vector<std::int64_t> gaps_;
   std::unordered_map<TenantId, TenantPosition> tenants_{};
   std::map<TenantId, std::vector<SetAside>> set_aside_{};
   bool stopped_ = false;
+  bool is_to_stop_ = false;
   bool is_disowned_ = false;
 };
 

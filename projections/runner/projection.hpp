@@ -9,6 +9,7 @@
 
 #include <boost/json/value.hpp>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -18,6 +19,9 @@
 #include <vector>
 
 namespace contentos {
+
+/// For models that are written to in batches: short beside what a person notices, and long beside a transaction.
+inline constexpr std::chrono::milliseconds kGathering{10};
 
 /// Either everything was applied and stored, or the store failed, or an event is poisonous (nothing of the batch is stored).
 using ApplyResult = std::variant<std::monostate, StoreError, Poison>;
@@ -60,6 +64,10 @@ public:
 
   /// Whether few questions need it: until it has come as far as the log was at the start, only these are refused. Constant.
   [[nodiscard]] virtual bool is_asked_apart() const { return false; }
+
+  /// How long what happens is gathered for the next batch, as long as nobody waits for it: a batch of few events costs nearly what one of
+  /// many does. What happens after a pause is stored at once. Constant.
+  [[nodiscard]] virtual std::chrono::milliseconds gathers_for() const { return {}; }
 
   /// Applies whole appends of one shard in order, and stores them **with** the checkpoint and what is set aside, all or nothing. `events`
   /// may be empty: then only the rest is stored.

@@ -11,6 +11,7 @@ namespace {
 
 constexpr auto kBetweenRebuilds = std::chrono::seconds(5);
 constexpr auto kBetweenLooks = std::chrono::seconds(1);
+constexpr std::int64_t kWorthABatch = 128;  // events: more of them make each hardly cheaper
 
 }  // namespace
 
@@ -51,6 +52,7 @@ void Runner::Worker::start() {
 }
 
 void Runner::Worker::request_stop() {
+  progress().end_rest();
   std::lock_guard const lock(mutex_);
   stopping_ = true;
   wake_.notify_all();
@@ -83,6 +85,7 @@ void Runner::Worker::run() {
       case Kind::moved:
         set_error({});
         attempts = 0;
+        gather();
         break;
       case Kind::idle:
         set_error({});
@@ -98,6 +101,17 @@ void Runner::Worker::run() {
       case Kind::replaced: break;  // it is said
     }
   }
+}
+
+/// Lets a batch gather, unless one is there already or somebody waits.
+void Runner::Worker::gather() {
+  auto const time = projection_.gathers_for();
+  if (time == std::chrono::milliseconds(0)) { return; }
+  std::int64_t at_hand = 0;
+  for (std::int64_t i = 0; i < feed_.shard_count(); ++i) {
+    at_hand += feed_.head(ShardNo(i)).value - progress().position(ShardNo(i)).value;
+  }
+  if (at_hand < kWorthABatch) { progress().rest(std::chrono::steady_clock::now() + time); }
 }
 
 /// With nothing to apply, nobody would notice that the store was taken back.

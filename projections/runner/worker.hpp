@@ -61,6 +61,7 @@ private:
   void run();
   void load_until_it_works();
   [[nodiscard]] Follower::Step pass();
+  void gather();
   void report_positions() const;
   [[nodiscard]] bool pause_for_retry(int& attempts);
   void follow_epoch();

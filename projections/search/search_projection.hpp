@@ -31,6 +31,7 @@ public:
   SearchProjection(std::shared_ptr<KvStore> store, search::WordBreaker const& words) : KvProjection(std::move(store)), breaker_(words) {}
   [[nodiscard]] std::string_view name() const override { return "search"; }
   [[nodiscard]] Shown shows(std::string_view aggregate) const override;
+  [[nodiscard]] std::chrono::milliseconds gathers_for() const override { return kGathering; }
   [[nodiscard]] bool is_asked_apart() const override { return true; }  // only by those who search text
 
 protected:

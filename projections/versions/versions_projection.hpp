@@ -29,6 +29,7 @@ class VersionsProjection final : public KvProjection {
 public:
   VersionsProjection(std::shared_ptr<KvStore> store, BodyPacking packing) : KvProjection(std::move(store)), packing_(packing) {}
   [[nodiscard]] std::string_view name() const override { return "versions"; }
+  [[nodiscard]] std::chrono::milliseconds gathers_for() const override { return kGathering; }
   [[nodiscard]] Shown shows(std::string_view aggregate) const override;
 
 protected:

@@ -178,6 +178,8 @@ public:
   bool is_outdated() const override { return outdated || KvProjection::is_outdated(); }
   std::atomic<bool> outdated{false};  // until it is rebuilt
   std::int32_t of_shape = 0;          // the program's
+  [[nodiscard]] std::chrono::milliseconds gathers_for() const override { return gathering; }
+  std::chrono::milliseconds gathering{0};
   std::shared_ptr<std::set<std::string>> poisons = std::make_shared<std::set<std::string>>();
   std::shared_ptr<std::set<std::string>> failures = std::make_shared<std::set<std::string>>();  // data that exhausts the memory
 

@@ -43,6 +43,39 @@ TEST_F(RunnerTest, GoesOnWhereItWasAfterARestart) {
   EXPECT_EQ(notebook.notes(a), "1 2 3 4");
 }
 
+TEST_F(RunnerTest, GathersUntilSomebodyWaits) {
+  notebook.gathering = 1h;
+  std::atomic<int> batches = 0;
+  RunnerMetrics metrics;
+  metrics.batch_applied = [&](std::string_view, std::size_t, std::chrono::microseconds) { ++batches; };
+  auto options = quick();
+  options.batch_events = 100;
+  Runner runner(feed, options, metrics);
+  runner.add(notebook);
+  note(a);
+  runner.start();
+  ASSERT_TRUE(eventually([&] { return batches == 1; }));  // after a pause at once
+  for (int i = 0; i < 20; ++i) { note(a); }
+  EXPECT_EQ(batches, 1);
+  ASSERT_TRUE(runner.wait_for("notebook", ShardNo(0), feed.head(ShardNo(0)), soon()));
+  EXPECT_TRUE(eventually([&] { return batches == 2; }));  // counted after it is reached
+  for (int i = 0; i < 300; ++i) { note(a); }
+  ASSERT_TRUE(runner.wait_for_tenant("notebook", a, TenantPosition(1 + 20 + 300), soon()));
+  EXPECT_EQ(notebook.notes(a).substr(0, 11), "1 2 3 4 5 6");
+  runner.stop();  // does not rest either
+}
+
+TEST_F(RunnerTest, TakesMoreThanABatchWithoutRest) {
+  notebook.gathering = 1h;
+  for (int i = 0; i < 1000; ++i) { note(a); }
+  auto options = quick();
+  options.batch_events = 200;
+  Runner runner(feed, options);
+  runner.add(notebook);
+  runner.start();
+  ASSERT_TRUE(eventually([&] { return runner.status().at(0).lag_events() == 0; }));
+}
+
 TEST_F(RunnerTest, DropsWhatItHasAppliedAlready) {
   feed.repeat_last(true);
   for (int i = 0; i < 9; ++i) { note(a); }
