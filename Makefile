@@ -41,6 +41,11 @@ test: ## Build everything and run all tests on private services; prints "N passe
 
 proof: ## By hand, before an issue is closed: what takes too long, or needs more rights, than every day allows
 	@scripts/install-packages.sh proof
+	@scripts/fetch-kafka.sh
+	@scripts/build.sh release contentos contentos_crash test_infra_postgres bench_save
+	@scripts/prove-overload.sh
+	@CONTENTOS_DATABASE_CRASHES=200 build/release/tests/test_infra_postgres --gtest_filter='DatabaseCrashes.*'
+	@build/release/tests/contentos_crash --kills 500
 	@scripts/prove-builds.sh --bare-root
 
 crash: ## Kill the processes of a cluster 1000 times under load; nothing may be lost or doubled
