@@ -22,6 +22,8 @@ using EventPtr = std::shared_ptr<RecordedEvent const>;
 struct Checkpoint {
   ShardPosition position;
   Sha256 hash{};
+
+  friend bool operator==(Checkpoint const&, Checkpoint const&) = default;
 };
 
 class Feed {
@@ -36,10 +38,10 @@ public:
   [[nodiscard]] virtual Result<std::vector<EventPtr>> read(ShardNo shard, ShardPosition after, std::size_t max_events,
                                                            std::size_t max_bytes) = 0;
 
+  using Batch = Result<std::optional<std::vector<EventPtr>>>;
   /// As `read` after `last`, or nothing when the log that would be read from does not hold `last`: a database may be restored under a
   /// running process, between two looks at it. What a feed has in memory it has followed event by event, so that only the log is asked.
-  [[nodiscard]] virtual Result<std::optional<std::vector<EventPtr>>> read_on(ShardNo shard, Checkpoint const& last, std::size_t max_events,
-                                                                             std::size_t max_bytes) {
+  [[nodiscard]] virtual Batch read_on(ShardNo shard, Checkpoint const& last, std::size_t max_events, std::size_t max_bytes) {
     auto events = read(shard, last.position, max_events, max_bytes);
     if (!events) { return events.error(); }
     if (!events->empty() && last.position != ShardPosition(0)) {

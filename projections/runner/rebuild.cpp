@@ -1,4 +1,5 @@
 // The rebuild half of a projection's worker: blue/green.
+#include "projections/runner/read_ahead.hpp"
 #include "projections/runner/worker.hpp"
 
 #include <utility>
@@ -120,7 +121,8 @@ Result<void> Runner::Worker::fill_and_promote(std::function<void(RebuildProgress
   if (!shadow) { return shadow.error(); }
   RunnerMetrics quiet;  // the live model's positions and counts go on being reported; only what a person should read is added
   quiet.log = metrics_.log;
-  Follower follower(feed_, **shadow, options_, quiet);
+  ReadAhead feed(feed_);
+  Follower follower(feed, **shadow, options_, quiet);
   if (auto const loaded = follower.load(); loaded.kind != Kind::moved) {
     return StoreError{StoreErrorCode::internal, false, loaded.reason};
   }

@@ -86,6 +86,7 @@ public:
   /// Tells of the replacement, as a feed does that outlives it.
   void count_epoch() { ++epoch_; }
   [[nodiscard]] std::uint64_t epoch() const override { return epoch_; }
+  [[nodiscard]] int reads() const { return reads_; }
   void fail_reads(int count) { failing_reads_ = count; }
   void fail_looks(int count) { failing_looks_ = count; }
   void hide(ShardPosition position, int reads) {
@@ -98,6 +99,7 @@ public:
   std::int64_t shard_count() const override { return static_cast<std::int64_t>(shards_.size()); }
 
   Result<std::vector<EventPtr>> read(ShardNo shard, ShardPosition after, std::size_t max_events, std::size_t) override {
+    ++reads_;
     if (failing_reads_ > 0) {
       --failing_reads_;
       return StoreError{StoreErrorCode::unavailable, true, "the feed is away"};
@@ -161,6 +163,7 @@ private:
   std::atomic<std::uint64_t> epoch_{0};
   ShardPosition hidden_{};
   int hiding_reads_ = 0;
+  std::atomic<int> reads_{0};
   std::atomic<int> failing_reads_{0};
   std::atomic<int> failing_looks_{0};
   std::atomic<bool> repeats_{false};

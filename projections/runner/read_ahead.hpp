@@ -1,0 +1,41 @@
+// A feed's next batch, read while the one before is folded: what a rebuild goes through, which always knows what it will ask for next.
+#pragma once
+
+#include "projections/runner/feed.hpp"
+
+#include <future>
+#include <optional>
+#include <vector>
+
+namespace contentos {
+
+/// Holds one batch of each shard at most. Threading: `read_on` by one thread at a time. Lifetime: not longer than its feed; ends when
+/// nothing is being read any more.
+class ReadAhead final : public Feed {
+public:
+  explicit ReadAhead(Feed& feed) : feed_(feed), next_(static_cast<std::size_t>(feed.shard_count())) {}
+
+  [[nodiscard]] std::int64_t shard_count() const override { return feed_.shard_count(); }
+  [[nodiscard]] Result<std::vector<EventPtr>> read(ShardNo shard, ShardPosition after, std::size_t max_events,
+                                                   std::size_t max_bytes) override {
+    return feed_.read(shard, after, max_events, max_bytes);
+  }
+  /// The answer may be as old as the one before, but never of an earlier epoch than the call.
+  [[nodiscard]] Batch read_on(ShardNo shard, Checkpoint const& last, std::size_t max_events, std::size_t max_bytes) override;
+  [[nodiscard]] Result<EventPtr> at(ShardNo shard, ShardPosition position) override { return feed_.at(shard, position); }
+  [[nodiscard]] std::uint64_t epoch() const override { return feed_.epoch(); }
+  [[nodiscard]] ShardPosition head(ShardNo shard) override { return feed_.head(shard); }
+  [[nodiscard]] std::uint64_t wait(std::uint64_t ticket, std::chrono::milliseconds timeout) override { return feed_.wait(ticket, timeout); }
+
+private:
+  struct Next {
+    Checkpoint after;
+    std::uint64_t epoch;
+    std::future<Batch> batch;
+  };
+
+  Feed& feed_;
+  std::vector<std::optional<Next>> next_;  // by shard
+};
+
+}  // namespace contentos
