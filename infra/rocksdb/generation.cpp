@@ -4,12 +4,14 @@
 #include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 
 #include <algorithm>
 #include <charconv>
 #include <fcntl.h>
 #include <fstream>
+#include <initializer_list>
 #include <unistd.h>
 #include <utility>
 
@@ -21,14 +23,20 @@ namespace fs = std::filesystem;
 constexpr std::string_view kPrefix = "gen-";
 constexpr char const* kPointer = "CURRENT";
 
-rocksdb::CompressionType compression_of(RocksOptions const& o) {
+/// The first of these that the library has.
+rocksdb::CompressionType compression_of(std::initializer_list<rocksdb::CompressionType> wanted) {
   auto const supported = rocksdb::GetSupportedCompressions();
-  auto const first = o.is_packed ? rocksdb::kLZ4Compression : rocksdb::kZSTD;
-  auto const second = o.is_packed ? rocksdb::kZSTD : rocksdb::kLZ4Compression;
-  for (auto const wanted : {first, second}) {
-    if (std::find(supported.begin(), supported.end(), wanted) != supported.end()) { return wanted; }
-  }
-  return rocksdb::kNoCompression;
+  auto const found = std::ranges::find_first_of(wanted, supported);
+  return found == wanted.end() ? rocksdb::kNoCompression : *found;
+}
+
+/// What is written is written again by every compaction on its way down: the slow way is for where it stays, which is nine tenths of it.
+void choose_compression(rocksdb::Options& options, bool is_packed) {
+  options.compression = compression_of({rocksdb::kLZ4Compression, rocksdb::kZSTD});
+  if (is_packed) { return; }
+  options.bottommost_compression = compression_of({rocksdb::kZSTD, rocksdb::kLZ4Compression});
+  options.bottommost_compression_opts.enabled = true;
+  options.bottommost_compression_opts.level = 1;  // of zstd: a third quicker than 3, and little larger
 }
 
 rocksdb::Options database_options(RocksOptions const& o) {
@@ -38,7 +46,10 @@ rocksdb::Options database_options(RocksOptions const& o) {
   options.max_write_buffer_number = 2;
   options.max_open_files = o.max_open_files;
   options.max_background_jobs = 2;
-  options.compression = compression_of(o);
+  // A batch comes in the order of its keys: each finds its place from that of the one before of its kind, which its first byte says, and
+  // not from the top of the list, where every step is a miss of the processor's cache.
+  options.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(1));
+  choose_compression(options, o.is_packed);
   options.keep_log_file_num = 2;
   options.max_log_file_size = 1U << 20U;
   rocksdb::BlockBasedTableOptions table;

@@ -138,8 +138,8 @@ std::shared_ptr<KvReader const> RocksKvStore::snapshot() const { return std::mak
 
 Result<void> RocksKvStore::write(KvBatch const& batch) {
   rocksdb::WriteBatch writes;
-  for (auto const& w : batch.writes()) {
-    auto const status = w.value ? writes.Put(slice(w.key), slice(*w.value)) : writes.Delete(slice(w.key));
+  for (auto const& [key, value] : batch.writes()) {
+    auto const status = value ? writes.Put(slice(key), slice(*value)) : writes.Delete(slice(key));
     if (!status.ok()) { return to_store_error(status, "batch"); }
   }
   rocksdb::WriteOptions options;

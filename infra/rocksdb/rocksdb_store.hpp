@@ -3,8 +3,8 @@
 //   folder/CURRENT      the live generation's folder name; replaced atomically by a rename
 //   folder/gen-N/       a RocksDB database; others than the live one are left-overs of a rebuild and are removed on opening
 //
-// A folder belongs to one process at a time (RocksDB's lock file sees to it). Blocks are compressed with zstd, else lz4, as the library
-// has them.
+// A folder belongs to one process at a time (RocksDB's lock file sees to it). Where blocks stay they are compressed with zstd, on
+// their way there with lz4, as the library has them.
 #pragma once
 
 #include "projections/kv/kv_store.hpp"
@@ -20,7 +20,7 @@ struct RocksOptions {
   std::size_t write_buffer_bytes = 16U << 20U;  // per memtable; two at most
   std::size_t block_bytes = 16U << 10U;         // larger blocks compress better and read slower
   int max_open_files = 512;
-  bool is_packed = false;  // whoever writes has compressed the bulk of it: blocks are compressed the quick way
+  bool is_packed = false;  // whoever writes has compressed the bulk of it: all blocks are compressed the quick way
 };
 
 /// Durability of `write`: there is no write-ahead log, because the event log is one; what was written since the last memtable became a file

@@ -5,27 +5,28 @@
 #include "domain/core/result.hpp"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 namespace contentos {
 
-/// Puts and deletes that become visible, and later durable, together, in order.
+/// Puts and deletes that become visible, and later durable, together. Of several of one key the last counts.
 class KvBatch {
 public:
-  struct Write {
-    std::string key;
-    std::optional<std::string> value;  // absent: delete
-  };
-  void put(std::string key, std::string value) { writes_.push_back({std::move(key), std::move(value)}); }
-  void erase(std::string key) { writes_.push_back({std::move(key), std::nullopt}); }
-  [[nodiscard]] std::vector<Write> const& writes() const { return writes_; }
+  using Writes = std::map<std::string, std::optional<std::string>, std::less<>>;  // no value: delete
+
+  KvBatch() = default;
+  explicit KvBatch(Writes writes) : writes_(std::move(writes)) {}
+  void put(std::string key, std::string value) { writes_[std::move(key)] = std::move(value); }
+  void erase(std::string key) { writes_[std::move(key)] = std::nullopt; }
+  [[nodiscard]] Writes const& writes() const { return writes_; }
 
 private:
-  std::vector<Write> writes_{};
+  Writes writes_{};
 };
 
 /// The reading half. Everything is safe from any thread.

@@ -89,17 +89,6 @@ std::optional<std::pair<std::string, std::string>> KvTransaction::first(std::str
   return out;
 }
 
-KvBatch KvTransaction::take_batch() {
-  KvBatch batch;
-  for (auto& [key, value] : writes_) {
-    if (value) {
-      batch.put(key, std::move(*value));
-    } else {
-      batch.erase(key);
-    }
-  }
-  writes_.clear();
-  return batch;
-}
+KvBatch KvTransaction::take_batch() { return KvBatch(std::exchange(writes_, {})); }
 
 }  // namespace contentos

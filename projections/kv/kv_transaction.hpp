@@ -3,7 +3,6 @@
 
 #include "projections/kv/kv_store.hpp"
 
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -32,7 +31,7 @@ public:
 
 private:
   KvReader const& store_;
-  std::map<std::string, std::optional<std::string>, std::less<>> writes_{};
+  KvBatch::Writes writes_{};
   std::optional<StoreError> error_{};
 };
 

@@ -76,11 +76,11 @@ std::shared_ptr<KvReader const> MemoryKvStore::snapshot() const {
 Result<void> MemoryKvStore::write(KvBatch const& batch) {
   std::unique_lock const lock(mutex_);
   frozen_.reset();
-  for (auto const& w : batch.writes()) {
-    if (w.value) {
-      map_.insert_or_assign(w.key, *w.value);
+  for (auto const& [key, value] : batch.writes()) {
+    if (value) {
+      map_.insert_or_assign(key, *value);
     } else {
-      map_.erase(w.key);
+      map_.erase(key);
     }
   }
   return {};
