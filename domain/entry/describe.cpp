@@ -1,6 +1,10 @@
 #include "domain/entry/decide.hpp"
+#include "domain/json/i_json.hpp"
+#include "domain/json/writer.hpp"
 
 #include <boost/json/value_from.hpp>
+
+#include <utility>
 
 namespace contentos::entry {
 
@@ -9,11 +13,6 @@ namespace json = boost::json;
 namespace {
 
 json::value time_or_null(std::optional<Timestamp> const& t) { return t ? json::value(format_rfc3339(*t)) : nullptr; }
-
-template <class Id>
-json::value id_or_null(std::optional<Id> const& id) {
-  return id ? json::value(id->str()) : nullptr;
-}
 
 json::value describe_live(State const& state) {
   if (!state.live) { return nullptr; }
@@ -130,22 +129,26 @@ std::vector<std::string> facets(State const& state) {
   return out;
 }
 
-json::object describe(VersionFacts const& v) {
-  return {{"version_id", v.id.str()},
-          {"number", v.number},
-          {"schema_version", v.schema_version},
-          {"base_version_id", id_or_null(v.base_version_id)},
-          {"is_autosave", v.is_autosave},
-          {"publish_note", v.publish_note},
-          {"restored_from", id_or_null(v.restored_from)},
-          {"merged_with", id_or_null(v.merged_with)},
-          {"title", v.title},
-          {"slugs", json::value_from(v.slugs)},
-          {"checksum", v.checksum},
-          {"created_by", actor_json(v.created_by)},
-          {"created_at", format_rfc3339(v.created_at)},
-          {"recorded_at", format_rfc3339(v.recorded_at)}};
+std::string text_of(VersionFacts const& v) {
+  JsonWriter out;
+  auto const id = [&](std::string_view name, std::optional<VersionId> const& of) {
+    out.key(name);
+    of ? out.text(of->str()) : out.null();
+  };
+  out.open('{').key("version_id").text(v.id.str()).key("number").number(v.number).key("schema_version").number(v.schema_version);
+  id("base_version_id", v.base_version_id);
+  out.key("is_autosave").truth(v.is_autosave).key("publish_note").text(v.publish_note);
+  id("restored_from", v.restored_from);
+  id("merged_with", v.merged_with);
+  out.key("title").text(v.title).key("slugs").open('{');
+  for (auto const& [locale, slug] : v.slugs) { out.key(locale).text(slug); }
+  out.close('}').key("checksum").text(v.checksum);
+  out.key("created_by").open('{').key("id").text(v.created_by.id).key("kind").text(actor_kind_name(v.created_by.kind)).close('}');
+  out.key("created_at").text(format_rfc3339(v.created_at)).key("recorded_at").text(format_rfc3339(v.recorded_at)).close('}');
+  return std::move(out).finish();
 }
+
+json::object describe(VersionFacts const& v) { return stored_json(text_of(v)).as_object(); }
 
 json::object make_snapshot(State const& state, VersionFacts const& version, json::object fields, Timestamp published_at,
                            Actor const& published_by) {

@@ -142,5 +142,7 @@ struct Needs {
 /// `version_id, number, schema_version, base_version_id, is_autosave, publish_note, restored_from, merged_with, title, slugs, checksum,
 /// created_by, created_at, recorded_at`.
 [[nodiscard]] boost::json::object describe(VersionFacts const& version);
+/// The same as text, of which every save writes one.
+[[nodiscard]] std::string text_of(VersionFacts const& version);
 
 }  // namespace contentos::entry

@@ -1,14 +1,14 @@
 #include "domain/event/envelope.hpp"
 
-#include "domain/json/canonical.hpp"
+#include "domain/json/writer.hpp"
 
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/value_to.hpp>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <stdexcept>
 #include <utility>
 
@@ -58,72 +58,30 @@ Id uuid(json::object const& o, char const* key) {
 }
 Timestamp time(json::object const& o, char const* key) { return need(parse_stored_time(text(o, key)), key); }
 
-/// Writes members straight into the canonical text: a shard's one appender encodes every header, and a tree of JSON values would cost it
-/// several times as much. Requires: members come in canonical order.
-class HeaderWriter {
-public:
-  HeaderWriter() {
-    out_.reserve(1024);
-    out_.push_back('{');
-  }
-  HeaderWriter& open(std::string_view key) {
-    begin(key);
-    out_.push_back('{');
-    return *this;
-  }
-  HeaderWriter& close() {
-    out_.push_back('}');
-    return *this;
-  }
-  HeaderWriter& text(std::string_view key, std::string_view value) {
-    begin(key);
-    if (std::ranges::all_of(value, [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; })) {
-      out_.append("\"").append(value).append("\"");
-    } else {
-      out_.append(canonical_json(json::value(value)));
-    }
-    return *this;
-  }
-  HeaderWriter& number(std::string_view key, std::int64_t value) {
-    begin(key);
-    std::array<char, 24> digits{};
-    out_.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
-    return *this;
-  }
-  std::string finish() {
-    out_.push_back('}');
-    return std::move(out_);
-  }
-
-private:
-  void begin(std::string_view key) {
-    if (out_.back() != '{') { out_.push_back(','); }
-    out_.append("\"").append(key).append("\":");
-  }
-
-  std::string out_{};
-};
-
 }  // namespace
 
+/// In canonical order: members in that of their names.
 std::string encode_header(EventHeader const& h) {
-  HeaderWriter w;
-  w.open("actor").text("id", h.actor.id).text("kind", actor_kind_name(h.actor.kind)).close();
-  w.open("append").number("count", h.append_count).text("id", h.append_id.str()).number("index", h.append_index).close();
-  if (h.attributed_to) { w.text("attributed_to", h.attributed_to->str()); }
-  if (h.causation_id) { w.text("causation_id", h.causation_id->str()); }
-  w.text("command_id", h.command_id.str()).text("correlation_id", h.correlation_id.str()).text("id", h.id.str());
-  w.text("occurred", format_rfc3339(h.occurred));
+  JsonWriter w;
+  w.open('{');
+  w.key("actor").open('{').key("id").text(h.actor.id).key("kind").text(actor_kind_name(h.actor.kind)).close('}');
+  w.key("append").open('{').key("count").number(h.append_count).key("id").text(h.append_id.str());
+  w.key("index").number(h.append_index).close('}');
+  if (h.attributed_to) { w.key("attributed_to").text(h.attributed_to->str()); }
+  if (h.causation_id) { w.key("causation_id").text(h.causation_id->str()); }
+  w.key("command_id").text(h.command_id.str()).key("correlation_id").text(h.correlation_id.str()).key("id").text(h.id.str());
+  w.key("occurred").text(format_rfc3339(h.occurred));
   if (h.origin != Origin{}) {
-    w.open("origin");
-    if (!h.origin.agent.empty()) { w.text("agent", h.origin.agent); }
-    if (!h.origin.ip_sealed.empty()) { w.text("ip_sealed", h.origin.ip_sealed); }
-    w.close();
+    w.key("origin").open('{');
+    if (!h.origin.agent.empty()) { w.key("agent").text(h.origin.agent); }
+    if (!h.origin.ip_sealed.empty()) { w.key("ip_sealed").text(h.origin.ip_sealed); }
+    w.close('}');
   }
-  w.text("recorded", format_rfc3339(h.recorded)).text("site_id", h.site_id.str()).text("stream", h.stream.str());
-  w.number("stream_version", h.stream_version.value).text("tenant", h.tenant.str());
-  w.number("tenant_position", h.tenant_position.value).text("type", h.type);
-  return w.finish();
+  w.key("recorded").text(format_rfc3339(h.recorded)).key("site_id").text(h.site_id.str()).key("stream").text(h.stream.str());
+  w.key("stream_version").number(h.stream_version.value).key("tenant").text(h.tenant.str());
+  w.key("tenant_position").number(h.tenant_position.value).key("type").text(h.type);
+  w.close('}');
+  return std::move(w).finish();
 }
 
 std::optional<EventHeader> decode_header(std::string_view bytes) {
@@ -131,7 +89,9 @@ std::optional<EventHeader> decode_header(std::string_view bytes) {
     // Some were once stored with a client's agent that is no UTF-8.
     json::parse_options options;
     options.allow_invalid_utf8 = true;
-    auto const value = json::parse(bytes, {}, options);
+    std::array<unsigned char, 4096> memory;  // for all of it, as a rule
+    json::monotonic_resource resource(memory.data(), memory.size());
+    auto const value = json::parse(bytes, &resource, options);
     auto const& o = value.as_object();
     EventHeader h;
     auto const& actor = o.at("actor").as_object();

@@ -2,14 +2,15 @@
 
 #include "domain/json/i_json.hpp"
 #include "domain/json/number.hpp"
+#include "domain/json/writer.hpp"
 
-#include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_to.hpp>
 
 #include <algorithm>
 #include <set>
 #include <stdexcept>
+#include <utility>
 
 namespace contentos::versions {
 
@@ -17,10 +18,10 @@ namespace json = boost::json;
 
 namespace {
 
-template <class T, class F>
-json::value maybe(std::optional<T> const& value, F const& write) {
-  return value ? json::value(write(*value)) : json::value(nullptr);
-}
+// Every `write` writes one value.
+
+template <class T>
+void write(JsonWriter& out, std::optional<T> const& value);
 template <class T, class F>
 std::optional<T> maybe(json::value const& value, F const& read) {
   return value.is_null() ? std::nullopt : std::optional<T>(read(value));
@@ -28,17 +29,20 @@ std::optional<T> maybe(json::value const& value, F const& read) {
 
 std::string text(json::value const& v) { return json::value_to<std::string>(v); }
 /// Microseconds, as a text where JSON's integers do not reach (before 1684 and after 2255).
-json::value time(Timestamp t) {
+void write(JsonWriter& out, Timestamp t) {
   auto const us = to_unix_us(t);
-  if (us >= -kMaxSafeInteger && us <= kMaxSafeInteger) { return us; }
-  return json::value(std::to_string(us));
+  if (us >= -kMaxSafeInteger && us <= kMaxSafeInteger) {
+    out.number(us);
+  } else {
+    out.text(std::to_string(us));
+  }
 }
 Timestamp time(json::value const& v) { return from_unix_us(v.is_string() ? std::stoll(text(v)) : v.to_number<std::int64_t>()); }
 Timestamp read_time(json::value const& v) { return time(v); }
 
-template <class Id>
-json::value id(Id const& value) {
-  return json::value(value.str());
+template <class Tag>
+void write(JsonWriter& out, UuidId<Tag> const& id) {
+  out.text(id.str());
 }
 template <class Id>
 Id read_id(json::value const& v) {
@@ -47,13 +51,13 @@ Id read_id(json::value const& v) {
   return *parsed;
 }
 
-json::value actor(Actor const& a) { return json::array{static_cast<int>(a.kind), a.id}; }
+void write(JsonWriter& out, Actor const& a) { out.open('[').number(static_cast<int>(a.kind)).text(a.id).close(']'); }
 Actor read_actor(json::value const& v) { return {static_cast<ActorKind>(v.at(0).to_number<int>()), text(v.at(1))}; }
 
-json::value claims(std::set<Claim> const& set) {
-  json::array out;
-  for (auto const& c : set) { out.push_back(json::array{c.kind, c.key}); }
-  return out;
+void write(JsonWriter& out, std::set<Claim> const& claims) {
+  out.open('[');
+  for (auto const& c : claims) { out.open('[').text(c.kind).text(c.key).close(']'); }
+  out.close(']');
 }
 std::set<Claim> read_claims(json::value const& v) {
   std::set<Claim> out;
@@ -61,10 +65,10 @@ std::set<Claim> read_claims(json::value const& v) {
   return out;
 }
 
-json::value slugs(entry::Slugs const& map) {
-  json::object out;
-  for (auto const& [locale, slug] : map) { out[locale] = slug; }
-  return out;
+void write(JsonWriter& out, entry::Slugs const& slugs) {
+  out.open('{');
+  for (auto const& [locale, slug] : slugs) { out.key(locale).text(slug); }
+  out.close('}');
 }
 entry::Slugs read_slugs(json::value const& v) {
   entry::Slugs out;
@@ -72,16 +76,15 @@ entry::Slugs read_slugs(json::value const& v) {
   return out;
 }
 
-json::value audit(Audit const& a) {
-  return json::array{time(a.created_at),
-                     actor(a.created_by),
-                     time(a.updated_at),
-                     actor(a.updated_by),
-                     maybe(a.deleted_at, [](Timestamp t) { return time(t); }),
-                     maybe(a.deleted_by, [](Actor const& by) { return actor(by); }),
-                     a.is_active,
-                     a.can_delete,
-                     a.is_system};
+void write(JsonWriter& out, Audit const& a) {
+  out.open('[');
+  write(out, a.created_at);
+  write(out, a.created_by);
+  write(out, a.updated_at);
+  write(out, a.updated_by);
+  write(out, a.deleted_at);
+  write(out, a.deleted_by);
+  out.truth(a.is_active).truth(a.can_delete).truth(a.is_system).close(']');
 }
 Audit read_audit(json::value const& v) {
   Audit a;
@@ -97,24 +100,21 @@ Audit read_audit(json::value const& v) {
   return a;
 }
 
-json::value version(entry::VersionFacts const& v) {
-  auto const version_id = [](VersionId const& i) { return id(i); };
-  return json::object{{"id", id(v.id)},
-                      {"number", v.number},
-                      {"at", v.at.value},
-                      {"schema", v.schema_version},
-                      {"base", maybe(v.base_version_id, version_id)},
-                      {"autosave", v.is_autosave},
-                      {"note", v.publish_note},
-                      {"restored", maybe(v.restored_from, version_id)},
-                      {"merged", maybe(v.merged_with, version_id)},
-                      {"title", v.title},
-                      {"slugs", slugs(v.slugs)},
-                      {"checksum", v.checksum},
-                      {"by", actor(v.created_by)},
-                      {"created", time(v.created_at)},
-                      {"recorded", time(v.recorded_at)},
-                      {"claims", claims(v.claims)}};
+void write(JsonWriter& out, entry::VersionFacts const& v) {
+  write(out.open('{').key("id"), v.id);
+  out.key("number").number(v.number).key("at").number(v.at.value).key("schema").number(v.schema_version);
+  write(out.key("base"), v.base_version_id);
+  out.key("autosave").truth(v.is_autosave).key("note").text(v.publish_note);
+  write(out.key("restored"), v.restored_from);
+  write(out.key("merged"), v.merged_with);
+  out.key("title").text(v.title);
+  write(out.key("slugs"), v.slugs);
+  out.key("checksum").text(v.checksum);
+  write(out.key("by"), v.created_by);
+  write(out.key("created"), v.created_at);
+  write(out.key("recorded"), v.recorded_at);
+  write(out.key("claims"), v.claims);
+  out.close('}');
 }
 entry::VersionFacts read_version(json::value const& v) {
   entry::VersionFacts out;
@@ -138,10 +138,10 @@ entry::VersionFacts read_version(json::value const& v) {
 }
 
 template <class Id>
-json::array ids(std::vector<Id> const& list) {
-  json::array out;
-  for (auto const& one : list) { out.push_back(id(one)); }
-  return out;
+void write(JsonWriter& out, std::vector<Id> const& list) {
+  out.open('[');
+  for (auto const& one : list) { write(out, one); }
+  out.close(']');
 }
 template <class Id>
 std::vector<Id> read_ids(json::value const& v) {
@@ -150,23 +150,27 @@ std::vector<Id> read_ids(json::value const& v) {
   return out;
 }
 
-json::value marks(entry::Marks const& m) {
-  return json::object{{"site", maybe(m.placed_on, [](SiteId const& i) { return id(i); })},
-                      {"categories", ids(m.categories)},
-                      {"tags", ids(m.tags)},
-                      {"metadata", m.metadata},
-                      {"template", m.template_key}};
+void write(JsonWriter& out, entry::Marks const& m) {
+  write(out.open('{').key("site"), m.placed_on);
+  write(out.key("categories"), m.categories);
+  write(out.key("tags"), m.tags);
+  out.key("metadata").raw(json::serialize(m.metadata)).key("template").text(m.template_key).close('}');
 }
 entry::Marks read_marks(json::value const& v) {
   return {maybe<SiteId>(v.at("site"), read_id<SiteId>), read_ids<CategoryId>(v.at("categories")), read_ids<TagId>(v.at("tags")),
           v.at("metadata").as_object(), text(v.at("template"))};
 }
 
-json::value live(entry::Live const& l) {
-  return json::array{
-      id(l.version_id), l.number,   time(l.since), actor(l.by),        maybe(l.unpublish_at, [](Timestamp t) { return time(t); }),
-      l.time_zone,      l.at.value, l.checksum,    l.content_checksum, slugs(l.slugs),
-      marks(l.marks)};
+void write(JsonWriter& out, entry::Live const& l) {
+  write(out.open('['), l.version_id);
+  out.number(l.number);
+  write(out, l.since);
+  write(out, l.by);
+  write(out, l.unpublish_at);
+  out.text(l.time_zone).number(l.at.value).text(l.checksum).text(l.content_checksum);
+  write(out, l.slugs);
+  write(out, l.marks);
+  out.close(']');
 }
 entry::Live read_live(json::value const& v) {
   entry::Live out;
@@ -191,10 +195,18 @@ entry::Live read_live(json::value const& v) {
   return out;
 }
 
-json::value review(entry::Review const& r) {
-  json::array approvals;
-  for (auto const& a : r.approvals) { approvals.push_back(json::array{actor(a.by), time(a.at), a.note}); }
-  return json::array{id(r.version_id), r.approved, actor(r.requested_by), time(r.requested_at), std::move(approvals)};
+void write(JsonWriter& out, entry::Review const& r) {
+  write(out.open('['), r.version_id);
+  out.truth(r.approved);
+  write(out, r.requested_by);
+  write(out, r.requested_at);
+  out.open('[');
+  for (auto const& a : r.approvals) {
+    write(out.open('['), a.by);
+    write(out, a.at);
+    out.text(a.note).close(']');
+  }
+  out.close(']').close(']');
 }
 entry::Review read_review(json::value const& v) {
   entry::Review out{read_id<VersionId>(v.at(0)), v.at(1).as_bool(), read_actor(v.at(2)), time(v.at(3)), {}};
@@ -202,18 +214,21 @@ entry::Review read_review(json::value const& v) {
   return out;
 }
 
-json::value failure(entry::ScheduleFailure const& f) { return json::array{time(f.at), f.code, f.reason}; }
+void write(JsonWriter& out, entry::ScheduleFailure const& f) {
+  write(out.open('['), f.at);
+  out.text(f.code).text(f.reason).close(']');
+}
 entry::ScheduleFailure read_failure(json::value const& v) { return {time(v.at(0)), text(v.at(1)), text(v.at(2))}; }
 
-json::value schedule(entry::Schedule const& s) {
-  return json::array{id(s.version_id),
-                     time(s.publish_at),
-                     maybe(s.unpublish_at, [](Timestamp t) { return time(t); }),
-                     s.time_zone,
-                     actor(s.by),
-                     s.at.value,
-                     s.holds_claims,
-                     maybe(s.failed, failure)};
+void write(JsonWriter& out, entry::Schedule const& s) {
+  write(out.open('['), s.version_id);
+  write(out, s.publish_at);
+  write(out, s.unpublish_at);
+  out.text(s.time_zone);
+  write(out, s.by);
+  out.number(s.at.value).truth(s.holds_claims);
+  write(out, s.failed);
+  out.close(']');
 }
 entry::Schedule read_schedule(json::value const& v) {
   entry::Schedule out;
@@ -228,8 +243,20 @@ entry::Schedule read_schedule(json::value const& v) {
   return out;
 }
 
-json::value editing(entry::Editing const& e) { return json::array{e.editor, time(e.since)}; }
+void write(JsonWriter& out, entry::Editing const& e) {
+  write(out.open('[').text(e.editor), e.since);
+  out.close(']');
+}
 entry::Editing read_editing(json::value const& v) { return {text(v.at(0)), time(v.at(1))}; }
+
+template <class T>
+void write(JsonWriter& out, std::optional<T> const& value) {
+  if (value) {
+    write(out, *value);
+  } else {
+    out.null();
+  }
+}
 
 entry::State read_state(json::object const& o) {
   entry::State s;
@@ -275,27 +302,25 @@ void forget_older_versions(entry::State& state) {
 }
 
 std::string encode_state(entry::State const& s) {
-  json::array versions;
-  for (auto const& v : s.versions) { versions.push_back(version(v)); }
-  json::object const out{{"exists", s.exists},
-                         {"singleton", s.is_singleton},
-                         {"id", s.id.str()},
-                         {"type", s.type_key.str()},
-                         {"site", id(s.default_site)},
-                         {"external", s.external_id},
-                         {"access", s.access},
-                         {"marks", marks(s.marks)},
-                         {"owner", maybe(s.owner, [](PersonId const& i) { return id(i); })},
-                         {"audit", audit(s.audit)},
-                         {"version", s.version.value},
-                         {"versions", std::move(versions)},
-                         {"live", maybe(s.live, live)},
-                         {"review", maybe(s.review, review)},
-                         {"schedule", maybe(s.schedule, schedule)},
-                         {"archived", s.archived},
-                         {"editing", maybe(s.editing, editing)},
-                         {"claims", claims(s.claims)}};
-  return json::serialize(out);
+  JsonWriter out;
+  out.open('{').key("exists").truth(s.exists).key("singleton").truth(s.is_singleton).key("id").text(s.id.str());
+  out.key("type").text(s.type_key.str());
+  write(out.key("site"), s.default_site);
+  out.key("external").text(s.external_id).key("access").text(s.access);
+  write(out.key("marks"), s.marks);
+  write(out.key("owner"), s.owner);
+  write(out.key("audit"), s.audit);
+  out.key("version").number(s.version.value).key("versions").open('[');
+  for (auto const& v : s.versions) { write(out, v); }
+  out.close(']');
+  write(out.key("live"), s.live);
+  write(out.key("review"), s.review);
+  write(out.key("schedule"), s.schedule);
+  out.key("archived").truth(s.archived);
+  write(out.key("editing"), s.editing);
+  write(out.key("claims"), s.claims);
+  out.close('}');
+  return std::move(out).finish();
 }
 
 std::optional<entry::State> decode_state(std::string_view bytes) {

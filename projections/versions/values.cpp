@@ -31,10 +31,12 @@ std::optional<std::string_view> state_bytes(std::string_view value) {
 std::string encode_shown(TenantPosition last, entry::State const& state) {
   auto const* latest = state.latest();
   std::string out;
+  auto const encoded = encode_state(state);
+  out.reserve(kHeadBytes + 1 + encoded.size());
   append_be64(out, static_cast<std::uint64_t>(last.value));
   append_be32(out, latest != nullptr ? static_cast<std::uint32_t>(latest->number) : 0);
   out.push_back(kState);
-  return out + encode_state(state);
+  return out.append(encoded);
 }
 
 std::optional<entry::State> decode_shown(std::string_view value) {
@@ -61,7 +63,7 @@ std::optional<View> decode_view(std::string_view value) {
 }
 
 std::string encode_version(entry::VersionFacts const& facts, char form, std::string_view data) {
-  auto const described = json::serialize(entry::describe(facts));
+  auto const described = entry::text_of(facts);
   std::string out;
   out.reserve(described.size() + data.size() + 5);
   append_be32(out, static_cast<std::uint32_t>(described.size()));
