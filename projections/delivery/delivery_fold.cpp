@@ -14,6 +14,9 @@ namespace contentos::delivery {
 
 namespace {
 
+/// What is saved is not delivered before it is published, and is the larger part of the log: nobody reads it for this.
+constexpr std::string_view kSaves = "entry.version_saved.";
+
 ModelSource source_of(KvTransaction& tx) {
   return {[&tx](std::string_view key) { return tx.get(key); },
           [&tx](std::string_view prefix, auto const& visit) { tx.scan(prefix, visit); }};
@@ -48,6 +51,7 @@ std::optional<Poison> DeliveryFold::event(KvTransaction& tx, RecordedEvent const
   auto const& header = event.header;
   auto const aggregate = header.stream.aggregate();
   if (aggregate == "entry") {
+    if (header.type.starts_with(kSaves)) { return std::nullopt; }
     auto const decoded = contentos::decoded(event);
     return decoded ? entry_event(tx, header.tenant, EntryId(std::string(header.stream.id())), *decoded) : cannot_be_decoded(event);
   }

@@ -163,6 +163,16 @@ TEST_F(DeliveryTest, KeepsTenantsApart) {
   EXPECT_EQ(std::get<Rejection>(nobody.error()).code, RejectionCode::not_found);
 }
 
+TEST_F(DeliveryTest, GoesOnPastASaveThatCannotBeRead) {
+  history.create(tenant, "a", "post", R"({"slug":"x"})");
+  apply();
+  feed.append(history.shard(tenant), tenant, {{"entry-a", "entry.version_saved.v2", "not JSON", "not JSON"}});
+  auto const bad = feed.all(history.shard(tenant)).back();
+  std::vector const events{bad};
+  EXPECT_TRUE(std::holds_alternative<std::monostate>(projection.apply({bad->shard, events, {bad->position, bad->hash}})));
+  EXPECT_FALSE(json_of("a").is_null());
+}
+
 TEST_F(DeliveryTest, IsNotReadableWhileAllOfTheTenantIsSetAside) {
   history.create(tenant, "a", "post", R"({"slug":"x"})");
   apply();
