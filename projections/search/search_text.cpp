@@ -1,60 +1,192 @@
 #include "projections/search/search_text.hpp"
 
 #include "domain/core/utf8.hpp"
+#include "domain/json/plain_text.hpp"
 
-#include <boost/json/monotonic_resource.hpp>
-#include <boost/json/parse.hpp>
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <optional>
 
 namespace contentos::search {
 
-namespace json = boost::json;
-
 namespace {
 
-void collect(json::value const& value, std::string& out) {
-  if (out.size() >= kMaxSearchTextBytes) { return; }
-  if (auto const* text = value.if_string()) {
-    out += cut_utf8(*text, kMaxSearchTextBytes - out.size());
-    if (out.size() < kMaxSearchTextBytes) { out.push_back('\n'); }
-  } else if (auto const* array = value.if_array()) {
-    for (auto const& element : *array) { collect(element, out); }
-  } else if (auto const* object = value.if_object(); object != nullptr && !object->contains("sys")) {
-    for (auto const& member : *object) { collect(member.value(), out); }
+constexpr unsigned kMostDepth = 256;  // deeper than input is let in
+
+void append_code_point(std::string& out, std::uint32_t c) {
+  auto const more = [&](unsigned shift) { out.push_back(static_cast<char>(0x80U | ((c >> shift) & 0x3fU))); };
+  if (c < 0x80U) {
+    out.push_back(static_cast<char>(c));
+  } else if (c < 0x800U) {
+    out.push_back(static_cast<char>(0xc0U | (c >> 6U)));
+    more(0);
+  } else if (c < 0x10000U) {
+    out.push_back(static_cast<char>(0xe0U | (c >> 12U)));
+    more(6);
+    more(0);
+  } else {
+    out.push_back(static_cast<char>(0xf0U | (c >> 18U)));
+    more(12);
+    more(6);
+    more(0);
   }
 }
 
-/// Null when it is no JSON.
-json::value parsed(std::string_view text, json::storage_ptr memory) {
-  json::error_code error;
-  json::parse_options options;
-  options.max_depth = 256;  // deeper than input is let in
-  auto value = json::parse(text, error, std::move(memory), options);
-  return error ? json::value() : value;
-}
+/// Goes along a JSON text and takes strings out, without making values of it. Each function goes over what it is named after, and returns
+/// false where that is not what stands there. Numbers and names of values are not looked at closely: they are of no interest.
+class JsonWalk {
+public:
+  explicit JsonWalk(std::string_view json) : json_(json) {}
 
-json::value const* member_of(json::value const& value, std::string_view name) {
-  auto const* object = value.if_object();
-  return object != nullptr ? object->if_contains(name) : nullptr;
-}
+  /// Of a value; all its strings are appended to `out` as search_text has them.
+  bool strings(std::string& out, unsigned depth) {
+    if (stands('"')) { return line(out); }
+    if (!stands('{') && !stands('[')) { return plain_value(); }
+    if (depth == kMostDepth) { return false; }
+    if (stands('[')) { return array(out, depth + 1); }
+    auto const before = out.size();
+    bool is_link = false;
+    auto const is_read = members([&](std::string_view key) {
+      is_link = is_link || key == "sys";
+      return strings(out, depth + 1);
+    });
+    if (is_link) { out.resize(before); }
+    return is_read;
+  }
+
+  /// Of an object; `member(key)` goes over the value, and has no key any more once it began to.
+  template <class Member>
+  bool members(Member const& member) {
+    if (!take('{')) { return false; }
+    if (take('}')) { return true; }
+    do {
+      key_.clear();
+      if (!string(key_) || !take(':') || !member(std::string_view(key_))) { return false; }
+    } while (take(','));
+    return take('}');
+  }
+
+  bool string(std::string& out) {
+    if (!take('"')) { return false; }
+    for (;;) {
+      auto const end = end_of_plain_text(json_, at_);
+      out.append(json_, at_, end - at_);
+      at_ = end + 1;
+      if (end == json_.size()) { return false; }
+      if (json_[end] == '"') { return true; }
+      if (json_[end] != '\\' || !escaped(out)) { return false; }
+    }
+  }
+
+  bool value(unsigned depth) {
+    ignored_.clear();
+    return strings(ignored_, depth);
+  }
+
+  /// Whether that is what comes next, if not for spaces.
+  [[nodiscard]] bool stands(char wanted) {
+    skip_spaces();
+    return at_ < json_.size() && json_[at_] == wanted;
+  }
+  [[nodiscard]] bool is_at_end() {
+    skip_spaces();
+    return at_ == json_.size();
+  }
+
+private:
+  void skip_spaces() {
+    while (at_ < json_.size() && (json_[at_] == ' ' || json_[at_] == '\n' || json_[at_] == '\r' || json_[at_] == '\t')) { ++at_; }
+  }
+
+  bool take(char wanted) {
+    bool const is_there = stands(wanted);
+    at_ += is_there ? 1 : 0;
+    return is_there;
+  }
+
+  bool array(std::string& out, unsigned depth) {
+    if (!take('[')) { return false; }
+    if (take(']')) { return true; }
+    do {
+      if (!strings(out, depth)) { return false; }
+    } while (take(','));
+    return take(']');
+  }
+
+  bool line(std::string& out) {
+    auto const begin = out.size();
+    if (!string(out)) { return false; }
+    out.resize(begin + cut_utf8(std::string_view(out).substr(begin), kMaxSearchTextBytes - begin).size());
+    if (out.size() < kMaxSearchTextBytes) { out.push_back('\n'); }
+    return true;
+  }
+
+  /// A number, or what has a name.
+  bool plain_value() {
+    auto const end = json_.find_first_not_of("+-.0123456789Eaeflnrstu", at_);
+    auto const size = std::min(end, json_.size()) - at_;
+    at_ += size;
+    return size > 0;
+  }
+
+  /// What is behind a backslash.
+  bool escaped(std::string& out) {
+    constexpr std::string_view kWritten = "\"\\/bfnrt", kMeant = "\"\\/\b\f\n\r\t";
+    if (at_ == json_.size()) { return false; }
+    auto const c = json_[at_++];
+    auto const known = kWritten.find(c);
+    if (known != std::string_view::npos) { out.push_back(kMeant[known]); }
+    return known != std::string_view::npos || (c == 'u' && escaped_code_point(out));
+  }
+
+  bool escaped_code_point(std::string& out) {
+    auto c = code_unit();
+    if (c && *c >= 0xd800U && *c < 0xdc00U) {
+      auto const second = json_.substr(at_, 2) == "\\u" ? (at_ += 2, code_unit()) : std::nullopt;
+      if (!second || *second < 0xdc00U || *second >= 0xe000U) { return false; }
+      c = 0x10000U + ((*c - 0xd800U) << 10U) + (*second - 0xdc00U);
+    } else if (c && *c >= 0xdc00U && *c < 0xe000U) {
+      return false;
+    }
+    if (c) { append_code_point(out, *c); }
+    return c.has_value();
+  }
+
+  std::optional<std::uint32_t> code_unit() {
+    auto const digits = json_.substr(at_, 4);
+    std::uint32_t out = 0;
+    auto const* const end = digits.data() + digits.size();
+    auto const read = std::from_chars(digits.data(), end, out, 16);
+    at_ += digits.size();
+    return digits.size() == 4 && read.ec == std::errc() && read.ptr == end ? std::optional(out) : std::nullopt;
+  }
+
+  std::string_view json_;
+  std::size_t at_ = 0;
+  std::string key_{};      // read last
+  std::string ignored_{};  // strings that are asked for by nobody
+};
 
 }  // namespace
 
 std::string search_text(std::string_view data) {
-  json::monotonic_resource memory;
+  JsonWalk walk(data);
   std::string out;
-  collect(parsed(data, &memory), out);
+  out.reserve(std::min(data.size(), kMaxSearchTextBytes + 1));
+  if (!walk.strings(out, 0) || !walk.is_at_end()) { out.clear(); }
   return out;
 }
 
 SnapshotText snapshot_text(std::string_view snapshot) {
-  json::monotonic_resource memory;
-  auto const value = parsed(snapshot, &memory);
+  JsonWalk walk(snapshot);
   SnapshotText out;
-  auto const* meta = member_of(value, "meta");
-  auto const* title = meta != nullptr ? member_of(*meta, "title") : nullptr;
-  if (title != nullptr && title->is_string()) { out.title = std::string_view(title->get_string()); }
-  if (auto const* fields = member_of(value, "fields")) { collect(*fields, out.text); }
-  return out;
+  auto const meta = [&](std::string_view key) { return key == "title" && walk.stands('"') ? walk.string(out.title) : walk.value(2); };
+  auto const is_read = walk.members([&](std::string_view key) {
+    if (key == "meta" && walk.stands('{')) { return walk.members(meta); }
+    return key == "fields" ? walk.strings(out.text, 1) : walk.value(1);
+  });
+  return is_read && walk.is_at_end() ? out : SnapshotText();
 }
 
 }  // namespace contentos::search
