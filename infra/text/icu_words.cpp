@@ -74,6 +74,7 @@ std::uint16_t fold_of(UChar32 c) {
 
 static_assert(std::endian::native == std::endian::little, "the first byte of a text is the lowest of a number");
 constexpr std::uint64_t kEach = 0x0101010101010101ULL;  // of eight bytes
+constexpr std::uint64_t kHighest = kEach * 0x80U;
 
 /// The highest bit of each of eight bytes that is a letter or digit of ASCII.
 constexpr std::uint64_t letters_and_digits(std::uint64_t bytes) {
@@ -82,7 +83,35 @@ constexpr std::uint64_t letters_and_digits(std::uint64_t bytes) {
   auto const lower = low | kEach * 0x20U;
   auto const letters = from(lower, 'a') & ~from(lower, 'z' + 1);
   auto const digits = from(low, '0') & ~from(low, '9' + 1);
-  return (letters | digits) & ~bytes & kEach * 0x80U;
+  return (letters | digits) & ~bytes & kHighest;
+}
+
+constexpr std::size_t kBlock = 64;  // bytes, of which each has a bit
+constexpr std::size_t kAtOnce = search::kReadableBytes;
+
+struct Kinds {
+  std::uint64_t letters_and_digits = 0;  // of ASCII
+  std::uint64_t wide = 0;                // not of ASCII
+};
+
+Kinds kinds_of_block(char const* text) {
+  constexpr std::uint64_t kGather = 0x0102040810204080ULL;
+  Kinds out;
+  for (unsigned at = 0; at < kBlock; at += sizeof(std::uint64_t)) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text + at, sizeof bytes);
+    out.letters_and_digits |= ((letters_and_digits(bytes) >> 7U) * kGather >> 56U) << at;
+    out.wide |= (((bytes & kHighest) >> 7U) * kGather >> 56U) << at;
+  }
+  return out;
+}
+
+/// Copies kAtOnce letters and digits of ASCII, and what follows them as something else.
+void lower_at_once(char* to, char const* from) {
+  std::array<std::uint64_t, kAtOnce / sizeof(std::uint64_t)> bytes;
+  std::memcpy(bytes.data(), from, kAtOnce);
+  for (auto& eight : bytes) { eight |= kEach * 0x20U; }
+  std::memcpy(to, bytes.data(), kAtOnce);
 }
 
 /// One for each thread, which it is not shared with.
@@ -143,19 +172,8 @@ IcuWords::IcuWords() : folds_{} {
 }
 
 std::size_t IcuWords::visit_ascii(std::string_view text, Visit const& visit) const {
-  std::array<char, search::kMostWordBytes + search::kReadableBytes> word;
-  std::memset(word.data(), 0, search::kReadableBytes);
+  std::array<char, search::kMostWordBytes + search::kReadableBytes> word{};
   std::size_t size = 0;
-  // Eight bytes at a time, without a branch on each of them: where words end, no processor foresees.
-  for (bool goes_on = true; goes_on && size < search::kMostWordBytes && text.size() - size >= sizeof(std::uint64_t);) {
-    std::uint64_t bytes = 0;
-    std::memcpy(&bytes, text.data() + size, sizeof bytes);
-    auto const lower = bytes | kEach * 0x20U;
-    std::memcpy(word.data() + size, &lower, sizeof lower);
-    auto const others = ~letters_and_digits(bytes) & kEach * 0x80U;
-    goes_on = others == 0;
-    size += goes_on ? sizeof bytes : static_cast<std::size_t>(std::countr_zero(others)) / 8;
-  }
   for (; size < std::min(text.size(), search::kMostWordBytes); ++size) {
     auto const c = ascii_[static_cast<std::uint8_t>(text[size])];
     if (c == 0) { break; }
@@ -192,22 +210,42 @@ std::size_t IcuWords::visit_simple(std::string_view text, Visit const& visit) co
   return at;
 }
 
-void IcuWords::each(std::string_view text, Visit const& visit) const {
-  while (!text.empty()) {
-    auto const first = static_cast<std::uint8_t>(text.front());
-    if (first < kFirstOfTwoBytes && ascii_[first] == 0) {
-      text.remove_prefix(1);
+std::size_t IcuWords::visit_one(std::string_view text, Visit const& visit) const {
+  auto const first = static_cast<std::uint8_t>(text.front());
+  if (first < kFirstOfTwoBytes && ascii_[first] == 0) { return 1; }
+  auto taken = visit_ascii(text, visit);
+  if (taken == 0) { taken = visit_simple(text, visit); }
+  if (taken == 0) { taken = visit_run(text, visit); }
+  if (taken > 0) { return taken; }
+  auto rest = text;  // a sign of several bytes, or no UTF-8
+  (void)take_code_point(rest);
+  return text.size() - rest.size();
+}
+
+std::size_t IcuWords::visit_block(std::string_view text, Visit const& visit) const {
+  auto const kinds = kinds_of_block(text.data());
+  auto words = kinds.letters_and_digits | kinds.wide;
+  while (words != 0) {
+    auto const begin = static_cast<std::size_t>(std::countr_zero(words));
+    auto const behind = words + (words & (~words + 1));  // its lowest bit is the first that is not of the first word
+    auto const end = static_cast<std::size_t>(std::countr_zero(behind));
+    if (end == kBlock && begin > 0) { return begin; }  // it may go on
+    if (end == kBlock || (words & ~behind & kinds.wide) != 0) {
+      auto const next = begin + visit_one(text.substr(begin), visit);
+      if (next >= kBlock) { return next; }
+      words &= ~std::uint64_t{0} << next;
       continue;
     }
-    auto taken = visit_ascii(text, visit);
-    if (taken == 0) { taken = visit_simple(text, visit); }
-    if (taken == 0) { taken = visit_run(text, visit); }
-    if (taken == 0) {  // a sign of several bytes, or no UTF-8
-      (void)take_code_point(text);
-    } else {
-      text.remove_prefix(taken);
-    }
+    std::array<char, kBlock + kAtOnce> word;
+    for (auto at = begin; at < end; at += kAtOnce) { lower_at_once(word.data() + (at - begin), text.data() + at); }
+    visit({word.data(), end - begin});
+    words &= behind;
   }
+  return kBlock;
+}
+
+void IcuWords::each(std::string_view text, Visit const& visit) const {
+  while (!text.empty()) { text.remove_prefix(text.size() < kBlock + kAtOnce ? visit_one(text, visit) : visit_block(text, visit)); }
 }
 
 }  // namespace contentos::text

@@ -17,10 +17,11 @@ public:
   void each(std::string_view text, Visit const& visit) const override;
 
 private:
-  // Words that take no more than a table, most of all texts' words: of ASCII alone, and of code points below U+0800. They return the word's
-  // bytes; 0, and visit nothing, where there is none or it needs more.
-  std::size_t visit_ascii(std::string_view text, Visit const& visit) const;
-  std::size_t visit_simple(std::string_view text, Visit const& visit) const;
+  // All return how many bytes are done with. Those of a word return 0, and visit nothing, where it is none of theirs.
+  std::size_t visit_block(std::string_view text, Visit const& visit) const;   // words of the next 64 bytes, of which more follow
+  std::size_t visit_one(std::string_view text, Visit const& visit) const;     // a word, or what is of none
+  std::size_t visit_ascii(std::string_view text, Visit const& visit) const;   // a word of ASCII
+  std::size_t visit_simple(std::string_view text, Visit const& visit) const;  // a word of code points below U+0800
 
   std::array<std::uint16_t, 0x800> folds_;  // of the code points of one and two bytes: as what they are compared, or that they need more
   std::array<char, 256> ascii_{};           // the same of ASCII by its byte; 0: it is of no word, or not ASCII

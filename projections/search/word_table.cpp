@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 #include <random>
 
@@ -12,54 +13,55 @@ namespace contentos::search {
 
 namespace {
 
-constexpr std::size_t kFewestSlots = 1024;
 constexpr std::size_t kMostShared = 15;  // bytes of the word before that half a byte can tell
 
-/// Of this process alone, so that nobody writes a text whose words all fall on one slot.
-std::uint64_t hash_seed() { return (static_cast<std::uint64_t>(std::random_device{}()) << 32U) | std::random_device{}() | 1U; }
-
+static_assert(std::endian::native == std::endian::little, "the first byte of a word is the lowest of a number in memory");
 std::uint64_t number_at(char const* bytes) {
   std::uint64_t out = 0;
   std::memcpy(&out, bytes, sizeof out);
-  return out;
+  return __builtin_bswap64(out);
 }
 
 constexpr auto kMasks = [] {
-  std::array<std::array<std::uint64_t, 2>, kReadableBytes + 1> out{};
+  std::array<Beginning, kReadableBytes + 1> out{};
   for (std::size_t size = 0; size < out.size(); ++size) {
-    for (std::size_t i = 0; i < size; ++i) { out[size][i / 8] |= std::uint64_t{0xff} << (8 * (i % 8)); }
+    for (std::size_t i = 0; i < size; ++i) { out[size][i / 8] |= std::uint64_t{0xff} << (8 * (7 - i % 8)); }
   }
   return out;
 }();
 
-/// The word's first bytes, and zeros where it is shorter. Words are short: mostly this is all of it, and no branch is taken on its size.
-std::array<std::uint64_t, 2> beginning_of(char const* word, std::size_t size) {
-  auto const& mask = kMasks[std::min(size, kReadableBytes)];
-  return {number_at(word) & mask[0], number_at(word + 8) & mask[1]};
+/// Words are short: mostly this is all of it, and no branch is taken on its size.
+Beginning beginning_of(std::string_view word) {
+  auto const& mask = kMasks[std::min(word.size(), kReadableBytes)];
+  return {number_at(word.data()) & mask[0], number_at(word.data() + 8) & mask[1]};
 }
 
-std::uint32_t hash_of(std::array<std::uint64_t, 2> const& beginning, std::string_view word) {
-  constexpr std::uint64_t kMix = 0x9e3779b97f4a7c15ULL;
-  static std::uint64_t const seed = hash_seed();
-  auto hash = seed ^ word.size();
-  auto const take = [&hash](std::uint64_t part) {
-    hash = (hash ^ part) * kMix;
-    hash ^= hash >> 32U;
-  };
-  take(beginning[0]);
-  take(beginning[1]);
-  for (auto at = kReadableBytes; at < word.size(); ++at) { take(static_cast<std::uint8_t>(word[at])); }
-  hash *= seed;
-  return static_cast<std::uint32_t>(hash >> 32U);
+std::uint64_t random_odd() { return (static_cast<std::uint64_t>(std::random_device{}()) << 32U) | std::random_device{}() | 1U; }
+
+/// By numbers of this process alone, so that nobody writes a text whose words all fall on one slot.
+std::size_t hash_of(Beginning const& beginning, std::string_view word) {
+  static Beginning const factors{random_odd(), random_odd()};
+  auto hash = beginning[0] * factors[0] + beginning[1] * factors[1];
+  for (auto at = kReadableBytes; at < word.size(); ++at) {
+    hash = (hash ^ (hash >> 32U) ^ static_cast<std::uint8_t>(word[at])) * factors[0];
+  }
+  return static_cast<std::size_t>((hash ^ (hash >> 32U)) * factors[1] >> 32U);
 }
 
-constexpr std::size_t kAtOnce = kReadableBytes;
+void write_number(char* to, std::uint64_t number) {
+  number = __builtin_bswap64(number);
+  std::memcpy(to, &number, sizeof number);
+}
 
-/// kAtOnce bytes, which may overlap.
-void copy_at_once(char* to, char const* from) {
-  std::array<char, kAtOnce> bytes;
-  std::memcpy(bytes.data(), from, kAtOnce);
-  std::memcpy(to, bytes.data(), kAtOnce);
+/// Of a word that shares some bytes, at most kMostShared, with the word before and goes on as `own` says.
+Beginning joined(Beginning const& before, std::size_t shared, char const* own, std::size_t size) {
+  Beginning const read{number_at(own), number_at(own + 8)};
+  auto const shift = 8 * (shared % 8);
+  Beginning const moved =
+      shared < 8 ? Beginning{read[0] >> shift, (read[1] >> shift) | (read[0] << 1U << (63 - shift))} : Beginning{0, read[0] >> shift};
+  auto const& of_before = kMasks[shared];
+  auto const& of_all = kMasks[std::min(size, kReadableBytes)];
+  return {((before[0] & of_before[0]) | moved[0]) & of_all[0], ((before[1] & of_before[1]) | moved[1]) & of_all[1]};
 }
 
 std::size_t shared_beginning(std::string_view a, std::string_view b) {
@@ -73,71 +75,63 @@ std::size_t shared_beginning(std::string_view a, std::string_view b) {
 
 void WordTable::clear() {
   stored_bytes_.clear();
+  stored_size_ = 0;
   end_ = 0;
   words_.clear();
   stored_ = 0;
-  slots_.assign(std::max(slots_.size(), kFewestSlots), 0);
+  slots_.assign(kFewestSlots, 0);
 }
 
-WordTable::Word& WordTable::add(std::size_t offset, std::size_t size, Key const& key) {
-  if (slots_.size() < 2 * (words_.size() + 1)) { grow(); }
-  auto slot = key.hash & (slots_.size() - 1);
-  while (slots_[slot] != 0) { slot = (slot + 1) & (slots_.size() - 1); }
-  words_.push_back({.key = key, .offset = static_cast<std::uint32_t>(offset), .size = static_cast<std::uint8_t>(size)});
-  slots_[slot] = static_cast<std::uint32_t>(words_.size());
+std::uint32_t& WordTable::slot_of(Beginning const& beginning, std::string_view word) {
+  auto const is_same = [&](Word const& known) {
+    auto const differs = (known.beginning[0] ^ beginning[0]) | (known.beginning[1] ^ beginning[1]) | (known.size ^ word.size());
+    return differs == 0 && (word.size() <= kReadableBytes || text(known) == word);
+  };
+  auto slot = hash_of(beginning, word) & (slots_.size() - 1);
+  while (slots_[slot] != 0 && !is_same(words_[slots_[slot] - 1])) { slot = (slot + 1) & (slots_.size() - 1); }
+  return slots_[slot];
+}
+
+WordTable::Word& WordTable::add(std::uint32_t& slot, std::size_t offset, std::size_t size, Beginning const& beginning) {
+  words_.push_back({.beginning = beginning, .offset = static_cast<std::uint32_t>(offset), .size = static_cast<std::uint8_t>(size)});
+  slot = static_cast<std::uint32_t>(words_.size());
+  if (slots_.size() < 2 * words_.size()) { grow(); }
   return words_.back();
 }
 
-WordTable::Key WordTable::key_of(char const* word, std::size_t size) {
-  Key out{beginning_of(word, size)};
-  out.hash = hash_of(out.beginning, {word, size});
-  return out;
-}
-
-bool WordTable::is_same(Word const& known, Key const& key, std::string_view word) const {
-  bool const begin_alike = known.key.beginning == key.beginning && known.size == word.size();
-  return begin_alike && (word.size() <= kReadableBytes || text(known) == word);
-}
-
 void WordTable::grow() {
-  slots_.assign(std::max(2 * slots_.size(), kFewestSlots), 0);
-  for (std::size_t i = 0; i < words_.size(); ++i) {
-    auto slot = words_[i].key.hash & (slots_.size() - 1);
-    while (slots_[slot] != 0) { slot = (slot + 1) & (slots_.size() - 1); }
-    slots_[slot] = static_cast<std::uint32_t>(i + 1);
-  }
+  slots_.assign(2 * slots_.size(), 0);
+  for (std::size_t i = 0; i < words_.size(); ++i) { slot_of(words_[i].beginning, text(words_[i])) = static_cast<std::uint32_t>(i + 1); }
 }
 
-WordTable::Word& WordTable::find_or_add(std::string_view word) {
-  auto const key = key_of(word.data(), word.size());
-  if (!slots_.empty()) {
-    for (auto slot = key.hash & (slots_.size() - 1); slots_[slot] != 0; slot = (slot + 1) & (slots_.size() - 1)) {
-      auto& known = words_[slots_[slot] - 1];
-      if (is_same(known, key, word)) { return known; }
-    }
+void WordTable::make_room(std::size_t bytes) {
+  if (bytes_.size() < end_ + bytes + kReadableBytes) { bytes_.resize(2 * (end_ + bytes + kReadableBytes)); }
+}
+
+void WordTable::put(std::string_view word, Places places) {
+  auto const beginning = beginning_of(word);
+  auto& slot = slot_of(beginning, word);
+  if (slot != 0) {
+    words_[slot - 1].now |= places;
+    return;
   }
   make_room(word.size());
   std::memcpy(bytes_.data() + end_, word.data(), word.size());
   end_ += word.size();
-  return add(end_ - word.size(), word.size(), key);
+  add(slot, end_ - word.size(), word.size(), beginning).now = places;
 }
-
-void WordTable::make_room(std::size_t bytes) {
-  if (bytes_.size() < end_ + bytes + kAtOnce) { bytes_.resize(2 * (end_ + bytes + kAtOnce)); }
-}
-
-void WordTable::put(std::string_view word, Places places) { find_or_add(word).now |= places; }
 
 void WordTable::take_away(Places places) {
   for (auto& word : words_) { word.now = static_cast<Places>(word.now & ~places); }
 }
 
 void WordTable::decode(std::string_view bytes) {
-  stored_bytes_ = bytes;
+  stored_bytes_.assign(bytes).append(kReadableBytes, '\0');
+  stored_size_ = bytes.size();
   make_room(bytes.size() + (bytes.size() / 2 + 1) * kMostShared);
   auto* const out = bytes_.data();
-  std::size_t end = 0;
   std::size_t size_before = 0;
+  Beginning beginning{};
   for (std::size_t at = 0; at < bytes.size();) {
     if (bytes.size() - at < 2) { throw Corrupt(); }
     auto const head = static_cast<std::uint8_t>(bytes[at]);
@@ -145,21 +139,20 @@ void WordTable::decode(std::string_view bytes) {
     auto const own = std::size_t{static_cast<std::uint8_t>(bytes[at + 1])};
     auto const size = shared + own;
     if (shared > size_before || size == 0 || size > kMostWordBytes || own > bytes.size() - at - 2) { throw Corrupt(); }
-    copy_at_once(out + end, out + end - size_before);
-    auto const* const from = bytes.data() + at + 2;
-    if (own <= kAtOnce && bytes.size() - at - 2 >= kAtOnce) {
-      copy_at_once(out + end + shared, from);
-    } else {
-      std::memcpy(out + end + shared, from, own);
-    }
-    auto& word = add(end, size, key_of(out + end, size));
-    word.stored_at = static_cast<std::uint32_t>(at);
-    word.before = word.now = static_cast<Places>(head >> 4U);
-    end += size;
+    auto const* const from = stored_bytes_.data() + at + 2;
+    // Made from the word before in registers: reading back what was just written waits until it is.
+    beginning = joined(beginning, shared, from, size);
+    write_number(out + end_, beginning[0]);
+    write_number(out + end_ + 8, beginning[1]);
+    if (size > kReadableBytes) { std::memcpy(out + end_ + kReadableBytes, from + (kReadableBytes - shared), size - kReadableBytes); }
+    std::string_view const word(out + end_, size);
+    auto& added = add(slot_of(beginning, word), end_, size, beginning);
+    added.stored_at = static_cast<std::uint32_t>(at);
+    added.before = added.now = static_cast<Places>(head >> 4U);
+    end_ += size;
     size_before = size;
     at += 2 + own;
   }
-  end_ = end;
   stored_ = words_.size();
 }
 
@@ -167,7 +160,7 @@ void WordTable::decode(std::string_view bytes) {
 class WordTable::Writer {
 public:
   explicit Writer(WordTable const& table) : table_(table) {
-    out_.reserve(table.stored_bytes_.size() + 16 * (table.words_.size() - table.stored_) + 64);
+    out_.reserve(table.stored_size_ + 16 * (table.words_.size() - table.stored_) + 64);
   }
   void add(Word const& word) {
     copy_piece();
@@ -210,14 +203,18 @@ private:
   bool follows_stored_ = true;  // the word before is the one that is stored before the next stored word
 };
 
+bool WordTable::is_before(Word const& a, Word const& b) const {
+  return a.beginning < b.beginning || (a.beginning == b.beginning && text(a) < text(b));
+}
+
 std::string WordTable::encode() {
   auto const added = words_.begin() + static_cast<std::ptrdiff_t>(stored_);
-  auto const in_order = [this](Word const& a, Word const& b) { return text(a) < text(b); };
+  auto const in_order = [this](Word const& a, Word const& b) { return is_before(a, b); };
   std::sort(added, words_.end(), in_order);
   Writer writer(*this);
   auto word = words_.begin();
   auto const write_stored = [&](auto end) {
-    for (; word != end; ++word) { writer.stored(*word, word + 1 != added ? (word + 1)->stored_at : stored_bytes_.size()); }
+    for (; word != end; ++word) { writer.stored(*word, word + 1 != added ? (word + 1)->stored_at : stored_size_); }
   };
   for (auto next = added; next != words_.end(); ++next) {
     write_stored(std::lower_bound(word, added, *next, in_order));

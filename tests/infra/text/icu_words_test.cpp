@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
 #include <string>
 #include <thread>
 #include <vector>
@@ -55,6 +56,43 @@ TEST(IcuWords, AreCutAtACharacter) {
 TEST(IcuWords, ArePartedByWhatIsNoUtf8) {
   EXPECT_THAT(words(std::string_view("a\xffz \xc3 b\0c\xe3\x81", 11)), ElementsAre("a", "z", "b", "c"));
   for (std::size_t size = 0; size <= 9; ++size) { (void)words(std::string("日本語").substr(0, size)); }
+}
+
+TEST(IcuWords, AreTheSameWhereverInATextTheyStand) {
+  std::vector<std::string> const pieces{"a",
+                                        "Word",
+                                        "UPPER9",
+                                        "z{@`[9:/A",
+                                        "elevenbytes",
+                                        "sixteenbytesword",
+                                        "morethansixteenbytes",
+                                        std::string(63, 'q'),
+                                        std::string(64, 'Q'),
+                                        std::string(150, 'r'),
+                                        "Gr\u00fc\u00dfe",
+                                        "\u00e9a",
+                                        "a\u00e9",
+                                        "cafe\u0301",
+                                        "\u65e5\u672c\u8a9e",
+                                        "x\u2014y",
+                                        "\U0001f600",
+                                        "k\xff",
+                                        "",
+                                        ".",
+                                        "\n\n",
+                                        std::string(70, '-')};
+  std::mt19937 dice(1);
+  for (int i = 0; i < 2'000; ++i) {
+    std::string text;
+    std::vector<std::string> expected;
+    for (auto n = dice() % 60; n > 0; --n) {
+      auto const& piece = pieces[dice() % pieces.size()];
+      text += piece + " ";
+      auto const of_piece = words(piece);
+      expected.insert(expected.end(), of_piece.begin(), of_piece.end());
+    }
+    ASSERT_EQ(expected, words(text)) << text;
+  }
 }
 
 TEST(IcuWords, AreTheSameOnEveryThread) {
