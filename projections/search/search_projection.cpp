@@ -21,12 +21,6 @@ using search::Places;
 constexpr std::size_t kMergedPerChange = 4;
 constexpr std::size_t kLeastMerged = 4096;
 
-std::uint64_t beginning_of(std::string_view word) {
-  std::uint64_t out = 0;
-  for (std::size_t i = 0; i < sizeof out; ++i) { out = (out << 8U) | (i < word.size() ? static_cast<std::uint8_t>(word[i]) : 0U); }
-  return out;
-}
-
 }  // namespace
 
 std::optional<Poison> SearchProjection::event(RecordedEvent const& recorded) {
@@ -61,22 +55,18 @@ Result<void> SearchProjection::finish(KvTransaction& transaction) {
 
 void SearchProjection::finish_tenant(KvTransaction& transaction, TenantId tenant, std::map<std::string, Touched> const& entries) {
   auto manifest = search::read_manifest(store(), tenant);
-  std::vector<Change> changes;
+  Changes changes;
   for (auto const& [entry, touched] : entries) {
     if (touched.latest || touched.live) { note_words(transaction, tenant, manifest, entry, touched, changes); }
   }
-  if (changes.empty()) { return; }
-  search::merge_some(store(), transaction, tenant, manifest, std::max(kLeastMerged, kMergedPerChange * changes.size()));
-  std::ranges::sort(changes, [](Change const& a, Change const& b) {
-    if (a.beginning != b.beginning) { return a.beginning < b.beginning; }
-    auto const order = a.word.compare(b.word);
-    return order < 0 || (order == 0 && a.posting.number < b.posting.number);
-  });
+  if (changes.all.empty()) { return; }
+  search::merge_some(store(), transaction, tenant, manifest, std::max(kLeastMerged, kMergedPerChange * changes.all.size()));
+  changes.sort();
   if (manifest.levels.empty()) { manifest.levels.emplace_back(); }
   manifest.levels.front().segments.push_back(manifest.next_segment++);
   search::BlockWriter out(search::segment_prefix(tenant, manifest.levels.front().segments.back()),
                           [&](std::string key, std::string value) { transaction.put(std::move(key), std::move(value)); });
-  for (auto const& change : changes) { out.add(change.word, change.posting); }
+  for (auto const& change : changes.all) { out.add(changes.word(change), change.posting); }
   out.finish();
   transaction.put(search::manifest_key(tenant), search::encode(manifest));
 }
@@ -85,17 +75,41 @@ void SearchProjection::put_words(std::string_view text, Places places) {
   breaker_.each(text, [&](std::string_view word) { table_.put(word, places); });
 }
 
-void SearchProjection::note_words(KvTransaction& transaction, TenantId tenant, search::Manifest& manifest, std::string const& entry,
-                                  Touched const& touched, std::vector<Change>& changes) {
-  table_.clear();
-  auto const key = search::words_key(tenant, entry);
-  auto const stored = search::get(store(), key);
-  search::EntryNumber number = manifest.next_entry;
-  if (stored) {
-    if (stored->size() < 4) { throw search::Corrupt(); }
-    number = read_be32(*stored);
-    table_.decode(std::string_view(*stored).substr(4));
+void SearchProjection::Changes::add(search::WordTable const& table, search::EntryNumber number) {
+  for (auto const& word : table.words()) {
+    if (word.now == word.before) { continue; }
+    all.push_back({word.beginning, static_cast<std::uint32_t>(words.size()), word.size, {number, word.now}});
+    words += table.text(word);
   }
+}
+
+void SearchProjection::Changes::sort() {
+  std::ranges::sort(all, [this](Change const& a, Change const& b) {
+    if (a.beginning != b.beginning) { return a.beginning < b.beginning; }
+    auto const order = std::max(a.size, b.size) <= search::kReadableBytes ? 0 : word(a).compare(word(b));
+    return order < 0 || (order == 0 && a.posting.number < b.posting.number);
+  });
+}
+
+std::optional<search::EntryNumber> SearchProjection::read_list(std::string const& key) {
+  table_.clear();
+  std::optional<std::string> stored;
+  auto const* list = lists_.find(key);
+  if (list == nullptr) {
+    stored = search::get(store(), key);
+    if (!stored) { return std::nullopt; }
+    list = &*stored;
+  }
+  if (list->size() < 4) { throw search::Corrupt(); }
+  table_.decode(std::string_view(*list).substr(4));
+  return read_be32(*list);
+}
+
+void SearchProjection::note_words(KvTransaction& transaction, TenantId tenant, search::Manifest& manifest, std::string const& entry,
+                                  Touched const& touched, Changes& changes) {
+  auto key = search::words_key(tenant, entry);
+  auto const known = read_list(key);
+  auto const number = known.value_or(manifest.next_entry);
   if (touched.latest) {
     table_.take_away(search::kLatest);
     put_words(touched.latest->title, search::kLatestTitle);
@@ -107,20 +121,32 @@ void SearchProjection::note_words(KvTransaction& transaction, TenantId tenant, s
     put_words(live.title, search::kLiveTitle);
     put_words(live.text, search::kLiveText);
   }
-  auto const before = changes.size();
-  for (auto const& word : table_.words()) {
-    if (word.now != word.before) {
-      changes.push_back({beginning_of(table_.text(word)), std::string(table_.text(word)), {number, word.now}});
-    }
-  }
-  if (changes.size() == before) { return; }
-  if (!stored) {
+  auto const before = changes.all.size();
+  changes.add(table_, number);
+  if (changes.all.size() == before) { return; }
+  if (!known) {
     ++manifest.next_entry;
     transaction.put(search::number_key(tenant, number), entry);
   }
-  std::string value;
-  append_be32(value, number);
-  transaction.put(key, value + table_.encode());
+  std::string list;
+  append_be32(list, number);
+  list += table_.encode();
+  transaction.put(key, list);
+  lists_.erase(key);  // a batch whose answer is lost may be stored or not
+  lists_of_batch_.emplace_back(std::move(key), std::move(list));
+}
+
+void SearchProjection::committed() {
+  for (auto& [key, list] : lists_of_batch_) {
+    auto const bytes = key.size() + list.size();
+    lists_.put(std::move(key), std::move(list), bytes);
+  }
+  discarded();
+}
+
+void SearchProjection::discarded() {
+  touched_.clear();
+  lists_of_batch_.clear();
 }
 
 Shown SearchProjection::shows(std::string_view aggregate) const { return aggregate == "entry" ? Shown::stream : Shown::nothing; }

@@ -9,6 +9,7 @@
 // How entries are numbered and segments are cut depends on the batches that came; `dump` says what is found, which does not.
 #pragma once
 
+#include "domain/core/lru.hpp"
 #include "domain/entry/events.hpp"
 #include "projections/kv/kv_projection.hpp"
 #include "projections/search/block.hpp"
@@ -37,8 +38,9 @@ public:
 protected:
   [[nodiscard]] std::optional<Poison> fold(KvTransaction& transaction, Append append) override;
   [[nodiscard]] Result<void> finish(KvTransaction& transaction) override;
-  void committed() override { touched_.clear(); }
-  void discarded() override { touched_.clear(); }
+  void committed() override;
+  void discarded() override;
+  void replaced() override { lists_.clear(); }
   [[nodiscard]] bool is_dumped(std::string_view key) const override;
   [[nodiscard]] Result<void> dump_more(KvReader const& store, std::function<void(std::string_view, std::string_view)> const& line) override;
   [[nodiscard]] std::unique_ptr<KvProjection> over(std::shared_ptr<KvStore> store) override;
@@ -51,20 +53,35 @@ private:
   };
   /// That a word stands elsewhere in an entry than before.
   struct Change {
-    std::uint64_t beginning = 0;  // of the word, as a number in the same order: most are told apart by it
-    std::string word;
-    search::Posting posting;
+    search::Beginning beginning{};
+    std::uint32_t offset = 0;  // of the word, in `words` of Changes
+    std::uint8_t size = 0;
+    search::Posting posting{};
   };
+  /// All changes of a tenant's entries by a batch.
+  struct Changes {
+    std::string words{};  // one behind the other
+    std::vector<Change> all{};
+
+    [[nodiscard]] std::string_view word(Change const& change) const { return std::string_view(words).substr(change.offset, change.size); }
+    void add(search::WordTable const& table, search::EntryNumber number);
+    void sort();
+  };
+  static constexpr std::size_t kListsInMemoryBytes = 16U << 20U;
 
   [[nodiscard]] std::optional<Poison> event(RecordedEvent const& recorded);
   void finish_tenant(KvTransaction& transaction, TenantId tenant, std::map<std::string, Touched> const& entries);
   void note_words(KvTransaction& transaction, TenantId tenant, search::Manifest& manifest, std::string const& entry, Touched const& touched,
-                  std::vector<Change>& changes);
+                  Changes& changes);
+  /// Into the table. Returns the entry's number, if it has one.
+  [[nodiscard]] std::optional<search::EntryNumber> read_list(std::string const& key);
   void put_words(std::string_view text, search::Places places);
 
   search::WordBreaker const& breaker_;
   std::map<TenantId, std::map<std::string, Touched>> touched_{};
-  search::WordTable table_{};  // of the entry at hand; kept for its memory
+  search::WordTable table_{};                                          // of the entry at hand; kept for its memory
+  Lru<std::string> lists_{kListsInMemoryBytes};                        // of words, as they are stored, by their keys
+  std::vector<std::pair<std::string, std::string>> lists_of_batch_{};  // that is being folded
 };
 
 }  // namespace contentos

@@ -230,6 +230,57 @@ TEST_F(SearchModel, HasEachWordWithItsEntryAndEachEntryWithItsWord) {
   EXPECT_EQ(by_entry, turned(lines, 'w'));
 }
 
+/// Writes, but says that it did not: as when an answer is lost.
+class ForgetfulStore final : public KvStore {
+public:
+  explicit ForgetfulStore(std::shared_ptr<KvStore> inner) : inner_(std::move(inner)) {}
+  Result<std::optional<std::string>> get(std::string_view key) const override { return inner_->get(key); }
+  Result<void> scan(std::string_view prefix, std::string_view from,
+                    std::function<bool(std::string_view, std::string_view)> const& visit) const override {
+    return inner_->scan(prefix, from, visit);
+  }
+  Result<void> scan_back(std::string_view prefix, std::string_view from,
+                         std::function<bool(std::string_view, std::string_view)> const& visit) const override {
+    return inner_->scan_back(prefix, from, visit);
+  }
+  std::shared_ptr<KvReader const> snapshot() const override { return inner_->snapshot(); }
+  Result<void> write(KvBatch const& batch) override {
+    auto written = inner_->write(batch);
+    return forgets ? Result<void>(StoreError{StoreErrorCode::unavailable, true, "the store is away"}) : written;
+  }
+  Result<void> flush() override { return inner_->flush(); }
+  Result<std::shared_ptr<KvStore>> begin_shadow() override { return inner_->begin_shadow(); }
+  Result<void> replace_with(std::shared_ptr<KvStore> shadow) override { return inner_->replace_with(std::move(shadow)); }
+
+  bool forgets = false;
+
+private:
+  std::shared_ptr<KvStore> inner_;
+};
+
+TEST_F(SearchModel, GoesOnFromWhatIsStoredWhenAnAnswerIsLost) {
+  auto const forgetful = std::make_shared<ForgetfulStore>(store);
+  restart(forgetful);
+  history.create(acme, "a", "post", data("fox dog"), false);
+  follow();
+  history.save(acme, "a", data("fox cat"));
+  forgetful->forgets = true;
+  for (ShardNo const shard : {ShardNo(0), ShardNo(1)}) {
+    auto const events = feed.read(shard, projection->checkpoint(shard).value().position, 64, 1U << 20U).value();
+    if (events.empty()) { continue; }
+    auto const applied = projection->apply({shard, events, {events.back()->position, events.back()->hash}});
+    EXPECT_TRUE(std::holds_alternative<StoreError>(applied));
+  }
+  forgetful->forgets = false;
+  history.save(acme, "a", data("fox dog bird"));
+  follow();
+  EXPECT_THAT(found(acme, "cat"), IsEmpty());
+  EXPECT_THAT(found(acme, "dog"), ElementsAre("a"));
+  SearchProjection anew(std::make_shared<MemoryKvStore>(), plain_words());
+  catch_up(feed, anew, 64);
+  EXPECT_EQ(dump_of(anew), dump_of(*projection));
+}
+
 TEST_F(SearchModel, RefusesWhatIsCutShort) {
   history.create(acme, "a", "post", data("fox"));
   follow();
