@@ -1,6 +1,8 @@
 #include "domain/core/utf8.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace contentos {
 
@@ -22,16 +24,25 @@ std::size_t sequence_bytes(unsigned char first, unsigned char second) {
   return 0;
 }
 
+/// Eight bytes at a time: most of most texts is ASCII.
+std::size_t end_of_ascii(std::string_view bytes, std::size_t from) {
+  for (; from + sizeof(std::uint64_t) <= bytes.size(); from += sizeof(std::uint64_t)) {
+    std::uint64_t some = 0;
+    std::memcpy(&some, bytes.data() + from, sizeof some);
+    if ((some & 0x8080808080808080ULL) != 0) { break; }
+  }
+  while (from < bytes.size() && static_cast<unsigned char>(bytes[from]) < 0x80) { ++from; }
+  return from;
+}
+
 }  // namespace
 
 bool is_utf8(std::string_view bytes) {
   std::size_t at = 0;
   while (at < bytes.size()) {
+    at = end_of_ascii(bytes, at);
+    if (at == bytes.size()) { break; }
     auto const first = static_cast<unsigned char>(bytes[at]);
-    if (first < 0x80) {
-      ++at;
-      continue;
-    }
     if (at + 1 >= bytes.size()) { return false; }
     auto const length = sequence_bytes(first, static_cast<unsigned char>(bytes[at + 1]));
     if (length == 0 || bytes.size() - at < length) { return false; }

@@ -1,6 +1,7 @@
 #include "domain/json/i_json.hpp"
 
 #include "domain/json/diff.hpp"
+#include "domain/json/i_json_readers.hpp"
 #include "domain/json/number.hpp"
 
 #include <boost/json/array.hpp>
@@ -153,26 +154,13 @@ private:
     return false;
   }
 
-  /// Boost 1.81 rounds doubles by its own arithmetic, up to one unit off; from_chars rounds correctly. A number that is an
-  /// integer becomes int64 however it was spelt, so that equal numbers are equal values. Every accepted number is accepted
-  /// again in its canonical form: that is why 2^53 to 10^21, which ECMAScript writes as integers, is refused as 1e20 too.
   bool on_number(json::string_view s, Error& ec) {
     if (!count(ec)) { return false; }
     text_.append(s.data(), s.size());
-    double value = 0;
-    auto const read = std::from_chars(text_.data(), text_.data() + text_.size(), value);
-    bool const is_integer_text = text_.find_first_of(".eE") == std::string::npos;
+    auto number = i_json_number(text_);
     text_.clear();
-    double const magnitude = std::fabs(value);
-    if (read.ec != std::errc() || !std::isfinite(value)) { return fail(ec, "number_out_of_range", "the number does not fit a double"); }
-    if (magnitude > static_cast<double>(kMaxSafeInteger) && (is_integer_text || magnitude < 1e21)) {
-      return fail(ec, "number_out_of_range", "an integer must lie within -(2^53-1) and 2^53-1");
-    }
-    if (magnitude <= static_cast<double>(kMaxSafeInteger) && std::trunc(value) == value) {
-      place(static_cast<std::int64_t>(value));
-    } else {
-      place(value);
-    }
+    if (number.refusal != nullptr) { return fail(ec, "number_out_of_range", number.refusal); }
+    place(std::move(number.value));
     return true;
   }
 
@@ -221,7 +209,19 @@ Rejection explain(Builder const& builder, Error const& ec, std::string_view text
 
 }  // namespace
 
-Decided<json::value> parse_i_json(std::string_view text, JsonLimits limits) {
+JsonNumber i_json_number(std::string_view text) {
+  double value = 0;
+  auto const read = std::from_chars(text.data(), text.data() + text.size(), value);
+  double const magnitude = std::fabs(value);
+  if (read.ec != std::errc() || !std::isfinite(value)) { return {.refusal = "the number does not fit a double"}; }
+  bool const is_safe = magnitude <= static_cast<double>(kMaxSafeInteger);
+  bool const is_integer_text = text.find_first_of(".eE") == std::string_view::npos;
+  if (!is_safe && (is_integer_text || magnitude < 1e21)) { return {.refusal = "an integer must lie within -(2^53-1) and 2^53-1"}; }
+  if (is_safe && std::trunc(value) == value) { return {.value = static_cast<std::int64_t>(value)}; }
+  return {.value = value};
+}
+
+Decided<json::value> careful_i_json(std::string_view text, JsonLimits limits) {
   json::parse_options options;
   options.max_depth = limits.max_depth;
   json::basic_parser<Builder> parser(options, limits.max_values);
@@ -230,6 +230,11 @@ Decided<json::value> parse_i_json(std::string_view text, JsonLimits limits) {
   if (!ec && used < text.size()) { ec = json::error::extra_data; }
   if (ec) { return explain(parser.handler(), ec, text, used, limits); }
   return parser.handler().take();
+}
+
+Decided<json::value> parse_i_json(std::string_view text, JsonLimits limits) {
+  if (auto value = quick_i_json(text, limits)) { return *std::move(value); }
+  return careful_i_json(text, limits);
 }
 
 std::optional<json::value> parse_stored_json(std::string_view text) {
