@@ -16,6 +16,12 @@ struct FreeContext {
 };
 using Context = std::unique_ptr<EVP_CIPHER_CTX, FreeContext>;
 
+/// Looked for once: to find it costs as much as to seal a short text.
+EVP_CIPHER const* cipher() {
+  static EVP_CIPHER const* const found = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+  return found;
+}
+
 unsigned char const* bytes(std::string_view s) { return reinterpret_cast<unsigned char const*>(s.data()); }
 unsigned char* bytes(char* s) { return reinterpret_cast<unsigned char*>(s); }
 int length(std::string_view s) { return static_cast<int>(s.size()); }
@@ -31,7 +37,7 @@ std::string seal_with_nonce(std::string_view key, std::string_view nonce, std::s
   auto* const tag = text + plaintext.size();
   int written = 0;
   int rest = 0;
-  bool const done = context && EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, bytes(key), bytes(nonce)) == 1 &&
+  bool const done = context && EVP_EncryptInit_ex(context.get(), cipher(), nullptr, bytes(key), bytes(nonce)) == 1 &&
                     EVP_EncryptUpdate(context.get(), nullptr, &written, bytes(aad), length(aad)) == 1 &&
                     EVP_EncryptUpdate(context.get(), bytes(text), &written, bytes(plaintext), length(plaintext)) == 1 &&
                     EVP_EncryptFinal_ex(context.get(), bytes(tag), &rest) == 1 &&
@@ -41,7 +47,9 @@ std::string seal_with_nonce(std::string_view key, std::string_view nonce, std::s
 }
 
 std::string seal(std::string_view key, std::string_view plaintext, std::string_view aad) {
-  return seal_with_nonce(key, random_bytes(kAeadNonceBytes), plaintext, aad);
+  std::array<char, kAeadNonceBytes> nonce{};
+  fill_unique(nonce.data(), nonce.size());
+  return seal_with_nonce(key, {nonce.data(), nonce.size()}, plaintext, aad);
 }
 
 std::optional<std::string> open(std::string_view key, std::string_view sealed, std::string_view aad) {
@@ -54,7 +62,7 @@ std::optional<std::string> open(std::string_view key, std::string_view sealed, s
   std::string out(text.size(), '\0');
   int written = 0;
   int rest = 0;
-  bool const is_ready = context && EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, bytes(key), bytes(nonce)) == 1 &&
+  bool const is_ready = context && EVP_DecryptInit_ex(context.get(), cipher(), nullptr, bytes(key), bytes(nonce)) == 1 &&
                         EVP_DecryptUpdate(context.get(), nullptr, &written, bytes(aad), length(aad)) == 1 &&
                         EVP_DecryptUpdate(context.get(), bytes(out.data()), &written, bytes(text), length(text)) == 1 &&
                         EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, kAeadTagBytes, tag.data()) == 1;

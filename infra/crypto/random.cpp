@@ -32,8 +32,9 @@ std::int64_t next_tick() {
   return next;
 }
 
-/// Bytes that make ids differ, drawn many at a time: each time the generator is asked costs more than an id. Secrets are not made of them.
-class IdBytes {
+/// Bytes that make ids and nonces differ, drawn many at a time: each time the generator is asked costs more than what is made of them.
+/// Secrets are not.
+class UniqueBytes {
 public:
   void fill(std::uint8_t* out, std::size_t size) {
     if (bytes_.size() - at_ < size) {
@@ -51,6 +52,11 @@ private:
 
 }  // namespace
 
+void fill_unique(void* out, std::size_t size) {
+  thread_local UniqueBytes drawn;
+  drawn.fill(static_cast<std::uint8_t*>(out), size);
+}
+
 void fill_random(void* out, std::size_t size) {
   CONTENTOS_ENSURE(RAND_bytes(static_cast<unsigned char*>(out), static_cast<int>(size)) == 1, "the machine has randomness");
 }
@@ -64,8 +70,7 @@ std::string random_bytes(std::size_t count) {
 Uuid new_uuid_v7() {
   auto const tick = next_tick();
   std::array<std::uint8_t, 10> tail{};
-  thread_local IdBytes ids;
-  ids.fill(tail.data() + 2, tail.size() - 2);
+  fill_unique(tail.data() + 2, tail.size() - 2);
   tail[0] = static_cast<std::uint8_t>((tick >> 8) & 0x0F);
   tail[1] = static_cast<std::uint8_t>(tick & 0xFF);
   return Uuid::v7(tick >> kCounterBits, tail);

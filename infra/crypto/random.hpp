@@ -11,6 +11,9 @@ namespace contentos::crypto {
 
 /// Fills `size` bytes. Aborts when the machine has no randomness: nothing safe could be done without.
 void fill_random(void* out, std::size_t size);
+/// The same for what has to be another each time and is no secret, as ids and nonces are: many bytes are drawn at once, and some lie in
+/// memory before they are used. Requires: at most 512 bytes; no fork that does not exec.
+void fill_unique(void* out, std::size_t size);
 [[nodiscard]] std::string random_bytes(std::size_t count);
 
 /// A version 7 UUID (RFC 9562). Those of one process sort in the order in which they were made, also within a millisecond and when the
