@@ -3,6 +3,9 @@
 #include <zstd.h>
 
 #include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
 
 namespace contentos {
 
@@ -20,6 +23,34 @@ struct Freer {
     Free(context);
   }
 };
+
+using Compressor = std::unique_ptr<ZSTD_CCtx, Freer<ZSTD_freeCCtx>>;
+
+/// Those that nobody works with. The one that was given back last is taken first: its tables, some 100 KB, are still near the processor, as
+/// they would not be had each of a hundred threads its own.
+class IdleCompressors {
+public:
+  [[nodiscard]] Compressor take() {
+    std::lock_guard const lock(mutex_);
+    if (idle_.empty()) { return Compressor(ZSTD_createCCtx()); }
+    auto out = std::move(idle_.back());
+    idle_.pop_back();
+    return out;
+  }
+  void give_back(Compressor compressor) {
+    std::lock_guard const lock(mutex_);
+    idle_.push_back(std::move(compressor));
+  }
+
+private:
+  std::mutex mutex_{};
+  std::vector<Compressor> idle_{};
+};
+
+IdleCompressors& idle_compressors() {
+  static auto& instance = *new IdleCompressors();  // never destroyed: threads that outlive main may still compress
+  return instance;
+}
 
 std::string raw(std::string_view bytes) {
   std::string out(1, kRaw);
@@ -45,10 +76,11 @@ Result<std::string> decompress_frame(std::string_view frame, std::size_t max_byt
 
 std::string compress(std::string_view bytes) {
   if (bytes.size() < kSmallestWorthwhileBytes) { return raw(bytes); }
-  thread_local std::unique_ptr<ZSTD_CCtx, Freer<ZSTD_freeCCtx>> const context(ZSTD_createCCtx());
-  CONTENTOS_ENSURE(context != nullptr, "there is memory for zstd");
   std::string out(1 + ZSTD_compressBound(bytes.size()), kZstd);
-  auto const written = ZSTD_compressCCtx(context.get(), out.data() + 1, out.size() - 1, bytes.data(), bytes.size(), kLevel);
+  auto compressor = idle_compressors().take();
+  CONTENTOS_ENSURE(compressor != nullptr, "there is memory for zstd");
+  auto const written = ZSTD_compressCCtx(compressor.get(), out.data() + 1, out.size() - 1, bytes.data(), bytes.size(), kLevel);
+  idle_compressors().give_back(std::move(compressor));
   if (ZSTD_isError(written) != 0 || written >= bytes.size()) { return raw(bytes); }
   out.resize(1 + written);
   return out;

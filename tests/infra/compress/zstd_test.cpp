@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <string>
+#include <thread>
+#include <vector>
 
 namespace contentos {
 namespace {
@@ -23,6 +26,19 @@ TEST(Compress, GivesBackWhatWentIn) {
     EXPECT_LE(stored.size(), bytes.size() + 1);
     EXPECT_EQ(decompress(stored, kPlenty).value(), bytes);
   }
+}
+
+TEST(Compress, ServesManyThreadsAtOnce) {
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < 8; ++i) {
+    threads.emplace_back([i] {
+      for (std::size_t n = 0; n < 200; ++n) {
+        auto const bytes = noise(50 + 10 * n) + std::string(500 * i, 'a');
+        EXPECT_EQ(decompress(compress(bytes), kPlenty).value(), bytes);
+      }
+    });
+  }
+  for (auto& thread : threads) { thread.join(); }
 }
 
 TEST(Compress, MakesTextSmaller) {
