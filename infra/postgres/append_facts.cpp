@@ -146,6 +146,7 @@ FactsQuery::FactsQuery(ShardNo shard, std::span<Prepared* const> requests) : sha
   add(kStreams, keys.stream_params());
   if (has_claims_) { add(kClaims, Keys::claim_params(keys.claims)); }
   if (has_prefixes_) { add(kPrefixes, keys.prefix_params()); }
+  streams_ = std::move(keys.streams);
 }
 
 void FactsQuery::add(std::string_view sql, Params params) {
@@ -168,6 +169,7 @@ Result<LockedFacts> FactsQuery::read(std::vector<Rows> const& rows) const {
       facts.commands.emplace(command, std::move(stored.known));
     }
   }
+  for (auto const& stream : streams_) { facts.streams.emplace(stream, StreamHead{StreamVersion(0), Timestamp::min()}); }
   for (auto row : rows[4]) {
     facts.streams[{TenantId(row.uuid(0)), StreamName::from_stored(std::string(row.text(1)))}] = {StreamVersion(row.int8(2)), row.time(3)};
   }

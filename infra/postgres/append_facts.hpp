@@ -45,6 +45,7 @@ private:
   std::size_t tenant_count_ = 0;
   bool has_claims_ = false;
   bool has_prefixes_ = false;
+  std::set<LogFacts::TenantStream> streams_{};
   std::vector<std::unique_ptr<Params>> params_{};
   std::vector<Statement> statements_{};
 };

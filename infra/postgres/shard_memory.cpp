@@ -64,10 +64,12 @@ bool ShardMemory::add(AppendRequest const& r, View& view) {
 bool ShardMemory::add_streams(AppendRequest const& r, View& view) {
   auto const tenant = r.scope.tenant();
   auto const add_known_stream = [&](StreamName const& name) {
-    Stream const place(tenant, name);
+    Stream place(tenant, name);
+    // Most of a batch are guarded by the same few streams.
+    if (view.facts.streams.contains(place) && !view.assumed_at.contains(place)) { return true; }
     auto const* head = streams_.find(place);
     if (head == nullptr) { return false; }
-    view.facts.streams.emplace(place, *head);
+    view.facts.streams.emplace(std::move(place), *head);
     return true;
   };
   for (auto const& s : r.streams) {
@@ -75,7 +77,9 @@ bool ShardMemory::add_streams(AppendRequest const& r, View& view) {
     // When its last event occurred nobody knows; what occurs now is later whenever that was.
     bool const occurs_now = std::ranges::none_of(s.events, [](NewEvent const& e) { return e.occurred.has_value(); });
     if (s.events.empty() || (s.expected.value != 0 && !occurs_now)) { return false; }
-    view.facts.streams.emplace(Stream(tenant, s.stream), StreamHead{s.expected, Timestamp::min()});
+    Stream place(tenant, s.stream);
+    view.facts.streams.emplace(place, StreamHead{s.expected, Timestamp::min()});
+    view.assumed_at.insert(std::move(place));
   }
   return std::ranges::all_of(r.guards, [&](Guard const& g) { return add_known_stream(g.stream); });
 }
@@ -113,15 +117,10 @@ void ShardMemory::remember(std::span<Prepared* const> requests, LogFacts const& 
   head_ = head;
   if (tenants_.size() + facts.tenants.size() > kMostTenants) { tenants_.clear(); }
   for (auto const& [tenant, position] : facts.tenants) { tenants_.insert_or_assign(tenant, position); }
-  auto const remember_stream = [&](Stream const& place) {
-    auto const it = facts.streams.find(place);
-    streams_.put(place, it == facts.streams.end() ? StreamHead{StreamVersion(0), Timestamp::min()} : it->second);
-  };
+  for (auto const& [place, stream] : facts.streams) { streams_.put(place, stream); }
   for (auto const* prepared : requests) {
     auto const& r = prepared->request;
     auto const tenant = r.scope.tenant();
-    for (auto const& s : r.streams) { remember_stream({tenant, s.stream}); }
-    for (auto const& g : r.guards) { remember_stream({tenant, g.stream}); }
     each_claim(r, [&](Claim const& c) {
       auto const it = facts.claims.find({tenant, c});
       claims_.put({tenant, c}, it == facts.claims.end() ? Held() : Held(it->second));

@@ -83,6 +83,7 @@ public:
     ShardClock clock;
     Head head;
     std::set<LogFacts::TenantClaim> assumed_free{};  // nothing was learnt of these unless they are inserted
+    std::set<LogFacts::TenantStream> assumed_at{};   // and these are in the facts though nothing is known of them
   };
 
   explicit ShardMemory(ShardNo shard, std::size_t most_of_a_kind = kMostOfAKind)
@@ -95,7 +96,7 @@ public:
   /// forgotten, and nothing relied on until nobody has come between two batches.
   void meet(Head const& head);
   /// Requires: the shard went from where it was met, or left, to `head` by this append alone, and `facts` are what `requests` name as it is
-  /// there.
+  /// there, with every stream of theirs, and none but theirs.
   void remember(std::span<Prepared* const> requests, LogFacts const& facts, Head const& head);
   /// Nothing is known any more, not even the clock: there may be another database.
   void forget();
