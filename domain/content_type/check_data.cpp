@@ -78,7 +78,9 @@ private:
     }
     auto const& s = value.as_string();
     if (s.size() > limit_bytes) { wrong(at, "length", "At most " + std::to_string(limit_bytes) + " bytes."); }
-    if (!field.list) { bounds(field, static_cast<double>(code_points(s)), at, " characters (Unicode code points)"); }
+    // Counted only where somebody asks: it takes a look at every byte.
+    bool const is_bounded = field.constraints.contains("min") || field.constraints.contains("max");
+    if (!field.list && is_bounded) { bounds(field, static_cast<double>(code_points(s)), at, " characters (Unicode code points)"); }
   }
 
   void number(Field const& field, json::value const& value, std::string const& at) {

@@ -1,5 +1,7 @@
 #include "domain/core/base64.hpp"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace contentos {
@@ -8,6 +10,18 @@ namespace {
 
 constexpr std::string_view kStandard = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view kUrl = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+using Values = std::array<std::int8_t, 256>;
+
+/// What each character is worth; -1: it is none of the alphabet.
+constexpr Values values_of(std::string_view alphabet) {
+  Values out{};
+  out.fill(-1);
+  for (std::size_t i = 0; i < alphabet.size(); ++i) { out[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i); }
+  return out;
+}
+constexpr Values kStandardValues = values_of(kStandard);
+constexpr Values kUrlValues = values_of(kUrl);
 
 std::string encode(std::string_view bytes, std::string_view alphabet) {
   std::string out;
@@ -22,14 +36,14 @@ std::string encode(std::string_view bytes, std::string_view alphabet) {
   return out;
 }
 
-std::optional<std::string> decode(std::string_view text, std::string_view alphabet) {
+std::optional<std::string> decode(std::string_view text, Values const& values) {
   std::string out;
   out.reserve(text.size() / 4 * 3 + 2);
   std::uint32_t bits = 0;
   unsigned count = 0;
   for (char const c : text) {
-    auto const value = alphabet.find(c);
-    if (value == std::string_view::npos) { return std::nullopt; }
+    auto const value = values[static_cast<unsigned char>(c)];
+    if (value < 0) { return std::nullopt; }
     bits = bits << 6 | static_cast<std::uint32_t>(value);
     count += 6;
     if (count >= 8) {
@@ -55,9 +69,9 @@ std::optional<std::string> from_base64(std::string_view text) {
   if (text.size() % 4 != 0) { return std::nullopt; }
   std::size_t padding = 0;
   while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') { ++padding; }
-  return decode(text.substr(0, text.size() - padding), kStandard);
+  return decode(text.substr(0, text.size() - padding), kStandardValues);
 }
 
-std::optional<std::string> from_base64url(std::string_view text) { return decode(text, kUrl); }
+std::optional<std::string> from_base64url(std::string_view text) { return decode(text, kUrlValues); }
 
 }  // namespace contentos

@@ -3,9 +3,13 @@
 namespace contentos {
 
 std::string to_hex(std::string_view bytes) {
-  std::string out;
-  out.reserve(2 * bytes.size());
-  for (char const byte : bytes) { append_hex(out, static_cast<std::uint8_t>(byte)); }
+  std::string out(2 * bytes.size(), '0');
+  auto at = out.begin();
+  for (char const c : bytes) {
+    auto const byte = static_cast<std::uint8_t>(c);
+    *at++ = kHexDigits[byte >> 4U];
+    *at++ = kHexDigits[byte & 0xFU];
+  }
   return out;
 }
 

@@ -8,6 +8,9 @@
 
 namespace contentos {
 
+/// In lower case, as everything here is written.
+inline constexpr std::string_view kHexDigits = "0123456789abcdef";
+
 /// What a digit is worth, in upper or lower case; -1 for any other character.
 [[nodiscard]] constexpr int hex_value(char c) {
   if (c >= '0' && c <= '9') { return c - '0'; }
@@ -18,14 +21,12 @@ namespace contentos {
 
 /// Whether there is nothing but digits, their letters in lower case.
 [[nodiscard]] constexpr bool is_lower_hex(std::string_view text) {
-  return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  return text.find_first_not_of(kHexDigits) == std::string_view::npos;
 }
 
-/// In lower case, as everything here is written.
 inline void append_hex(std::string& out, std::uint8_t byte) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  out.push_back(kDigits[byte >> 4U]);
-  out.push_back(kDigits[byte & 0xFU]);
+  out.push_back(kHexDigits[byte >> 4U]);
+  out.push_back(kHexDigits[byte & 0xFU]);
 }
 
 [[nodiscard]] std::string to_hex(std::string_view bytes);

@@ -13,11 +13,12 @@ bool is_dash_place(std::size_t i) { return i == 8 || i == 13 || i == 18 || i == 
 }  // namespace
 
 std::string Uuid::str() const {
-  std::string out;
-  out.reserve(36);
+  std::string out(36, '-');
+  auto at = out.begin();
   for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) { out.push_back('-'); }
-    append_hex(out, bytes[i]);
+    if (i == 4 || i == 6 || i == 8 || i == 10) { ++at; }
+    *at++ = kHexDigits[bytes[i] >> 4U];
+    *at++ = kHexDigits[bytes[i] & 0xFU];
   }
   return out;
 }

@@ -31,9 +31,13 @@ public:
 
   /// Takes the place of what the key had.
   void put(std::string key, Value value, std::size_t weight = 1) {
-    erase(key);
-    order_.push_front({std::move(key), std::move(value), weight});
-    index_.emplace(order_.front().key, order_.begin());
+    if (auto* const known = find(key)) {
+      *known = std::move(value);
+      weight_ -= std::exchange(order_.front().weight, weight);
+    } else {
+      order_.push_front({std::move(key), std::move(value), weight});
+      index_.emplace(order_.front().key, order_.begin());
+    }
     weight_ += weight;
     while (weight_ > capacity_ && order_.size() > 1) { drop(std::prev(order_.end())); }
   }
