@@ -77,11 +77,18 @@ std::optional<StreamVersion> version_in(std::string_view tag) {
 
 }  // namespace
 
-http::Response json_answer(unsigned status, json::value const& body) {
-  auto response = http::Response::json(status, json::serialize(body));
+namespace {
+
+http::Response serialized_answer(unsigned status, std::string body) {
+  auto response = http::Response::json(status, std::move(body));
   response.with("Cache-Control", "private, no-cache");
   return response;
 }
+
+}  // namespace
+
+http::Response json_answer(unsigned status, json::value const& body) { return serialized_answer(status, json::serialize(body)); }
+http::Response json_answer(unsigned status, json::object const& body) { return serialized_answer(status, json::serialize(body)); }
 
 http::Response write_answer(Call const& call, unsigned status, Written const& written, std::string location) {
   auto response = json_answer(status, written.view);

@@ -16,6 +16,7 @@ namespace contentos::api {
 
 /// `Cache-Control: private, no-cache`: management answers may be kept by the client, but asked for again.
 [[nodiscard]] http::Response json_answer(unsigned status, boost::json::value const& body);
+[[nodiscard]] http::Response json_answer(unsigned status, boost::json::object const& body);
 
 /// The record after a write, with `ContentOS-Position`, `Idempotency-Replayed` when it is a repeat, and `Location` when one is given.
 [[nodiscard]] http::Response write_answer(Call const& call, unsigned status, Written const& written, std::string location = {});

@@ -16,7 +16,7 @@ namespace json = boost::json;
 namespace {
 
 Outcome<http::Response> create_entry(Call const& call) {
-  auto const input = read_write(call);
+  auto input = read_write(call);
   if (!input) { return input.error(); }
   BodyReader body(input->body);
   CreateEntryInput entry;
@@ -27,7 +27,7 @@ Outcome<http::Response> create_entry(Call const& call) {
   entry.marks.site = body.uuid<SiteId>("site_id");
   if (auto const owner = body.uuid<PersonId>("owner_id")) { entry.marks.owner = entry::ChangeOwner{owner}; }
   entry.marks.metadata = read_metadata(body, Need::optional);
-  entry.first = read_save(body);
+  entry.first = read_save(body, input->body);
   entry.publish = body.flag("publish").value_or(false);
   if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
   auto const written = call.services.commands.entries.create(input->context, entry);

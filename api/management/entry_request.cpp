@@ -20,9 +20,9 @@ Outcome<EntryId> entry_id(Call const& call) {
   return EntryId(call.path.front());
 }
 
-SaveInput read_save(BodyReader& body) {
+SaveInput read_save(BodyReader& body, json::object& given) {
   SaveInput save;
-  if (auto const* data = body.object("data", Need::required)) { save.data = *data; }
+  if (body.object("data", Need::required) != nullptr) { save.data = std::move(given.at("data").as_object()); }
   save.publish_note = body.text("publish_note", Need::optional, kMaxNoteBytes).value_or("");
   save.is_autosave = body.flag("is_autosave").value_or(false);
   save.slugs = body.text_map("slugs");

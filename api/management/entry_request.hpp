@@ -13,8 +13,9 @@ namespace contentos::api {
 /// The entry that the path means; what no entry can be called is absent.
 [[nodiscard]] Outcome<EntryId> entry_id(Call const& call);
 
-/// `data, publish_note, is_autosave, slugs, categories, tags`: the members that a first and a later save share.
-[[nodiscard]] SaveInput read_save(BodyReader& body);
+/// `data, publish_note, is_autosave, slugs, categories, tags`: the members that a first and a later save share. `data` is taken out of
+/// `given`, which `body` reads.
+[[nodiscard]] SaveInput read_save(BodyReader& body, boost::json::object& given);
 
 /// `metadata, template_key`: what is absent is empty.
 [[nodiscard]] entry::ChangeMetadata read_metadata(BodyReader& body, Need need);

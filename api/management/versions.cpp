@@ -28,10 +28,10 @@ std::string version_location(Written const& written) {
 Outcome<http::Response> save_version(Call const& call) {
   auto const id = entry_id(call);
   if (!id) { return id.error(); }
-  auto const input = read_tagged_write(call);
+  auto input = read_tagged_write(call);
   if (!input) { return input.error(); }
   BodyReader body(input->body);
-  auto save = read_save(body);
+  auto save = read_save(body, input->body);
   save.base_version_id = body.uuid<VersionId>("base_version_id");
   save.merge_on_conflict = body.one_of("on_conflict", {"reject", "merge"}) == "merge";
   if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }

@@ -67,7 +67,8 @@ Decided<Events> decide_one(State const& state, Save const& c) {
   if (!c.is_autosave) { claims.needs.saved = &c.content.unique_claims; }
   saved.claims = claims.next();
 
-  Events events{std::move(saved)};
+  Events events;
+  events.emplace_back(std::move(saved));  // a list in braces would copy the content
   if (state.review) { events.emplace_back(ReviewWithdrawn{state.review->version_id}); }
   if (c.categories && *c.categories != state.marks.categories) { events.emplace_back(Categorized{*c.categories}); }
   if (c.tags && *c.tags != state.marks.tags) { events.emplace_back(tagged(state, *c.tags, std::move(claims))); }

@@ -12,6 +12,8 @@ namespace json = boost::json;
 
 namespace {
 
+constexpr std::size_t kMostMembers = 40;  // of an entry and of whoever adds a few: beyond, the table would be made again
+
 json::value time_or_null(std::optional<Timestamp> const& t) { return t ? json::value(format_rfc3339(*t)) : nullptr; }
 
 json::value describe_live(State const& state) {
@@ -86,25 +88,26 @@ json::value editing_or_null(State const& state) {
 json::object describe(State const& state) {
   auto const* latest = state.latest();
   auto const slugs = latest == nullptr ? Slugs{} : latest->slugs;
-  json::object o{{"entry_id", state.id.str()},
-                 {"external_id", state.external_id},
-                 {"type_key", state.type_key.str()},
-                 {"site_id", state.site().str()},
-                 {"status", status_name(state.status())},
-                 {"access", state.access},
-                 {"title", latest == nullptr ? "" : latest->title},
-                 {"slug", slugs.empty() ? "" : slugs.begin()->second},
-                 {"slugs", json::value_from(slugs)},
-                 {"categories", texts(state.marks.categories)},
-                 {"tags", texts(state.marks.tags)},
-                 {"metadata", state.marks.metadata},
-                 {"template_key", state.marks.template_key},
-                 {"owner", actor_json(state.owned_by())},
-                 {"archived", state.archived},
-                 {"is_published", state.live.has_value()},
-                 {"has_unpublished_changes", state.has_unpublished_changes()},
-                 {"review_requested", state.review && !state.review->approved},
-                 {"stream_version", state.version.value}};
+  json::object o({{"entry_id", state.id.str()},
+                  {"external_id", state.external_id},
+                  {"type_key", state.type_key.str()},
+                  {"site_id", state.site().str()},
+                  {"status", status_name(state.status())},
+                  {"access", state.access},
+                  {"title", latest == nullptr ? "" : latest->title},
+                  {"slug", slugs.empty() ? "" : slugs.begin()->second},
+                  {"slugs", json::value_from(slugs)},
+                  {"categories", texts(state.marks.categories)},
+                  {"tags", texts(state.marks.tags)},
+                  {"metadata", state.marks.metadata},
+                  {"template_key", state.marks.template_key},
+                  {"owner", actor_json(state.owned_by())},
+                  {"archived", state.archived},
+                  {"is_published", state.live.has_value()},
+                  {"has_unpublished_changes", state.has_unpublished_changes()},
+                  {"review_requested", state.review && !state.review->approved},
+                  {"stream_version", state.version.value}},
+                 kMostMembers);
   o["latest_version"] = describe_latest(state);
   o["live"] = describe_live(state);
   o["review"] = describe_review(state);

@@ -44,8 +44,25 @@ public:
       case json::kind::double_: append_number(out_, value.get_double()); break;
       case json::kind::string: write_string(view(value.get_string())); break;
       case json::kind::array: write_array(value.get_array()); break;
-      case json::kind::object: write_object(value.get_object()); break;
+      case json::kind::object: write(value.get_object()); break;
     }
+  }
+
+  void write(json::object const& object) {
+    std::vector<json::key_value_pair const*> members;
+    members.reserve(object.size());
+    for (auto const& member : object) { members.push_back(&member); }
+    std::sort(members.begin(), members.end(), [](auto const* a, auto const* b) { return utf16_less(view(a->key()), view(b->key())); });
+    out_.push_back('{');
+    bool first = true;
+    for (auto const* member : members) {
+      if (!first) { out_.push_back(','); }
+      first = false;
+      write_string(view(member->key()));
+      out_.push_back(':');
+      write(member->value());
+    }
+    out_.push_back('}');
   }
 
 private:
@@ -67,6 +84,7 @@ private:
   }
 
   void write_string(std::string_view text) {
+    out_.reserve(out_.size() + text.size() + 2);
     out_.push_back('"');
     std::size_t copied = 0;
     for (auto i = end_of_plain_text(text, 0); i < text.size(); i = end_of_plain_text(text, copied)) {
@@ -102,23 +120,6 @@ private:
     out_.push_back(']');
   }
 
-  void write_object(json::object const& object) {
-    std::vector<json::key_value_pair const*> members;
-    members.reserve(object.size());
-    for (auto const& member : object) { members.push_back(&member); }
-    std::sort(members.begin(), members.end(), [](auto const* a, auto const* b) { return utf16_less(view(a->key()), view(b->key())); });
-    out_.push_back('{');
-    bool first = true;
-    for (auto const* member : members) {
-      if (!first) { out_.push_back(','); }
-      first = false;
-      write_string(view(member->key()));
-      out_.push_back(':');
-      write(member->value());
-    }
-    out_.push_back('}');
-  }
-
   std::string& out_;
 };
 
@@ -127,6 +128,12 @@ private:
 std::string canonical_json(json::value const& value) {
   std::string out;
   Writer(out).write(value);
+  return out;
+}
+
+std::string canonical_object(json::object const& object) {
+  std::string out;
+  Writer(out).write(object);
   return out;
 }
 
