@@ -1,5 +1,6 @@
 #include "commands/entry/attempt.hpp"
 
+#include "domain/entry/codec.hpp"
 #include "domain/entry/word.hpp"
 #include "domain/event/record_spec.hpp"
 #include "domain/json/canonical.hpp"
@@ -9,6 +10,7 @@
 #include "domain/tenant/tenant.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace contentos {
 
@@ -40,13 +42,14 @@ Outcome<Timestamp> EntryCommands::Attempt::database_now() {
 }
 
 Outcome<void> EntryCommands::Attempt::decide(entry::Command const& command) {
-  auto const events = entry::decide(state_, command);
+  auto events = entry::decide(state_, command);
   if (!events) { return Failure(events.error()); }
-  for (auto const& event : *events) {
+  for (auto& event : *events) {
     // Times are the append's to say; steps of one command depend on facts and versions alone.
     state_ =
         entry::evolve(std::move(state_), event, {state_.version.next(), now(), now(), context_.principal.actor, context_.attributed_to});
     events_.push_back(entry::encode(event));
+    decided_.push_back(entry::without_body(std::move(event)));
   }
   return {};
 }
@@ -130,39 +133,53 @@ Outcome<SaveInput> EntryCommands::Attempt::changed(TypeContext const& type, Save
   return out;
 }
 
+Outcome<std::optional<SaveInput>> EntryCommands::Attempt::made_of(TypeContext const& type, SaveInput const& given, bool unconditional,
+                                                                  std::optional<VersionId>& merged_with) {
+  std::optional<SaveInput> made;
+  if (given.change) {
+    auto result = changed(type, given);
+    if (!result) { return result.error(); }
+    made = std::move(*result);
+  }
+  auto const& input = made ? *made : given;
+  auto const* latest = state_.latest();
+  if (unconditional || latest == nullptr || !input.base_version_id || *input.base_version_id == latest->id) { return made; }
+  auto const* base = state_.versions.find(*input.base_version_id);
+  if (base == nullptr) { return made; }
+  auto result = merged(type.type->current(), input, *base, *latest, merged_with);
+  if (!result) { return result.error(); }
+  return std::optional(std::move(*result));
+}
+
+Outcome<void> EntryCommands::Attempt::check_references(SaveInput const& input) {
+  if (input.categories) {
+    if (auto checked = check_categories(*input.categories); !checked) { return checked; }
+  }
+  return input.tags ? check_tags(*input.tags) : Outcome<void>();
+}
+
 Outcome<void> EntryCommands::Attempt::save(TypeKey const& key, SaveInput const& given, bool unconditional,
                                            std::optional<VersionId> restored_from) {
   auto const type_context = type(key);
   if (!type_context) { return type_context.error(); }
-  auto made = given.change ? changed(*type_context, given) : Outcome<SaveInput>(given);
-  if (!made) { return made.error(); }
-  auto input = *std::move(made);
   std::optional<VersionId> merged_with;
+  auto made = made_of(*type_context, given, unconditional, merged_with);
+  if (!made) { return made.error(); }
+  auto const& input = *made ? **made : given;
   auto const* latest = state_.latest();
-  if (!unconditional && latest != nullptr && input.base_version_id && *input.base_version_id != latest->id) {
-    if (auto const* base = state_.versions.find(*input.base_version_id)) {
-      auto result = merged(type_context->type->current(), input, *base, *latest, merged_with);
-      if (!result) { return result.error(); }
-      input = std::move(*result);
-    }
-  }
   std::shared_ptr<VersionContent const> previous;
   if (latest != nullptr) {
     auto before = content_of(*latest);
     if (!before) { return before.error(); }
     previous = *before;
-    if (!input.slugs) { input.slugs = latest->slugs; }
   }
   auto& identity = owner_.pipeline_.ports().identity;
-  auto content = make_content(*type_context, {owner_.schemas_, identity, owner_.graphemes_}, input, previous ? &previous->data : nullptr,
-                              latest == nullptr ? nullptr : &latest->slugs);
+  auto const* stored_slugs = latest == nullptr ? nullptr : &latest->slugs;
+  auto slugs = input.slugs ? *input.slugs : stored_slugs != nullptr ? *stored_slugs : entry::Slugs{};
+  auto content = make_content(*type_context, {owner_.schemas_, identity, owner_.graphemes_}, input.data, std::move(slugs),
+                              previous ? &previous->data : nullptr, stored_slugs);
   if (!content) { return content.error(); }
-  if (input.categories) {
-    if (auto checked = check_categories(*input.categories); !checked) { return checked; }
-  }
-  if (input.tags) {
-    if (auto checked = check_tags(*input.tags); !checked) { return checked; }
-  }
+  if (auto checked = check_references(input); !checked) { return checked; }
   VersionId const version_id(identity.new_uuid());
   NewBody body{version_id, std::make_shared<VersionContent const>(VersionContent{input.data, content->title, input.publish_note}),
                content->data.size()};
@@ -216,8 +233,17 @@ Outcome<void> EntryCommands::Attempt::schedule(TransitionInput const& input) {
   return decide(entry::SchedulePublication{input.version_id, input.publish_at->at, unpublish_at, zone, *now});
 }
 
-Intent EntryCommands::Attempt::intent() const {
-  return {.streams = {{StreamName(entry::Word::kName, id_.str()), expected_, events_, state_.site()}}, .guards = guards_};
+Intent EntryCommands::Attempt::intent() {
+  Intent out{.streams = {}, .guards = std::move(guards_)};
+  out.streams.push_back({StreamName(entry::Word::kName, id_.str()), expected_, std::move(events_), state_.site()});
+  return out;
+}
+
+AnyFolded EntryCommands::Attempt::folded(std::vector<RecordedEvent> const& appended) const {
+  CONTENTOS_ENSURE(appended.size() == decided_.size(), "what was decided was appended");
+  auto state = *before_;
+  for (std::size_t i = 0; i < decided_.size(); ++i) { state = entry::evolve(std::move(state), decided_[i], meta_of(appended[i].header)); }
+  return {std::make_shared<entry::State const>(std::move(state)), appended.back().header.id};
 }
 
 std::size_t EntryCommands::Attempt::bytes() const {

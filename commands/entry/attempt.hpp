@@ -57,8 +57,11 @@ public:
   /// What was decided holds only while the type and the tenant are what was looked at.
   void rely_on(TypeContext const& type);
 
-  [[nodiscard]] Intent intent() const;
-  /// Of what it wants appended.
+  /// What it wants appended, which it gives away: the last that is asked of the steps.
+  [[nodiscard]] Intent intent();
+  /// The entry with what it decided as `appended`, which are these events with what only the append knows.
+  [[nodiscard]] AnyFolded folded(std::vector<RecordedEvent> const& appended) const;
+  /// Of what it wants appended. Requires: intent() was not called yet.
   [[nodiscard]] std::size_t bytes() const;
   /// Keeps what this attempt wrote for the next command, once it is durable.
   void keep_bodies() const;
@@ -69,10 +72,15 @@ private:
     std::shared_ptr<VersionContent const> content;
     std::size_t bytes;
   };
+  /// What is saved in place of what was given: changed, merged. Nothing: that itself.
+  Outcome<std::optional<SaveInput>> made_of(TypeContext const& type, SaveInput const& given, bool unconditional,
+                                            std::optional<VersionId>& merged_with);
   /// What `change` makes of the base's data, as a save that is based on it.
   Outcome<SaveInput> changed(TypeContext const& type, SaveInput const& input);
   Outcome<SaveInput> merged(content_type::Definition const& definition, SaveInput const& input, entry::VersionFacts const& base,
                             entry::VersionFacts const& latest, std::optional<VersionId>& merged_with);
+  /// Whether the categories and tags that it names are there.
+  Outcome<void> check_references(SaveInput const& input);
   Outcome<void> check_categories(std::vector<CategoryId> const& categories);
   Outcome<void> check_tags(std::vector<TagId> const& tags, std::string const& member = "/tags");
   Outcome<void> check_site(SiteId site);
@@ -91,6 +99,7 @@ private:
   StreamVersion expected_;
   Look& look_;
   std::vector<EncodedEvent> events_{};
+  std::vector<entry::Event> decided_{};  // the same, without bodies
   std::vector<Guard> guards_{};
   std::vector<NewBody> new_bodies_{};
 };

@@ -6,6 +6,7 @@
 #include "domain/tenant/tenant.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace contentos {
 
@@ -136,26 +137,24 @@ Outcome<TypeContext> load_type(Repositories& repositories, TenantScope scope, Ty
   return TypeContext{type->state, tenant->state};
 }
 
-Outcome<entry::Content> make_content(TypeContext const& context, ContentPorts const& ports, SaveInput const& input,
+Outcome<entry::Content> make_content(TypeContext const& context, ContentPorts const& ports, json::object const& data, entry::Slugs slugs,
                                      json::object const* previous, entry::Slugs const* stored_slugs) {
   auto const& definition = context.type->current();
   auto const locales = context.tenant->settings.locale_codes();
-  auto errors = content_type::check_data(definition, input.data, locales, context.default_locale());
-  if (errors.empty()) { errors = check_schemas(context, ports.schemas, input.data); }
-  auto const slugs = input.slugs.value_or(entry::Slugs{});
+  auto errors = content_type::check_data(definition, data, locales, context.default_locale());
+  if (errors.empty()) { errors = check_schemas(context, ports.schemas, data); }
   check_slugs(slugs, stored_slugs, locales, errors);
   if (!errors.empty()) {
     return Failure(Rejection{RejectionCode::validation_failed, "The content does not fit its type.", std::move(errors)});
   }
   entry::Content content;
-  content.data = canonical_json(input.data);
+  content.data = canonical_json(data);
   content.checksum = ports.identity.sha256_hex(content.data);
   content.schema_version = context.type->schema_version();
-  content.title =
-      ports.graphemes.cut(content_type::title_of(definition, input.data, context.default_locale()), content_type::kMaxTitleBytes);
-  content.slugs = slugs;
-  content.unique_claims = unique_claims(context, ports.identity, input.data, slugs);
-  content.changed_fields = changed_fields(input.data, previous);
+  content.title = ports.graphemes.cut(content_type::title_of(definition, data, context.default_locale()), content_type::kMaxTitleBytes);
+  content.unique_claims = unique_claims(context, ports.identity, data, slugs);
+  content.slugs = std::move(slugs);
+  content.changed_fields = changed_fields(data, previous);
   return content;
 }
 

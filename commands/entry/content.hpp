@@ -34,7 +34,8 @@ struct ContentPorts {
 
 /// Checks and makes canonical. `previous` is the data of the version before, for `changed_fields` (null: all fields); `stored_slugs` are
 /// its slugs, which may stay whatever they are. Rejection validation_failed names every field at once.
-[[nodiscard]] Outcome<entry::Content> make_content(TypeContext const& context, ContentPorts const& ports, SaveInput const& input,
-                                                   boost::json::object const* previous, entry::Slugs const* stored_slugs = nullptr);
+[[nodiscard]] Outcome<entry::Content> make_content(TypeContext const& context, ContentPorts const& ports, boost::json::object const& data,
+                                                   entry::Slugs slugs, boost::json::object const* previous,
+                                                   entry::Slugs const* stored_slugs = nullptr);
 
 }  // namespace contentos

@@ -40,7 +40,8 @@ Outcome<Written> EntryCommands::run(CommandContext const& context, Permission pe
   if (!done) { return point_out_claim(done.error(), sent); }
   auto const is_new = !done->repeated && done->changed;
   if (is_new) { last->keep_bodies(); }
-  auto written = pipeline_.answer<entry::Word>(context, *done);
+  auto written = is_new ? pipeline_.answer(row_of<entry::Word>(), context, *done, last->folded(done->events))
+                        : pipeline_.answer<entry::Word>(context, *done);
   if (!written) { return written; }
   auto ended = is_new ? ended_between(last->before(), last->state()) : ended_by(context.scope, *done);
   if (!ended) { return ended.error(); }

@@ -37,9 +37,7 @@ Outcome<Written> EntryCommands::import_save(CommandContext const& context, Impor
 
 Outcome<std::set<Claim>> EntryCommands::check_import(TypeContext const& type, ImportedSave const& input) {
   if (input.deleted) { return std::set<Claim>{}; }
-  auto unnamed = input.save;
-  unnamed.slugs.reset();
-  auto content = make_content(type, {schemas_, pipeline_.ports().identity, graphemes_}, unnamed, nullptr);
+  auto content = make_content(type, {schemas_, pipeline_.ports().identity, graphemes_}, input.save.data, {}, nullptr);
   if (!content) { return content.error(); }
   return std::move(content->unique_claims);
 }

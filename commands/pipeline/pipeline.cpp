@@ -178,17 +178,19 @@ Outcome<std::optional<Pipeline::Done>> Pipeline::find_repeat(CommandContext cons
   return std::optional(decode_result((*known)->outcome));
 }
 
-Outcome<std::vector<StreamEvents>> Pipeline::streams_of(CommandContext const& context, Intent const& intent) {
+Outcome<std::vector<StreamEvents>> Pipeline::streams_of(CommandContext const& context, Intent& intent) {
   auto const tenant = repositories_.load<tenant::Word>(context.scope, context.scope.tenant().str(), Freshness::cached);
   // Of a tenant that cannot be folded nobody knows the default site, and the way back is written all the same.
   if (!tenant && tenant.error().code != StoreErrorCode::set_aside) { return Failure(tenant.error()); }
   auto const default_site = tenant && tenant->state->exists ? tenant->state->default_site : SiteId();
   std::vector<StreamEvents> out;
-  for (auto const& one : intent.streams) {
+  for (auto& one : intent.streams) {
     if (one.events.empty()) { continue; }
     StreamEvents added{one.stream, one.expected, {}, one.site.value_or(default_site), {{}, context.agent}};
-    for (auto const& event : one.events) {
-      added.events.push_back({EventId(ports_.identity.new_uuid()), event.type, event.data, event.body, context.occurred, event.claims});
+    added.events.reserve(one.events.size());
+    for (auto& event : one.events) {
+      added.events.push_back({EventId(ports_.identity.new_uuid()), std::move(event.type), std::move(event.data), std::move(event.body),
+                              context.occurred, std::move(event.claims)});
     }
     if (!context.remote_address.empty()) {
       auto sealed = ports_.vault.seal(context.scope, context.principal.token_id.uuid(), one.stream, "origin.ip", context.remote_address);
@@ -200,7 +202,7 @@ Outcome<std::vector<StreamEvents>> Pipeline::streams_of(CommandContext const& co
   return out;
 }
 
-Outcome<AppendRequest> Pipeline::make_request(CommandContext const& context, Intent const& intent, std::vector<Guard> guards) {
+Outcome<AppendRequest> Pipeline::make_request(CommandContext const& context, Intent& intent, std::vector<Guard> guards) {
   auto streams = streams_of(context, intent);
   if (!streams) { return streams.error(); }
   AppendRequest request{.scope = context.scope,
@@ -243,7 +245,7 @@ void Pipeline::absorb_others(TenantScope scope, StreamName const& first, std::ve
   }
 }
 
-Outcome<Pipeline::Tried> Pipeline::append(Try const& now, Intent const& intent, std::vector<Guard> guards) {
+Outcome<Pipeline::Tried> Pipeline::append(Try const& now, Intent intent, std::vector<Guard> guards) {
   auto request = make_request(now.context, intent, std::move(guards));
   if (!request) { return request.error(); }
   auto events = as_recorded(*request);
@@ -269,7 +271,7 @@ Outcome<Pipeline::Tried> Pipeline::append(Try const& now, Intent const& intent, 
 }
 
 Outcome<Pipeline::Tried> Pipeline::try_once(Try const& now, MakeIntent const& make_intent) {
-  auto const intent = make_intent(now.freshness);
+  auto intent = make_intent(now.freshness);
   CONTENTOS_ENSURE(!intent || !intent->streams.empty(), "an intent is about a stream at least");
   if (!intent || intent->is_empty()) { return settle(now, intent); }
   // Who would go before those who wait would make one of them lose.
@@ -281,7 +283,7 @@ Outcome<Pipeline::Tried> Pipeline::try_once(Try const& now, MakeIntent const& ma
     if (now.freshness != Freshness::fresh) { return Tried(Again{}); }
     return guards.error();
   }
-  return append(now, *intent, std::move(*guards));
+  return append(now, *std::move(intent), std::move(*guards));
 }
 
 namespace {
@@ -342,6 +344,12 @@ Outcome<Written> Pipeline::answer(WordRow const& word, CommandContext const& con
   if (!head) { return Failure(head.error()); }
   written.position = *head;
   return written;
+}
+
+Written Pipeline::answer(WordRow const& word, CommandContext const& context, Done const& done, AnyFolded const& folded) {
+  repositories_.keep(word, context.scope, done.stream.id(), folded);
+  auto const* state = folded.state.get();
+  return {word.fold.describe(state), done.position, done.repeated, done.changed, word.fold.version(state)};
 }
 
 Outcome<Pipeline::Done> Pipeline::decide_on(WordRow const& word, CommandContext const& context, Permission permission,

@@ -94,6 +94,8 @@ public:
                                         Decide const& decide, std::vector<EmptyClaimPrefix> const& empty_prefixes = {});
   /// describe() of the stream at the version a command left it at.
   [[nodiscard]] Outcome<Written> answer(WordRow const& word, CommandContext const& context, Done const& done);
+  /// The same for who has folded what was appended now.
+  [[nodiscard]] Written answer(WordRow const& word, CommandContext const& context, Done const& done, AnyFolded const& folded);
   /// The common case: one stream, what is decided on its state, and describe() of the outcome.
   [[nodiscard]] Outcome<Written> run_on(WordRow const& word, CommandContext const& context, Permission permission, std::string const& id,
                                         Decide const& decide, std::vector<EmptyClaimPrefix> const& empty_prefixes = {});
@@ -142,11 +144,12 @@ private:
   };
   Outcome<Tried> try_once(Try const& now, MakeIntent const& make_intent);
   Outcome<Tried> settle(Try const& now, Outcome<Intent> const& intent);
-  Outcome<Tried> append(Try const& now, Intent const& intent, std::vector<Guard> guards);
+  Outcome<Tried> append(Try const& now, Intent intent, std::vector<Guard> guards);
   void absorb_others(TenantScope scope, StreamName const& first, std::vector<RecordedEvent> const& events);
   Outcome<std::vector<Guard>> standing_guards(Try const& now, Intent const& intent);
-  Outcome<AppendRequest> make_request(CommandContext const& context, Intent const& intent, std::vector<Guard> guards);
-  Outcome<std::vector<StreamEvents>> streams_of(CommandContext const& context, Intent const& intent);
+  /// Both take the events' bytes out of the intent; how many there are stays.
+  Outcome<AppendRequest> make_request(CommandContext const& context, Intent& intent, std::vector<Guard> guards);
+  Outcome<std::vector<StreamEvents>> streams_of(CommandContext const& context, Intent& intent);
 
   Ports ports_;
   Repositories& repositories_;

@@ -7,7 +7,12 @@ namespace contentos {
 
 namespace {
 
-std::string cache_key(TenantId tenant, StreamName const& stream) { return tenant.uuid().raw() + stream.str(); }
+std::string cache_key(TenantId tenant, StreamName const& stream) {
+  auto const of = tenant.uuid().view();
+  std::string out;
+  out.reserve(of.size() + stream.str().size());
+  return out.append(of).append(stream.str());
+}
 
 }  // namespace
 

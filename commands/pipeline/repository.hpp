@@ -72,7 +72,11 @@ public:
   /// header members of EventMeta. Falls back to a fresh load when that fold is no longer cached.
   [[nodiscard]] Result<AnyFolded> absorb(WordRow const& word, TenantScope scope, std::string_view id,
                                          std::vector<RecordedEvent> const& events);
-  /// The same for a stream that nobody asks for now: does nothing when its fold is not cached.
+  /// Keeps what somebody has folded who knows the state that the events were decided on, and the events themselves.
+  void keep(WordRow const& word, TenantScope scope, std::string_view id, AnyFolded const& folded) {
+    keep(word, scope, StreamName(word.name, id), folded, std::chrono::steady_clock::now());
+  }
+  /// As `absorb`, for a stream that nobody asks for now: does nothing when its fold is not cached.
   void absorb_if_cached(TenantScope scope, StreamName const& stream, std::span<RecordedEvent const> events);
 
   /// The same for who knows the word.

@@ -70,7 +70,10 @@ EncodedEvent encode_one(VersionSaved const& e) {
   if (!e.unique_claims.empty()) { o["needs"] = write_claim_list(e.unique_claims); }
   if (!e.changed_fields.empty()) { o["changed_fields"] = json::value_from(e.changed_fields); }
   // `data` is canonical already and the keys are in their order, so the body is canonical without parsing it again.
-  std::string body = "{\"data\":" + e.data + ",\"publish_note\":" + quoted(e.publish_note) + ",\"title\":" + quoted(e.title) + "}";
+  auto const rest = ",\"publish_note\":" + quoted(e.publish_note) + ",\"title\":" + quoted(e.title) + "}";
+  std::string body = "{\"data\":";
+  body.reserve(body.size() + e.data.size() + rest.size());
+  body.append(e.data).append(rest);
   return finish("entry.version_saved.v2", std::move(o), e.claims, std::move(body));
 }
 
@@ -205,10 +208,30 @@ EncodedEvent encode_one(Event const& event) {
   return encode_fields(event);
 }
 
+void drop_body(VersionSaved& e) {
+  e.data.clear();
+  e.publish_note.clear();
+  e.title.clear();
+}
+void drop_body(Approved& e) { e.note.clear(); }
+void drop_body(Rejected& e) { e.note.clear(); }
+void drop_body(Published& e) {
+  e.publish_note.clear();
+  e.snapshot.clear();
+}
+template <HasFields Event>
+void drop_body(Event&) {}
+void drop_body(Scheduled&) {}
+
 }  // namespace
 
 EncodedEvent encode(Event const& event) {
   return std::visit([](auto const& e) { return encode_one(e); }, event);
+}
+
+Event without_body(Event event) {
+  std::visit([](auto& e) { drop_body(e); }, event);
+  return event;
 }
 
 std::optional<Event> decode(std::string_view type, std::string_view data, std::optional<std::string> const& body) {

@@ -1,3 +1,4 @@
+#include "domain/entry/word.hpp"
 #include "tests/commands/world.hpp"
 
 namespace contentos::test {
@@ -40,6 +41,40 @@ TEST_F(EntriesAtWork, MergeWhatDoesNotCollide) {
   ASSERT_TRUE(merged.has_value());
   auto const event = shared_.log.read_event(TenantScope(tenant_), StreamName("entry", "a"), StreamVersion(4));
   EXPECT_EQ(data(R"({"title":"theirs","text":"mine"})"), boost::json::parse(*(*event)->body).at("data"));
+}
+
+/// All that a fold knows of an entry, its versions' notes and titles included, which are content and in none.
+boost::json::array all_of(entry::State const& state) {
+  boost::json::array out{entry::describe(state)};
+  for (auto const& version : state.versions) { out.emplace_back(entry::describe(version)); }
+  if (state.review) { out.emplace_back(static_cast<std::int64_t>(state.review->approvals.size())); }
+  return out;
+}
+
+TEST_F(EntriesAtWork, KeepTheFoldThatTheLogGives) {
+  auto input = note("a", "one");
+  input.first.publish_note = "first";
+  input.publish = true;
+  auto const base = latest(*here_.entries.create(command(), input));
+  auto const stays_the_same = [&](char const* after) {
+    auto const kept = here_.repositories.load<entry::Word>(TenantScope(tenant_), "a", Freshness::cached);
+    Repositories nobodys(shared_.log);
+    auto const read = nobodys.load<entry::Word>(TenantScope(tenant_), "a", Freshness::fresh);
+    ASSERT_TRUE(kept.has_value() && read.has_value());
+    EXPECT_EQ(kept->last, read->last) << after;
+    EXPECT_EQ(all_of(*kept->state), all_of(*read->state)) << after;
+  };
+  stays_the_same("a creation with a publication");
+  ASSERT_TRUE(
+      here_.entries
+          .save(command(), EntryId("a"),
+                {.data = {{"title", "two"}}, .base_version_id = base, .publish_note = "second", .slugs = entry::Slugs{{"en-US", "b"}}})
+          .has_value());
+  stays_the_same("a save");
+  for (auto const kind : {Kind::submit, Kind::approve, Kind::publish, Kind::archive, Kind::unarchive, Kind::remove, Kind::undelete}) {
+    ASSERT_TRUE(here_.entries.transition(command(), EntryId("a"), {.kind = kind, .note = "a note"}).has_value());
+    stays_the_same("a transition");
+  }
 }
 
 TEST_F(EntriesAtWork, RefuseSlugsThatLeadElsewhere) {

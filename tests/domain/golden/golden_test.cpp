@@ -36,6 +36,19 @@ TEST(StoredEvents, HaveNoContentInTheirData) {
   }
 }
 
+TEST(EntryEvents, WithoutTheirBodiesAreWhatIsDecodedOfTheirDataAlone) {
+  std::size_t with_body = 0;
+  for (auto const& [name, event] : sample_events()) {
+    auto const whole = entry::decode(event.type, event.data, event.body);
+    auto const bare = entry::decode(event.type, event.data, std::nullopt);
+    ASSERT_EQ(whole.has_value(), bare.has_value()) << name;
+    if (!whole) { continue; }
+    EXPECT_EQ(lines(std::vector{entry::encode(entry::without_body(*whole))}), lines(std::vector{entry::encode(*bare)})) << name;
+    with_body += event.body ? 1 : 0;
+  }
+  EXPECT_GE(with_body, 4U) << "saved, approved, rejected, published";
+}
+
 TEST(VersionSavedV1, IsUpcastToTheVersionOfToday) {
   auto const released = golden("entry.version_saved.v1");
   auto const event = entry::decode(released.type, released.data, released.body);
