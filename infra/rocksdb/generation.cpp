@@ -39,13 +39,19 @@ void choose_compression(rocksdb::Options& options, bool is_packed) {
   options.bottommost_compression_opts.level = 1;  // of zstd: a third quicker than 3, and little larger
 }
 
-rocksdb::Options database_options(RocksOptions const& o) {
+constexpr int kFilesToMerge = 4;
+constexpr int kFilesToMergeOfShadow = 16;  // each time, what has been merged already is written once more
+
+rocksdb::Options database_options(RocksOptions const& o, Generation::Use use) {
   rocksdb::Options options;
   options.create_if_missing = true;
   options.write_buffer_size = o.write_buffer_bytes;
   options.max_write_buffer_number = 2;
   options.max_open_files = o.max_open_files;
   options.max_background_jobs = 2;
+  options.level0_file_num_compaction_trigger = use == Generation::Use::live ? kFilesToMerge : kFilesToMergeOfShadow;
+  options.level0_slowdown_writes_trigger = 2 * kFilesToMergeOfShadow;
+  options.level0_stop_writes_trigger = 3 * kFilesToMergeOfShadow;
   // A batch comes in the order of its keys: each finds its place from that of the one before of its kind, which its first byte says, and
   // not from the top of the list, where every step is a miss of the processor's cache.
   options.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(1));
@@ -88,9 +94,9 @@ StoreError to_store_error(rocksdb::Status const& status, std::string_view doing)
 
 Generation::Generation(fs::path path, std::unique_ptr<rocksdb::DB> db) : path_(std::move(path)), db_(std::move(db)) {}
 
-Result<std::shared_ptr<Generation>> Generation::open(fs::path path, RocksOptions const& options) {
+Result<std::shared_ptr<Generation>> Generation::open(fs::path path, RocksOptions const& options, Use use) {
   rocksdb::DB* db = nullptr;
-  auto const status = rocksdb::DB::Open(database_options(options), path.string(), &db);
+  auto const status = rocksdb::DB::Open(database_options(options, use), path.string(), &db);
   if (!status.ok()) {
     auto error = to_store_error(status, "open");
     if (status.IsIOError() && status.ToString().find("lock") != std::string::npos) {
@@ -108,6 +114,11 @@ Generation::~Generation() {
     std::error_code ignored;  // what stays is removed at the next opening
     fs::remove_all(path_, ignored);
   }
+}
+
+void Generation::go_live() {
+  // Where that fails, it is so from the next opening on.
+  (void)db_->SetOptions({{"level0_file_num_compaction_trigger", std::to_string(kFilesToMerge)}});
 }
 
 std::string generation_name(std::uint64_t number) { return std::string(kPrefix) + std::to_string(number); }

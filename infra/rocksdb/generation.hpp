@@ -19,8 +19,10 @@ namespace contentos {
 /// Open while somebody holds it; closed, and removed when it was replaced, by whoever lets go of it last.
 class Generation {
 public:
+  /// A shadow is filled from the beginning of the log, and its files are merged less often than those of one that is read.
+  enum class Use { live, shadow };
   /// Errors: unavailable (another process has it open, or the disk is busy), corrupt, internal.
-  [[nodiscard]] static Result<std::shared_ptr<Generation>> open(std::filesystem::path path, RocksOptions const& options);
+  [[nodiscard]] static Result<std::shared_ptr<Generation>> open(std::filesystem::path path, RocksOptions const& options, Use use);
   ~Generation();
   Generation(Generation const&) = delete;
   Generation& operator=(Generation const&) = delete;
@@ -28,6 +30,8 @@ public:
   [[nodiscard]] rocksdb::DB& db() const { return *db_; }
   [[nodiscard]] std::filesystem::path const& path() const { return path_; }
   void remove_when_closed() { remove_ = true; }
+  /// From now on it is a live one.
+  void go_live();
 
 private:
   Generation(std::filesystem::path path, std::unique_ptr<rocksdb::DB> db);

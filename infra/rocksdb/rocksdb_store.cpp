@@ -109,7 +109,7 @@ Result<std::shared_ptr<RocksKvStore>> RocksKvStore::open(fs::path const& folder,
   if (failed) { return StoreError{StoreErrorCode::internal, false, "cannot make " + folder.string() + ": " + failed.message()}; }
   auto const named = read_pointer(folder);
   auto const name = named.value_or(generation_name(1));
-  auto generation = Generation::open(folder / name, options);
+  auto generation = Generation::open(folder / name, options, Generation::Use::live);
   if (!generation) { return generation.error(); }
   if (!named) {
     if (auto const written = write_pointer(folder, name); !written) { return written.error(); }
@@ -157,7 +157,7 @@ Result<void> RocksKvStore::flush() {
 
 Result<std::shared_ptr<KvStore>> RocksKvStore::begin_shadow() {
   CONTENTOS_ENSURE(!impl_->is_shadow, "a shadow has no shadow");
-  auto generation = Generation::open(impl_->folder / next_generation_name(impl_->folder), impl_->options);
+  auto generation = Generation::open(impl_->folder / next_generation_name(impl_->folder), impl_->options, Generation::Use::shadow);
   if (!generation) { return generation.error(); }
   auto impl = std::make_unique<Impl>();
   impl->folder = impl_->folder;
@@ -176,6 +176,7 @@ Result<void> RocksKvStore::replace_with(std::shared_ptr<KvStore> shadow) {
   if (auto synced = sync_path(impl_->folder); !synced) { return synced; }
   auto incoming = other->impl_->live();
   if (auto written = write_pointer(impl_->folder, incoming->path().filename().string()); !written) { return written; }
+  incoming->go_live();
   {
     std::lock_guard const lock(other->impl_->mutex);
     other->impl_->generation.reset();
