@@ -219,6 +219,11 @@ void drop_body(Published& e) {
   e.publish_note.clear();
   e.snapshot.clear();
 }
+/// Has none; what a client sent in an order of its own comes back in that of the log.
+void drop_body(MetadataChanged& e) {
+  auto const written = encode_fields(e);
+  e = std::get<MetadataChanged>(need(decode_fields<Event>(written.type, written.data), "an event that was encoded"));
+}
 template <HasFields Event>
 void drop_body(Event&) {}
 void drop_body(Scheduled&) {}

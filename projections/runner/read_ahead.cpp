@@ -9,7 +9,7 @@ Feed::Batch ReadAhead::read_on(ShardNo shard, Checkpoint const& last, std::size_
   auto ahead = std::exchange(next, std::nullopt);
   bool const fits = ahead && ahead->after == last && ahead->epoch == feed_.epoch();
   auto batch = fits ? ahead->batch.get() : feed_.read_on(shard, last, max_events, max_bytes);
-  if (!batch || !*batch || (*batch)->empty()) { return batch; }
+  if (!batch || !*batch || (*batch)->empty() || (*batch)->size() < worth_a_thread_) { return batch; }
   auto const& end = *(*batch)->back();
   if (end.position < feed_.head(shard)) {
     Checkpoint const after{end.position, end.hash};

@@ -13,7 +13,9 @@ namespace contentos {
 /// nothing is being read any more.
 class ReadAhead final : public Feed {
 public:
-  explicit ReadAhead(Feed& feed) : feed_(feed), next_(static_cast<std::size_t>(feed.shard_count())) {}
+  /// `worth_a_thread`: events of a batch from which on the next one is read meanwhile. A thread costs what a few events do.
+  explicit ReadAhead(Feed& feed, std::size_t worth_a_thread = 64)
+      : feed_(feed), worth_a_thread_(worth_a_thread), next_(static_cast<std::size_t>(feed.shard_count())) {}
 
   [[nodiscard]] std::int64_t shard_count() const override { return feed_.shard_count(); }
   [[nodiscard]] Result<std::vector<EventPtr>> read(ShardNo shard, ShardPosition after, std::size_t max_events,
@@ -35,6 +37,7 @@ private:
   };
 
   Feed& feed_;
+  std::size_t worth_a_thread_;
   std::vector<std::optional<Next>> next_;  // by shard
 };
 

@@ -13,7 +13,7 @@ namespace {
 class ReadAheadTest : public testing::Test {
 protected:
   FakeFeed feed{2};
-  ReadAhead ahead{feed};
+  ReadAhead ahead{feed, 1};
 
   ReadAheadTest() { note(ShardNo(0), 10); }
   void note(ShardNo shard, int appends) {
