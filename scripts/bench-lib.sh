@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Read by bench.sh and bench-compare.sh, which say where $contentos and $bench_save are: servers in a temporary folder, texts and
+# Read by the scripts that measure (bench*.sh, prove-overload.sh, flame-graph.sh), which say where $contentos and $bench_save are: servers in a temporary folder, texts and
 # histories to save, and what a load costs.
 # shellcheck disable=SC2034,SC2154 # what is made here is for them
 
@@ -157,7 +157,7 @@ server_cpu() { cpu_of_each <<<"$server"; }
 database_cpu() { descendants "$server" | tail -n +2 | cpu_of_each; }
 cpu_of_each() {
   local pid
-  while read -r pid; do cat "/proc/$pid/stat" 2>/dev/null; done |
+  while read -r pid; do cat "/proc/$pid/stat" 2>/dev/null || true; done | # one may have ended meanwhile
     awk -v tick="$(getconf CLK_TCK)" '{ sub(/^.*\) /, ""); ticks += $12 + $13 } END { printf "%d", ticks * 1000000 / tick }'
 }
 
@@ -169,6 +169,7 @@ catch_up() {
     lag=$(curl -fs -H "Authorization: Bearer $CONTENTOS_TOKEN" "$base/metrics" | awk '/^contentos_projection_lag_events/ { sum += $NF; known = 1 } END { if (known) print sum }')
     [[ -n $lag ]] || fail 'the server does not say how far its read models are'
     ((lag == 0)) && break
+    (($(milliseconds) - started < 120000)) || fail 'the read models do not catch up'
     sleep 0.02
   done
   printf '%d' $(($(milliseconds) - started))

@@ -62,10 +62,10 @@ late=$(catch_up)
 read -r second last < <(awk '{ kb[NR] = $1 } END {
   for (i = int(NR / 3) + 1; i <= NR; i++) { if (i <= 2 * NR / 3) { if (kb[i] > a) a = kb[i] } else if (kb[i] > b) b = kb[i] }
   print a, b }' "$work/memory")
-check 'saves were let in' "$rate/s, 99th percentile $p99 ms" holds "$saves > 0"
-check 'others were refused' "$refused" holds "$refused > 0"
+# Any other answer than 201 and 503 ends the load.
+check 'what was too much was refused' "$rate/s let in, 99th percentile $p99 ms, $refused answered with 503" holds "$refused > 0"
 check 'memory stays flat' "at most $((second / 1024)) MB in the second third, $((last / 1024)) MB in the last" holds "$last <= $flat * $second"
-check 'every model has all of it' "$late ms after the load" holds "$late < 60000"
+check 'every model has all of it' "$late ms after the load" holds "$late < 60000" # 10 s of backlog are allowed
 # Each of the 64 connections made an entry, and its first version.
 check 'every acknowledged save is there once' "$saves saves, $(($(events) - before)) events" holds "$(($(events) - before)) == $saves + 128"
 psql -q -c 'DROP TRIGGER slow ON audit_event'

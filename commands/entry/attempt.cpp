@@ -233,7 +233,7 @@ Outcome<void> EntryCommands::Attempt::schedule(TransitionInput const& input) {
   return decide(entry::SchedulePublication{input.version_id, input.publish_at->at, unpublish_at, zone, *now});
 }
 
-Intent EntryCommands::Attempt::intent() {
+Intent EntryCommands::Attempt::take_intent() {
   Intent out{.streams = {}, .guards = std::move(guards_)};
   out.streams.push_back({StreamName(entry::Word::kName, id_.str()), expected_, std::move(events_), state_.site()});
   return out;

@@ -58,10 +58,11 @@ public:
   void rely_on(TypeContext const& type);
 
   /// What it wants appended, which it gives away: the last that is asked of the steps.
-  [[nodiscard]] Intent intent();
-  /// The entry with what it decided as `appended`, which are these events with what only the append knows.
+  [[nodiscard]] Intent take_intent();
+  /// The entry with what it decided as `appended`, which are these events with what only the append knows. Requires: that append was of
+  /// this attempt's intent. It is what the log folds to, because what is decided is kept as it would be decoded (entry::without_body).
   [[nodiscard]] AnyFolded folded(std::vector<RecordedEvent> const& appended) const;
-  /// Of what it wants appended. Requires: intent() was not called yet.
+  /// Of what it wants appended. Requires: the intent was not taken yet.
   [[nodiscard]] std::size_t bytes() const;
   /// Keeps what this attempt wrote for the next command, once it is durable.
   void keep_bodies() const;

@@ -64,7 +64,7 @@ Outcome<Intent> EntryCommands::batch_intent(CommandContext const& context, std::
       return Failure(
           Rejection{RejectionCode::too_large, "What these changes write takes more than 16 MiB together. Change fewer at once."});
     }
-    auto intent = attempt.intent();
+    auto intent = attempt.take_intent();
     changed += intent.is_empty() ? 0 : 1;
     all.join(std::move(intent));
   }

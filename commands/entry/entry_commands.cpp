@@ -35,7 +35,7 @@ Outcome<Written> EntryCommands::run(CommandContext const& context, Permission pe
     if (!folded) { return Failure(folded.error()); }
     last.emplace(*this, context, id, *folded, look.emplace(freshness));
     if (auto const stepped = steps(*last); !stepped) { return stepped.error(); }
-    return last->intent();
+    return last->take_intent();
   });
   if (!done) { return point_out_claim(done.error(), sent); }
   auto const is_new = !done->repeated && done->changed;

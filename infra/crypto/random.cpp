@@ -37,6 +37,7 @@ std::int64_t next_tick() {
 class UniqueBytes {
 public:
   void fill(std::uint8_t* out, std::size_t size) {
+    CONTENTOS_ENSURE(size <= bytes_.size(), "what is unique is short");
     if (bytes_.size() - at_ < size) {
       fill_random(bytes_.data(), bytes_.size());
       at_ = 0;

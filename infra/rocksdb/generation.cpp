@@ -50,8 +50,6 @@ rocksdb::Options database_options(RocksOptions const& o, Generation::Use use) {
   options.max_open_files = o.max_open_files;
   options.max_background_jobs = 2;
   options.level0_file_num_compaction_trigger = use == Generation::Use::live ? kFilesToMerge : kFilesToMergeOfShadow;
-  options.level0_slowdown_writes_trigger = 2 * kFilesToMergeOfShadow;
-  options.level0_stop_writes_trigger = 3 * kFilesToMergeOfShadow;
   // A batch comes in the order of its keys: each finds its place from that of the one before of its kind, which its first byte says, and
   // not from the top of the list, where every step is a miss of the processor's cache.
   options.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(1));

@@ -65,8 +65,8 @@ public:
   /// Whether few questions need it: until it has come as far as the log was at the start, only these are refused. Constant.
   [[nodiscard]] virtual bool is_asked_apart() const { return false; }
 
-  /// How long what happens is gathered for the next batch, as long as nobody waits for it: a batch of few events costs nearly what one of
-  /// many does. What happens after a pause is stored at once. Constant.
+  /// How long what happens is gathered for the next batch, as long as nobody in this process waits for it: a batch of few events costs
+  /// nearly what one of many does. What happens after a pause is stored at once. Constant.
   [[nodiscard]] virtual std::chrono::milliseconds gathers_for() const { return {}; }
 
   /// Applies whole appends of one shard in order, and stores them **with** the checkpoint and what is set aside, all or nothing. `events`

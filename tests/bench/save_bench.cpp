@@ -151,7 +151,8 @@ private:
 
 struct Tally {
   std::vector<double> milliseconds;
-  std::size_t failed = 0;
+  std::size_t failed = 0;  // of these, all were refused with 503
+  bool is_broken = false;  // or not
 };
 
 /// What is saved: the first content, and the entry, which is made where there is none.
@@ -175,6 +176,7 @@ void save_until(Target const& target, Subject const& subject, unsigned seed, Clo
     auto const saved = connection.ask("POST", path, "{\"data\":" + content.text() + ",\"base_version_id\":\"" + base + "\"}");
     if (saved.status != 201) {
       ++tally.failed;
+      if (saved.status != 503) { throw std::runtime_error("a save was answered with " + std::to_string(saved.status) + ": " + saved.body); }
       continue;
     }
     base = latest_version(saved);
@@ -208,7 +210,7 @@ int measure(Target const& target, std::string const& entry, std::size_t connecti
         save_until(target, subject, static_cast<unsigned>(i) + 1, end, tally);
       } catch (std::exception const& e) {
         std::cerr << "bench_save: " << e.what() << "\n";
-        ++tally.failed;
+        tally.is_broken = true;
       }
     });
   }
@@ -221,6 +223,7 @@ int measure(Target const& target, std::string const& entry, std::size_t connecti
     all.insert(all.end(), tally.milliseconds.begin(), tally.milliseconds.end());
     failed += tally.failed;
   }
+  if (std::ranges::any_of(tallies, &Tally::is_broken)) { throw std::runtime_error("a connection ended early"); }
   if (all.empty()) { throw std::runtime_error("not one save succeeded"); }
   std::sort(all.begin(), all.end());
   auto const saves = static_cast<double>(all.size());
