@@ -20,5 +20,5 @@ perf record -q -F 299 --call-graph dwarf,24000 -p "$server" -o "$work/perf.data"
 load_saves 64 "$seconds"
 wait $! || fail 'perf could not record'
 perf script -i "$work/perf.data" -F comm,ip,sym 2>>"$work/perf.log" |
-  awk -v title="contentos, $rate saves/s at 64 connections" -f scripts/flame-graph.awk >"$picture"
+  awk -v title="contentos, $rate saves/s at 64 connections" -f scripts/flame-graph.awk >"$picture" || fail 'perf saw nothing'
 printf '%s\n' "$picture"
