@@ -17,8 +17,9 @@ start_server own "$contentos"
 fill_server 100
 # Deep stacks, because callbacks of callbacks are what is to be seen.
 perf record -q -F 299 --call-graph dwarf,24000 -p "$server" -o "$work/perf.data" -- sleep "$seconds" 2>"$work/perf.log" &
+recorder=$!
 load_saves 64 "$seconds"
-wait $! || fail 'perf could not record'
+wait "$recorder" || fail 'perf could not record'
 perf script -i "$work/perf.data" -F comm,ip,sym 2>>"$work/perf.log" |
   awk -v title="contentos, $rate saves/s at 64 connections" -f scripts/flame-graph.awk >"$picture" || fail 'perf saw nothing'
 printf '%s\n' "$picture"
