@@ -26,7 +26,6 @@ if [[ ! -d $before ]]; then git clone --quiet --no-checkout . "$before"; fi
 git -C "$before" checkout --quiet --detach "$commit"
 printf 'Building %s\n' "$commit"
 "$before/scripts/build.sh" release contentos
-readonly contentos=$PWD/build/release/contentos bench_save=$PWD/build/release/tests/bench_save
 
 # shellcheck source=scripts/bench-lib.sh
 . scripts/bench-lib.sh

@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
-# Read by the scripts that measure (bench*.sh, prove-overload.sh, flame-graph.sh), which say where $contentos and $bench_save are: servers in a temporary folder, texts and
-# histories to save, and what a load costs.
+# Read by the scripts that measure (bench*.sh, prove-overload.sh, flame-graph.sh), from the checkout's folder: the build that is measured,
+# servers in a temporary folder, texts and histories to save, and what a load costs. CONTENTOS_BUILD names another build.
 # shellcheck disable=SC2034,SC2154 # what is made here is for them
+
+readonly build=$PWD/${CONTENTOS_BUILD:-build/release}
+readonly contentos=$build/contentos bench_save=$build/tests/bench_save
 
 # The database's own user must be able to walk into the folder when this runs as root.
 work=$(mktemp -d)

@@ -17,8 +17,6 @@ while (($# > 0)); do
   shift 2
 done
 
-readonly build=$PWD/${CONTENTOS_BUILD:-build/release}
-readonly contentos=$build/contentos bench_save=$build/tests/bench_save
 # shellcheck source=scripts/bench-lib.sh
 . scripts/bench-lib.sh
 

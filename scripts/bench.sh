@@ -18,8 +18,6 @@ while (($# > 0)); do
   shift 2
 done
 
-readonly build=$PWD/${CONTENTOS_BUILD:-build/release}
-readonly contentos=$build/contentos bench_save=$build/tests/bench_save
 scripts/fetch-kafka.sh
 readonly connections=32 writers=64
 # shellcheck source=scripts/bench-lib.sh

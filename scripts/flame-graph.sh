@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # flame-graph.sh FILE.svg [SECONDS]: draws where the server's processor time goes while 64 connections save (default: 8 s). Needs `perf`
-# (Debian's linux-perf) and the right to use it; CONTENTOS_BUILD names another build than build/release.
+# (Debian's linux-perf) and the right to use it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,8 +8,6 @@ picture=${1:-}
 seconds=${2:-8}
 [[ $picture == *.svg ]] || { sed -n '2,3s/^# \{0,1\}//p' "$0" >&2 && exit 2; }
 
-readonly build=$PWD/${CONTENTOS_BUILD:-build/release}
-readonly contentos=$build/contentos bench_save=$build/tests/bench_save
 # shellcheck source=scripts/bench-lib.sh
 . scripts/bench-lib.sh
 

@@ -62,4 +62,23 @@ std::string_view cut_utf8(std::string_view text, std::size_t most_bytes) {
   return text.substr(0, most_bytes);
 }
 
+void append_utf8(std::string& out, std::uint32_t code_point) {
+  auto const more = [&](unsigned shift) { out.push_back(static_cast<char>(0x80U | ((code_point >> shift) & 0x3fU))); };
+  if (code_point < 0x80U) {
+    out.push_back(static_cast<char>(code_point));
+  } else if (code_point < 0x800U) {
+    out.push_back(static_cast<char>(0xc0U | (code_point >> 6U)));
+    more(0);
+  } else if (code_point < 0x10000U) {
+    out.push_back(static_cast<char>(0xe0U | (code_point >> 12U)));
+    more(6);
+    more(0);
+  } else {
+    out.push_back(static_cast<char>(0xf0U | (code_point >> 18U)));
+    more(12);
+    more(6);
+    more(0);
+  }
+}
+
 }  // namespace contentos

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace contentos {
@@ -14,5 +16,8 @@ namespace contentos {
 
 /// The longest beginning of at most `most_bytes` bytes that cuts no code point in two. Requires: UTF-8. Lifetime: that of `text`.
 [[nodiscard]] std::string_view cut_utf8(std::string_view text, std::size_t most_bytes);
+
+/// Requires: a code point, and no surrogate.
+void append_utf8(std::string& out, std::uint32_t code_point);
 
 }  // namespace contentos

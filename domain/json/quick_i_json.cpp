@@ -1,5 +1,5 @@
-#include "domain/core/hex.hpp"
 #include "domain/core/utf8.hpp"
+#include "domain/json/escape.hpp"
 #include "domain/json/i_json_readers.hpp"
 #include "domain/json/plain_text.hpp"
 #include "domain/json/view.hpp"
@@ -8,7 +8,6 @@
 #include <boost/json/object.hpp>
 #include <boost/json/string.hpp>
 
-#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -112,7 +111,7 @@ private:
     unescaped_.assign(text_.substr(begin, at_ - begin));
     while (here() == '\\') {
       ++at_;
-      if (!escape()) { return std::nullopt; }
+      if (!append_escaped(unescaped_, text_, at_)) { return std::nullopt; }
       auto const end = end_of_plain_text(text_, at_);
       unescaped_.append(text_.substr(at_, end - at_));
       at_ = end;
@@ -120,64 +119,6 @@ private:
     if (here() != '"') { return std::nullopt; }
     ++at_;
     return unescaped_;
-  }
-
-  [[nodiscard]] bool escape() {
-    auto const c = here();
-    ++at_;
-    switch (c) {
-      case '"':
-      case '\\':
-      case '/': unescaped_.push_back(c); return true;
-      case 'b': unescaped_.push_back('\b'); return true;
-      case 'f': unescaped_.push_back('\f'); return true;
-      case 'n': unescaped_.push_back('\n'); return true;
-      case 'r': unescaped_.push_back('\r'); return true;
-      case 't': unescaped_.push_back('\t'); return true;
-      case 'u': return code_point();
-      default: return false;
-    }
-  }
-
-  [[nodiscard]] std::optional<std::uint32_t> code_unit() {
-    if (text_.size() < at_ + 4) { return std::nullopt; }
-    std::uint32_t out = 0;
-    for (auto const end = at_ + 4; at_ < end; ++at_) {
-      auto const digit = hex_value(text_[at_]);
-      if (digit < 0) { return std::nullopt; }
-      out = out << 4U | static_cast<std::uint32_t>(digit);
-    }
-    return out;
-  }
-
-  [[nodiscard]] bool code_point() {
-    auto const first = code_unit();
-    if (!first || (*first >= 0xDC00 && *first <= 0xDFFF)) { return false; }
-    if (*first < 0xD800 || *first > 0xDFFF) {
-      append_utf8(*first);
-      return true;
-    }
-    auto const second = take_word("\\u") ? code_unit() : std::nullopt;
-    if (!second || *second < 0xDC00 || *second > 0xDFFF) { return false; }
-    append_utf8(0x10000U + ((*first - 0xD800U) << 10U) + (*second - 0xDC00U));
-    return true;
-  }
-
-  void append_utf8(std::uint32_t c) {
-    auto const put = [this](std::uint32_t byte) { unescaped_.push_back(static_cast<char>(byte)); };
-    auto const tail = [c, put](unsigned shift) { put(0x80U | (c >> shift & 0x3FU)); };
-    if (c < 0x80) { return put(c); }
-    if (c < 0x800) {
-      put(0xC0U | c >> 6U);
-    } else if (c < 0x10000) {
-      put(0xE0U | c >> 12U);
-      tail(6);
-    } else {
-      put(0xF0U | c >> 18U);
-      tail(12);
-      tail(6);
-    }
-    tail(0);
   }
 
   /// Whether there are digits here; goes on behind them.

@@ -1,37 +1,16 @@
 #include "projections/search/search_text.hpp"
 
 #include "domain/core/utf8.hpp"
+#include "domain/json/escape.hpp"
 #include "domain/json/plain_text.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cstdint>
-#include <optional>
 
 namespace contentos::search {
 
 namespace {
 
 constexpr unsigned kMostDepth = 256;  // deeper than input is let in
-
-void append_code_point(std::string& out, std::uint32_t c) {
-  auto const more = [&](unsigned shift) { out.push_back(static_cast<char>(0x80U | ((c >> shift) & 0x3fU))); };
-  if (c < 0x80U) {
-    out.push_back(static_cast<char>(c));
-  } else if (c < 0x800U) {
-    out.push_back(static_cast<char>(0xc0U | (c >> 6U)));
-    more(0);
-  } else if (c < 0x10000U) {
-    out.push_back(static_cast<char>(0xe0U | (c >> 12U)));
-    more(6);
-    more(0);
-  } else {
-    out.push_back(static_cast<char>(0xf0U | (c >> 18U)));
-    more(12);
-    more(6);
-    more(0);
-  }
-}
 
 /// Goes along a JSON text and takes strings out, without making values of it. Each function goes over what it is named after, and returns
 /// false where that is not what stands there. Numbers and names of values are not looked at closely: they are of no interest.
@@ -75,7 +54,7 @@ public:
       at_ = end + 1;
       if (end == json_.size()) { return false; }
       if (json_[end] == '"') { return true; }
-      if (json_[end] != '\\' || !escaped(out)) { return false; }
+      if (json_[end] != '\\' || !append_escaped(out, json_, at_)) { return false; }
     }
   }
 
@@ -128,38 +107,6 @@ private:
     auto const size = std::min(end, json_.size()) - at_;
     at_ += size;
     return size > 0;
-  }
-
-  /// What is behind a backslash.
-  bool escaped(std::string& out) {
-    constexpr std::string_view kWritten = "\"\\/bfnrt", kMeant = "\"\\/\b\f\n\r\t";
-    if (at_ == json_.size()) { return false; }
-    auto const c = json_[at_++];
-    auto const known = kWritten.find(c);
-    if (known != std::string_view::npos) { out.push_back(kMeant[known]); }
-    return known != std::string_view::npos || (c == 'u' && escaped_code_point(out));
-  }
-
-  bool escaped_code_point(std::string& out) {
-    auto c = code_unit();
-    if (c && *c >= 0xd800U && *c < 0xdc00U) {
-      auto const second = json_.substr(at_, 2) == "\\u" ? (at_ += 2, code_unit()) : std::nullopt;
-      if (!second || *second < 0xdc00U || *second >= 0xe000U) { return false; }
-      c = 0x10000U + ((*c - 0xd800U) << 10U) + (*second - 0xdc00U);
-    } else if (c && *c >= 0xdc00U && *c < 0xe000U) {
-      return false;
-    }
-    if (c) { append_code_point(out, *c); }
-    return c.has_value();
-  }
-
-  std::optional<std::uint32_t> code_unit() {
-    auto const digits = json_.substr(at_, 4);
-    std::uint32_t out = 0;
-    auto const* const end = digits.data() + digits.size();
-    auto const read = std::from_chars(digits.data(), end, out, 16);
-    at_ += digits.size();
-    return digits.size() == 4 && read.ec == std::errc() && read.ptr == end ? std::optional(out) : std::nullopt;
   }
 
   std::string_view json_;

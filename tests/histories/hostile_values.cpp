@@ -17,25 +17,6 @@ namespace json = boost::json;
 
 namespace {
 
-void append_utf8(std::string& out, std::uint32_t c) {
-  auto const tail = [&](unsigned shift) { out.push_back(static_cast<char>(0x80U | ((c >> shift) & 0x3FU))); };
-  if (c < 0x80) {
-    out.push_back(static_cast<char>(c));
-  } else if (c < 0x800) {
-    out.push_back(static_cast<char>(0xC0U | (c >> 6U)));
-    tail(0);
-  } else if (c < 0x10000) {
-    out.push_back(static_cast<char>(0xE0U | (c >> 12U)));
-    tail(6);
-    tail(0);
-  } else {
-    out.push_back(static_cast<char>(0xF0U | (c >> 18U)));
-    tail(12);
-    tail(6);
-    tail(0);
-  }
-}
-
 /// `unit` again and again, then as much of "x" as is missing to exactly `bytes`.
 std::string filled(std::string const& unit, std::size_t bytes) {
   std::string out;

@@ -19,6 +19,15 @@ std::string utf8_of(std::uint32_t point) {
   return {byte(0xF0U | (point >> 18U)), tail(12), tail(6), tail(0)};
 }
 
+TEST(Utf8, IsAppendedForEveryCodePoint) {
+  for (std::uint32_t point = 0; point <= 0x10'FFFF; ++point) {
+    if (point >= 0xD800 && point <= 0xDFFF) { continue; }
+    std::string text = "a";
+    append_utf8(text, point);
+    ASSERT_EQ("a" + utf8_of(point), text) << point;
+  }
+}
+
 TEST(Utf8, IsEveryCodePointButSurrogates) {
   for (std::uint32_t point = 0; point < 0x11'0800; ++point) {
     bool const is_scalar = point <= 0x10'FFFF && (point < 0xD800 || point > 0xDFFF);

@@ -1,44 +1,32 @@
 // What is set aside, and its way back, when the store fails or its answer is lost.
 #include "tests/projections/runner/set_aside_testing.hpp"
+#include "tests/projections/support/store_around.hpp"
 
 namespace contentos {
 namespace {
 
 /// A store that fails now and then, before it has written or, as when an answer is lost, after it.
-class FlakyStore final : public KvStore {
+class FlakyStore final : public StoreAround {
 public:
-  FlakyStore(std::shared_ptr<KvStore> inner, unsigned seed) : inner_(std::move(inner)), random_(seed) {}
+  FlakyStore(std::shared_ptr<KvStore> inner, unsigned seed) : StoreAround(std::move(inner)), random_(seed) {}
   Result<std::optional<std::string>> get(std::string_view key) const override {
-    if (fails(300)) { return away(); }
-    return inner_->get(key);
+    return fails(300) ? Result<std::optional<std::string>>(away()) : StoreAround::get(key);
   }
   Result<void> scan(std::string_view prefix, std::string_view from,
                     std::function<bool(std::string_view, std::string_view)> const& visit) const override {
-    if (fails(100)) { return away(); }
-    return inner_->scan(prefix, from, visit);
+    return fails(100) ? Result<void>(away()) : StoreAround::scan(prefix, from, visit);
   }
-  Result<void> scan_back(std::string_view prefix, std::string_view from,
-                         std::function<bool(std::string_view, std::string_view)> const& visit) const override {
-    return inner_->scan_back(prefix, from, visit);
-  }
-  std::shared_ptr<KvReader const> snapshot() const override { return inner_->snapshot(); }
   Result<void> write(KvBatch const& batch) override {
     if (fails(40)) { return away(); }
-    auto written = inner_->write(batch);
-    if (fails(40)) { return away(); }
-    return written;
+    auto written = StoreAround::write(batch);
+    return fails(40) ? Result<void>(away()) : written;
   }
-  Result<void> flush() override { return inner_->flush(); }
-  Result<std::shared_ptr<KvStore>> begin_shadow() override { return inner_->begin_shadow(); }
-  Result<void> replace_with(std::shared_ptr<KvStore> shadow) override { return inner_->replace_with(std::move(shadow)); }
 
 private:
-  static StoreError away() { return {StoreErrorCode::unavailable, true, "the store is away"}; }
   bool fails(unsigned one_in) const {
     std::lock_guard const lock(mutex_);
     return random_() % one_in == 0;
   }
-  std::shared_ptr<KvStore> inner_;
   mutable std::mutex mutex_{};
   mutable std::mt19937 random_;
 };

@@ -4,6 +4,7 @@
 #include "projections/search/search_text.hpp"
 #include "tests/projections/support/fold_equality.hpp"
 #include "tests/projections/support/plain_words.hpp"
+#include "tests/projections/support/store_around.hpp"
 
 #include <gmock/gmock.h>
 
@@ -231,31 +232,15 @@ TEST_F(SearchModel, HasEachWordWithItsEntryAndEachEntryWithItsWord) {
 }
 
 /// Writes, but says that it did not: as when an answer is lost.
-class ForgetfulStore final : public KvStore {
+class ForgetfulStore final : public StoreAround {
 public:
-  explicit ForgetfulStore(std::shared_ptr<KvStore> inner) : inner_(std::move(inner)) {}
-  Result<std::optional<std::string>> get(std::string_view key) const override { return inner_->get(key); }
-  Result<void> scan(std::string_view prefix, std::string_view from,
-                    std::function<bool(std::string_view, std::string_view)> const& visit) const override {
-    return inner_->scan(prefix, from, visit);
-  }
-  Result<void> scan_back(std::string_view prefix, std::string_view from,
-                         std::function<bool(std::string_view, std::string_view)> const& visit) const override {
-    return inner_->scan_back(prefix, from, visit);
-  }
-  std::shared_ptr<KvReader const> snapshot() const override { return inner_->snapshot(); }
+  using StoreAround::StoreAround;
   Result<void> write(KvBatch const& batch) override {
-    auto written = inner_->write(batch);
-    return forgets ? Result<void>(StoreError{StoreErrorCode::unavailable, true, "the store is away"}) : written;
+    auto written = StoreAround::write(batch);
+    return forgets ? Result<void>(away()) : written;
   }
-  Result<void> flush() override { return inner_->flush(); }
-  Result<std::shared_ptr<KvStore>> begin_shadow() override { return inner_->begin_shadow(); }
-  Result<void> replace_with(std::shared_ptr<KvStore> shadow) override { return inner_->replace_with(std::move(shadow)); }
 
   bool forgets = false;
-
-private:
-  std::shared_ptr<KvStore> inner_;
 };
 
 TEST_F(SearchModel, GoesOnFromWhatIsStoredWhenAnAnswerIsLost) {
