@@ -50,7 +50,7 @@ measure_saves() { # NAME CONNECTIONS TEMPLATE BYTES CLIENTS
     "pgbench -c $5, such texts; server $((server_us / count)) us, PostgreSQL $((database_us / count)) us, client $client_us us, caught up after $late ms"
 }
 measure_saves 'saves/s, 4 KB, 64 connections' 64 entry-0 4000 64
-measure_saves 'saves/s, 1 KB, 256 connections' 256 small-0 1000 40
+measure_saves 'saves/s, 1 KB, 256 connections' 256 small-0 1000 256
 
 prepare_inserts 4000
 inserts_per_second 1 "$seconds" >>"$work/cli.log"

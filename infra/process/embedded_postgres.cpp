@@ -193,7 +193,7 @@ private:
         {"port", "5432"},
         {"unix_socket_directories", socket_dir_.string()},
         {"unix_socket_permissions", "0700"},
-        {"max_connections", "100"},
+        {"max_connections", "300"},
         {"shared_buffers", "128MB"},
         {"fsync", options_.durable ? "on" : "off"},
         {"synchronous_commit", "on"},

@@ -12,18 +12,24 @@
 #include <boost/json/value_to.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
+#include <exception>
 #include <iostream>
 #include <map>
 #include <netdb.h>
 #include <netinet/tcp.h>
+#include <optional>
 #include <random>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <thread>
@@ -41,7 +47,7 @@ struct Target {
 
 struct Reply {
   int status = 0;
-  std::string body{};
+  std::string_view body{};
 
   [[nodiscard]] json::value parsed() const { return json::parse(body); }
 };
@@ -65,44 +71,50 @@ public:
   Connection& operator=(Connection const&) = delete;
   ~Connection() { ::close(socket_); }
 
-  Reply ask(std::string const& method, std::string const& path, std::string const& body = {}) {
-    std::string request = method + " " + path + " HTTP/1.1\r\nHost: " + target_.host + "\r\nAuthorization: Bearer " + target_.token +
-                          "\r\nContentOS-Tenant: " + target_.tenant;
-    if (!body.empty()) { request += "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()); }
-    request += "\r\n\r\n" + body;
-    for (std::string_view rest = request; !rest.empty();) {
+  [[nodiscard]] int socket() const { return socket_; }
+
+  void send(std::string const& method, std::string const& path, std::string_view body = {}) {
+    request_ = method + " " + path + " HTTP/1.1\r\nHost: " + target_.host + "\r\nAuthorization: Bearer " + target_.token +
+               "\r\nContentOS-Tenant: " + target_.tenant;
+    if (!body.empty()) { request_ += "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()); }
+    request_.append("\r\n\r\n").append(body);
+    for (std::string_view rest = request_; !rest.empty();) {
       auto const sent = ::send(socket_, rest.data(), rest.size(), MSG_NOSIGNAL);
       if (sent <= 0) { throw std::runtime_error("connection lost"); }
       rest.remove_prefix(static_cast<std::size_t>(sent));
     }
-    return receive();
+    answer_.clear();
   }
 
-private:
-  Reply receive() {
-    std::size_t head_end = std::string::npos;
-    while ((head_end = buffer_.find("\r\n\r\n")) == std::string::npos) { read_more(); }
-    Reply reply;
-    std::from_chars(buffer_.data() + 9, buffer_.data() + 12, reply.status);
-    std::size_t length = 0;
-    auto const field = buffer_.find("Content-Length: ");
-    if (field < head_end) { std::from_chars(buffer_.data() + field + 16, buffer_.data() + head_end, length); }
-    while (buffer_.size() < head_end + 4 + length) { read_more(); }
-    reply.body = buffer_.substr(head_end + 4, length);
-    buffer_.erase(0, head_end + 4 + length);
-    return reply;
-  }
-
-  void read_more() {
+  /// Reads what has come, and waits for it when nothing has. The answer once all of it is there; it lives until the next request.
+  std::optional<Reply> receive() {
     char chunk[16384];
     auto const got = ::recv(socket_, chunk, sizeof chunk, 0);
     if (got <= 0) { throw std::runtime_error("connection lost"); }
-    buffer_.append(chunk, static_cast<std::size_t>(got));
+    answer_.append(chunk, static_cast<std::size_t>(got));
+    auto const head_end = answer_.find("\r\n\r\n");
+    if (head_end == std::string::npos) { return std::nullopt; }
+    std::size_t length = 0;
+    auto const field = answer_.find("Content-Length: ");
+    if (field < head_end) { std::from_chars(answer_.data() + field + 16, answer_.data() + head_end, length); }
+    if (answer_.size() < head_end + 4 + length) { return std::nullopt; }
+    Reply reply;
+    std::from_chars(answer_.data() + 9, answer_.data() + 12, reply.status);
+    reply.body = std::string_view(answer_).substr(head_end + 4, length);
+    return reply;
   }
 
+  Reply ask(std::string const& method, std::string const& path, std::string const& body = {}) {
+    send(method, path, body);
+    for (;;) {
+      if (auto const reply = receive()) { return *reply; }
+    }
+  }
+
+private:
   Target const& target_;
   int socket_ = -1;
-  std::string buffer_{};
+  std::string request_{}, answer_{};
 };
 
 /// Of the latest version; found without parsing the rest, which would cost more than the server's answer.
@@ -110,9 +122,9 @@ std::string latest_version(Reply const& reply) {
   constexpr std::string_view kMember = "\"version_id\":\"";
   auto const latest = reply.body.find("\"latest_version\":{");
   auto const member = latest == std::string::npos ? latest : reply.body.find(kMember, latest);
-  if (member == std::string::npos) { throw std::runtime_error("an answer without a latest version: " + reply.body); }
+  if (member == std::string::npos) { throw std::runtime_error("an answer without a latest version: " + std::string(reply.body)); }
   auto const begin = member + kMember.size();
-  return reply.body.substr(begin, reply.body.find('"', begin) - begin);
+  return std::string(reply.body.substr(begin, reply.body.find('"', begin) - begin));
 }
 
 /// Content whose words are exchanged in place, for others of their length out of the same text: what was rare stays rare.
@@ -150,9 +162,8 @@ private:
 };
 
 struct Tally {
-  std::vector<double> milliseconds;
+  std::vector<double> milliseconds{};
   std::size_t failed = 0;  // of these, all were refused with 503
-  bool is_broken = false;  // or not
 };
 
 /// What is saved: the first content, and the entry, which is made where there is none.
@@ -160,28 +171,70 @@ struct Subject {
   std::string data, type, entry;
 };
 
-/// Saves on one connection until the end.
-void save_until(Target const& target, Subject const& subject, unsigned seed, Clock::time_point end, Tally& tally) {
-  Connection connection(target);
-  auto const first = subject.entry.empty() ? connection.ask("POST", "/api/v1/entries",
-                                                            R"({"type_key":")" + subject.type + R"(","data":)" + subject.data + "}")
-                                           : connection.ask("GET", "/api/v1/entries/" + subject.entry);
-  if (first.status >= 300) { throw std::runtime_error("there is no entry to save: " + first.body); }
-  auto const path = "/api/v1/entries/" + json::value_to<std::string>(first.parsed().at("entry_id")) + "/versions";
-  EditedContent content(subject.data, seed);
-  auto base = latest_version(first);
-  while (Clock::now() < end) {
-    content.edit();
-    auto const started = Clock::now();
-    auto const saved = connection.ask("POST", path, "{\"data\":" + content.text() + ",\"base_version_id\":\"" + base + "\"}");
-    if (saved.status != 201) {
-      ++tally.failed;
-      if (saved.status != 503) { throw std::runtime_error("a save was answered with " + std::to_string(saved.status) + ": " + saved.body); }
-      continue;
-    }
-    base = latest_version(saved);
-    tally.milliseconds.push_back(std::chrono::duration<double, std::milli>(Clock::now() - started).count());
+/// Saves one after the other on a connection of its own.
+class Saver {
+public:
+  Saver(Target const& target, Subject const& subject, unsigned seed) : connection_(target), content_(subject.data, seed) {
+    auto const first = subject.entry.empty() ? connection_.ask("POST", "/api/v1/entries",
+                                                               R"({"type_key":")" + subject.type + R"(","data":)" + subject.data + "}")
+                                             : connection_.ask("GET", "/api/v1/entries/" + subject.entry);
+    if (first.status >= 300) { throw std::runtime_error("there is no entry to save: " + std::string(first.body)); }
+    path_ = "/api/v1/entries/" + json::value_to<std::string>(first.parsed().at("entry_id")) + "/versions";
+    base_ = latest_version(first);
   }
+
+  [[nodiscard]] int socket() const { return connection_.socket(); }
+
+  void begin() {
+    content_.edit();
+    started_ = Clock::now();
+    connection_.send("POST", path_, "{\"data\":" + content_.text() + ",\"base_version_id\":\"" + base_ + "\"}");
+  }
+
+  /// Takes what has come of the answer. True: all of it, and it is counted.
+  bool go_on(Tally& tally) {
+    auto const saved = connection_.receive();
+    if (!saved) { return false; }
+    if (saved->status == 201) {
+      base_ = latest_version(*saved);
+      tally.milliseconds.push_back(std::chrono::duration<double, std::milli>(Clock::now() - started_).count());
+    } else if (saved->status == 503) {
+      ++tally.failed;
+    } else {
+      throw std::runtime_error("a save was answered with " + std::to_string(saved->status) + ": " + std::string(saved->body));
+    }
+    return true;
+  }
+
+private:
+  Connection connection_;
+  EditedContent content_;
+  std::string path_{}, base_{};
+  Clock::time_point started_{};
+};
+
+/// Lets all of them save until the end, each as soon as it was answered.
+void save_until(std::deque<Saver>& savers, Clock::time_point end, Tally& tally) {
+  int const poll = ::epoll_create1(0);
+  for (auto& saver : savers) {
+    epoll_event wanted{.events = EPOLLIN, .data = {.ptr = &saver}};
+    if (::epoll_ctl(poll, EPOLL_CTL_ADD, saver.socket(), &wanted) != 0) { throw std::runtime_error("cannot watch a connection"); }
+    saver.begin();
+  }
+  std::array<epoll_event, 64> ready{};
+  for (auto unanswered = savers.size(); unanswered > 0;) {
+    auto const count = ::epoll_wait(poll, ready.data(), static_cast<int>(ready.size()), -1);
+    for (auto const& event : std::span(ready).first(static_cast<std::size_t>(std::max(count, 0)))) {
+      auto& saver = *static_cast<Saver*>(event.data.ptr);
+      if (!saver.go_on(tally)) { continue; }
+      if (Clock::now() < end) {
+        saver.begin();
+      } else {
+        --unanswered;
+      }
+    }
+  }
+  ::close(poll);
 }
 
 double cpu_seconds() {
@@ -192,30 +245,33 @@ double cpu_seconds() {
 }
 
 int measure(Target const& target, std::string const& entry, std::size_t connections, int seconds, std::string const& saved_entry) {
-  auto const shown = Connection(target).ask("GET", "/api/v1/entries/" + entry);
-  if (shown.status != 200) { throw std::runtime_error("the template cannot be read: " + shown.body); }
-  auto const version = Connection(target).ask("GET", "/api/v1/entries/" + entry + "/versions/1");
-  Subject const subject{json::serialize(version.parsed().at("data")), json::value_to<std::string>(shown.parsed().at("type_key")),
-                        saved_entry};
+  Connection template_connection(target);
+  auto const type = template_connection.ask("GET", "/api/v1/entries/" + entry);
+  if (type.status != 200) { throw std::runtime_error("the template cannot be read: " + std::string(type.body)); }
+  auto const type_key = json::value_to<std::string>(type.parsed().at("type_key"));
+  auto const version = template_connection.ask("GET", "/api/v1/entries/" + entry + "/versions/1");
+  Subject const subject{json::serialize(version.parsed().at("data")), type_key, saved_entry};
 
-  std::vector<Tally> tallies(connections);
+  std::array<std::deque<Saver>, 2> savers;  // by thread
+  for (std::size_t i = 0; i < connections; ++i) { savers.at(i % 2).emplace_back(target, subject, static_cast<unsigned>(i) + 1); }
+  std::array<Tally, 2> tallies;
+  std::array<std::exception_ptr, 2> failures;
   std::vector<std::thread> threads;
-  threads.reserve(connections);
+  auto const used_before = cpu_seconds();
   auto const started = Clock::now();
-  auto const end = started + std::chrono::seconds(seconds);
-  for (std::size_t i = 0; i < tallies.size(); ++i) {
-    auto& tally = tallies[i];
+  for (std::size_t i = 0; i < savers.size(); ++i) {
     threads.emplace_back([&, i] {
       try {
-        save_until(target, subject, static_cast<unsigned>(i) + 1, end, tally);
-      } catch (std::exception const& e) {
-        std::cerr << "bench_save: " << e.what() << "\n";
-        tally.is_broken = true;
-      }
+        save_until(savers.at(i), started + std::chrono::seconds(seconds), tallies.at(i));
+      } catch (...) { failures.at(i) = std::current_exception(); }
     });
   }
   for (auto& thread : threads) { thread.join(); }
   auto const elapsed = std::chrono::duration<double>(Clock::now() - started).count();
+  auto const used = cpu_seconds() - used_before;
+  for (auto const& failure : failures) {
+    if (failure) { std::rethrow_exception(failure); }
+  }
 
   std::vector<double> all;
   std::size_t failed = 0;
@@ -223,12 +279,11 @@ int measure(Target const& target, std::string const& entry, std::size_t connecti
     all.insert(all.end(), tally.milliseconds.begin(), tally.milliseconds.end());
     failed += tally.failed;
   }
-  if (std::ranges::any_of(tallies, &Tally::is_broken)) { throw std::runtime_error("a connection ended early"); }
   if (all.empty()) { throw std::runtime_error("not one save succeeded"); }
   std::sort(all.begin(), all.end());
   auto const saves = static_cast<double>(all.size());
   std::printf("%.0f %.1f %.1f %zu %zu %zu %.0f\n", saves / elapsed, all[all.size() / 2], all[all.size() * 99 / 100], failed,
-              subject.data.size(), all.size(), cpu_seconds() / saves * 1e6);
+              subject.data.size(), all.size(), used / saves * 1e6);
   return 0;
 }
 
