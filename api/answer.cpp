@@ -91,7 +91,7 @@ http::Response json_answer(unsigned status, json::value const& body) { return se
 http::Response json_answer(unsigned status, json::object const& body) { return serialized_answer(status, json::serialize(body)); }
 
 http::Response write_answer(Call const& call, unsigned status, Written const& written, std::string location) {
-  auto response = json_answer(status, written.view);
+  auto response = serialized_answer(status, written.view.text());
   response.with(kPositionHeader, position_token(call.services, {call.scope.tenant(), written.position}));
   if (written.repeated) { response.with("Idempotency-Replayed", "true"); }
   if (!written.changed) { response.with("ContentOS-Unchanged", "true"); }

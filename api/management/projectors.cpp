@@ -122,7 +122,7 @@ Outcome<http::Response> skip_event(Call const& call) {
   context.scope = TenantScope(*tenant);
   auto const written = call.services.commands.skips.request(context, {*event, projection, reason});
   if (!written) { return written.error(); }
-  return json_answer(200, written->view);
+  return json_answer(200, written->view.tree());
 }
 
 }  // namespace

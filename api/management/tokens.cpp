@@ -26,7 +26,11 @@ Outcome<http::Response> create_token(Call const& call) {
   if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
   auto created = call.services.commands.tokens.create(input->context, token);
   if (!created) { return created.error(); }
-  if (created->token) { created->written.view["token"] = *created->token; }
+  if (created->token) {
+    auto view = created->written.view.tree();
+    view["token"] = *created->token;
+    created->written.view = std::move(view);
+  }
   auto const location = "/api/v1/tokens/" + json::value_to<std::string>(created->written.view.at("token_id"));
   auto response = write_answer(call, 201, created->written, location);
   for (auto& [name, value] : response.headers) {
@@ -54,7 +58,7 @@ Outcome<http::Response> revoke_token(Call const& call) {
     json::array ids;
     for (auto const& token : revoked->tokens) { ids.emplace_back(token.str()); }
     auto written = revoked->written;
-    written.view = {{"revoked", std::move(ids)}};
+    written.view = json::object{{"revoked", std::move(ids)}};
     return write_answer(call, 200, written);
   }
   auto const written = call.services.commands.tokens.revoke(*context, *id);

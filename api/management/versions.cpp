@@ -19,12 +19,6 @@ namespace json = boost::json;
 
 namespace {
 
-std::string version_location(Written const& written) {
-  auto const& latest = written.view.at("latest_version");
-  return "/api/v1/entries/" + json::value_to<std::string>(written.view.at("entry_id")) + "/versions/" +
-         std::to_string(latest.at("number").to_number<std::int64_t>());
-}
-
 Outcome<http::Response> save_version(Call const& call) {
   auto const id = entry_id(call);
   if (!id) { return id.error(); }
@@ -38,7 +32,7 @@ Outcome<http::Response> save_version(Call const& call) {
   save.if_version = input->if_version;
   auto const written = call.services.commands.entries.save(input->context, *id, save);
   if (!written) { return written.error(); }
-  return versioned_answer(call, 201, *written, version_location(*written));
+  return versioned_answer(call, 201, *written, "/api/v1/entries/" + id->str() + "/versions/" + std::to_string(written->latest_number));
 }
 
 Outcome<http::Response> restore_version(Call const& call) {

@@ -6,6 +6,8 @@
 #include "domain/entry/word.hpp"
 #include "domain/event/record_spec.hpp"
 
+#include <boost/json/serialize.hpp>
+
 namespace contentos {
 
 namespace json = boost::json;
@@ -13,7 +15,7 @@ namespace json = boost::json;
 namespace {
 
 /// The reviews and schedules that were there before and are not any more.
-Outcome<json::array> ended_between(entry::State const& before, entry::State const& after) {
+json::array ended_between(entry::State const& before, entry::State const& after) {
   json::array out;
   auto const add = [&](char const* what, auto const& was, auto const& is) {
     if (was && !(is && is->version_id == was->version_id)) { out.push_back({{"what", what}, {"version_id", was->version_id.str()}}); }
@@ -38,15 +40,32 @@ Outcome<Written> EntryCommands::run(CommandContext const& context, Permission pe
     return last->take_intent();
   });
   if (!done) { return point_out_claim(done.error(), sent); }
-  auto const is_new = !done->repeated && done->changed;
-  if (is_new) { last->keep_bodies(); }
-  auto written = is_new ? pipeline_.answer(row_of<entry::Word>(), context, *done, last->folded(done->events))
-                        : pipeline_.answer<entry::Word>(context, *done);
+  if (!done->repeated && done->changed) { return answer_new(context, *done, *last); }
+  auto written = pipeline_.answer<entry::Word>(context, *done);
   if (!written) { return written; }
-  auto ended = is_new ? ended_between(last->before(), last->state()) : ended_by(context.scope, *done);
+  auto ended = ended_by(context.scope, *done);
   if (!ended) { return ended.error(); }
-  written->view["ended"] = std::move(*ended);
-  return titled(context.scope, std::move(*written));
+  return completed(context.scope, *std::move(written), *std::move(ended));
+}
+
+/// What a command did just now, from what it has at hand.
+Outcome<Written> EntryCommands::answer_new(CommandContext const& context, Pipeline::Done const& done, Attempt& attempt) {
+  attempt.keep_bodies();
+  auto const folded = attempt.folded(done.events);
+  auto const& state = *static_cast<entry::State const*>(folded.state.get());
+  auto const* latest = state.latest();
+  std::shared_ptr<VersionContent const> content;
+  if (latest != nullptr) {
+    auto const known = attempt.content_of(*latest);
+    if (!known) { return known.error(); }
+    content = *known;
+  }
+  auto view = entry::text_of(state, content ? std::string_view(content->title) : std::string_view());
+  view.pop_back();
+  view.append(R"(,"ended":)").append(json::serialize(ended_between(attempt.before(), attempt.state()))).append("}");
+  auto written = pipeline_.answer(row_of<entry::Word>(), context, done, folded, TextOrTree::of_text(std::move(view)));
+  written.latest_number = latest != nullptr ? latest->number : 0;
+  return written;
 }
 
 /// What a command that was repeated, or had nothing to do, ended when it took effect.
@@ -63,18 +82,24 @@ Outcome<json::array> EntryCommands::ended_by(TenantScope scope, Pipeline::Done c
   return ended_between(*before->state, *after->state);
 }
 
-Outcome<Written> EntryCommands::titled(TenantScope scope, Written written) {
-  EntryId const id{std::string(written.view.at("entry_id").as_string())};
+/// What the fold does not know of an entry: its title, and what the command ended.
+Outcome<Written> EntryCommands::completed(TenantScope scope, Written written, json::array ended) {
+  auto view = written.view.tree();
+  view["ended"] = std::move(ended);
+  EntryId const id{std::string(view.at("entry_id").as_string())};
   auto const folded = pipeline_.repositories().load<entry::Word>(scope, id.str(), Freshness::cached);
   if (!folded) { return Failure(folded.error()); }
-  auto* latest = written.view.at("latest_version").if_object();
+  auto* latest = view.at("latest_version").if_object();
   auto const version_id = latest == nullptr ? std::nullopt : VersionId::parse(latest->at("version_id").as_string());
   auto const* version = version_id ? folded->state->versions.find(*version_id) : nullptr;
-  if (version == nullptr) { return written; }
-  auto const content = bodies_.content_of(scope, id, *version);
-  if (!content) { return Failure(content.error()); }
-  (*latest)["title"] = (*content)->title;
-  written.view["title"] = (*content)->title;
+  if (version != nullptr) {
+    auto const content = bodies_.content_of(scope, id, *version);
+    if (!content) { return Failure(content.error()); }
+    (*latest)["title"] = (*content)->title;
+    view["title"] = (*content)->title;
+    written.latest_number = version->number;
+  }
+  written.view = std::move(view);
   return written;
 }
 

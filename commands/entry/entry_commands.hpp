@@ -173,8 +173,8 @@ private:
   [[nodiscard]] Outcome<void> has_its_type(Attempt& attempt);
   [[nodiscard]] Outcome<void> remove(Attempt& attempt);
 
-  /// The answer with the title, which only bodies hold.
-  Outcome<Written> titled(TenantScope scope, Written written);
+  [[nodiscard]] Outcome<Written> answer_new(CommandContext const& context, Pipeline::Done const& done, Attempt& attempt);
+  [[nodiscard]] Outcome<Written> completed(TenantScope scope, Written written, boost::json::array ended);
 
   Pipeline& pipeline_;
   SchemaValidator& schemas_;

@@ -346,10 +346,9 @@ Outcome<Written> Pipeline::answer(WordRow const& word, CommandContext const& con
   return written;
 }
 
-Written Pipeline::answer(WordRow const& word, CommandContext const& context, Done const& done, AnyFolded const& folded) {
+Written Pipeline::answer(WordRow const& word, CommandContext const& context, Done const& done, AnyFolded const& folded, TextOrTree view) {
   repositories_.keep(word, context.scope, done.stream.id(), folded);
-  auto const* state = folded.state.get();
-  return {word.fold.describe(state), done.position, done.repeated, done.changed, word.fold.version(state)};
+  return {std::move(view), done.position, done.repeated, done.changed, word.fold.version(folded.state.get())};
 }
 
 Outcome<Pipeline::Done> Pipeline::decide_on(WordRow const& word, CommandContext const& context, Permission permission,

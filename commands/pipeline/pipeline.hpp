@@ -94,8 +94,9 @@ public:
                                         Decide const& decide, std::vector<EmptyClaimPrefix> const& empty_prefixes = {});
   /// describe() of the stream at the version a command left it at.
   [[nodiscard]] Outcome<Written> answer(WordRow const& word, CommandContext const& context, Done const& done);
-  /// The same for who has folded what was appended now.
-  [[nodiscard]] Written answer(WordRow const& word, CommandContext const& context, Done const& done, AnyFolded const& folded);
+  /// The same for who has folded what was appended now, and knows how it is shown.
+  [[nodiscard]] Written answer(WordRow const& word, CommandContext const& context, Done const& done, AnyFolded const& folded,
+                               TextOrTree view);
   /// The common case: one stream, what is decided on its state, and describe() of the outcome.
   [[nodiscard]] Outcome<Written> run_on(WordRow const& word, CommandContext const& context, Permission permission, std::string const& id,
                                         Decide const& decide, std::vector<EmptyClaimPrefix> const& empty_prefixes = {});

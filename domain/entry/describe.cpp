@@ -2,6 +2,7 @@
 #include "domain/json/i_json.hpp"
 #include "domain/json/writer.hpp"
 
+#include <boost/json/serialize.hpp>
 #include <boost/json/value_from.hpp>
 
 #include <utility>
@@ -12,63 +13,79 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t kMostMembers = 40;  // of an entry and of whoever adds a few: beyond, the table would be made again
-
-json::value time_or_null(std::optional<Timestamp> const& t) { return t ? json::value(format_rfc3339(*t)) : nullptr; }
-
-json::value describe_live(State const& state) {
-  if (!state.live) { return nullptr; }
-  auto const& live = *state.live;
-  return json::object{{"version_id", live.version_id.str()},
-                      {"number", live.number},
-                      {"since", format_rfc3339(live.since)},
-                      {"by", actor_json(live.by)},
-                      {"unpublish_at", time_or_null(live.unpublish_at)},
-                      {"time_zone", live.time_zone},
-                      {"checksum", live.checksum}};
+template <class T>
+void write_or_null(JsonWriter& out, std::optional<T> const& value, void (*write)(JsonWriter&, T const&)) {
+  value ? write(out, *value) : void(out.null());
 }
 
-json::value describe_review(State const& state) {
-  if (!state.review) { return nullptr; }
-  auto const& review = *state.review;
-  json::array approvals;
+void write_time(JsonWriter& out, Timestamp const& t) { out.text(format_rfc3339(t)); }
+
+void write_actor(JsonWriter& out, Actor const& actor) {
+  out.open('{').key("id").text(actor.id).key("kind").text(actor_kind_name(actor.kind)).close('}');
+}
+
+void write_live(JsonWriter& out, Live const& live) {
+  out.open('{').key("version_id").text(live.version_id.str()).key("number").number(live.number);
+  write_actor(out.key("since").text(format_rfc3339(live.since)).key("by"), live.by);
+  write_or_null(out.key("unpublish_at"), live.unpublish_at, write_time);
+  out.key("time_zone").text(live.time_zone).key("checksum").text(live.checksum).close('}');
+}
+
+void write_review(JsonWriter& out, Review const& review) {
+  out.open('{').key("version_id").text(review.version_id.str()).key("state").text(review.approved ? "approved" : "in_review");
+  write_actor(out.key("requested_by"), review.requested_by);
+  out.key("requested_at").text(format_rfc3339(review.requested_at)).key("approvals").open('[');
   for (auto const& a : review.approvals) {
-    approvals.push_back(json::object{{"by", actor_json(a.by)}, {"at", format_rfc3339(a.at)}, {"note", a.note}});
+    write_actor(out.open('{').key("by"), a.by);
+    out.key("at").text(format_rfc3339(a.at)).key("note").text(a.note).close('}');
   }
-  return json::object{{"version_id", review.version_id.str()},
-                      {"state", review.approved ? "approved" : "in_review"},
-                      {"requested_by", actor_json(review.requested_by)},
-                      {"requested_at", format_rfc3339(review.requested_at)},
-                      {"approvals", std::move(approvals)}};
+  out.close(']').close('}');
 }
 
-json::value describe_failure(Schedule const& schedule) {
-  if (!schedule.failed) { return nullptr; }
-  auto const& failed = *schedule.failed;
-  return json::object{{"at", format_rfc3339(failed.at)}, {"code", failed.code}, {"reason", failed.reason}};
+void write_failure(JsonWriter& out, ScheduleFailure const& failed) {
+  out.open('{').key("at").text(format_rfc3339(failed.at)).key("code").text(failed.code).key("reason").text(failed.reason).close('}');
 }
 
-json::value describe_schedule(State const& state) {
-  if (!state.schedule) { return nullptr; }
-  auto const& schedule = *state.schedule;
-  return json::object{{"version_id", schedule.version_id.str()},
-                      {"publish_at", format_rfc3339(schedule.publish_at)},
-                      {"unpublish_at", time_or_null(schedule.unpublish_at)},
-                      {"time_zone", schedule.time_zone},
-                      {"by", actor_json(schedule.by)},
-                      {"failed", describe_failure(schedule)}};
+void write_schedule(JsonWriter& out, Schedule const& schedule) {
+  out.open('{').key("version_id").text(schedule.version_id.str()).key("publish_at").text(format_rfc3339(schedule.publish_at));
+  write_or_null(out.key("unpublish_at"), schedule.unpublish_at, write_time);
+  write_actor(out.key("time_zone").text(schedule.time_zone).key("by"), schedule.by);
+  write_or_null(out.key("failed"), schedule.failed, write_failure);
+  out.close('}');
 }
 
-json::value describe_latest(State const& state) {
-  auto const* v = state.latest();
-  if (v == nullptr) { return nullptr; }
-  return json::object{{"version_id", v->id.str()},
-                      {"number", v->number},
-                      {"title", v->title},
-                      {"created_by", actor_json(v->created_by)},
-                      {"created_at", format_rfc3339(v->created_at)},
-                      {"is_autosave", v->is_autosave},
-                      {"checksum", v->checksum}};
+void write_editing(JsonWriter& out, Editing const& editing) {
+  out.open('{').key("by").text(editing.editor).key("since").text(format_rfc3339(editing.since)).close('}');
+}
+
+void write_latest(JsonWriter& out, VersionFacts const& v, std::string_view title) {
+  out.open('{').key("version_id").text(v.id.str()).key("number").number(v.number).key("title").text(title);
+  write_actor(out.key("created_by"), v.created_by);
+  out.key("created_at").text(format_rfc3339(v.created_at)).key("is_autosave").truth(v.is_autosave);
+  out.key("checksum").text(v.checksum).close('}');
+}
+
+void write_slugs(JsonWriter& out, Slugs const& slugs) {
+  out.open('{');
+  for (auto const& [locale, slug] : slugs) { out.key(locale).text(slug); }
+  out.close('}');
+}
+
+template <class Id>
+void write_ids(JsonWriter& out, std::vector<Id> const& ids) {
+  out.open('[');
+  for (auto const& id : ids) { out.text(id.str()); }
+  out.close(']');
+}
+
+/// As write_audit of the other records.
+void write_audit_members(JsonWriter& out, Audit const& audit) {
+  write_actor(out.key("created_at").text(format_rfc3339(audit.created_at)).key("created_by"), audit.created_by);
+  write_actor(out.key("updated_at").text(format_rfc3339(audit.updated_at)).key("updated_by"), audit.updated_by);
+  write_or_null(out.key("deleted_at"), audit.deleted_at, write_time);
+  write_or_null(out.key("deleted_by"), audit.deleted_by, write_actor);
+  out.key("is_deleted").truth(audit.is_deleted()).key("is_active").truth(audit.is_active);
+  out.key("can_delete").truth(audit.can_delete).key("is_system").truth(audit.is_system);
 }
 
 template <class Id>
@@ -78,48 +95,50 @@ json::array texts(std::vector<Id> const& ids) {
   return out;
 }
 
-json::value editing_or_null(State const& state) {
-  if (!state.editing) { return nullptr; }
-  return json::object{{"by", state.editing->editor}, {"since", format_rfc3339(state.editing->since)}};
+/// What others show beside it, each of which is one of its parts.
+void write_shortcuts(JsonWriter& out, State const& state) {
+  auto const id_of = [&](char const* name, auto const& part) { part ? out.key(name).text(part->version_id.str()) : out.key(name).null(); };
+  id_of("published_version_id", state.live);
+  id_of("review_version_id", state.review);
+  out.key("scheduled_publish_at");
+  auto const is_pending = state.schedule && state.schedule->is_pending();
+  is_pending ? out.text(format_rfc3339(state.schedule->publish_at)) : out.null();
 }
 
 }  // namespace
 
-json::object describe(State const& state) {
+std::string text_of(State const& state, std::string_view title) {
   auto const* latest = state.latest();
   auto const slugs = latest == nullptr ? Slugs{} : latest->slugs;
-  json::object o({{"entry_id", state.id.str()},
-                  {"external_id", state.external_id},
-                  {"type_key", state.type_key.str()},
-                  {"site_id", state.site().str()},
-                  {"status", status_name(state.status())},
-                  {"access", state.access},
-                  {"title", latest == nullptr ? "" : latest->title},
-                  {"slug", slugs.empty() ? "" : slugs.begin()->second},
-                  {"slugs", json::value_from(slugs)},
-                  {"categories", texts(state.marks.categories)},
-                  {"tags", texts(state.marks.tags)},
-                  {"metadata", state.marks.metadata},
-                  {"template_key", state.marks.template_key},
-                  {"owner", actor_json(state.owned_by())},
-                  {"archived", state.archived},
-                  {"is_published", state.live.has_value()},
-                  {"has_unpublished_changes", state.has_unpublished_changes()},
-                  {"review_requested", state.review && !state.review->approved},
-                  {"stream_version", state.version.value}},
-                 kMostMembers);
-  o["latest_version"] = describe_latest(state);
-  o["live"] = describe_live(state);
-  o["review"] = describe_review(state);
-  o["schedule"] = describe_schedule(state);
-  o["editing"] = editing_or_null(state);
-  o["published_version_id"] = state.live ? json::value(state.live->version_id.str()) : nullptr;
-  o["review_version_id"] = state.review ? json::value(state.review->version_id.str()) : nullptr;
-  auto const is_pending = state.schedule && state.schedule->is_pending();
-  o["scheduled_publish_at"] = is_pending ? json::value(format_rfc3339(state.schedule->publish_at)) : nullptr;
-  write_audit(o, state.audit);
-  return o;
+  JsonWriter out;
+  out.open('{').key("entry_id").text(state.id.str()).key("external_id").text(state.external_id);
+  out.key("type_key").text(state.type_key.str()).key("site_id").text(state.site().str());
+  out.key("status").text(status_name(state.status())).key("access").text(state.access).key("title").text(title);
+  write_slugs(out.key("slug").text(slugs.empty() ? "" : slugs.begin()->second).key("slugs"), slugs);
+  write_ids(out.key("categories"), state.marks.categories);
+  write_ids(out.key("tags"), state.marks.tags);
+  out.key("metadata").raw(json::serialize(state.marks.metadata)).key("template_key").text(state.marks.template_key);
+  write_actor(out.key("owner"), state.owned_by());
+  out.key("archived").truth(state.archived).key("is_published").truth(state.live.has_value());
+  out.key("has_unpublished_changes").truth(state.has_unpublished_changes());
+  out.key("review_requested").truth(state.review && !state.review->approved).key("stream_version").number(state.version.value);
+  out.key("latest_version");
+  latest != nullptr ? write_latest(out, *latest, title) : void(out.null());
+  write_or_null(out.key("live"), state.live, write_live);
+  write_or_null(out.key("review"), state.review, write_review);
+  write_or_null(out.key("schedule"), state.schedule, write_schedule);
+  write_or_null(out.key("editing"), state.editing, write_editing);
+  write_shortcuts(out, state);
+  write_audit_members(out, state.audit);
+  return std::move(out.close('}')).finish();
 }
+
+std::string text_of(State const& state) {
+  auto const* latest = state.latest();
+  return text_of(state, latest == nullptr ? std::string_view() : std::string_view(latest->title));
+}
+
+json::object describe(State const& state) { return stored_json(text_of(state)).as_object(); }
 
 std::vector<std::string> facets(State const& state) {
   if (!state.exists) { return {}; }
@@ -143,10 +162,8 @@ std::string text_of(VersionFacts const& v) {
   out.key("is_autosave").truth(v.is_autosave).key("publish_note").text(v.publish_note);
   id("restored_from", v.restored_from);
   id("merged_with", v.merged_with);
-  out.key("title").text(v.title).key("slugs").open('{');
-  for (auto const& [locale, slug] : v.slugs) { out.key(locale).text(slug); }
-  out.close('}').key("checksum").text(v.checksum);
-  out.key("created_by").open('{').key("id").text(v.created_by.id).key("kind").text(actor_kind_name(v.created_by.kind)).close('}');
+  write_slugs(out.key("title").text(v.title).key("slugs"), v.slugs);
+  write_actor(out.key("checksum").text(v.checksum).key("created_by"), v.created_by);
   out.key("created_at").text(format_rfc3339(v.created_at)).key("recorded_at").text(format_rfc3339(v.recorded_at)).close('}');
   return std::move(out).finish();
 }

@@ -139,10 +139,13 @@ struct Needs {
 /// editing | null, categories, tags, metadata, template_key, owner, access, published_version_id, review_version_id, scheduled_publish_at
 /// (null when the schedule failed), stream_version` and the audit members.
 [[nodiscard]] boost::json::object describe(State const& state);
+/// The same as text, of which every save writes one.
+[[nodiscard]] std::string text_of(State const& state);
+/// With the title of the latest version, which a fold does not hold that loads no bodies.
+[[nodiscard]] std::string text_of(State const& state, std::string_view title);
 /// `version_id, number, schema_version, base_version_id, is_autosave, publish_note, restored_from, merged_with, title, slugs, checksum,
 /// created_by, created_at, recorded_at`.
 [[nodiscard]] boost::json::object describe(VersionFacts const& version);
-/// The same as text, of which every save writes one.
 [[nodiscard]] std::string text_of(VersionFacts const& version);
 
 }  // namespace contentos::entry

@@ -33,6 +33,8 @@ rocksdb::CompressionType compression_of(std::initializer_list<rocksdb::Compressi
 /// What is written is written again by every compaction on its way down: the slow way is for where it stays, which is nine tenths of it.
 void choose_compression(rocksdb::Options& options, bool is_packed) {
   options.compression = compression_of({rocksdb::kLZ4Compression, rocksdb::kZSTD});
+  options.compression_per_level.assign(static_cast<std::size_t>(options.num_levels), options.compression);
+  options.compression_per_level.front() = rocksdb::kNoCompression;
   if (is_packed) { return; }
   options.bottommost_compression = compression_of({rocksdb::kZSTD, rocksdb::kLZ4Compression});
   options.bottommost_compression_opts.enabled = true;

@@ -4,13 +4,9 @@
 #include "projections/kv/encoding.hpp"
 #include "projections/versions/state_codec.hpp"
 
-#include <boost/json/serialize.hpp>
-
 #include <algorithm>
 
 namespace contentos::versions {
-
-namespace json = boost::json;
 
 namespace {
 
@@ -58,7 +54,7 @@ std::optional<View> decode_view(std::string_view value) {
   }
   auto const state = decode_shown(value);
   if (!state) { return std::nullopt; }
-  view->json = json::serialize(entry::describe(*state));
+  view->json = entry::text_of(*state);
   return view;
 }
 
