@@ -14,23 +14,22 @@ constexpr std::string_view kInsertEvents =
     "SELECT $1, * FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 constexpr std::string_view kBeginStreams =
     "INSERT INTO stream_head (tenant, stream, version, occurred) SELECT * FROM unnest($1, $2, $3, $4)";
-constexpr std::string_view kMoveStreams =
-    "WITH moved AS (UPDATE stream_head h SET version = q.version, occurred = q.occurred "
+// What every batch has, in one: a statement costs as much as some rows.
+constexpr std::string_view kMove =
+    "WITH streams AS (UPDATE stream_head h SET version = q.version, occurred = q.occurred "
     "FROM unnest($1, $2, $3, $4, $5) AS q(tenant, stream, version, occurred, before) "
-    "WHERE h.tenant = q.tenant AND h.stream = q.stream COLLATE \"C\" AND h.version = q.before RETURNING 1) "
-    "SELECT CASE WHEN count(*) < cardinality($1) THEN append_refuse('a stream is not where it was thought to be') END FROM moved";
-constexpr std::string_view kInsertCommands =
-    "INSERT INTO command_result (tenant, command_id, digest, principal, result, shard_position) "
-    "SELECT * FROM unnest($1, $2, $3, $4, $5, $6)";
+    "WHERE h.tenant = q.tenant AND h.stream = q.stream COLLATE \"C\" AND h.version = q.before RETURNING 1), "
+    "tenants AS (UPDATE tenant_head h SET position = q.position FROM unnest($6, $7, $8) AS q(tenant, position, before) "
+    "WHERE h.tenant = q.tenant AND h.position = q.before RETURNING 1), "
+    "commands AS (INSERT INTO command_result (tenant, command_id, digest, principal, result, shard_position) "
+    "SELECT * FROM unnest($9, $10, $11, $12, $13, $14)) "
+    "SELECT CASE WHEN (SELECT count(*) FROM streams) < cardinality($1) THEN append_refuse('a stream is not where it was thought to be') "
+    "WHEN (SELECT count(*) FROM tenants) < cardinality($6) THEN append_refuse('a tenant is not where it was thought to be') END";
 constexpr std::string_view kReleaseClaims =
     "WITH gone AS (DELETE FROM claim c USING unnest($1, $2, $3, $4) AS q(tenant, kind, key, stream) "
     "WHERE c.tenant = q.tenant AND c.kind = q.kind COLLATE \"C\" AND c.key = q.key AND c.stream = q.stream COLLATE \"C\" RETURNING 1) "
     "SELECT CASE WHEN count(*) < cardinality($1) THEN append_refuse('a claim is not held by whom it was thought to be') END FROM gone";
 constexpr std::string_view kTakeClaims = "INSERT INTO claim (tenant, kind, key, stream) SELECT * FROM unnest($1, $2, $3, $4)";
-constexpr std::string_view kMoveTenants =
-    "WITH moved AS (UPDATE tenant_head h SET position = q.position FROM unnest($1, $2, $3) AS q(tenant, position, before) "
-    "WHERE h.tenant = q.tenant AND h.position = q.before RETURNING 1) "
-    "SELECT CASE WHEN count(*) < cardinality($1) THEN append_refuse('a tenant is not where it was thought to be') END FROM moved";
 constexpr std::string_view kMoveShard = "UPDATE log_shard SET head = $2, head_hash = $3, last_recorded = $4 WHERE shard = $1";
 // Whoever waits for the row's lock compares with what its holder has left. A time that lies a tenth of a second back is none of the
 // database's clock.
@@ -129,10 +128,8 @@ void AppendWrites::add(std::string_view sql, Params params) {
 
 /// The events last: what may be refused comes before them, so that little is left behind by a transaction that fails.
 void AppendWrites::add_rows() {
-  add_commands();
   add_claims();
-  add_streams();
-  add_tenants();
+  add_moves();
   add_events();
 }
 
@@ -160,14 +157,30 @@ void AppendWrites::add_events() {
   add(kInsertEvents, std::move(out));
 }
 
-void AppendWrites::add_streams() {
+void AppendWrites::add_moves() {
   StreamRows begun, moved;
   for (auto const& [place, before] : streams_) { (before.value == 0 ? begun : moved).add(place, changes_.facts.streams.at(place), before); }
   if (!begun.of.empty()) { add(kBeginStreams, begun.params()); }
-  if (!moved.of.empty()) { add(kMoveStreams, std::move(moved.params().int8s(moved.before))); }
+  auto params = std::move(moved.params().int8s(moved.before));
+  add_tenants(params);
+  add_commands(params);
+  add(kMove, std::move(params));
 }
 
-void AppendWrites::add_commands() {
+void AppendWrites::add_tenants(Params& to) const {
+  std::map<TenantId, std::int64_t> appended;
+  for (auto const& e : changes_.events) { ++appended[e.header.tenant]; }
+  std::vector<Uuid> ids;
+  std::vector<std::int64_t> positions, before;
+  for (auto const& tenant : tenants_) {
+    ids.push_back(tenant.uuid());
+    positions.push_back(changes_.facts.tenants.at(tenant).value);
+    before.push_back(positions.back() - appended.at(tenant));
+  }
+  to.uuids(ids).int8s(positions).int8s(before);
+}
+
+void AppendWrites::add_commands(Params& to) const {
   std::vector<Uuid> tenants, ids;
   std::vector<std::optional<std::string_view>> digests, results;
   std::vector<std::optional<std::string>> principals;
@@ -182,28 +195,13 @@ void AppendWrites::add_commands() {
     results.push_back(r.result.empty() ? std::nullopt : std::optional<std::string_view>(r.result));
     positions.push_back(outcome.shard_position.value);
   }
-  Params out;
-  out.uuids(tenants).uuids(ids).bytes_array(digests).texts(principals).bytes_array(results).int8s(positions);
-  add(kInsertCommands, std::move(out));
+  to.uuids(tenants).uuids(ids).bytes_array(digests).texts(principals).bytes_array(results).int8s(positions);
 }
 
 /// First all that are given back, so that one which goes from hand to hand is free in between.
 void AppendWrites::add_claims() {
   if (!given_back_.empty()) { add(kReleaseClaims, claim_params(given_back_)); }
   if (!taken_.empty()) { add(kTakeClaims, claim_params(taken_)); }
-}
-
-void AppendWrites::add_tenants() {
-  std::map<TenantId, std::int64_t> appended;
-  for (auto const& e : changes_.events) { ++appended[e.header.tenant]; }
-  std::vector<Uuid> ids;
-  std::vector<std::int64_t> positions, before;
-  for (auto const& tenant : tenants_) {
-    ids.push_back(tenant.uuid());
-    positions.push_back(changes_.facts.tenants.at(tenant).value);
-    before.push_back(positions.back() - appended.at(tenant));
-  }
-  add(kMoveTenants, std::move(Params().uuids(ids).int8s(positions).int8s(before)));
 }
 
 }  // namespace contentos::pg

@@ -49,11 +49,11 @@ private:
   struct Touched;
   void add(std::string_view sql, Params params);
   void add_rows();
-  void add_events();
-  void add_streams();
-  void add_commands();
   void add_claims();
-  void add_tenants();
+  void add_moves();
+  void add_tenants(Params& to) const;
+  void add_commands(Params& to) const;
+  void add_events();
 
   BatchChanges const changes_;
   std::set<TenantId> tenants_{};

@@ -282,7 +282,7 @@ int measure(Target const& target, std::string const& entry, std::size_t connecti
   if (all.empty()) { throw std::runtime_error("not one save succeeded"); }
   std::sort(all.begin(), all.end());
   auto const saves = static_cast<double>(all.size());
-  std::printf("%.0f %.1f %.1f %zu %zu %zu %.0f\n", saves / elapsed, all[all.size() / 2], all[all.size() * 99 / 100], failed,
+  std::printf("%.0f %.2f %.2f %zu %zu %zu %.0f\n", saves / elapsed, all[all.size() / 2], all[all.size() * 99 / 100], failed,
               subject.data.size(), all.size(), used / saves * 1e6);
   return 0;
 }
