@@ -13,6 +13,7 @@ seconds=${2:-8}
 
 start_server own "$contentos"
 fill_server 100
+load_saves 64 1 # makes the workers: threads that begin while perf looks for those there are would not be recorded
 # Deep stacks, because callbacks of callbacks are what is to be seen.
 perf record -q -F 299 --call-graph dwarf,24000 -p "$server" -o "$work/perf.data" -- sleep "$seconds" 2>"$work/perf.log" &
 recorder=$!
