@@ -87,7 +87,7 @@ Result<void> Node::Parts::start_log() {
 
 Result<void> Node::Parts::make_commands() {
   schemas = std::make_unique<schema::JsonSchemaValidator>();
-  repositories = std::make_unique<Repositories>(*log);
+  repositories = std::make_unique<Repositories>(*log, &stored_states);
   pipeline = std::make_unique<Pipeline>(Ports{*log, *vault, identity, authorizer}, *repositories, Turns::limits_for(worker_threads));
   authenticator = std::make_unique<Authenticator>(*repositories, identity);
   commands =

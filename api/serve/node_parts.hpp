@@ -8,6 +8,7 @@
 #include "api/serve/node.hpp"
 #include "api/serve/settings.hpp"
 #include "api/serve/sql_projector.hpp"
+#include "api/serve/states_of_versions.hpp"
 #include "commands/commands.hpp"
 #include "commands/reactor/desk.hpp"
 #include "commands/scheduler/scheduler.hpp"
@@ -79,6 +80,7 @@ struct Node::Parts {
   std::vector<std::unique_ptr<Projection>> replicas{};
   std::unique_ptr<delivery::DeliveryReader> delivery{};
   std::unique_ptr<VersionsReader> versions{};
+  StatesOfVersions stored_states{versions};
   std::unique_ptr<SearchReader> search{};
   std::unique_ptr<CatalogReader> catalog{};
   std::unique_ptr<AuditReader> audit{};

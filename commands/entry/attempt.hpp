@@ -105,4 +105,10 @@ private:
   std::vector<NewBody> new_bodies_{};
 };
 
+/// The last attempt at a command, which took effect if any did, and the look that it was made on.
+struct EntryCommands::Last {
+  std::optional<Look> look{};
+  std::optional<Attempt> attempt{};
+};
+
 }  // namespace contentos

@@ -27,20 +27,26 @@ json::array ended_between(entry::State const& before, entry::State const& after)
 
 }  // namespace
 
-Outcome<Written> EntryCommands::run(CommandContext const& context, Permission permission, EntryId const& id, Steps const& steps,
-                                    SaveInput const* sent) {
+Outcome<Pipeline::Done> EntryCommands::take_effect(CommandContext const& context, Permission permission, EntryId const& id,
+                                                   Steps const& steps, SaveInput const* sent, Last& last) {
   Resource const resource{context.scope, entry::Word::kName, id.str()};
-  std::optional<Look> look;
-  std::optional<Attempt> last;
-  auto const done = pipeline_.run(context, permission, resource, [&](Freshness freshness) -> Outcome<Intent> {
+  auto done = pipeline_.run(context, permission, resource, [&](Freshness freshness) -> Outcome<Intent> {
     auto const folded = pipeline_.repositories().load<entry::Word>(context.scope, id.str(), freshness);
     if (!folded) { return Failure(folded.error()); }
-    last.emplace(*this, context, id, *folded, look.emplace(freshness));
-    if (auto const stepped = steps(*last); !stepped) { return stepped.error(); }
-    return last->take_intent();
+    last.attempt.emplace(*this, context, id, *folded, last.look.emplace(freshness));
+    if (auto const stepped = steps(*last.attempt); !stepped) { return stepped.error(); }
+    return last.attempt->take_intent();
   });
   if (!done) { return point_out_claim(done.error(), sent); }
-  if (!done->repeated && done->changed) { return answer_new(context, *done, *last); }
+  return done;
+}
+
+Outcome<Written> EntryCommands::run(CommandContext const& context, Permission permission, EntryId const& id, Steps const& steps,
+                                    SaveInput const* sent) {
+  Last last;
+  auto const done = take_effect(context, permission, id, steps, sent, last);
+  if (!done) { return done.error(); }
+  if (!done->repeated && done->changed) { return answer_new(context, *done, *last.attempt); }
   auto written = pipeline_.answer<entry::Word>(context, *done);
   if (!written) { return written; }
   auto ended = ended_by(context.scope, *done);
@@ -74,12 +80,16 @@ Outcome<json::array> EntryCommands::ended_by(TenantScope scope, Pipeline::Done c
   auto const last = pipeline_.ports().log.read_event(scope, done.stream, done.version);
   if (!last) { return Failure(last.error()); }
   if (!*last) { return json::array{}; }
-  StreamVersion const version_before(done.version.value - (*last)->header.append_count);
-  auto const before = pipeline_.repositories().load_at<entry::Word>(scope, done.stream.id(), version_before);
+  auto const& header = (*last)->header;
+  auto const at = [&](StreamVersion version, TenantPosition position) {
+    return pipeline_.repositories().load_at<entry::Word>(scope, done.stream.id(), version, position);
+  };
+  auto const before =
+      at(StreamVersion(done.version.value - header.append_count), TenantPosition(header.tenant_position.value - header.append_count));
   if (!before) { return Failure(before.error()); }
-  auto const after = pipeline_.repositories().load_at<entry::Word>(scope, done.stream.id(), done.version);
+  auto const after = at(done.version, header.tenant_position);
   if (!after) { return Failure(after.error()); }
-  return ended_between(*before->state, *after->state);
+  return ended_between(**before, **after);
 }
 
 /// What the fold does not know of an entry: its title, and what the command ended.

@@ -140,8 +140,8 @@ public:
   /// Requires: no entry is named twice. Rejection command_reused. Errors: those of the log.
   [[nodiscard]] Outcome<std::vector<Outcome<Written>>> one_by_one(CommandContext context, std::vector<BatchItem> const& items);
   /// Rejections: those of a save; type_mismatch (at /type_key) when the entry is of another type. An entry that has slugs keeps them. The
-  /// deletion of a deleted entry is an event too.
-  [[nodiscard]] Outcome<Written> import_save(CommandContext const& context, ImportedSave const& input);
+  /// deletion of a deleted entry is an event too. Says whether anything was written now.
+  [[nodiscard]] Outcome<bool> import_save(CommandContext const& context, ImportedSave const& input);
   /// Checks what `import_save` would check of the content, and writes nothing. Returns the claims of its unique fields.
   [[nodiscard]] Outcome<std::set<Claim>> check_import(TypeContext const& type, ImportedSave const& input);
   /// The scheduler's three; nothing happens when the facts have moved on.
@@ -152,10 +152,14 @@ public:
 private:
   struct Look;
   class Attempt;
+  struct Last;
   using Steps = std::function<Outcome<void>(Attempt&)>;
 
   /// Runs `steps` as one command on one entry: what they decide one after the other is one append. `sent`: the content that a client
   /// sent with it; null: none, and what is taken by another is the entry's own, at no member of what was sent.
+  [[nodiscard]] Outcome<Pipeline::Done> take_effect(CommandContext const& context, Permission permission, EntryId const& id,
+                                                    Steps const& steps, SaveInput const* sent, Last& last);
+  /// The same, and the entry as it is then.
   Outcome<Written> run(CommandContext const& context, Permission permission, EntryId const& id, Steps const& steps,
                        SaveInput const* sent = nullptr);
 

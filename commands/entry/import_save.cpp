@@ -1,5 +1,6 @@
 // Saves and deletions of an imported history: what they have in common with any other is Attempt's.
 #include "commands/entry/attempt.hpp"
+#include "domain/entry/word.hpp"
 
 namespace contentos {
 
@@ -10,7 +11,7 @@ std::optional<Rejection> other_type(entry::State const& state, ImportedSave cons
   return Rejection{RejectionCode::already_exists, words, {{"/type_key", "type_mismatch", words}}};
 }
 
-Outcome<Written> EntryCommands::import_save(CommandContext const& context, ImportedSave const& input) {
+Outcome<bool> EntryCommands::import_save(CommandContext const& context, ImportedSave const& input) {
   auto const steps = [&](Attempt& attempt) -> Outcome<void> {
     if (auto wrong = other_type(attempt.state(), input)) { return Failure(std::move(*wrong)); }
     if (input.deleted) { return attempt.decide(entry::Delete{.keep_again = true}); }
@@ -32,7 +33,13 @@ Outcome<Written> EntryCommands::import_save(CommandContext const& context, Impor
     if (auto saved = attempt.save(input.type_key, save, true); !saved || !input.publish) { return saved; }
     return attempt.publish({.kind = TransitionInput::Kind::publish, .note = input.save.publish_note});
   };
-  return run(context, {Deed::create, Permission::kImport}, input.id, steps, &input.save);
+  Last last;
+  auto const done = take_effect(context, {Deed::create, Permission::kImport}, input.id, steps, &input.save, last);
+  if (!done) { return done.error(); }
+  if (done->repeated || !done->changed) { return false; }
+  last.attempt->keep_bodies();
+  pipeline_.repositories().keep(row_of<entry::Word>(), context.scope, input.id.str(), last.attempt->folded(done->events));
+  return true;
 }
 
 Outcome<std::set<Claim>> EntryCommands::check_import(TypeContext const& type, ImportedSave const& input) {

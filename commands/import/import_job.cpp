@@ -133,7 +133,7 @@ ReadEnd ImportJob::write_all(ImportPlan& plan, ImportLineContext const& lines, s
   return end == ReadEnd::whole && stop.stop_requested() ? ReadEnd::stopped : end;
 }
 
-Outcome<Written> ImportJob::attempt(ImportLine const& line) {
+Outcome<bool> ImportJob::attempt(ImportLine const& line) {
   // The import acts as itself; whose save a line is, is what `attributed_to` says.
   auto context = system_context(scope_, "import", line.command_id, CorrelationId(operation_.uuid()));
   context.digest = line.digest;
@@ -181,7 +181,7 @@ void ImportJob::write_one(ImportLineContext const& lines, Numbered const& number
     }
   }
   if (written) {
-    ++(written->repeated || !written->changed ? progress_.skipped : progress_.saved);
+    ++(*written ? progress_.saved : progress_.skipped);
   } else if (auto const failure = written.error(); std::holds_alternative<Rejection>(failure)) {
     auto const& rejection = std::get<Rejection>(failure);
     if (rejection.code == RejectionCode::forbidden && is_tenant_gone()) {

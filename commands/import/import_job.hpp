@@ -49,7 +49,7 @@ private:
   [[nodiscard]] ReadEnd write_all(ImportPlan& plan, ImportLineContext const& lines, std::stop_token const& stop);
   void try_one(ImportLineContext const& lines, Numbered const& numbered, std::stop_token const& stop);
   void write_one(ImportLineContext const& lines, Numbered const& numbered, std::stop_token const& stop);
-  Outcome<Written> attempt(ImportLine const& line);
+  Outcome<bool> attempt(ImportLine const& line);
 
   Means means_;
   TenantScope scope_;

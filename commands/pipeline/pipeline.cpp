@@ -331,13 +331,18 @@ Outcome<Pipeline::Done> Pipeline::run(CommandContext const& context, Permission 
   }
 }
 
-Outcome<Written> Pipeline::answer(WordRow const& word, CommandContext const& context, Done const& done) {
+Result<std::shared_ptr<void const>> Pipeline::state_after(WordRow const& word, TenantScope scope, Done const& done) {
   auto const id = done.stream.id();
-  auto folded = done.repeated ? repositories_.load_at(word, context.scope, id, done.version)
-                              : repositories_.absorb(word, context.scope, id, done.events);
-  if (!folded) { return Failure(folded.error()); }
-  auto const* state = folded->state.get();
-  Written written{word.fold.describe(state), done.position, done.repeated, done.changed, word.fold.version(state)};
+  if (done.repeated) { return repositories_.load_at(word, scope, id, done.version, done.position); }
+  auto folded = repositories_.absorb(word, scope, id, done.events);
+  if (!folded) { return folded.error(); }
+  return std::move(folded->state);
+}
+
+Outcome<Written> Pipeline::answer(WordRow const& word, CommandContext const& context, Done const& done) {
+  auto const state = state_after(word, context.scope, done);
+  if (!state) { return Failure(state.error()); }
+  Written written{word.fold.describe(state->get()), done.position, done.repeated, done.changed, word.fold.version(state->get())};
   if (done.changed) { return written; }
   // After the fold, and not that of the stream's last event: whoever waits for it sees what is answered here, and all that was before.
   auto const head = ports_.log.tenant_position(context.scope);

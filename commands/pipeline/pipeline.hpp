@@ -143,6 +143,7 @@ private:
     Turns::Standing const& turns;
     bool may_look_again;  // when a record that is referred to is not there, it is decided again, to say so in its own words
   };
+  [[nodiscard]] Result<std::shared_ptr<void const>> state_after(WordRow const& word, TenantScope scope, Done const& done);
   Outcome<Tried> try_once(Try const& now, MakeIntent const& make_intent);
   Outcome<Tried> settle(Try const& now, Outcome<Intent> const& intent);
   Outcome<Tried> append(Try const& now, Intent intent, std::vector<Guard> guards);

@@ -1,5 +1,7 @@
 #include "commands/pipeline/repository.hpp"
 
+#include "domain/entry/word.hpp"
+
 #include <algorithm>
 #include <span>
 
@@ -121,8 +123,20 @@ Result<AnyFolded> Repositories::load(WordRow const& word, TenantScope scope, std
   return grown;
 }
 
-Result<AnyFolded> Repositories::load_at(WordRow const& word, TenantScope scope, std::string_view id, StreamVersion upto) {
-  StreamName const stream(word.name, id);
+Result<std::shared_ptr<void const>> Repositories::load_at(WordRow const& word, TenantScope scope, std::string_view id, StreamVersion upto,
+                                                          TenantPosition position) {
+  if (stored_ != nullptr && word.name == entry::Word::kName) {
+    // One of another version is of before, because what is stored is behind.
+    if (auto state = stored_->entry_at(scope, EntryId(std::string(id)), position); state && state->version == upto) {
+      return std::shared_ptr<void const>(std::make_shared<entry::State const>(*std::move(state)));
+    }
+  }
+  auto folded = fold_first(word, scope, StreamName(word.name, id), upto);
+  if (!folded) { return folded.error(); }
+  return std::move(folded->state);
+}
+
+Result<AnyFolded> Repositories::fold_first(WordRow const& word, TenantScope scope, StreamName const& stream, StreamVersion upto) {
   auto const first_of = [](std::vector<RecordedEvent> const& events, std::int64_t most) {
     return std::span(events).first(std::min(events.size(), static_cast<std::size_t>(most)));
   };

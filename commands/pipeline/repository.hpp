@@ -4,6 +4,7 @@
 #pragma once
 
 #include "commands/ports/event_log.hpp"
+#include "commands/ports/stored_states.hpp"
 #include "domain/core/lru.hpp"
 #include "domain/word/word.hpp"
 
@@ -56,7 +57,9 @@ private:
 
 class Repositories {
 public:
-  explicit Repositories(EventLog& log, std::size_t cached_streams = 20'000) : log_(log), cache_(cached_streams) {}
+  /// `stored`: null: nobody has any.
+  explicit Repositories(EventLog& log, StoredStates const* stored = nullptr, std::size_t cached_streams = 20'000)
+      : log_(log), stored_(stored), cache_(cached_streams) {}
 
   [[nodiscard]] EventLog& log() { return log_; }
 
@@ -65,9 +68,11 @@ public:
 
   /// Errors: those of the log; set_aside when a stored event is of a newer program or cannot be decoded: nothing is decided on it.
   [[nodiscard]] Result<AnyFolded> load(WordRow const& word, TenantScope scope, std::string_view id, Freshness freshness);
-  /// The fold of the first `upto` events: what a repeated command is answered with. Not cached; made out of what is, where that is not
-  /// further.
-  [[nodiscard]] Result<AnyFolded> load_at(WordRow const& word, TenantScope scope, std::string_view id, StreamVersion upto);
+  /// The state after the first `upto` events, the last of which is at `position` or before: what a repeated command is answered with.
+  /// Not cached; what is stored, or else made out of what is cached, where that is not further. Perhaps without versions of an entry that
+  /// its other facts do not name.
+  [[nodiscard]] Result<std::shared_ptr<void const>> load_at(WordRow const& word, TenantScope scope, std::string_view id, StreamVersion upto,
+                                                            TenantPosition position);
   /// Folds events that were just appended onto the fold they were decided on, without reading them back. `events` need type, data and the
   /// header members of EventMeta. Falls back to a fresh load when that fold is no longer cached.
   [[nodiscard]] Result<AnyFolded> absorb(WordRow const& word, TenantScope scope, std::string_view id,
@@ -85,8 +90,11 @@ public:
     return typed<Word>(load(row_of<Word>(), scope, id, freshness));
   }
   template <class Word>
-  [[nodiscard]] Result<Folded<Word>> load_at(TenantScope scope, std::string_view id, StreamVersion upto) {
-    return typed<Word>(load_at(row_of<Word>(), scope, id, upto));
+  [[nodiscard]] Result<std::shared_ptr<StateOf<Word> const>> load_at(TenantScope scope, std::string_view id, StreamVersion upto,
+                                                                     TenantPosition position) {
+    auto state = load_at(row_of<Word>(), scope, id, upto, position);
+    if (!state) { return state.error(); }
+    return std::static_pointer_cast<StateOf<Word> const>(*std::move(state));
   }
 
 private:
@@ -102,7 +110,10 @@ private:
   void keep(WordRow const& word, TenantScope scope, StreamName const& stream, AnyFolded const& folded,
             std::chrono::steady_clock::time_point checked);
 
+  [[nodiscard]] Result<AnyFolded> fold_first(WordRow const& word, TenantScope scope, StreamName const& stream, StreamVersion upto);
+
   EventLog& log_;
+  StoredStates const* stored_;
   FoldCache cache_;
 };
 

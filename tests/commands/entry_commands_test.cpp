@@ -83,6 +83,54 @@ TEST_F(EntriesAtWork, KeepTheFoldThatTheLogGives) {
   }
 }
 
+/// States that somebody has stored: as marked, so that they are told from those that the log gives.
+struct Marked final : StoredStates {
+  entry::State state{};
+
+  std::optional<entry::State> entry_at(TenantScope, EntryId const&, TenantPosition) const override {
+    auto out = state;
+    out.external_id = "stored";
+    return out;
+  }
+};
+
+TEST_F(EntriesAtWork, AreReadFromWhatIsStoredWhereThatIsOfTheVersion) {
+  auto const base = latest(*here_.entries.create(command(), note("a", "one")));
+  auto const first = here_.repositories.load<entry::Word>(TenantScope(tenant_), "a", Freshness::cached).value();
+  ASSERT_TRUE(here_.entries.save(command(), EntryId("a"), {.data = {{"title", "two"}}, .base_version_id = base}).has_value());
+  Marked stored;
+  stored.state = *first.state;
+  Repositories repositories(shared_.log, &stored);
+  auto const at = [&](StreamVersion version) {
+    return repositories.load_at<entry::Word>(TenantScope(tenant_), "a", version, TenantPosition(100)).value();
+  };
+  EXPECT_EQ(at(first.state->version)->external_id, "stored");
+  auto const newer = at(first.state->version.next());
+  EXPECT_EQ(newer->external_id, "") << "what is stored is behind";
+  EXPECT_EQ(newer->latest()->number, 2);
+}
+
+TEST_F(EntriesAtWork, AreAnsweredToARepeatedSaveAsTheyWereThen) {
+  auto const base = latest(*here_.entries.create(command(), note("a", "one")));
+  ASSERT_TRUE(here_.entries.transition(command(), EntryId("a"), {.kind = Kind::submit}).has_value());
+  auto const context = command();
+  auto const save = [&](Process& process) {
+    return process.entries.save(context, EntryId("a"), {.data = {{"title", "two"}}, .base_version_id = base});
+  };
+  auto const first = save(here_);
+  ASSERT_TRUE(first.has_value());
+  ASSERT_TRUE(here_.entries.transition(command(), EntryId("a"), {.kind = Kind::submit}).has_value());
+  ASSERT_TRUE(here_.entries.save(command(), EntryId("a"), {.data = {{"title", "three"}}}).has_value());
+  Process elsewhere(shared_);
+  for (auto* process : {&here_, &elsewhere}) {
+    auto const again = save(*process);
+    ASSERT_TRUE(again.has_value());
+    EXPECT_TRUE(again->repeated);
+    EXPECT_EQ(again->view, first->view);
+    EXPECT_EQ(again->latest_number, 2);
+  }
+}
+
 TEST_F(EntriesAtWork, RefuseSlugsThatLeadElsewhere) {
   auto const with_slug = [](char const* id, char const* slug) {
     auto input = note(id, "T");

@@ -15,6 +15,8 @@ template <class T>
 std::string word_of(Outcome<T> const& outcome) {
   if constexpr (std::is_same_v<T, Written>) {
     if (outcome && !outcome->changed) { return "nothing to do"; }
+  } else if constexpr (std::is_same_v<T, bool>) {
+    if (outcome && !*outcome) { return "nothing to do"; }
   }
   if (outcome) { return "done"; }
   auto const failure = outcome.error();

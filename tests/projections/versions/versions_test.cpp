@@ -73,6 +73,10 @@ TEST_F(Versions, AreReadAsOfRightBeforeAndRightAfterEverySave) {
   history.unpublish(tenant, "hello");
   catch_up(feed, projection);
   auto const& views = history.views(tenant, "hello");
+  auto const shown_before = [&](TenantPosition position) {
+    auto const state = reader.state_before(scope, hello, position);
+    return state ? entry::text_of(*state) : std::string("none");
+  };
   for (std::size_t i = 0; i < views.size(); ++i) {
     auto const& now = views[i];
     auto const before = now.time - std::chrono::microseconds(1);
@@ -86,6 +90,8 @@ TEST_F(Versions, AreReadAsOfRightBeforeAndRightAfterEverySave) {
       EXPECT_TRUE(reader.version(scope, hello, now.latest, at).value());
       EXPECT_FALSE(reader.version(scope, hello, now.latest + 1, at).value()) << "not saved yet then";
     }
+    EXPECT_EQ(shown_before(now.last.next()), now.entry_json);
+    EXPECT_EQ(shown_before(now.first), i > 0 ? views[i - 1].entry_json : "none");
     for (auto const& at :
          std::vector<AsOf>{AsOfRecorded{before}, AsOfOccurred{before}, AsOfPosition{TenantPosition(now.first.value - 1)}}) {
       auto const view = reader.entry_at(scope, hello, at).value();
