@@ -20,19 +20,23 @@ std::int64_t applied_by(ProjectionStatus const& model) {
   return out;
 }
 
-/// Events a second in the times in which it was never without some: what it takes. 0 when that is not known.
+/// Events a second in the times in which it was never without some: what it takes. 0 when that is not known, as after one such time alone,
+/// in the middle of which it may have stopped being fed.
 template <class Samples>
 double rate_of(Samples const& samples) {
   std::int64_t taken = 0;
+  int times = 0;
   std::chrono::duration<double> busy(0);
   for (std::size_t i = 1; i < samples.size(); ++i) {
     auto const before = samples[i - 1];
     auto const more = samples[i].applied - before.applied;
-    if (more == 0 || more > before.backlog) { continue; }
+    // Whoever has taken just what was there may have waited for more since.
+    if (more == 0 || more >= before.backlog) { continue; }
     taken += more;
+    ++times;
     busy += samples[i].at - before.at;
   }
-  return taken == 0 ? 0 : static_cast<double>(taken) / busy.count();
+  return times < 2 ? 0 : static_cast<double>(taken) / busy.count();
 }
 
 }  // namespace
@@ -51,8 +55,8 @@ std::optional<double> LagJudge::limit_for(Seen& seen, ProjectionStatus const& mo
   if (!samples.empty() && sample.applied < samples.back().applied) { seen = Seen{.moved = now}; }
   if (samples.empty() || sample.applied > samples.back().applied || sample.backlog == 0) { seen.moved = now; }
   if (now - seen.moved >= bounds_.window) { stand_still(seen, now); }
-  // Whatever was there at the last look has been taken, and more.
-  bool is_near = sample.backlog == 0 || (!samples.empty() && sample.applied - samples.back().applied > samples.back().backlog);
+  // Whatever was there at the last look has been taken.
+  bool is_near = sample.backlog == 0 || (!samples.empty() && sample.applied - samples.back().applied >= samples.back().backlog);
   samples.push_back(sample);
   while (samples.size() > 2 && now - samples[1].at >= bounds_.window) { samples.pop_front(); }
   auto const rate = rate_of(samples);

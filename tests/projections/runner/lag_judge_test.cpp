@@ -129,6 +129,24 @@ TEST(LagJudge, TakesNoPauseForSlowness) {
   EXPECT_FALSE(model.ever_limits(20, 2'000, 5'000));
 }
 
+TEST(LagJudge, KnowsNoRateOfAModelThatTookWhatWasThereAndIsFedNoMore) {
+  Watched model;
+  (void)model.look(5, 10, 5'000);
+  EXPECT_FALSE(model.look(1, 0)) << "one event is there";
+  EXPECT_FALSE(model.look(57, 1)) << "it is taken, the last before the broker stands still, and 57 come behind it";
+  EXPECT_FALSE(model.ever_limits(15, 57, 0));
+  EXPECT_FALSE(model.ever_limits(20, 57, 5'000));
+}
+
+TEST(LagJudge, KnowsNoRateOfAModelThatStoppedBeingFedInTheMiddleOfASecond) {
+  Watched model;
+  (void)model.look(5, 500, 5'000);
+  EXPECT_FALSE(model.look(50, 0));
+  EXPECT_FALSE(model.look(500, 10)) << "of 50, and then the broker stands still";
+  EXPECT_FALSE(model.ever_limits(15, 500, 0));
+  EXPECT_FALSE(model.ever_limits(20, 500, 5'000));
+}
+
 TEST(LagJudge, TakesNoSmallLoadForSlowness) {
   Watched model;
   EXPECT_FALSE(model.ever_limits(20, 10, 5'000));
