@@ -1,5 +1,6 @@
 #include "domain/event/envelope.hpp"
 
+#include "domain/event/header_readers.hpp"
 #include "domain/json/writer.hpp"
 
 #include <boost/json/monotonic_resource.hpp>
@@ -85,6 +86,11 @@ std::string encode_header(EventHeader const& h) {
 }
 
 std::optional<EventHeader> decode_header(std::string_view bytes) {
+  if (auto header = quick_header(bytes)) { return header; }
+  return careful_header(bytes);
+}
+
+std::optional<EventHeader> careful_header(std::string_view bytes) {
   try {
     // Some were once stored with a client's agent that is no UTF-8.
     json::parse_options options;

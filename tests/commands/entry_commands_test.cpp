@@ -120,7 +120,7 @@ TEST_F(EntriesAtWork, AreAnsweredToARepeatedSaveAsTheyWereThen) {
   auto const first = save(here_);
   ASSERT_TRUE(first.has_value());
   ASSERT_TRUE(here_.entries.transition(command(), EntryId("a"), {.kind = Kind::submit}).has_value());
-  ASSERT_TRUE(here_.entries.save(command(), EntryId("a"), {.data = {{"title", "three"}}}).has_value());
+  ASSERT_TRUE(here_.entries.save(command(), EntryId("a"), {.data = {{"title", "three"}}, .base_version_id = latest(*first)}).has_value());
   Process elsewhere(shared_);
   for (auto* process : {&here_, &elsewhere}) {
     auto const again = save(*process);

@@ -1,8 +1,11 @@
 #include "domain/event/envelope.hpp"
 
+#include "domain/event/header_readers.hpp"
+
 #include <gtest/gtest.h>
 
 #include <random>
+#include <vector>
 
 namespace contentos {
 namespace {
@@ -118,6 +121,51 @@ TEST(EventHeaderBytes, NeverCrashTheDecoderWhenAByteIsAnother) {
     bad[random() % bad.size()] = static_cast<char>(random());
     if (auto const header = decode_header(bad)) { (void)encode_header(*header); }
   }
+}
+
+std::vector<EventHeader> many_shapes() {
+  std::vector<EventHeader> out{smallest(), fullest()};
+  for (int parts = 0; parts < 16; ++parts) {
+    auto h = smallest();
+    if ((parts & 1) != 0) { h.attributed_to = fullest().attributed_to; }
+    if ((parts & 2) != 0) { h.causation_id = fullest().causation_id; }
+    if ((parts & 4) != 0) { h.origin.agent = "curl/8.5 (a \xFF)"; }
+    if ((parts & 8) != 0) { h.origin.ip_sealed = "c2VhbGVk"; }
+    h.stream_version = StreamVersion(parts);
+    h.tenant_position = TenantPosition(std::int64_t{1} << (4 * parts));
+    out.push_back(h);
+  }
+  return out;
+}
+
+TEST(HeaderReaders, BothReadWhatIsWritten) {
+  for (auto const& header : many_shapes()) {
+    auto const bytes = encode_header(header);
+    EXPECT_EQ(careful_header(bytes), header) << bytes;
+    bool const has_escape = bytes.find('\\') != std::string::npos;
+    EXPECT_EQ(quick_header(bytes), has_escape ? std::nullopt : std::optional(header)) << bytes;
+  }
+}
+
+TEST(HeaderReaders, AgreeWhereTheQuickOneHasAnAnswerWhateverIsChanged) {
+  std::mt19937 random(13);
+  constexpr std::string_view kOften = "0123456789-+.eE\",:{}[]\\ \x01\xFF";
+  auto const shapes = many_shapes();
+  int answers = 0;
+  for (int i = 0; i < 200'000; ++i) {
+    auto bytes = encode_header(shapes[random() % shapes.size()]);
+    auto const at = random() % bytes.size();
+    switch (random() % 3) {
+      case 0: bytes[at] = kOften[random() % kOften.size()]; break;
+      case 1: bytes.insert(at, 1, kOften[random() % kOften.size()]); break;
+      default: bytes.erase(at, 1 + random() % 3); break;
+    }
+    if (auto const quick = quick_header(bytes)) {
+      ++answers;
+      ASSERT_EQ(quick, careful_header(bytes)) << bytes;
+    }
+  }
+  EXPECT_GT(answers, 10'000) << "or nothing was compared";
 }
 
 TEST(EventHeaderBytes, SayNothingOfShardAndPosition) { EXPECT_EQ(encode_header(fullest()).find("shard"), std::string::npos); }
