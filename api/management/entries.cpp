@@ -32,7 +32,7 @@ Outcome<http::Response> create_entry(Call const& call) {
   if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
   auto const written = call.services.commands.entries.create(input->context, entry);
   if (!written) { return written.error(); }
-  return versioned_answer(call, 201, *written, "/api/v1/entries/" + json::value_to<std::string>(written->view.at("entry_id")));
+  return versioned_answer(call, 201, *written, "/api/v1/entries/" + written->id);
 }
 
 std::optional<entry::Status> status_from(std::string_view name) {

@@ -19,6 +19,11 @@ namespace json = boost::json;
 
 namespace {
 
+/// Requires: a version was saved.
+std::string version_location(Written const& written) {
+  return "/api/v1/entries/" + written.id + "/versions/" + std::to_string(written.latest_number.value());
+}
+
 Outcome<http::Response> save_version(Call const& call) {
   auto const id = entry_id(call);
   if (!id) { return id.error(); }
@@ -32,7 +37,7 @@ Outcome<http::Response> save_version(Call const& call) {
   save.if_version = input->if_version;
   auto const written = call.services.commands.entries.save(input->context, *id, save);
   if (!written) { return written.error(); }
-  return versioned_answer(call, 201, *written, "/api/v1/entries/" + id->str() + "/versions/" + std::to_string(written->latest_number));
+  return versioned_answer(call, 201, *written, version_location(*written));
 }
 
 Outcome<http::Response> restore_version(Call const& call) {

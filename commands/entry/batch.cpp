@@ -84,7 +84,7 @@ Outcome<Written> EntryCommands::batch(CommandContext const& context, std::vector
                                   [&](Freshness freshness) { return batch_intent(context, items, freshness); });
   if (!done) { return of_refused_item(done.error(), items); }
   pipeline_.repositories().absorb_if_cached(context.scope, done->stream, done->events);
-  Written written{done->facts, done->position, done->repeated, done->changed, done->version};
+  Written written{done->facts, done->position, done->repeated, done->changed, done->version, std::string(done->stream.id())};
   if (done->changed) { return written; }
   auto const head = pipeline_.ports().log.tenant_position(context.scope);
   if (!head) { return Failure(head.error()); }

@@ -41,36 +41,42 @@ Outcome<Pipeline::Done> EntryCommands::take_effect(CommandContext const& context
   return done;
 }
 
+std::shared_ptr<entry::State const> EntryCommands::keep_effect(CommandContext const& context, Pipeline::Done const& done,
+                                                               Attempt const& attempt) {
+  auto const folded = attempt.folded(done.events);
+  attempt.keep_bodies();
+  pipeline_.repositories().keep(row_of<entry::Word>(), context.scope, done.stream.id(), folded);
+  return std::static_pointer_cast<entry::State const>(folded.state);
+}
+
 Outcome<Written> EntryCommands::run(CommandContext const& context, Permission permission, EntryId const& id, Steps const& steps,
                                     SaveInput const* sent) {
   Last last;
   auto const done = take_effect(context, permission, id, steps, sent, last);
   if (!done) { return done.error(); }
-  if (!done->repeated && done->changed) { return answer_new(context, *done, *last.attempt); }
-  auto written = pipeline_.answer<entry::Word>(context, *done);
-  if (!written) { return written; }
-  auto ended = ended_by(context.scope, *done);
+  if (done->changed && !done->repeated) {
+    auto const state = keep_effect(context, *done, *last.attempt);
+    return shown(context, *done, *state, ended_between(last.attempt->before(), *state));
+  }
+  auto const state = pipeline_.state_after(row_of<entry::Word>(), context.scope, *done);
+  if (!state) { return Failure(state.error()); }
+  auto const ended = ended_by(context.scope, *done);
   if (!ended) { return ended.error(); }
-  return completed(context.scope, *std::move(written), *std::move(ended));
+  return shown(context, *done, *std::static_pointer_cast<entry::State const>(*state), *ended);
 }
 
-/// What a command did just now, from what it has at hand.
-Outcome<Written> EntryCommands::answer_new(CommandContext const& context, Pipeline::Done const& done, Attempt& attempt) {
-  attempt.keep_bodies();
-  auto const folded = attempt.folded(done.events);
-  auto const& state = *static_cast<entry::State const*>(folded.state.get());
+/// With what a fold does not know of an entry: its title, and what the command ended.
+Outcome<Written> EntryCommands::shown(CommandContext const& context, Pipeline::Done const& done, entry::State const& state,
+                                      json::array const& ended) {
   auto const* latest = state.latest();
-  std::shared_ptr<VersionContent const> content;
+  std::string title;
   if (latest != nullptr) {
-    auto const known = attempt.content_of(*latest);
-    if (!known) { return known.error(); }
-    content = *known;
+    auto const content = bodies_.content_of(context.scope, EntryId(std::string(done.stream.id())), *latest);
+    if (!content) { return Failure(content.error()); }
+    title = (*content)->title;
   }
-  auto view = entry::text_of(state, content ? std::string_view(content->title) : std::string_view());
-  view.pop_back();
-  view.append(R"(,"ended":)").append(json::serialize(ended_between(attempt.before(), attempt.state()))).append("}");
-  auto written = pipeline_.answer(row_of<entry::Word>(), context, done, folded, TextOrTree::of_text(std::move(view)));
-  written.latest_number = latest != nullptr ? latest->number : 0;
+  auto written = pipeline_.answer(context, done, TextOrTree::of_text(entry::text_of(state, title, json::serialize(ended))), state.version);
+  if (written && latest != nullptr) { written->latest_number = latest->number; }
   return written;
 }
 
@@ -90,27 +96,6 @@ Outcome<json::array> EntryCommands::ended_by(TenantScope scope, Pipeline::Done c
   auto const after = at(done.version, header.tenant_position);
   if (!after) { return Failure(after.error()); }
   return ended_between(**before, **after);
-}
-
-/// What the fold does not know of an entry: its title, and what the command ended.
-Outcome<Written> EntryCommands::completed(TenantScope scope, Written written, json::array ended) {
-  auto view = written.view.tree();
-  view["ended"] = std::move(ended);
-  EntryId const id{std::string(view.at("entry_id").as_string())};
-  auto const folded = pipeline_.repositories().load<entry::Word>(scope, id.str(), Freshness::cached);
-  if (!folded) { return Failure(folded.error()); }
-  auto* latest = view.at("latest_version").if_object();
-  auto const version_id = latest == nullptr ? std::nullopt : VersionId::parse(latest->at("version_id").as_string());
-  auto const* version = version_id ? folded->state->versions.find(*version_id) : nullptr;
-  if (version != nullptr) {
-    auto const content = bodies_.content_of(scope, id, *version);
-    if (!content) { return Failure(content.error()); }
-    (*latest)["title"] = (*content)->title;
-    view["title"] = (*content)->title;
-    written.latest_number = version->number;
-  }
-  written.view = std::move(view);
-  return written;
 }
 
 Outcome<Written> EntryCommands::create(CommandContext const& context, CreateEntryInput const& input) {

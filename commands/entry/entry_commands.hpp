@@ -177,8 +177,10 @@ private:
   [[nodiscard]] Outcome<void> has_its_type(Attempt& attempt);
   [[nodiscard]] Outcome<void> remove(Attempt& attempt);
 
-  [[nodiscard]] Outcome<Written> answer_new(CommandContext const& context, Pipeline::Done const& done, Attempt& attempt);
-  [[nodiscard]] Outcome<Written> completed(TenantScope scope, Written written, boost::json::array ended);
+  /// What took effect just now, for the next command. Returns the entry as it is then.
+  std::shared_ptr<entry::State const> keep_effect(CommandContext const& context, Pipeline::Done const& done, Attempt const& attempt);
+  [[nodiscard]] Outcome<Written> shown(CommandContext const& context, Pipeline::Done const& done, entry::State const& state,
+                                       boost::json::array const& ended);
 
   Pipeline& pipeline_;
   SchemaValidator& schemas_;

@@ -1,6 +1,5 @@
 // Saves and deletions of an imported history: what they have in common with any other is Attempt's.
 #include "commands/entry/attempt.hpp"
-#include "domain/entry/word.hpp"
 
 namespace contentos {
 
@@ -37,8 +36,7 @@ Outcome<bool> EntryCommands::import_save(CommandContext const& context, Imported
   auto const done = take_effect(context, {Deed::create, Permission::kImport}, input.id, steps, &input.save, last);
   if (!done) { return done.error(); }
   if (done->repeated || !done->changed) { return false; }
-  last.attempt->keep_bodies();
-  pipeline_.repositories().keep(row_of<entry::Word>(), context.scope, input.id.str(), last.attempt->folded(done->events));
+  (void)keep_effect(context, *done, *last.attempt);
   return true;
 }
 

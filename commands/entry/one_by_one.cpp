@@ -35,7 +35,7 @@ Outcome<Written> EntryCommands::change_in_turn(CommandContext const& batch, Batc
     auto written = change(batch, item);
     if (!written || !written->changed) { return written; }
     // The same batch may run twice at once, and the other one may have changed another entry by this id in the meantime.
-    first = EntryId(boost::json::value_to<std::string>(written->view.at("entry_id")));
+    first = EntryId(written->id);
     if (*first == item.id) { return written; }
   }
   auto own = batch;

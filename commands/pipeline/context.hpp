@@ -35,12 +35,13 @@ struct CommandContext {
 
 /// What a command answers: the record as it is right after it, and the position from which every read model shows it.
 struct Written {
-  TextOrTree view;                 // describe() of the record
-  TenantPosition position;         // of the append's last event; where nothing was appended, of the tenant's
-  bool repeated = false;           // the command id had taken effect before; `view` is that of then
-  bool changed = true;             // false: it had already happened, nothing was appended
-  StreamVersion version{};         // of the record's stream, as `view` shows it
-  std::int32_t latest_number = 0;  // of an entry: of its latest version, as `view` shows it
+  TextOrTree view;                              // describe() of the record
+  TenantPosition position;                      // of the append's last event; where nothing was appended, of the tenant's
+  bool repeated = false;                        // the command id had taken effect before; `view` is that of then
+  bool changed = true;                          // false: it had already happened, nothing was appended
+  StreamVersion version{};                      // of the record's stream, as `view` shows it
+  std::string id{};                             // of the record
+  std::optional<std::int32_t> latest_number{};  // of an entry that has versions: of its latest one, as `view` shows it
 };
 
 /// What `If-Match` asks for: that the record is at one of these versions; nothing: at any.

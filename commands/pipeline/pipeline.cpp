@@ -342,18 +342,17 @@ Result<std::shared_ptr<void const>> Pipeline::state_after(WordRow const& word, T
 Outcome<Written> Pipeline::answer(WordRow const& word, CommandContext const& context, Done const& done) {
   auto const state = state_after(word, context.scope, done);
   if (!state) { return Failure(state.error()); }
-  Written written{word.fold.describe(state->get()), done.position, done.repeated, done.changed, word.fold.version(state->get())};
+  return answer(context, done, word.fold.describe(state->get()), word.fold.version(state->get()));
+}
+
+Outcome<Written> Pipeline::answer(CommandContext const& context, Done const& done, TextOrTree view, StreamVersion version) {
+  Written written{std::move(view), done.position, done.repeated, done.changed, version, std::string(done.stream.id())};
   if (done.changed) { return written; }
   // After the fold, and not that of the stream's last event: whoever waits for it sees what is answered here, and all that was before.
   auto const head = ports_.log.tenant_position(context.scope);
   if (!head) { return Failure(head.error()); }
   written.position = *head;
   return written;
-}
-
-Written Pipeline::answer(WordRow const& word, CommandContext const& context, Done const& done, AnyFolded const& folded, TextOrTree view) {
-  repositories_.keep(word, context.scope, done.stream.id(), folded);
-  return {std::move(view), done.position, done.repeated, done.changed, word.fold.version(folded.state.get())};
 }
 
 Outcome<Pipeline::Done> Pipeline::decide_on(WordRow const& word, CommandContext const& context, Permission permission,

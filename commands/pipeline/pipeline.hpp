@@ -94,9 +94,10 @@ public:
                                         Decide const& decide, std::vector<EmptyClaimPrefix> const& empty_prefixes = {});
   /// describe() of the stream at the version a command left it at.
   [[nodiscard]] Outcome<Written> answer(WordRow const& word, CommandContext const& context, Done const& done);
-  /// The same for who has folded what was appended now, and knows how it is shown.
-  [[nodiscard]] Written answer(WordRow const& word, CommandContext const& context, Done const& done, AnyFolded const& folded,
-                               TextOrTree view);
+  /// The same for who has the record as it is shown after the command, at that version of its stream.
+  [[nodiscard]] Outcome<Written> answer(CommandContext const& context, Done const& done, TextOrTree view, StreamVersion version);
+  /// The stream's state at the version a command left it at, as `Repositories::load_at` gives it.
+  [[nodiscard]] Result<std::shared_ptr<void const>> state_after(WordRow const& word, TenantScope scope, Done const& done);
   /// The common case: one stream, what is decided on its state, and describe() of the outcome.
   [[nodiscard]] Outcome<Written> run_on(WordRow const& word, CommandContext const& context, Permission permission, std::string const& id,
                                         Decide const& decide, std::vector<EmptyClaimPrefix> const& empty_prefixes = {});
@@ -143,7 +144,6 @@ private:
     Turns::Standing const& turns;
     bool may_look_again;  // when a record that is referred to is not there, it is decided again, to say so in its own words
   };
-  [[nodiscard]] Result<std::shared_ptr<void const>> state_after(WordRow const& word, TenantScope scope, Done const& done);
   Outcome<Tried> try_once(Try const& now, MakeIntent const& make_intent);
   Outcome<Tried> settle(Try const& now, Outcome<Intent> const& intent);
   Outcome<Tried> append(Try const& now, Intent intent, std::vector<Guard> guards);

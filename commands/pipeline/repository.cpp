@@ -1,7 +1,5 @@
 #include "commands/pipeline/repository.hpp"
 
-#include "domain/entry/word.hpp"
-
 #include <algorithm>
 #include <span>
 
@@ -124,12 +122,10 @@ Result<AnyFolded> Repositories::load(WordRow const& word, TenantScope scope, std
 }
 
 Result<std::shared_ptr<void const>> Repositories::load_at(WordRow const& word, TenantScope scope, std::string_view id, StreamVersion upto,
-                                                          TenantPosition position) {
-  if (stored_ != nullptr && word.name == entry::Word::kName) {
+                                                          std::optional<TenantPosition> position) {
+  if (stored_ != nullptr && position) {
     // One of another version is of before, because what is stored is behind.
-    if (auto state = stored_->entry_at(scope, EntryId(std::string(id)), position); state && state->version == upto) {
-      return std::shared_ptr<void const>(std::make_shared<entry::State const>(*std::move(state)));
-    }
+    if (auto state = stored_->state_at(word, scope, id, *position); state && word.fold.version(state.get()) == upto) { return state; }
   }
   auto folded = fold_first(word, scope, StreamName(word.name, id), upto);
   if (!folded) { return folded.error(); }

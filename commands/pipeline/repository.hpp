@@ -69,10 +69,10 @@ public:
   /// Errors: those of the log; set_aside when a stored event is of a newer program or cannot be decoded: nothing is decided on it.
   [[nodiscard]] Result<AnyFolded> load(WordRow const& word, TenantScope scope, std::string_view id, Freshness freshness);
   /// The state after the first `upto` events, the last of which is at `position` or before: what a repeated command is answered with.
-  /// Not cached; what is stored, or else made out of what is cached, where that is not further. Perhaps without versions of an entry that
-  /// its other facts do not name.
+  /// Not cached; what is stored, where the position is known, or else made out of what is cached, where that is not further. Perhaps
+  /// without versions of an entry that its other facts do not name.
   [[nodiscard]] Result<std::shared_ptr<void const>> load_at(WordRow const& word, TenantScope scope, std::string_view id, StreamVersion upto,
-                                                            TenantPosition position);
+                                                            std::optional<TenantPosition> position = {});
   /// Folds events that were just appended onto the fold they were decided on, without reading them back. `events` need type, data and the
   /// header members of EventMeta. Falls back to a fresh load when that fold is no longer cached.
   [[nodiscard]] Result<AnyFolded> absorb(WordRow const& word, TenantScope scope, std::string_view id,
@@ -91,7 +91,7 @@ public:
   }
   template <class Word>
   [[nodiscard]] Result<std::shared_ptr<StateOf<Word> const>> load_at(TenantScope scope, std::string_view id, StreamVersion upto,
-                                                                     TenantPosition position) {
+                                                                     std::optional<TenantPosition> position = {}) {
     auto state = load_at(row_of<Word>(), scope, id, upto, position);
     if (!state) { return state.error(); }
     return std::static_pointer_cast<StateOf<Word> const>(*std::move(state));

@@ -96,9 +96,9 @@ Outcome<Written> TenantCommands::create(CommandContext const& context, CreateTen
   if (auto const established = establish(*tenant); !established) { return established.error(); }
   // As it was made: a tenant with an owner says so in a second event.
   StreamVersion const made_at(input.owner.empty() ? 1 : 2);
-  auto const made = pipeline_.repositories().load_at<tenant::Word>(TenantScope(*tenant), tenant->str(), made_at, TenantPosition(made_at.value));
+  auto const made = pipeline_.repositories().load_at<tenant::Word>(TenantScope(*tenant), tenant->str(), made_at);
   if (!made) { return Failure(made.error()); }
-  return Written{tenant::describe(**made), done->position, done->repeated, done->changed, made_at};
+  return Written{tenant::describe(**made), done->position, done->repeated, done->changed, made_at, tenant->str()};
 }
 
 Outcome<void> TenantCommands::establish(TenantId tenant) {

@@ -20,10 +20,6 @@ void write_or_null(JsonWriter& out, std::optional<T> const& value, void (*write)
 
 void write_time(JsonWriter& out, Timestamp const& t) { out.text(format_rfc3339(t)); }
 
-void write_actor(JsonWriter& out, Actor const& actor) {
-  out.open('{').key("id").text(actor.id).key("kind").text(actor_kind_name(actor.kind)).close('}');
-}
-
 void write_live(JsonWriter& out, Live const& live) {
   out.open('{').key("version_id").text(live.version_id.str()).key("number").number(live.number);
   write_actor(out.key("since").text(format_rfc3339(live.since)).key("by"), live.by);
@@ -78,16 +74,6 @@ void write_ids(JsonWriter& out, std::vector<Id> const& ids) {
   out.close(']');
 }
 
-/// As write_audit of the other records.
-void write_audit_members(JsonWriter& out, Audit const& audit) {
-  write_actor(out.key("created_at").text(format_rfc3339(audit.created_at)).key("created_by"), audit.created_by);
-  write_actor(out.key("updated_at").text(format_rfc3339(audit.updated_at)).key("updated_by"), audit.updated_by);
-  write_or_null(out.key("deleted_at"), audit.deleted_at, write_time);
-  write_or_null(out.key("deleted_by"), audit.deleted_by, write_actor);
-  out.key("is_deleted").truth(audit.is_deleted()).key("is_active").truth(audit.is_active);
-  out.key("can_delete").truth(audit.can_delete).key("is_system").truth(audit.is_system);
-}
-
 template <class Id>
 json::array texts(std::vector<Id> const& ids) {
   json::array out;
@@ -105,13 +91,10 @@ void write_shortcuts(JsonWriter& out, State const& state) {
   is_pending ? out.text(format_rfc3339(state.schedule->publish_at)) : out.null();
 }
 
-}  // namespace
-
-std::string text_of(State const& state, std::string_view title) {
+void write_members(JsonWriter& out, State const& state, std::string_view title) {
   auto const* latest = state.latest();
   auto const slugs = latest == nullptr ? Slugs{} : latest->slugs;
-  JsonWriter out;
-  out.open('{').key("entry_id").text(state.id.str()).key("external_id").text(state.external_id);
+  out.key("entry_id").text(state.id.str()).key("external_id").text(state.external_id);
   out.key("type_key").text(state.type_key.str()).key("site_id").text(state.site().str());
   out.key("status").text(status_name(state.status())).key("access").text(state.access).key("title").text(title);
   write_slugs(out.key("slug").text(slugs.empty() ? "" : slugs.begin()->second).key("slugs"), slugs);
@@ -129,13 +112,22 @@ std::string text_of(State const& state, std::string_view title) {
   write_or_null(out.key("schedule"), state.schedule, write_schedule);
   write_or_null(out.key("editing"), state.editing, write_editing);
   write_shortcuts(out, state);
-  write_audit_members(out, state.audit);
-  return std::move(out.close('}')).finish();
+  write_audit(out, state.audit);
 }
+
+}  // namespace
 
 std::string text_of(State const& state) {
   auto const* latest = state.latest();
-  return text_of(state, latest == nullptr ? std::string_view() : std::string_view(latest->title));
+  JsonWriter out;
+  write_members(out.open('{'), state, latest == nullptr ? std::string_view() : std::string_view(latest->title));
+  return std::move(out.close('}')).finish();
+}
+
+std::string text_of(State const& state, std::string_view title, std::string_view ended) {
+  JsonWriter out;
+  write_members(out.open('{'), state, title);
+  return std::move(out.key("ended").raw(ended).close('}')).finish();
 }
 
 json::object describe(State const& state) { return stored_json(text_of(state)).as_object(); }

@@ -139,13 +139,15 @@ struct Needs {
 /// editing | null, categories, tags, metadata, template_key, owner, access, published_version_id, review_version_id, scheduled_publish_at
 /// (null when the schedule failed), stream_version` and the audit members.
 [[nodiscard]] boost::json::object describe(State const& state);
-/// The same as text, of which every save writes one.
+/// The same as text, of which every save writes one; the tree is made from it.
 [[nodiscard]] std::string text_of(State const& state);
-/// With the title of the latest version, which a fold does not hold that loads no bodies.
-[[nodiscard]] std::string text_of(State const& state, std::string_view title);
+/// As a command answers it: with the title of the latest version, which a fold does not hold that loads no bodies, and a member `ended`,
+/// whose JSON is given.
+[[nodiscard]] std::string text_of(State const& state, std::string_view title, std::string_view ended);
 /// `version_id, number, schema_version, base_version_id, is_autosave, publish_note, restored_from, merged_with, title, slugs, checksum,
 /// created_by, created_at, recorded_at`.
 [[nodiscard]] boost::json::object describe(VersionFacts const& version);
+/// The same as text.
 [[nodiscard]] std::string text_of(VersionFacts const& version);
 
 }  // namespace contentos::entry

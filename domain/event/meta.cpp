@@ -42,4 +42,19 @@ void write_audit(boost::json::object& record, Audit const& audit) {
   record["is_system"] = audit.is_system;
 }
 
+void write_actor(JsonWriter& out, Actor const& actor) {
+  out.open('{').key("id").text(actor.id).key("kind").text(actor_kind_name(actor.kind)).close('}');
+}
+
+void write_audit(JsonWriter& out, Audit const& audit) {
+  write_actor(out.key("created_at").text(format_rfc3339(audit.created_at)).key("created_by"), audit.created_by);
+  write_actor(out.key("updated_at").text(format_rfc3339(audit.updated_at)).key("updated_by"), audit.updated_by);
+  out.key("deleted_at");
+  audit.deleted_at ? out.text(format_rfc3339(*audit.deleted_at)) : out.null();
+  out.key("deleted_by");
+  audit.deleted_by ? write_actor(out, *audit.deleted_by) : void(out.null());
+  out.key("is_deleted").truth(audit.is_deleted()).key("is_active").truth(audit.is_active);
+  out.key("can_delete").truth(audit.can_delete).key("is_system").truth(audit.is_system);
+}
+
 }  // namespace contentos

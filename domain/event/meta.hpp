@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/event/envelope.hpp"
+#include "domain/json/writer.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -24,6 +25,7 @@ struct EventMeta {
 
 /// `{"kind", "id"}`, how actors look in every read model and answer.
 [[nodiscard]] boost::json::object actor_json(Actor const& actor);
+void write_actor(JsonWriter& out, Actor const& actor);
 
 /// The auditable contract of a record, folded from its events.
 struct Audit {
@@ -46,5 +48,7 @@ void audit_deleted(Audit& audit, EventMeta const& meta);
 void audit_undeleted(Audit& audit, EventMeta const& meta);
 /// Adds created_at/by, updated_at/by, deleted_at/by, is_deleted, is_active, can_delete, is_system to a record's JSON.
 void write_audit(boost::json::object& record, Audit const& audit);
+/// The same members in the same order, into an object that is open.
+void write_audit(JsonWriter& out, Audit const& audit);
 
 }  // namespace contentos

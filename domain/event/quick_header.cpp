@@ -2,6 +2,7 @@
 #include "domain/json/plain_text.hpp"
 
 #include <charconv>
+#include <concepts>
 #include <string>
 #include <system_error>
 

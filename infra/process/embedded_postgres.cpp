@@ -193,7 +193,7 @@ private:
         {"port", "5432"},
         {"unix_socket_directories", socket_dir_.string()},
         {"unix_socket_permissions", "0700"},
-        {"max_connections", "300"},
+        {"max_connections", "300"},  // six processes as docs/operations.md counts, or as many clients of a tool that measures beside one
         {"shared_buffers", "128MB"},
         {"fsync", options_.durable ? "on" : "off"},
         {"synchronous_commit", "on"},

@@ -30,7 +30,8 @@ rocksdb::CompressionType compression_of(std::initializer_list<rocksdb::Compressi
   return found == wanted.end() ? rocksdb::kNoCompression : *found;
 }
 
-/// What is written is written again by every compaction on its way down: the slow way is for where it stays, which is nine tenths of it.
+/// What is written is written again by every compaction on its way down: the slow way is for where it stays, which is nine tenths of it,
+/// and what comes out of memory is not compressed at all, since it is merged soon, when there are a few such files.
 void choose_compression(rocksdb::Options& options, bool is_packed) {
   options.compression = compression_of({rocksdb::kLZ4Compression, rocksdb::kZSTD});
   options.compression_per_level.assign(static_cast<std::size_t>(options.num_levels), options.compression);

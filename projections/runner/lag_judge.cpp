@@ -1,6 +1,7 @@
 #include "projections/runner/lag_judge.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace contentos {
 
@@ -20,23 +21,23 @@ std::int64_t applied_by(ProjectionStatus const& model) {
   return out;
 }
 
-/// Events a second in the times in which it was never without some: what it takes. 0 when that is not known, as after one such time alone,
-/// in the middle of which it may have stopped being fed.
+/// Events a second in the times in which it was never without some: what it takes. Without the last of them, in the middle of which it may
+/// have stopped being fed. 0 when there are not two besides.
 template <class Samples>
 double rate_of(Samples const& samples) {
-  std::int64_t taken = 0;
+  std::int64_t taken = 0, last_taken = 0;
   int times = 0;
-  std::chrono::duration<double> busy(0);
+  std::chrono::duration<double> busy(0), last_busy(0);
   for (std::size_t i = 1; i < samples.size(); ++i) {
     auto const before = samples[i - 1];
     auto const more = samples[i].applied - before.applied;
     // Whoever has taken just what was there may have waited for more since.
     if (more == 0 || more >= before.backlog) { continue; }
-    taken += more;
+    taken += std::exchange(last_taken, more);
+    busy += std::exchange(last_busy, samples[i].at - before.at);
     ++times;
-    busy += samples[i].at - before.at;
   }
-  return times < 2 ? 0 : static_cast<double>(taken) / busy.count();
+  return times < 3 ? 0 : static_cast<double>(taken) / busy.count();
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
@@ -213,18 +214,43 @@ private:
   Clock::time_point started_{};
 };
 
+/// Tells which connections have something to read.
+class Watcher {
+public:
+  Watcher() : poll_(::epoll_create1(0)) {
+    if (poll_ < 0) { throw std::runtime_error("cannot watch connections"); }
+  }
+  Watcher(Watcher const&) = delete;
+  Watcher& operator=(Watcher const&) = delete;
+  ~Watcher() { ::close(poll_); }
+
+  void add(Saver& saver) const {
+    epoll_event wanted{.events = EPOLLIN, .data = {.ptr = &saver}};
+    if (::epoll_ctl(poll_, EPOLL_CTL_ADD, saver.socket(), &wanted) != 0) { throw std::runtime_error("cannot watch a connection"); }
+  }
+  /// One at least. Throws when there is none for half a minute.
+  std::span<epoll_event const> wait() {
+    constexpr int kPatienceMs = 30'000;
+    auto const count = ::epoll_wait(poll_, ready_.data(), static_cast<int>(ready_.size()), kPatienceMs);
+    if (count == 0) { throw std::runtime_error("no answer for half a minute"); }
+    if (count < 0 && errno != EINTR) { throw std::runtime_error("cannot watch connections"); }
+    return std::span(ready_).first(static_cast<std::size_t>(std::max(count, 0)));
+  }
+
+private:
+  int poll_;
+  std::array<epoll_event, 64> ready_{};
+};
+
 /// Lets all of them save until the end, each as soon as it was answered.
 void save_until(std::deque<Saver>& savers, Clock::time_point end, Tally& tally) {
-  int const poll = ::epoll_create1(0);
+  Watcher watcher;
   for (auto& saver : savers) {
-    epoll_event wanted{.events = EPOLLIN, .data = {.ptr = &saver}};
-    if (::epoll_ctl(poll, EPOLL_CTL_ADD, saver.socket(), &wanted) != 0) { throw std::runtime_error("cannot watch a connection"); }
+    watcher.add(saver);
     saver.begin();
   }
-  std::array<epoll_event, 64> ready{};
   for (auto unanswered = savers.size(); unanswered > 0;) {
-    auto const count = ::epoll_wait(poll, ready.data(), static_cast<int>(ready.size()), -1);
-    for (auto const& event : std::span(ready).first(static_cast<std::size_t>(std::max(count, 0)))) {
+    for (auto const& event : watcher.wait()) {
       auto& saver = *static_cast<Saver*>(event.data.ptr);
       if (!saver.go_on(tally)) { continue; }
       if (Clock::now() < end) {
@@ -234,7 +260,6 @@ void save_until(std::deque<Saver>& savers, Clock::time_point end, Tally& tally) 
       }
     }
   }
-  ::close(poll);
 }
 
 double cpu_seconds() {

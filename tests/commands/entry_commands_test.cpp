@@ -83,52 +83,72 @@ TEST_F(EntriesAtWork, KeepTheFoldThatTheLogGives) {
   }
 }
 
-/// States that somebody has stored: as marked, so that they are told from those that the log gives.
+/// An entry's states by the position of the append that left it so, marked, so that they are told from those that the log gives.
 struct Marked final : StoredStates {
-  entry::State state{};
+  std::map<TenantPosition, entry::State> states{};
 
-  std::optional<entry::State> entry_at(TenantScope, EntryId const&, TenantPosition) const override {
-    auto out = state;
-    out.external_id = "stored";
-    return out;
+  void add(TenantPosition position, entry::State state) {
+    state.external_id = "stored";
+    states.insert_or_assign(position, std::move(state));
+  }
+  std::shared_ptr<void const> state_at(WordRow const& word, TenantScope, std::string_view, TenantPosition position) const override {
+    if (word.name != entry::Word::kName) { return nullptr; }
+    auto const after = states.upper_bound(position);
+    return after == states.begin() ? nullptr : std::make_shared<entry::State const>(std::prev(after)->second);
   }
 };
 
-TEST_F(EntriesAtWork, AreReadFromWhatIsStoredWhereThatIsOfTheVersion) {
-  auto const base = latest(*here_.entries.create(command(), note("a", "one")));
-  auto const first = here_.repositories.load<entry::Word>(TenantScope(tenant_), "a", Freshness::cached).value();
-  ASSERT_TRUE(here_.entries.save(command(), EntryId("a"), {.data = {{"title", "two"}}, .base_version_id = base}).has_value());
-  Marked stored;
-  stored.state = *first.state;
-  Repositories repositories(shared_.log, &stored);
-  auto const at = [&](StreamVersion version) {
-    return repositories.load_at<entry::Word>(TenantScope(tenant_), "a", version, TenantPosition(100)).value();
-  };
-  EXPECT_EQ(at(first.state->version)->external_id, "stored");
-  auto const newer = at(first.state->version.next());
-  EXPECT_EQ(newer->external_id, "") << "what is stored is behind";
-  EXPECT_EQ(newer->latest()->number, 2);
-}
-
 TEST_F(EntriesAtWork, AreAnsweredToARepeatedSaveAsTheyWereThen) {
-  auto const base = latest(*here_.entries.create(command(), note("a", "one")));
-  ASSERT_TRUE(here_.entries.transition(command(), EntryId("a"), {.kind = Kind::submit}).has_value());
+  Marked stored;
+  auto const store = [&](Outcome<Written> const& written) {
+    ASSERT_TRUE(written.has_value());
+    stored.add(written->position, *here_.repositories.load<entry::Word>(TenantScope(tenant_), "a", Freshness::cached).value().state);
+  };
+  auto const created = here_.entries.create(command(), note("a", "one"));
+  store(created);
+  Process behind(shared_);  // it knows the entry from before the save
+  ASSERT_TRUE(behind.repositories.load<entry::Word>(TenantScope(tenant_), "a", Freshness::cached).has_value());
+  Process without(shared_);
+  Process with(shared_, &stored);
+  store(here_.entries.transition(command(), EntryId("a"), {.kind = Kind::submit}));
   auto const context = command();
   auto const save = [&](Process& process) {
-    return process.entries.save(context, EntryId("a"), {.data = {{"title", "two"}}, .base_version_id = base});
+    return process.entries.save(context, EntryId("a"), {.data = {{"title", "two"}}, .base_version_id = latest(*created)});
   };
   auto const first = save(here_);
-  ASSERT_TRUE(first.has_value());
-  ASSERT_TRUE(here_.entries.transition(command(), EntryId("a"), {.kind = Kind::submit}).has_value());
-  ASSERT_TRUE(here_.entries.save(command(), EntryId("a"), {.data = {{"title", "three"}}, .base_version_id = latest(*first)}).has_value());
-  Process elsewhere(shared_);
-  for (auto* process : {&here_, &elsewhere}) {
-    auto const again = save(*process);
-    ASSERT_TRUE(again.has_value());
-    EXPECT_TRUE(again->repeated);
-    EXPECT_EQ(again->view, first->view);
-    EXPECT_EQ(again->latest_number, 2);
+  store(first);
+  EXPECT_EQ(first->view.at("title"), "two");
+  EXPECT_EQ(first->view.at("ended").as_array().size(), 1U) << "the review";
+  for (bool const others_came_after : {false, true}) {
+    if (others_came_after) {
+      store(here_.entries.transition(command(), EntryId("a"), {.kind = Kind::submit}));
+      store(here_.entries.save(command(), EntryId("a"), {.data = {{"title", "three"}}, .base_version_id = latest(*first)}));
+    }
+    for (auto* process : {&here_, &behind, &without, &with}) {
+      auto const again = save(*process);
+      ASSERT_TRUE(again.has_value());
+      EXPECT_TRUE(again->repeated);
+      EXPECT_EQ(again->latest_number, 2);
+      auto view = again->view.tree();
+      EXPECT_EQ(view["external_id"], process == &with ? "stored" : "");
+      view["external_id"] = "";
+      EXPECT_EQ(view, first->view.tree());
+    }
   }
+}
+
+TEST_F(EntriesAtWork, AreFoldedWhereWhatIsStoredIsBehind) {
+  Marked stored;
+  auto const created = here_.entries.create(command(), note("a", "one"));
+  stored.add(created->position, *here_.repositories.load<entry::Word>(TenantScope(tenant_), "a", Freshness::cached).value().state);
+  auto const context = command();
+  Process with(shared_, &stored);
+  SaveInput const input{.data = {{"title", "two"}}, .base_version_id = latest(*created)};
+  auto const first = here_.entries.save(context, EntryId("a"), input);
+  auto const again = with.entries.save(context, EntryId("a"), input);
+  ASSERT_TRUE(first.has_value() && again.has_value());
+  EXPECT_TRUE(again->repeated);
+  EXPECT_EQ(again->view, first->view);
 }
 
 TEST_F(EntriesAtWork, RefuseSlugsThatLeadElsewhere) {

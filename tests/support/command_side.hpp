@@ -16,8 +16,10 @@ namespace contentos::test {
 
 /// What the commands stand on.
 struct CommandGround {
-  CommandGround(EventLog& log, Identity& identity, SubjectKeyStore& keys, Turns::Limits turns)
-      : vault(std::string(32, 'k'), keys), repositories(log), pipeline(Ports{log, vault, identity, authorizer}, repositories, turns) {}
+  CommandGround(EventLog& log, Identity& identity, SubjectKeyStore& keys, Turns::Limits turns, StoredStates const* stored)
+      : vault(std::string(32, 'k'), keys),
+        repositories(log, stored),
+        pipeline(Ports{log, vault, identity, authorizer}, repositories, turns) {}
 
   crypto::SubjectVault vault;
   ScopeAuthorizer authorizer{};
@@ -31,8 +33,9 @@ struct CommandGround {
 
 /// The commands by their names, too. Who imports names a folder, and resumes. Lifetime: not longer than log, ids and keys.
 struct CommandSide : CommandGround, Commands {
-  CommandSide(EventLog& log, Identity& identity, SubjectKeyStore& keys, Turns::Limits turns, ImportOptions imports_in = {})
-      : CommandGround(log, identity, keys, turns),
+  CommandSide(EventLog& log, Identity& identity, SubjectKeyStore& keys, Turns::Limits turns, ImportOptions imports_in = {},
+              StoredStates const* stored = nullptr)
+      : CommandGround(log, identity, keys, turns, stored),
         Commands(pipeline, CommandNeeds{schemas, vault, zones, graphemes, transliterator, std::move(imports_in)}) {}
 };
 

@@ -147,6 +147,16 @@ TEST(LagJudge, KnowsNoRateOfAModelThatStoppedBeingFedInTheMiddleOfASecond) {
   EXPECT_FALSE(model.ever_limits(20, 500, 5'000));
 }
 
+TEST(LagJudge, LeavesOutTheSecondInWhichAModelStoppedBeingFed) {
+  Watched model;
+  (void)model.look(5, 500, 5'000);
+  EXPECT_FALSE(model.look(600, 0));
+  EXPECT_FALSE(model.look(500, 300)) << "of 600";
+  EXPECT_FALSE(model.look(500, 300));
+  EXPECT_FALSE(model.look(2'000, 5)) << "and then the broker stands still: at that rate the rest would take ten minutes";
+  EXPECT_FALSE(model.ever_limits(4, 10, 0));
+}
+
 TEST(LagJudge, TakesNoSmallLoadForSlowness) {
   Watched model;
   EXPECT_FALSE(model.ever_limits(20, 10, 5'000));

@@ -1,3 +1,4 @@
+#include "api/serve/states_of_versions.hpp"
 #include "projections/kv/kv_transaction.hpp"
 #include "projections/versions/keys.hpp"
 #include "projections/versions/state_codec.hpp"
@@ -73,8 +74,10 @@ TEST_F(Versions, AreReadAsOfRightBeforeAndRightAfterEverySave) {
   history.unpublish(tenant, "hello");
   catch_up(feed, projection);
   auto const& views = history.views(tenant, "hello");
-  auto const shown_before = [&](TenantPosition position) {
-    auto const state = reader.state_before(scope, hello, position);
+  auto const held = std::make_unique<VersionsReader>(store, kPlainBodies);
+  StatesOfVersions const states(held);
+  auto const shown_at = [&](TenantPosition position) {
+    auto const state = std::static_pointer_cast<entry::State const>(states.state_at(row_of<entry::Word>(), scope, "hello", position));
     return state ? entry::text_of(*state) : std::string("none");
   };
   for (std::size_t i = 0; i < views.size(); ++i) {
@@ -90,8 +93,8 @@ TEST_F(Versions, AreReadAsOfRightBeforeAndRightAfterEverySave) {
       EXPECT_TRUE(reader.version(scope, hello, now.latest, at).value());
       EXPECT_FALSE(reader.version(scope, hello, now.latest + 1, at).value()) << "not saved yet then";
     }
-    EXPECT_EQ(shown_before(now.last.next()), now.entry_json);
-    EXPECT_EQ(shown_before(now.first), i > 0 ? views[i - 1].entry_json : "none");
+    EXPECT_EQ(shown_at(now.last), now.entry_json);
+    EXPECT_EQ(shown_at(TenantPosition(now.first.value - 1)), i > 0 ? views[i - 1].entry_json : "none");
     for (auto const& at :
          std::vector<AsOf>{AsOfRecorded{before}, AsOfOccurred{before}, AsOfPosition{TenantPosition(now.first.value - 1)}}) {
       auto const view = reader.entry_at(scope, hello, at).value();
