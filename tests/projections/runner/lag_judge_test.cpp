@@ -153,7 +153,7 @@ TEST(LagJudge, LeavesOutTheSecondInWhichAModelStoppedBeingFed) {
   EXPECT_FALSE(model.look(600, 0));
   EXPECT_FALSE(model.look(500, 300)) << "of 600";
   EXPECT_FALSE(model.look(500, 300));
-  EXPECT_FALSE(model.look(2'000, 5)) << "and then the broker stands still: at that rate the rest would take ten minutes";
+  EXPECT_FALSE(model.look(1'500, 5)) << "and then the broker stands still: eight seconds behind, and twelve at the mean of all three";
   EXPECT_FALSE(model.ever_limits(4, 10, 0));
 }
 
