@@ -177,6 +177,7 @@ Result<void> Node::Parts::start_projections() {
   } else {
     read_models.add(*watched);
   }
+  if (versions) { stored_states.open(*versions, read_models); }
   if (roles.has(Role::command)) { lag_watch = std::make_unique<LagWatch>(read_models, pipeline->intake()); }
   return {};
 }

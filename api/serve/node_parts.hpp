@@ -66,9 +66,7 @@ struct Node::Parts {
   text::IcuTransliterator transliterator{};
   text::IcuWords words{};
   ScopeAuthorizer authorizer{};
-  std::shared_ptr<RocksKvStore> versions_store{};
-  std::unique_ptr<VersionsReader> versions{};
-  StatesOfVersions stored_states{versions};
+  StatesOfVersions stored_states{};
   std::unique_ptr<Repositories> repositories{};
   std::unique_ptr<Pipeline> pipeline{};
   std::unique_ptr<Authenticator> authenticator{};
@@ -77,10 +75,12 @@ struct Node::Parts {
   std::unique_ptr<pg::Pool> projector_pool{};
   std::unique_ptr<pg::Pool> reader_pool{};
   std::shared_ptr<RocksKvStore> delivery_store{};
+  std::shared_ptr<RocksKvStore> versions_store{};
   std::shared_ptr<RocksKvStore> search_store{};
   std::shared_ptr<delivery::DeliveryCache> delivery_cache{};
   std::vector<std::unique_ptr<Projection>> replicas{};
   std::unique_ptr<delivery::DeliveryReader> delivery{};
+  std::unique_ptr<VersionsReader> versions{};
   std::unique_ptr<SearchReader> search{};
   std::unique_ptr<CatalogReader> catalog{};
   std::unique_ptr<AuditReader> audit{};

@@ -68,14 +68,30 @@ TEST(StateCodec, HoldsTimesAtEveryBound) {
   }
 }
 
+/// A runner whose models have applied so much of every tenant.
+struct FollowedUpTo final : ReadModels {
+  TenantPosition applied{1'000'000};
+
+  bool knows(std::string_view) const override { return true; }
+  std::vector<ProjectionStatus> status() const override { return {}; }
+  Result<void> wait_for_tenant(std::string_view, TenantId, TenantPosition position, Deadline) override {
+    if (position <= applied) { return {}; }
+    return StoreError{StoreErrorCode::not_caught_up, true, "behind"};
+  }
+  Result<void> unpark(std::string_view, TenantId) override { return {}; }
+  Result<void> start_rebuild(std::string_view) override { return {}; }
+};
+
 TEST_F(Versions, AreReadAsOfRightBeforeAndRightAfterEverySave) {
   history.create(tenant, "hello", "post", R"({"rank":1})");
   for (int i = 2; i <= 20; ++i) { history.save(tenant, "hello", "{\"rank\":" + std::to_string(i) + "}", i % 3 == 0); }
   history.unpublish(tenant, "hello");
   catch_up(feed, projection);
   auto const& views = history.views(tenant, "hello");
-  auto const held = std::make_unique<VersionsReader>(store, kPlainBodies);
-  StatesOfVersions const states(held);
+  FollowedUpTo models;
+  StatesOfVersions states;
+  EXPECT_EQ(states.state_at(row_of<entry::Word>(), scope, "hello", views.back().last), nullptr) << "not opened";
+  states.open(reader, models);
   auto const shown_at = [&](TenantPosition position) {
     auto const state = std::static_pointer_cast<entry::State const>(states.state_at(row_of<entry::Word>(), scope, "hello", position));
     return state ? entry::text_of(*state) : std::string("none");
@@ -103,6 +119,8 @@ TEST_F(Versions, AreReadAsOfRightBeforeAndRightAfterEverySave) {
       EXPECT_EQ(reader.published_snapshot_at(scope, hello, at).value(), i > 0 ? views[i - 1].live : std::nullopt);
     }
   }
+  models.applied = TenantPosition(views.back().last.value - 1);
+  EXPECT_EQ(shown_at(views.back().last), "none") << "of another log, or not applied yet";
   EXPECT_EQ(reader.entry_at(scope, hello, AsOfLatest{}).value()->json, views.back().entry_json);
   EXPECT_EQ(reader.position_at(scope, views[3].time).value(), views[3].last);
   EXPECT_EQ(reader.position_at(scope, from_unix_us(0)).value(), TenantPosition(0));
