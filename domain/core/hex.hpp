@@ -20,9 +20,7 @@ inline constexpr std::string_view kHexDigits = "0123456789abcdef";
 }
 
 /// Whether there is nothing but digits, their letters in lower case.
-[[nodiscard]] constexpr bool is_lower_hex(std::string_view text) {
-  return text.find_first_not_of(kHexDigits) == std::string_view::npos;
-}
+[[nodiscard]] constexpr bool is_lower_hex(std::string_view text) { return text.find_first_not_of(kHexDigits) == std::string_view::npos; }
 
 inline void append_hex(std::string& out, std::uint8_t byte) {
   out.push_back(kHexDigits[byte >> 4U]);

@@ -8,8 +8,8 @@
 
 namespace contentos {
 
-/// What parse_i_json answers with, read in a third to a half of the time; nothing for what is refused, and for a few rare spellings of what is
-/// accepted: the careful reader judges those, and only it knows what is wrong.
+/// What parse_i_json answers with, read in a third to a half of the time; nothing for what is refused, and for a few rare spellings of what
+/// is accepted: the careful reader judges those, and only it knows what is wrong.
 [[nodiscard]] std::optional<boost::json::value> quick_i_json(std::string_view text, JsonLimits limits);
 
 /// The whole of parse_i_json, by Boost's parser.
