@@ -38,21 +38,32 @@ entry::ChangeMetadata read_metadata(BodyReader& body, Need need) {
   return change;
 }
 
+Outcome<std::optional<entry::VersionFacts>> version_of(Call const& call, EntryId const& id, FindVersion const& find) {
+  for (auto const freshness : {Freshness::newest, Freshness::fresh}) {
+    auto const folded = call.services.repositories.load<entry::Word>(call.scope, id.str(), freshness);
+    if (!folded) { return Failure(folded.error()); }
+    auto const& state = *folded->state;
+    if (!state.exists || state.is_deleted()) { return Failure(not_found()); }
+    if (auto const* facts = find(state.versions)) { return std::optional(*facts); }
+    if (state.versions.is_whole()) { break; }
+  }
+  return std::optional<entry::VersionFacts>();
+}
+
 Outcome<NamedVersion> named_version(Call const& call, EntryId const& id, BodyReader& body) {
   auto const by_id = body.uuid<VersionId>("version_id");
   auto const number = body.integer("version", 1, 2'000'000'000);
   if (by_id && number) { body.refuse("version", "exclusive", "Give version or version_id, not both."); }
   if (by_id) { return NamedVersion{by_id, "/version_id"}; }
   if (!number) { return NamedVersion{}; }
-  auto const folded = call.services.repositories.load<entry::Word>(call.scope, id.str(), Freshness::fresh);
-  if (!folded) { return Failure(folded.error()); }
-  if (!folded->state->exists || folded->state->is_deleted()) { return Failure(not_found()); }
-  auto const* version = folded->state->versions.find_number(static_cast<std::int32_t>(*number));
-  if (version == nullptr) {
+  auto const version =
+      version_of(call, id, [&](entry::History const& versions) { return versions.find_number(static_cast<std::int32_t>(*number)); });
+  if (!version) { return version.error(); }
+  if (!*version) {
     body.refuse("version", "unknown_version", "The entry has no version of this number.");
     return NamedVersion{};
   }
-  return NamedVersion{version->id, "/version"};
+  return NamedVersion{(*version)->id, "/version"};
 }
 
 Outcome<TransitionInput> read_transition(Call const& call, EntryId const& id, BodyReader& body, TransitionInput::Kind kind) {

@@ -5,6 +5,8 @@
 #include "api/body.hpp"
 #include "api/management/record.hpp"
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +24,11 @@ namespace contentos::api {
 
 /// What a transition takes of a body, the members that every kind of it has, and leaves the rest to who finishes the reader.
 [[nodiscard]] Outcome<TransitionInput> read_transition(Call const& call, EntryId const& id, BodyReader& body, TransitionInput::Kind kind);
+
+using FindVersion = std::function<entry::VersionFacts const*(entry::History const&)>;
+/// What `find` finds among the versions of an entry as it is; nothing when that is nothing. All of them are read only where it is not among
+/// the newest. Errors: not_found, of an entry that is not there.
+[[nodiscard]] Outcome<std::optional<entry::VersionFacts>> version_of(Call const& call, EntryId const& id, FindVersion const& find);
 
 struct NamedVersion {
   std::optional<VersionId> id{};

@@ -51,16 +51,14 @@ Outcome<http::Response> restore_version(Call const& call) {
   if (!version) { return version.error(); }
   if (!version->id && body.is_clean()) { body.refuse("version", "required", "The number of the version to restore, or its version_id."); }
   if (auto const checked = body.finish(); !checked) { return Failure(checked.error()); }
-  auto const folded = call.services.repositories.load<entry::Word>(call.scope, id->str(), Freshness::fresh);
-  if (!folded) { return Failure(folded.error()); }
-  if (!folded->state->exists || folded->state->is_deleted()) { return Failure(not_found()); }
-  auto const* facts = folded->state->versions.find(*version->id);
-  if (facts == nullptr) {
+  auto const facts = version_of(call, *id, [&](entry::History const& versions) { return versions.find(*version->id); });
+  if (!facts) { return facts.error(); }
+  if (!*facts) {
     return Failure(Rejection{RejectionCode::validation_failed,
                              "There is no such version.",
                              {{"/version_id", "unknown_version", "The entry has no version of this id."}}});
   }
-  auto const written = call.services.commands.entries.restore(input->context, *id, facts->number, note, input->if_version);
+  auto const written = call.services.commands.entries.restore(input->context, *id, (*facts)->number, note, input->if_version);
   if (!written) { return about_the_version(written.error(), version->member); }
   return versioned_answer(call, 200, *written);
 }

@@ -1,12 +1,14 @@
-// The versions model, for who answers repeated commands.
+// The versions model, for who decides on long histories and answers repeated commands.
 #pragma once
 
 #include "commands/ports/stored_states.hpp"
+#include "domain/entry/extent.hpp"
 #include "domain/entry/word.hpp"
 #include "projections/runner/read_models.hpp"
 #include "projections/versions/versions_reader.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -21,17 +23,29 @@ public:
     models_ = &models;
   }
 
-  [[nodiscard]] std::shared_ptr<void const> state_at(WordRow const& word, TenantScope scope, std::string_view id,
-                                                     TenantPosition position) const override {
-    if (reader_ == nullptr || word.name != entry::Word::kName) { return nullptr; }
-    // Without patience: the log has it, too.
-    constexpr ReadModels::Deadline kNow{};
-    if (!models_->wait_for_tenant("versions", scope.tenant(), position, kNow)) { return nullptr; }
-    auto state = reader_->state_before(scope, EntryId(std::string(id)), position.next());
-    return state ? std::make_shared<entry::State const>(*std::move(state)) : nullptr;
+  [[nodiscard]] std::optional<Stored> state_at(WordRow const& word, TenantScope scope, std::string_view id,
+                                               TenantPosition position) const override {
+    if (!has(word) || !is_followed(scope, position)) { return std::nullopt; }
+    return of(reader_->kept_before(scope, EntryId(std::string(id)), position.next()));
+  }
+  [[nodiscard]] std::optional<Stored> newest(WordRow const& word, TenantScope scope, std::string_view id) const override {
+    if (!has(word)) { return std::nullopt; }
+    auto stored = of(reader_->newest_kept(scope, EntryId(std::string(id))));
+    return stored && is_followed(scope, stored->last) ? stored : std::nullopt;
   }
 
 private:
+  [[nodiscard]] bool has(WordRow const& word) const { return reader_ != nullptr && word.name == entry::Word::kName; }
+  [[nodiscard]] bool is_followed(TenantScope scope, TenantPosition position) const {
+    // Without patience: the log has it, too.
+    constexpr ReadModels::Deadline kNow{};
+    return models_->wait_for_tenant("versions", scope.tenant(), position, kNow).has_value();
+  }
+  static std::optional<Stored> of(std::optional<VersionsReader::Kept> kept) {
+    if (!kept || !kept->stored.has_every_event) { return std::nullopt; }
+    return Stored{std::make_shared<entry::State const>(entry::without_content(std::move(kept->stored.state))), kept->last};
+  }
+
   VersionsReader const* reader_ = nullptr;
   ReadModels* models_ = nullptr;
 };

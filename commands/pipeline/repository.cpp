@@ -71,7 +71,17 @@ bool is_good_enough(FoldCache::Item const& item, Freshness freshness) {
   switch (freshness) {
     case Freshness::cached: return true;
     case Freshness::within_a_second: return std::chrono::steady_clock::now() - item.checked < std::chrono::seconds(1);
+    case Freshness::newest:
     case Freshness::fresh: return false;
+  }
+  return false;
+}
+
+bool is_enough(WordRow const& word, AnyFolded const& folded, Freshness freshness) {
+  switch (word.fold.extent(folded.state.get())) {
+    case Extent::whole: return true;
+    case Extent::newest: return freshness != Freshness::fresh;
+    case Extent::lacking: return false;
   }
   return false;
 }
@@ -107,17 +117,39 @@ Result<std::optional<std::vector<RecordedEvent>>> Repositories::read_newer(Tenan
   return std::optional(std::move(*events));
 }
 
+Result<std::optional<AnyFolded>> Repositories::load_newest(WordRow const& word, TenantScope scope, StreamName const& stream) {
+  auto const stored = stored_ == nullptr ? std::nullopt : stored_->newest(word, scope, stream.id());
+  auto const version = stored ? word.fold.version(stored->state.get()) : StreamVersion(0);
+  if (version < long_stream_) { return std::optional<AnyFolded>(); }
+  auto const checked = std::chrono::steady_clock::now();
+  auto const events = log_.read_stream(scope, stream, version, Parts::header_and_data);
+  if (!events) { return events.error(); }
+  if (events->empty() || events->front().header.tenant_position != stored->last) { return std::optional<AnyFolded>(); }
+  auto folded = fold(word, {stored->state, events->front().header.id}, std::span(*events).subspan(1));
+  if (!folded) { return folded.error(); }
+  if (!is_enough(word, *folded, Freshness::newest)) { return std::optional<AnyFolded>(); }
+  keep(word, scope, stream, *folded, checked);
+  return std::optional(std::move(*folded));
+}
+
 Result<AnyFolded> Repositories::load(WordRow const& word, TenantScope scope, std::string_view id, Freshness freshness) {
   StreamName const stream(word.name, id);
   auto const item = cache_.find(scope.tenant(), stream);
-  if (!item) { return load_anew(word, scope, stream); }
+  if (!item && freshness != Freshness::fresh) {
+    auto newest = load_newest(word, scope, stream);
+    if (!newest) { return newest.error(); }
+    if (*newest) { return **std::move(newest); }
+  }
+  if (!item || !is_enough(word, folded_of(*item), freshness)) { return load_anew(word, scope, stream); }
   if (is_good_enough(*item, freshness)) { return folded_of(*item); }
   auto const checked = std::chrono::steady_clock::now();
   auto const newer = read_newer(scope, stream, *item);
   if (!newer) { return newer.error(); }
   if (!*newer) { return load_anew(word, scope, stream); }
   auto grown = fold(word, folded_of(*item), **newer);
-  if (grown) { keep(word, scope, stream, *grown, checked); }
+  if (!grown) { return grown; }
+  if (!is_enough(word, *grown, freshness)) { return load_anew(word, scope, stream); }
+  keep(word, scope, stream, *grown, checked);
   return grown;
 }
 
@@ -125,7 +157,9 @@ Result<std::shared_ptr<void const>> Repositories::load_at(WordRow const& word, T
                                                           std::optional<TenantPosition> position) {
   if (stored_ != nullptr && position) {
     // One of another version is of before, because what is stored is behind.
-    if (auto state = stored_->state_at(word, scope, id, *position); state && word.fold.version(state.get()) == upto) { return state; }
+    if (auto stored = stored_->state_at(word, scope, id, *position); stored && word.fold.version(stored->state.get()) == upto) {
+      return std::move(stored->state);
+    }
   }
   auto folded = fold_first(word, scope, StreamName(word.name, id), upto);
   if (!folded) { return folded.error(); }

@@ -1,6 +1,8 @@
 // Folds of streams, cached. A cached fold may be behind when another process appended: nobody rejects or answers from it without `fresh`,
 // and what is decided on it is judged again by the append's expected version. It may even be of another log, when the database was
 // restored from an older back-up: a fresh load holds it to its last event, and begins anew when the log has another or none.
+// A long history is not read to its beginning by who starts: what somebody has stored of it is enough for most decisions, and what is
+// refused on that is decided again on the whole.
 #pragma once
 
 #include "commands/ports/event_log.hpp"
@@ -28,10 +30,12 @@ struct Folded {
   EventId last{};
 };
 
+/// All but `fresh` give perhaps no more than the newest of a long history (Extent).
 enum class Freshness {
   cached,           // whatever is there: only for what an append will check
   within_a_second,  // read again when it was last looked at longer ago
-  fresh,            // read what is new now
+  newest,           // read what is new now
+  fresh,            // read what is new now, and all that is not there of what was before
 };
 
 /// Bounded by number of streams, least recently used first out. Thread-safe.
@@ -57,9 +61,13 @@ private:
 
 class Repositories {
 public:
-  /// `stored`: null: nobody has any.
-  explicit Repositories(EventLog& log, StoredStates const* stored = nullptr, std::size_t cached_streams = 20'000)
-      : log_(log), stored_(stored), cache_(cached_streams) {}
+  /// Reading so many takes some milliseconds.
+  static constexpr StreamVersion kLongStream{200};
+
+  /// `stored`: null: nobody has any. `long_stream`: events from which on a stored state is gone on from.
+  explicit Repositories(EventLog& log, StoredStates const* stored = nullptr, StreamVersion long_stream = kLongStream,
+                        std::size_t cached_streams = 20'000)
+      : log_(log), stored_(stored), long_stream_(long_stream), cache_(cached_streams) {}
 
   [[nodiscard]] EventLog& log() { return log_; }
 
@@ -69,8 +77,8 @@ public:
   /// Errors: those of the log; set_aside when a stored event is of a newer program or cannot be decoded: nothing is decided on it.
   [[nodiscard]] Result<AnyFolded> load(WordRow const& word, TenantScope scope, std::string_view id, Freshness freshness);
   /// The state after the first `upto` events, the last of which is at `position` or before: what a repeated command is answered with.
-  /// Not cached; what is stored, where the position is known, or else made out of what is cached, where that is not further. Perhaps
-  /// without versions of an entry that its other facts do not name.
+  /// Not cached; what is stored, where the position is known, or else made out of what is cached, where that is not further. Perhaps not
+  /// the whole.
   [[nodiscard]] Result<std::shared_ptr<void const>> load_at(WordRow const& word, TenantScope scope, std::string_view id, StreamVersion upto,
                                                             std::optional<TenantPosition> position = {});
   /// Folds events that were just appended onto the fold they were decided on, without reading them back. `events` need type, data and the
@@ -107,6 +115,8 @@ private:
   [[nodiscard]] Result<std::optional<std::vector<RecordedEvent>>> read_newer(TenantScope scope, StreamName const& stream,
                                                                              FoldCache::Item const& item);
   [[nodiscard]] Result<AnyFolded> load_anew(WordRow const& word, TenantScope scope, StreamName const& stream);
+  /// Goes on from what is stored. Nothing where that is not enough, or reading all of it is as well.
+  [[nodiscard]] Result<std::optional<AnyFolded>> load_newest(WordRow const& word, TenantScope scope, StreamName const& stream);
   void keep(WordRow const& word, TenantScope scope, StreamName const& stream, AnyFolded const& folded,
             std::chrono::steady_clock::time_point checked);
 
@@ -114,6 +124,7 @@ private:
 
   EventLog& log_;
   StoredStates const* stored_;
+  StreamVersion long_stream_;
   FoldCache cache_;
 };
 

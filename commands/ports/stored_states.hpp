@@ -1,10 +1,12 @@
-// What somebody has stored of streams as they were, so that nobody folds a long history to say what a command of long ago left behind.
+// What somebody has stored of streams as they were, so that nobody folds a long history to decide on what it led to, or to say what a
+// command of long ago left behind.
 #pragma once
 
 #include "domain/core/ids.hpp"
 #include "domain/word/word.hpp"
 
 #include <memory>
+#include <optional>
 #include <string_view>
 
 namespace contentos {
@@ -13,10 +15,17 @@ class StoredStates {
 public:
   virtual ~StoredStates() = default;
 
-  /// The newest of the word's states that is known from `position` or before; an entry's perhaps without versions that its other facts do
-  /// not name. Null when there is none, or none that can be had now. Threading: any thread; blocks for a disk read at most.
-  [[nodiscard]] virtual std::shared_ptr<void const> state_at(WordRow const& word, TenantScope scope, std::string_view id,
-                                                             TenantPosition position) const = 0;
+  struct Stored {
+    std::shared_ptr<void const> state;  // as a fold without bodies has it, of every event of its stream up to `last`; perhaps not the whole
+    TenantPosition last;                // of the event that was folded last
+  };
+  // Nothing when there is none, or none that can be had now. Threading: any thread; blocks for a disk read at most.
+
+  /// The newest of a stream's states that is known from `position` or before.
+  [[nodiscard]] virtual std::optional<Stored> state_at(WordRow const& word, TenantScope scope, std::string_view id,
+                                                       TenantPosition position) const = 0;
+  /// The newest that is known.
+  [[nodiscard]] virtual std::optional<Stored> newest(WordRow const& word, TenantScope scope, std::string_view id) const = 0;
 };
 
 }  // namespace contentos

@@ -50,7 +50,7 @@ Decided<Events> decide_one(State const& state, Save const& c) {
   if (auto wrong = check_base(state, c)) { return *wrong; }
   VersionSaved saved;
   saved.version_id = c.version_id;
-  saved.number = static_cast<std::int32_t>(state.versions.size()) + 1;
+  saved.number = (state.latest() == nullptr ? 0 : state.latest()->number) + 1;
   saved.schema_version = c.content.schema_version;
   saved.base_version_id = c.base_version_id;
   saved.is_autosave = c.is_autosave;

@@ -46,6 +46,8 @@ public:
 
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
+  /// Whether no fold forgot any: the first has the number 1, and each other the next one.
+  [[nodiscard]] bool is_whole() const { return empty() || size_ == static_cast<std::size_t>(back().number); }
   /// Requires: index < size().
   [[nodiscard]] VersionFacts const& operator[](std::size_t index) const;
   /// Requires: not empty.

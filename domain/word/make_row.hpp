@@ -13,6 +13,7 @@
 //   old_types()                what that reads and no event of today has: vector of EventType
 //   sort_key(state)            what its list is ordered by before the id, as text
 //   facets(state)              what its list is filtered by: `node=…`, with kFacets for their names
+//   extent(state)              how much of its history a state tells, where not all of them tell all
 //   kIsListed                  false: its records stand in no list
 //   kCanBeReferredTo           true: they hold the claim `exists`, as records by description do
 //   event_types()              all of them, where not every one says kType and kVerb
@@ -88,6 +89,15 @@ std::vector<std::string> facets([[maybe_unused]] typename Functions<Word>::State
 }
 
 template <class Word>
+Extent extent([[maybe_unused]] typename Functions<Word>::State const& state) {
+  if constexpr (requires { Word::extent(state); }) {
+    return Word::extent(state);
+  } else {
+    return Extent::whole;
+  }
+}
+
+template <class Word>
 constexpr Fold fold_of() {
   using Types = Functions<Word>;
   using State = typename Types::State;
@@ -102,6 +112,7 @@ constexpr Fold fold_of() {
         return true;
       },
       [](void const* state) { return static_cast<State const*>(state)->version; },
+      [](void const* state) { return extent<Word>(*static_cast<State const*>(state)); },
       [](void const* state) { return static_cast<State const*>(state)->exists; },
       [](void const* state) { return describe(*static_cast<State const*>(state)); },
       [](void const* state) { return sort_key<Word>(*static_cast<State const*>(state)); },

@@ -34,6 +34,13 @@ struct StoredEvent {
   EventMeta const& meta;
 };
 
+/// How much of what was there at some time a state still tells.
+enum class Extent {
+  whole,   // all that any decision asks for
+  newest,  // what is true now; of what was there before only what that names. What is accepted on it would be on the whole, and is the same
+  lacking,  // not even what it names itself
+};
+
 /// An aggregate's pure functions over states whose type only they know.
 struct Fold {
   std::shared_ptr<void> (*initial)();
@@ -41,6 +48,7 @@ struct Fold {
   /// Applies an event; false, with the state as it was, when it has not the shape of its type.
   bool (*apply)(void* state, StoredEvent const& event);
   StreamVersion (*version)(void const* state);
+  Extent (*extent)(void const* state);
   bool (*exists)(void const* state);
   /// The record as reads show it. Requires: it exists.
   boost::json::object (*describe)(void const* state);

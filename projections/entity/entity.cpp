@@ -1,10 +1,10 @@
 #include "projections/entity/entity.hpp"
 
+#include "domain/entry/extent.hpp"
 #include "domain/entry/word.hpp"
 #include "domain/word/word.hpp"
 #include "projections/runner/folding.hpp"
 #include "projections/runner/shared_event.hpp"
-#include "projections/versions/state_codec.hpp"
 
 #include <algorithm>
 #include <set>
@@ -25,7 +25,7 @@ public:
     auto const happened = decoded(event);
     if (!happened) { return cannot_be_decoded(event); }
     state_ = entry::evolve(std::move(state_), *happened, meta_of(event.header));
-    versions::forget_older_versions(state_);
+    entry::forget_older_versions(state_);
     if (event.body_hash && !event.body) { note_hole(event.header.stream_version, *happened); }
     return std::nullopt;
   }

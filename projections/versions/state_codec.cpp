@@ -283,25 +283,17 @@ entry::State read_state(json::object const& o) {
   s.archived = o.at("archived").as_bool();
   s.editing = maybe<entry::Editing>(o.at("editing"), read_editing);
   s.claims = read_claims(o.at("claims"));
+  if (o.contains("was_live")) {  // as it was before commands began with it, both are false
+    s.was_live = o.at("was_live").as_bool();
+    s.was_archived = o.at("was_archived").as_bool();
+  }
   return s;
 }
 
 }  // namespace
 
-void forget_older_versions(entry::State& state) {
-  if (state.versions.size() < 2) { return; }
-  auto const latest = state.versions.back().id;
-  entry::History kept;
-  for (auto const& v : state.versions) {
-    if (v.id == latest || (state.live && state.live->version_id == v.id) || (state.review && state.review->version_id == v.id) ||
-        (state.schedule && state.schedule->version_id == v.id)) {
-      kept.push_back(v);
-    }
-  }
-  state.versions = std::move(kept);
-}
-
-std::string encode_state(entry::State const& s) {
+std::string encode_state(StoredState const& stored) {
+  auto const& s = stored.state;
   JsonWriter out;
   out.open('{').key("exists").truth(s.exists).key("singleton").truth(s.is_singleton).key("id").text(s.id.str());
   out.key("type").text(s.type_key.str());
@@ -319,13 +311,16 @@ std::string encode_state(entry::State const& s) {
   out.key("archived").truth(s.archived);
   write(out.key("editing"), s.editing);
   write(out.key("claims"), s.claims);
-  out.close('}');
+  out.key("was_live").truth(s.was_live).key("was_archived").truth(s.was_archived);
+  out.key("has_every_event").truth(stored.has_every_event).close('}');
   return std::move(out).finish();
 }
 
-std::optional<entry::State> decode_state(std::string_view bytes) {
+std::optional<StoredState> decode_state(std::string_view bytes) {
   try {
-    return read_state(stored_json(bytes).as_object());
+    auto const value = stored_json(bytes);
+    auto const* has_every_event = value.as_object().if_contains("has_every_event");
+    return StoredState{read_state(value.as_object()), has_every_event != nullptr && has_every_event->as_bool()};
   } catch (std::exception const&) {  // Boost.JSON tells of a wrong shape by several exception types
     return std::nullopt;
   }

@@ -10,12 +10,16 @@
 
 namespace contentos::versions {
 
-/// Of the versions only those that the other facts name (latest, live, in review, scheduled) are kept, so that a save of an entry with ten
-/// thousand versions costs what it costs with one.
-void forget_older_versions(entry::State& state);
+/// A state as it is stored: without the versions that entry::forget_older_versions forgets.
+struct StoredState {
+  entry::State state{};
+  /// Of every event of its stream up to its version, none of which was left out: commands may begin with it. False, too, for what was
+  /// stored before anybody kept that.
+  bool has_every_event = true;
+};
 
-[[nodiscard]] std::string encode_state(entry::State const& state);
+[[nodiscard]] std::string encode_state(StoredState const& stored);
 /// Returns nothing when the bytes are not what `encode_state` writes.
-[[nodiscard]] std::optional<entry::State> decode_state(std::string_view bytes);
+[[nodiscard]] std::optional<StoredState> decode_state(std::string_view bytes);
 
 }  // namespace contentos::versions

@@ -2,7 +2,6 @@
 
 #include "domain/event/raw_members.hpp"
 #include "projections/kv/encoding.hpp"
-#include "projections/versions/state_codec.hpp"
 
 #include <algorithm>
 
@@ -24,10 +23,10 @@ std::optional<std::string_view> state_bytes(std::string_view value) {
 
 }  // namespace
 
-std::string encode_shown(TenantPosition last, entry::State const& state) {
-  auto const* latest = state.latest();
+std::string encode_shown(TenantPosition last, StoredState const& stored) {
+  auto const* latest = stored.state.latest();
   std::string out;
-  auto const encoded = encode_state(state);
+  auto const encoded = encode_state(stored);
   out.reserve(kHeadBytes + 1 + encoded.size());
   append_be64(out, static_cast<std::uint64_t>(last.value));
   append_be32(out, latest != nullptr ? static_cast<std::uint32_t>(latest->number) : 0);
@@ -35,7 +34,7 @@ std::string encode_shown(TenantPosition last, entry::State const& state) {
   return out.append(encoded);
 }
 
-std::optional<entry::State> decode_shown(std::string_view value) {
+std::optional<StoredState> decode_shown(std::string_view value) {
   auto const bytes = state_bytes(value);
   return bytes ? decode_state(*bytes) : std::nullopt;
 }
@@ -52,9 +51,9 @@ std::optional<View> decode_view(std::string_view value) {
     view->json = value.substr(kHeadBytes);
     return view;
   }
-  auto const state = decode_shown(value);
-  if (!state) { return std::nullopt; }
-  view->json = entry::text_of(*state);
+  auto const stored = decode_shown(value);
+  if (!stored) { return std::nullopt; }
+  view->json = entry::text_of(stored->state);
   return view;
 }
 

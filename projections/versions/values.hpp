@@ -3,6 +3,7 @@
 
 #include "domain/entry/state.hpp"
 #include "projections/versions/body_packing.hpp"
+#include "projections/versions/state_codec.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -12,9 +13,9 @@
 namespace contentos::versions {
 
 /// What is stored of an entry after an append whose last event is at `last`.
-[[nodiscard]] std::string encode_shown(TenantPosition last, entry::State const& state);
+[[nodiscard]] std::string encode_shown(TenantPosition last, StoredState const& stored);
 /// Nothing for what is not of the present shape, or no state.
-[[nodiscard]] std::optional<entry::State> decode_shown(std::string_view value);
+[[nodiscard]] std::optional<StoredState> decode_shown(std::string_view value);
 
 /// An entry as it is shown, of any shape.
 struct View {

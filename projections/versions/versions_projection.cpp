@@ -1,6 +1,7 @@
 #include "projections/versions/versions_projection.hpp"
 
 #include "domain/entry/codec.hpp"
+#include "domain/entry/extent.hpp"
 #include "projections/runner/folding.hpp"
 #include "projections/runner/shared_event.hpp"
 #include "projections/versions/keys.hpp"
@@ -24,13 +25,16 @@ public:
     EntryId const id{std::string(recorded.header.stream.id())};
     auto* touched = load(id);
     if (touched == nullptr) { return poison_of(recorded, "the stored state of the entry cannot be decoded"); }
-    bool const was_live = touched->state.live.has_value();
-    touched->state = entry::evolve(std::move(touched->state), *decoded, meta_of(recorded.header));
+    auto& state = touched->stored.state;
+    bool const was_live = state.live.has_value();
+    // An operator may have had an event left out.
+    if (recorded.header.stream_version != state.version.next()) { touched->stored.has_every_event = false; }
+    state = entry::evolve(std::move(state), *decoded, meta_of(recorded.header));
     touched->last = &recorded.header;
-    if (auto const* saved = std::get_if<entry::VersionSaved>(&*decoded)) { put_version(id, *saved, touched->state, recorded); }
+    if (auto const* saved = std::get_if<entry::VersionSaved>(&*decoded)) { put_version(id, *saved, state, recorded); }
     if (std::holds_alternative<entry::Published>(*decoded)) {
       put_snapshot(id, "*" + packed(recorded));
-    } else if (was_live && !touched->state.live) {
+    } else if (was_live && !state.live) {
       put_snapshot(id, "-");
     }
     return std::nullopt;
@@ -38,17 +42,17 @@ public:
 
   void finish() {
     for (auto& [id, touched] : entries_) {
-      versions::forget_older_versions(touched.state);
+      entry::forget_older_versions(touched.stored.state);
       auto prefix = versions::entry_prefix('s', tenant_, id);
-      transaction_.put(versions::at_position(prefix, position_), versions::encode_shown(touched.last->tenant_position, touched.state));
+      transaction_.put(versions::at_position(prefix, position_), versions::encode_shown(touched.last->tenant_position, touched.stored));
       transaction_.put(versions::occurred_key(tenant_, id, touched.last->occurred, position_), {});
-      model_.changed_[std::move(prefix)] = std::make_shared<entry::State const>(std::move(touched.state));
+      model_.changed_[std::move(prefix)] = std::make_shared<versions::StoredState const>(std::move(touched.stored));
     }
   }
 
 private:
   struct Touched {
-    entry::State state;
+    versions::StoredState stored{};
     EventHeader const* last = nullptr;
   };
 
@@ -56,21 +60,21 @@ private:
   Touched* load(EntryId const& id) {
     if (auto const it = entries_.find(id); it != entries_.end()) { return &it->second; }
     auto const prefix = versions::entry_prefix('s', tenant_, id);
-    Touched touched{entry::State{}};
+    Touched touched;
     if (auto const it = model_.changed_.find(prefix); it != model_.changed_.end()) {
-      touched.state = *it->second;
+      touched.stored = *it->second;
     } else if (auto const* known = model_.states_.find(prefix)) {
-      touched.state = **known;
+      touched.stored = **known;
     } else if (auto const stored = transaction_.first(prefix)) {
       auto state = versions::decode_shown(stored->second);
       if (!state) { state = state_of_older_shape(id); }
       if (!state) { return nullptr; }
-      touched.state = std::move(*state);
+      touched.stored = std::move(*state);
     }
     return &entries_.emplace(id, std::move(touched)).first->second;
   }
 
-  std::optional<entry::State> state_of_older_shape(EntryId const& id) {
+  std::optional<versions::StoredState> state_of_older_shape(EntryId const& id) {
     auto const stored = transaction_.get(versions::state_key(tenant_, id));
     return stored ? versions::decode_state(*stored) : std::nullopt;
   }

@@ -3,7 +3,8 @@
 //
 // Keys (kind byte, 16 tenant bytes, then; `~` marks an inverted big-endian number, so that the newest comes first):
 //   s entry 00 ~position           → be64 position of the append's last event, be32 latest version number, '=' and the entry's state, all
-//                                    but its older versions: what is shown of it, and what the next event is folded onto
+//                                    but its older versions: what is shown of it, what the next event is folded onto, and what
+//                                    commands begin with
 //   o entry 00 ~occurred ~position → nothing; leads from an occurred time to a position
 //   v entry 00 number(be32)        → be32 length, the version's facts as JSON, then '*' and the packed body of the event that saved it
 //                                    ('1' and the data itself where that is the whole body, '0' when purged)
@@ -18,6 +19,7 @@
 #include "domain/entry/state.hpp"
 #include "projections/kv/kv_projection.hpp"
 #include "projections/versions/body_packing.hpp"
+#include "projections/versions/state_codec.hpp"
 
 #include <map>
 #include <memory>
@@ -37,8 +39,8 @@ protected:
   void pass_over(KvTransaction& transaction, Append left_out) override;
   [[nodiscard]] std::unique_ptr<KvProjection> over(std::shared_ptr<KvStore> store) override;
   /// 0: as it began. 1: entries are shown with site, owner, metadata and template. 2: states instead of what is shown of them, packed
-  /// bodies.
-  [[nodiscard]] std::int32_t shape() const override { return 2; }
+  /// bodies. 3: states are enough to decide on, and say whether they have every event.
+  [[nodiscard]] std::int32_t shape() const override { return 3; }
   void committed() override;
   void discarded() override { changed_.clear(); }
   void replaced() override;
@@ -47,7 +49,7 @@ protected:
 
 private:
   class AppendFold;
-  using StatePtr = std::shared_ptr<entry::State const>;
+  using StatePtr = std::shared_ptr<versions::StoredState const>;
   static constexpr std::size_t kStatesInMemory = 4'096;
 
   BodyPacking packing_;

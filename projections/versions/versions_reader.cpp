@@ -200,9 +200,22 @@ Result<std::optional<std::string>> VersionsReader::published_snapshot_at(TenantS
 }
 
 std::optional<entry::State> VersionsReader::state_before(TenantScope scope, EntryId const& entry, TenantPosition before) const {
+  auto kept = kept_before(scope, entry, before);
+  return kept ? std::optional(std::move(kept->stored.state)) : std::nullopt;
+}
+
+std::optional<VersionsReader::Kept> VersionsReader::kept_before(TenantScope scope, EntryId const& entry, TenantPosition before) const {
   auto const prefix = versions::entry_prefix('s', scope.tenant(), entry);
   auto const found = seek(*store_->snapshot(), prefix, versions::at_position(prefix, TenantPosition(before.value - 1)));
-  return found && *found ? versions::decode_shown((*found)->second) : std::nullopt;
+  if (!found || !*found) { return std::nullopt; }
+  auto const head = versions::decode_view_head((*found)->second);
+  auto stored = versions::decode_shown((*found)->second);
+  if (!head || !stored) { return std::nullopt; }
+  return Kept{std::move(*stored), head->position};
+}
+
+std::optional<VersionsReader::Kept> VersionsReader::newest_kept(TenantScope scope, EntryId const& entry) const {
+  return kept_before(scope, entry, TenantPosition(std::numeric_limits<std::int64_t>::max()));
 }
 
 Result<TenantPosition> VersionsReader::position_at(TenantScope scope, Timestamp recorded) const {

@@ -8,6 +8,7 @@
 #include "projections/kv/kv_store.hpp"
 #include "projections/versions/as_of.hpp"
 #include "projections/versions/body_packing.hpp"
+#include "projections/versions/state_codec.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -55,6 +56,14 @@ public:
   [[nodiscard]] Result<std::optional<std::string>> published_snapshot_at(TenantScope scope, EntryId const& entry, AsOf const& as_of) const;
 
   [[nodiscard]] std::optional<entry::State> state_before(TenantScope scope, EntryId const& entry, TenantPosition before) const override;
+
+  struct Kept {
+    versions::StoredState stored;
+    TenantPosition last;  // of the event that was folded last
+  };
+  /// The same with what is known of it.
+  [[nodiscard]] std::optional<Kept> kept_before(TenantScope scope, EntryId const& entry, TenantPosition before) const;
+  [[nodiscard]] std::optional<Kept> newest_kept(TenantScope scope, EntryId const& entry) const;
 
   /// The last tenant position recorded at or before `recorded`; 0 when there is none.
   [[nodiscard]] Result<TenantPosition> position_at(TenantScope scope, Timestamp recorded) const;

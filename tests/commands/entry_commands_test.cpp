@@ -91,11 +91,13 @@ struct Marked final : StoredStates {
     state.external_id = "stored";
     states.insert_or_assign(position, std::move(state));
   }
-  std::shared_ptr<void const> state_at(WordRow const& word, TenantScope, std::string_view, TenantPosition position) const override {
-    if (word.name != entry::Word::kName) { return nullptr; }
+  std::optional<Stored> state_at(WordRow const& word, TenantScope, std::string_view, TenantPosition position) const override {
     auto const after = states.upper_bound(position);
-    return after == states.begin() ? nullptr : std::make_shared<entry::State const>(std::prev(after)->second);
+    if (word.name != entry::Word::kName || after == states.begin()) { return std::nullopt; }
+    auto const& [last, state] = *std::prev(after);
+    return Stored{std::make_shared<entry::State const>(state), last};
   }
+  std::optional<Stored> newest(WordRow const&, TenantScope, std::string_view) const override { return std::nullopt; }
 };
 
 TEST_F(EntriesAtWork, AreAnsweredToARepeatedSaveAsTheyWereThen) {

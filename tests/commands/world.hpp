@@ -31,6 +31,8 @@ struct Process : ProcessGround, CommandSide {
   explicit Process(SharedLog& given) : Process(given, given.log) {}
   Process(SharedLog& given, StoredStates const* stored)
       : ProcessGround{given.log}, CommandSide(given.log, identity, given.keys, Turns::limits_for(kThreads), {}, stored) {}
+  Process(SharedLog& given, EventLog& through, StoredStates const* stored)
+      : ProcessGround{through}, CommandSide(through, identity, given.keys, Turns::limits_for(kThreads), {}, stored) {}
   Process(SharedLog& given, EventLog& through, Turns::Limits limits = Turns::limits_for(kThreads)) : Process(through, given.keys, limits) {}
   Process(EventLog& given_log, SubjectKeyStore& keys, Turns::Limits limits = Turns::limits_for(kThreads))
       : ProcessGround{given_log}, CommandSide(given_log, identity, keys, limits) {}

@@ -1,5 +1,6 @@
 #include "tests/histories/history_proof.hpp"
 
+#include "domain/entry/extent.hpp"
 #include "domain/entry/word.hpp"
 #include "domain/json/i_json.hpp"
 #include "infra/crypto/sha256.hpp"
@@ -98,9 +99,31 @@ void HistoryProof::check() {
   check_rebuilds();
 }
 
-/// What commands have kept is what a process would read that starts now.
+namespace {
+
+/// The versions model, for commands.
+struct StoredByVersions final : StoredStates {
+  explicit StoredByVersions(VersionsReader const& versions) : reader(versions) {}
+  VersionsReader const& reader;
+
+  std::optional<Stored> state_at(WordRow const&, TenantScope, std::string_view, TenantPosition) const override { return std::nullopt; }
+  std::optional<Stored> newest(WordRow const&, TenantScope scope, std::string_view id) const override {
+    auto kept = reader.newest_kept(scope, EntryId(std::string(id)));
+    require(kept && kept->stored.has_every_event, "the versions model has not every event of " + std::string(id));
+    return Stored{std::make_shared<entry::State const>(entry::without_content(std::move(kept->stored.state))), kept->last};
+  }
+};
+
+/// As commands answer it: without what a fold without bodies does not know.
+std::string answered(entry::State const& state) { return entry::text_of(entry::without_content(state), "", "[]"); }
+
+}  // namespace
+
+/// What commands have kept is what a process would read that starts now, and what it would go on from.
 void HistoryProof::check_commands_fold() {
   Repositories fresh(history_.world.log);
+  StoredByVersions const stored(models_.versions_reader);
+  Repositories started(history_.world.log, &stored, StreamVersion(1));
   for (auto const& [tenant, entries] : views_.entries) {
     for (auto const& [id, entry] : entries) {
       auto const kept = history_.world.repositories.load<entry::Word>(TenantScope(tenant), id, Freshness::cached);
@@ -108,6 +131,13 @@ void HistoryProof::check_commands_fold() {
       require(kept.has_value() && read.has_value(), "the entry " + id + " cannot be folded by commands");
       require(boost::json::serialize(entry::describe(*kept->state)) == boost::json::serialize(entry::describe(*read->state)),
               "commands have the entry " + id + " otherwise than the log");
+      auto const newest = started.load<entry::Word>(TenantScope(tenant), id, Freshness::newest);
+      require(newest.has_value(), "the entry " + id + " cannot be gone on from");
+      require(answered(*newest->state) == answered(*read->state) && newest->last == read->last &&
+                  newest->state->was_live == read->state->was_live && newest->state->was_archived == read->state->was_archived &&
+                  newest->state->claims == read->state->claims &&
+                  entry::needed_claims(*newest->state) == entry::needed_claims(*read->state),
+              "commands would go on from the entry " + id + " as it is not");
       check_claims(TenantScope(tenant), StreamName(entry::Word::kName, id), entry.state);
     }
   }

@@ -1,6 +1,7 @@
 // Commands made out of numbers, for properties and for fuzzing: most fit the entry that they are given to, some do not.
 #pragma once
 
+#include "domain/entry/extent.hpp"
 #include "tests/domain/entry/words.hpp"
 
 #include <functional>
@@ -101,6 +102,7 @@ class Invariants {
 public:
   std::string step(Command const& command) {
     auto const decided = decide(state_, command);
+    if (auto wrong = check_newest(command, decided); !wrong.empty()) { return wrong; }
     if (!decided) { return decided.error().detail.empty() ? "a rejection without words" : ""; }
     for (auto const& event : *decided) {
       auto const meta = test_meta(state_.version.value + 1);
@@ -114,7 +116,9 @@ public:
       if (state_.claims != needed_claims(state_)) { return "after " + bytes.type + " the claims held are not those needed"; }
       stored_ = evolve(std::move(stored_), *again, meta);
       lean_ = evolve(std::move(lean_), *lean, meta);
+      newest_ = evolve(std::move(newest_), *lean, meta);
     }
+    forget_older_versions();
     if (auto wrong = check(); !wrong.empty()) { return wrong; }
     auto const* publish = std::get_if<Publish>(&command);
     if (publish != nullptr && state_.latest()->id == publish->version_id && state_.has_unpublished_changes()) {
@@ -128,11 +132,35 @@ public:
   }
   /// Something that is stored and that nobody decides any more.
   void happened(Event const& event) {
-    for (auto* state : {&state_, &stored_, &lean_}) { *state = evolve(std::move(*state), event, test_meta(state->version.value + 1)); }
+    for (auto* state : {&state_, &stored_, &lean_, &newest_}) {
+      *state = evolve(std::move(*state), event, test_meta(state->version.value + 1));
+    }
+    forget_older_versions();
   }
   [[nodiscard]] State const& state() const { return state_; }
 
 private:
+  /// What commands begin with where the history is long.
+  void forget_older_versions() {
+    if (extent(newest_) == Extent::lacking) { newest_ = lean_; }
+    entry::forget_older_versions(newest_);
+  }
+  [[nodiscard]] std::string check_newest(Command const& command, Decided<std::vector<Event>> const& on_all) const {
+    auto const encoded = [](std::vector<Event> const& events) {
+      std::vector<EncodedEvent> out;
+      for (auto const& event : events) { out.push_back(encode(event)); }
+      return lines(out);
+    };
+    auto const on_newest = decide(newest_, command);
+    if (on_newest) {
+      if (!on_all) { return "what is refused is accepted where older versions are forgotten"; }
+      return encoded(*on_newest) == encoded(*on_all) ? "" : "where older versions are forgotten, it is decided otherwise";
+    }
+    if (!on_all || newest_.versions.is_whole()) { return {}; }
+    auto const& errors = on_newest.error().errors;
+    bool const names_a_version = !errors.empty() && errors.front().code == "unknown_version";
+    return names_a_version ? "" : "what is accepted is refused where older versions are forgotten: " + on_newest.error().detail;
+  }
   [[nodiscard]] std::string check() const {
     if (describe(state_) != describe(stored_)) { return "stored and read back, the entry looks otherwise"; }
     if (lean_.claims != state_.claims || lean_.status() != state_.status() || lean_.versions.size() != state_.versions.size() ||
@@ -156,6 +184,7 @@ private:
   State state_{};
   State stored_{};
   State lean_{};
+  State newest_{};
 };
 
 }  // namespace contentos::entry

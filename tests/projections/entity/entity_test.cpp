@@ -38,7 +38,7 @@ private:
 
 std::string shown(Entity const& entity) {
   return boost::json::serialize(entity.describe()) +
-         (entity.entry_state() != nullptr ? versions::encode_state(*entity.entry_state()) : std::string());
+         (entity.entry_state() != nullptr ? versions::encode_state({*entity.entry_state()}) : std::string());
 }
 
 }  // namespace
