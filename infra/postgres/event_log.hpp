@@ -64,8 +64,10 @@ public:
 
   // For feeds and the relay: all tenants, by shard position.
   /// Whole appends after `after`, contiguous, with bodies and verified hashes; about `max_events` and `max_bytes`, at least one append if
-  /// there is one. Errors: corrupt when a position is missing or an event does not match its hash.
-  [[nodiscard]] Result<std::vector<EventPtr>> read_shard(ShardNo shard, ShardPosition after, std::size_t max_events, std::size_t max_bytes);
+  /// there is one. Of bodies that `reads_body` says no to nothing but the hash is there, and is verified as what it is.
+  /// Errors: corrupt when a position is missing or an event does not match its hash.
+  [[nodiscard]] Result<std::vector<EventPtr>> read_shard(ShardNo shard, ShardPosition after, std::size_t max_events, std::size_t max_bytes,
+                                                         ReadsBody const& reads_body = {});
   /// The event at `position`, or null when the log ends before it. Errors: as read_shard().
   [[nodiscard]] Result<EventPtr> at(ShardNo shard, ShardPosition position);
   /// The last position of every shard.

@@ -17,14 +17,14 @@ StoreError corrupt(Row row, std::string_view what) {
 
 }  // namespace
 
-Result<RecordedEvent> read_event_row(Row row) {
+Result<RecordedEvent> read_event_row(Row row, ReadsBody const& reads_body) {
   auto header = decode_header(row.bytes(2));
   if (!header) { return corrupt(row, "unreadable header"); }
   if (row.bytes(5).size() != Sha256{}.size()) { return corrupt(row, "unreadable hash"); }
   RecordedEvent out{
       ShardNo(row.int8(0)), ShardPosition(row.int8(1)), std::move(*header), std::string(row.bytes(2)), std::string(row.bytes(3)),
       std::nullopt,         row.opt_sha256(4),          row.sha256(5)};
-  if (!row.is_null(6)) {
+  if (!row.is_null(6) && (!reads_body || reads_body(out.header.type))) {
     auto body = decompress(row.bytes(6), kMaxBodyBytes);
     if (!body) { return corrupt(row, "unreadable body"); }
     out.body = std::move(*body);

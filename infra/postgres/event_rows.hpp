@@ -4,6 +4,7 @@
 #include "domain/core/result.hpp"
 #include "domain/event/envelope.hpp"
 #include "infra/postgres/rows.hpp"
+#include "projections/runner/feed.hpp"
 
 #include <string_view>
 
@@ -34,8 +35,9 @@ inline constexpr std::string_view kNewestOfStream =
     "SELECT tenant_position, version FROM event WHERE shard = (SELECT shard FROM tenant_head WHERE tenant = $2) AND tenant = $2 "
     "AND stream = $3 AND version < $4 ORDER BY tenant, stream, version DESC";
 
+/// Without the body where `reads_body` says no.
 /// Errors: corrupt when the header cannot be read or the body not be decompressed.
-[[nodiscard]] Result<RecordedEvent> read_event_row(Row row);
+[[nodiscard]] Result<RecordedEvent> read_event_row(Row row, ReadsBody const& reads_body = {});
 
 /// Whether the event is what was hashed: header, data, and the body where it is there. A purged body leaves its hash to be proven.
 [[nodiscard]] bool has_true_hash(RecordedEvent const& event);

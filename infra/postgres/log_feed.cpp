@@ -1,5 +1,7 @@
 #include "infra/postgres/log_feed.hpp"
 
+#include "infra/postgres/lean_log_feed.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -65,6 +67,8 @@ Result<std::optional<std::vector<EventPtr>>> LogFeed::read_on(ShardNo shard, Che
 }
 
 Result<EventPtr> LogFeed::at(ShardNo shard, ShardPosition position) { return log_.at(shard, position); }
+
+std::unique_ptr<Feed> LogFeed::lean(ReadsBody reads_body) { return std::make_unique<LeanLogFeed>(*this, log_, std::move(reads_body)); }
 
 ShardPosition LogFeed::head(ShardNo shard) {
   std::lock_guard const lock(mutex_);

@@ -33,6 +33,7 @@ public:
   [[nodiscard]] Result<std::optional<std::vector<EventPtr>>> read_on(ShardNo shard, Checkpoint const& last, std::size_t max_events,
                                                                      std::size_t max_bytes) override;
   [[nodiscard]] Result<EventPtr> at(ShardNo shard, ShardPosition position) override;
+  [[nodiscard]] std::unique_ptr<Feed> lean(ReadsBody reads_body) override;
   [[nodiscard]] ShardPosition head(ShardNo shard) override;
   [[nodiscard]] std::uint64_t wait(std::uint64_t ticket, std::chrono::milliseconds timeout) override;
   /// Changes when the log has become shorter than it was, and when this process appends again after it lost its connection.

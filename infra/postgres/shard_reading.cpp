@@ -33,7 +33,8 @@ Result<ShardPosition> end_of_piece(pg::Pool& pool, ShardNo shard, ShardPosition 
 }
 
 /// Appends the events in (after, upto] to `out`.
-Result<void> read_range(pg::Pool& pool, ShardNo shard, ShardPosition after, ShardPosition upto, std::vector<EventPtr>& out) {
+Result<void> read_range(pg::Pool& pool, ShardNo shard, ShardPosition after, ShardPosition upto, ReadsBody const& reads_body,
+                        std::vector<EventPtr>& out) {
   static std::string const sql =
       "SELECT " + std::string(pg::kEventColumns) + " FROM event WHERE shard = $1 AND position > $2 AND position <= $3 ORDER BY position";
   auto const rows = pg::read(pool, sql, Params().int4(number_of(shard)).int8(after).int8(upto));
@@ -41,7 +42,7 @@ Result<void> read_range(pg::Pool& pool, ShardNo shard, ShardPosition after, Shar
   auto expected = after;
   for (auto row : *rows) {
     expected = expected.next();
-    auto event = pg::read_event_row(row);
+    auto event = pg::read_event_row(row, reads_body);
     if (!event) { return event.error(); }
     auto const place = "event " + std::to_string(expected.value) + " of shard " + std::to_string(shard.value);
     if (event->position != expected) { return StoreError{StoreErrorCode::corrupt, false, place + " is missing"}; }
@@ -57,16 +58,17 @@ Result<void> read_range(pg::Pool& pool, ShardNo shard, ShardPosition after, Shar
 
 }  // namespace
 
-Result<std::vector<EventPtr>> PgEventLog::read_shard(ShardNo shard, ShardPosition after, std::size_t max_events, std::size_t max_bytes) {
+Result<std::vector<EventPtr>> PgEventLog::read_shard(ShardNo shard, ShardPosition after, std::size_t max_events, std::size_t max_bytes,
+                                                     ReadsBody const& reads_body) {
   std::vector<EventPtr> out;
   auto const end = end_of_piece(projector_pool_, shard, after, max_events, max_bytes);
   if (!end) { return end.error(); }
   if (*end == after) { return out; }
-  if (auto const read = read_range(projector_pool_, shard, after, *end, out); !read) { return read.error(); }
+  if (auto const read = read_range(projector_pool_, shard, after, *end, reads_body, out); !read) { return read.error(); }
   // An append lies in the log as one run, so its end follows from any event of it.
   auto const& last = out.back()->header;
   if (auto const missing = last.append_count - 1 - last.append_index; missing > 0) {
-    auto const rest = read_range(projector_pool_, shard, *end, ShardPosition(end->value + missing), out);
+    auto const rest = read_range(projector_pool_, shard, *end, ShardPosition(end->value + missing), reads_body, out);
     if (!rest) { return rest.error(); }
   }
   return out;

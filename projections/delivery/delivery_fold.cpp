@@ -14,13 +14,13 @@ namespace contentos::delivery {
 
 namespace {
 
-/// What is saved is not delivered before it is published, and is the larger part of the log: nobody reads it for this.
-constexpr std::string_view kSaves = "entry.version_saved.";
-
 ModelSource source_of(KvTransaction& tx) {
   return {[&tx](std::string_view key) { return tx.get(key); },
           [&tx](std::string_view prefix, auto const& visit) { tx.scan(prefix, visit); }};
 }
+
+/// Of what is kept of every entry: how often it was published (be32), and its type.
+std::string type_in(std::string_view facts) { return std::string(facts.substr(4)); }
 
 /// Who was given the slug last has it. Not who says so last: a registration that was set aside comes late, and what others have been given
 /// meanwhile is theirs, before and after.
@@ -51,7 +51,7 @@ std::optional<Poison> DeliveryFold::event(KvTransaction& tx, RecordedEvent const
   auto const& header = event.header;
   auto const aggregate = header.stream.aggregate();
   if (aggregate == "entry") {
-    if (header.type.starts_with(kSaves)) { return std::nullopt; }
+    if (is_only_saved(header.type)) { return std::nullopt; }
     auto const decoded = contentos::decoded(event);
     return decoded ? entry_event(tx, header.tenant, EntryId(std::string(header.stream.id())), *decoded) : cannot_be_decoded(event);
   }
@@ -168,7 +168,7 @@ DeliveryFold::MaybePoison DeliveryFold::entry_event(KvTransaction& tx, TenantId 
 DeliveryFold::MaybePoison DeliveryFold::publish(KvTransaction& tx, TenantId id, EntryId const& entry, entry::Published const& event) {
   auto const facts = tx.get(entry_key(id, entry.str()));
   if (!facts) { return Poison{"entry " + entry.str() + " was published and never created"}; }
-  TypeKey const type_key(facts->substr(4));
+  TypeKey const type_key(type_in(*facts));
   auto const revision = read_be32(*facts) + 1;
   auto const owner = tenant(tx, id);
   if (!owner) { return Poison{"entry " + entry.str() + " of a tenant that was never created"}; }
@@ -180,18 +180,16 @@ DeliveryFold::MaybePoison DeliveryFold::publish(KvTransaction& tx, TenantId id, 
   tx.put(entry_key(id, entry.str()), next_facts + type_key.str());
   auto bytes = encode_published(revision, type_key, event.snapshot);
   auto const published = decode_published(entry, bytes);
-  auto const key = published_key(id, entry.str());
-  if (!tx.get(key)) {
+  tx.put(published_key(id, entry.str()), std::move(bytes));
+  if (!put_prepared(tx, *owner, *type->second, published)) {
     count(tx, id, type_key.str(), 1);
     count(tx, id, {}, 1);
   }
-  tx.put(key, std::move(bytes));
-  put_prepared(tx, *owner, *type->second, published);
   changes_.entries.emplace(id, entry.str());
   return std::nullopt;
 }
 
-void DeliveryFold::put_prepared(KvTransaction& tx, TenantModel const& tenant, TypeModel const& type, PublishedEntry const& entry) {
+bool DeliveryFold::put_prepared(KvTransaction& tx, TenantModel const& tenant, TypeModel const& type, PublishedEntry const& entry) {
   IndexRecord record;
   record.locales = tenant.settings.locale_codes();
   for (auto const& locale : record.locales) {
@@ -201,14 +199,15 @@ void DeliveryFold::put_prepared(KvTransaction& tx, TenantModel const& tenant, Ty
     tx.put(fragment_key(tenant.id, entry.id.str(), locale), encode_fragment(stored));
   }
   record.suffixes = index_suffixes(tenant, type, entry);
-  put_index(tx, tenant, entry.id, record);
+  return put_index(tx, tenant, entry.id, record);
 }
 
-/// Writes only what differs from what is there.
-void DeliveryFold::put_index(KvTransaction& tx, TenantModel const& tenant, EntryId const& entry, IndexRecord const& next) {
+/// Writes only what differs from what is there. Returns whether anything was: what is published has an index record, and nothing else has.
+bool DeliveryFold::put_index(KvTransaction& tx, TenantModel const& tenant, EntryId const& entry, IndexRecord const& next) {
   auto const key = index_record_key(tenant.id, entry.str());
   IndexRecord before;
-  if (auto const stored = tx.get(key)) {
+  auto const stored = tx.get(key);
+  if (stored) {
     auto decoded = decode_index_record(*stored);
     if (!decoded) { throw std::runtime_error("delivery model: an index record cannot be decoded"); }
     before = std::move(*decoded);
@@ -227,18 +226,16 @@ void DeliveryFold::put_index(KvTransaction& tx, TenantModel const& tenant, Entry
   } else if (!gone.empty() || !come.empty() || before.locales != next.locales) {
     tx.put(key, encode_index_record(next));
   }
+  return stored.has_value();
 }
 
 void DeliveryFold::withdraw(KvTransaction& tx, TenantId id, EntryId const& entry) {
-  auto const key = published_key(id, entry.str());
-  auto const stored = tx.get(key);
-  if (!stored) { return; }
-  auto const published = decode_published(entry, *stored);
+  auto const facts = tx.get(entry_key(id, entry.str()));
   TenantModel bare;
   bare.id = id;
-  put_index(tx, bare, entry, {});
-  tx.erase(key);
-  count(tx, id, published.type.str(), -1);
+  if (!facts || !put_index(tx, bare, entry, {})) { return; }
+  tx.erase(published_key(id, entry.str()));
+  count(tx, id, type_in(*facts), -1);
   count(tx, id, {}, -1);
   changes_.entries.emplace(id, entry.str());
 }
@@ -258,7 +255,7 @@ void DeliveryFold::reindex(KvTransaction& tx, TenantModel const& tenant, TypeMod
     if (!next) { throw std::runtime_error("delivery model: an index record cannot be decoded"); }
     EntryId const entry(id);
     next->suffixes = index_suffixes(tenant, type, decode_published(entry, *stored));
-    put_index(tx, tenant, entry, *next);
+    (void)put_index(tx, tenant, entry, *next);
   }
 }
 

@@ -25,6 +25,7 @@ public:
   ~DeliveryProjection() override;
   [[nodiscard]] std::string_view name() const override { return "delivery"; }
   [[nodiscard]] Shown shows(std::string_view aggregate) const override;
+  [[nodiscard]] bool reads_body(std::string_view type) const override;
 
 protected:
   [[nodiscard]] std::optional<Poison> fold(KvTransaction& transaction, Append append) override;

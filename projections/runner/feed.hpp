@@ -9,8 +9,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace contentos {
@@ -25,6 +27,9 @@ struct Checkpoint {
 
   friend bool operator==(Checkpoint const&, Checkpoint const&) = default;
 };
+
+/// Whether somebody reads the bodies of events of a type.
+using ReadsBody = std::function<bool(std::string_view type)>;
 
 class Feed {
 public:
@@ -58,6 +63,9 @@ public:
     if (!events) { return events.error(); }
     return events->empty() ? EventPtr() : events->front();
   }
+
+  /// A feed of the same events, which lack the bodies that nobody reads; null when that would save nothing. Lifetime: not longer than this.
+  [[nodiscard]] virtual std::unique_ptr<Feed> lean(ReadsBody) { return nullptr; }
 
   /// Changes when the log behind the feed may have been replaced; projections then compare their checkpoints with it again.
   [[nodiscard]] virtual std::uint64_t epoch() const { return 0; }

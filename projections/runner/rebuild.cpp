@@ -121,7 +121,8 @@ Result<void> Runner::Worker::fill_and_promote(std::function<void(RebuildProgress
   if (!shadow) { return shadow.error(); }
   RunnerMetrics quiet;  // the live model's positions and counts go on being reported; only what a person should read is added
   quiet.log = metrics_.log;
-  ReadAhead feed(feed_);
+  auto const lean = feed_.lean([&model = **shadow](std::string_view type) { return model.reads_body(type); });
+  ReadAhead feed(lean ? *lean : feed_);
   Follower follower(feed, **shadow, options_, quiet);
   if (auto const loaded = follower.load(); loaded.kind != Kind::moved) {
     return StoreError{StoreErrorCode::internal, false, loaded.reason};

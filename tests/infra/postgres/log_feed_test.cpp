@@ -192,6 +192,32 @@ TEST_F(Feeds, GoOnAfterBodiesWerePurgedAndTheirHashesStayProven) {
   EXPECT_TRUE(read->body_hash);
 }
 
+TEST_F(Feeds, WithoutBodiesThatNobodyReadsHaveAllElse) {
+  LogFeed feed(*log_);
+  append(0, 5);
+  auto const whole = ok(feed.read(ShardNo(0), ShardPosition(0), 100, 1 << 20));
+  auto const type = whole.front()->header.type;
+  for (bool const reads : {false, true}) {
+    auto const lean = feed.lean([&](std::string_view asked) { return asked != type || reads; });
+    ASSERT_NE(lean, nullptr);
+    EXPECT_EQ(lean->head(ShardNo(0)), feed.head(ShardNo(0)));
+    auto const events = ok(lean->read(ShardNo(0), ShardPosition(0), 100, 1 << 20));
+    ASSERT_EQ(events.size(), whole.size());
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      EXPECT_EQ(events[i]->hash, whole[i]->hash);
+      EXPECT_EQ(events[i]->body_hash, whole[i]->body_hash);
+      EXPECT_EQ(events[i]->body, reads ? whole[i]->body : std::nullopt);
+      EXPECT_EQ(events[i]->packed_body.has_value(), reads);
+      EXPECT_TRUE(pg::has_true_hash(*events[i]));
+    }
+  }
+  as_admin("UPDATE contentos.event SET data = 'other' WHERE position = 3");
+  auto const lean = feed.lean([](std::string_view) { return false; });
+  auto const tampered = lean->read(ShardNo(0), ShardPosition(0), 100, 1 << 20);
+  ASSERT_FALSE(tampered.has_value());
+  EXPECT_EQ(tampered.error().code, StoreErrorCode::corrupt) << "what is there is proven";
+}
+
 TEST_F(Feeds, ReadAnAppendLargerThanWhatWasAskedForAsAWhole) {
   std::vector<NewEvent> many(500, event());
   appended(log_->append(request(tenant_, {{stream("x"), StreamVersion(0), many}})));
