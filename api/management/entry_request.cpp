@@ -39,7 +39,7 @@ entry::ChangeMetadata read_metadata(BodyReader& body, Need need) {
 }
 
 Outcome<std::optional<entry::VersionFacts>> version_of(Call const& call, EntryId const& id, FindVersion const& find) {
-  for (auto const freshness : {Freshness::newest, Freshness::fresh}) {
+  for (auto const freshness : {Freshness::fresh, Freshness::whole}) {
     auto const folded = call.services.repositories.load<entry::Word>(call.scope, id.str(), freshness);
     if (!folded) { return Failure(folded.error()); }
     auto const& state = *folded->state;

@@ -26,12 +26,14 @@ public:
   [[nodiscard]] std::optional<Stored> state_at(WordRow const& word, TenantScope scope, std::string_view id,
                                                TenantPosition position) const override {
     if (!has(word) || !is_followed(scope, position)) { return std::nullopt; }
-    return of(reader_->kept_before(scope, EntryId(std::string(id)), position.next()));
+    auto kept = reader_->kept_before(scope, EntryId(std::string(id)), position.next());
+    return kept ? std::optional(shown(std::move(*kept))) : std::nullopt;
   }
   [[nodiscard]] std::optional<Stored> newest(WordRow const& word, TenantScope scope, std::string_view id) const override {
     if (!has(word)) { return std::nullopt; }
-    auto stored = of(reader_->newest_kept(scope, EntryId(std::string(id))));
-    return stored && is_followed(scope, stored->last) ? stored : std::nullopt;
+    auto kept = reader_->newest_kept(scope, EntryId(std::string(id)));
+    if (!kept || !kept->stored.has_every_event || !is_followed(scope, kept->position)) { return std::nullopt; }
+    return shown(std::move(*kept));
   }
 
 private:
@@ -41,9 +43,8 @@ private:
     constexpr ReadModels::Deadline kNow{};
     return models_->wait_for_tenant("versions", scope.tenant(), position, kNow).has_value();
   }
-  static std::optional<Stored> of(std::optional<VersionsReader::Kept> kept) {
-    if (!kept || !kept->stored.has_every_event) { return std::nullopt; }
-    return Stored{std::make_shared<entry::State const>(entry::without_content(std::move(kept->stored.state))), kept->last};
+  static Stored shown(VersionsReader::Kept kept) {
+    return {std::make_shared<entry::State const>(entry::without_content(std::move(kept.stored.state))), kept.stored.last};
   }
 
   VersionsReader const* reader_ = nullptr;

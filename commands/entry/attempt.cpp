@@ -117,7 +117,7 @@ Outcome<SaveInput> EntryCommands::Attempt::merged(content_type::Definition const
 
 Outcome<SaveInput> EntryCommands::Attempt::changed(TypeContext const& type, SaveInput const& input) {
   auto const* base = input.base_version_id ? state_.versions.find(*input.base_version_id) : state_.latest();
-  if (base == nullptr) { return Failure(invalid_field("/base_version_id", "unknown_version", "The entry has no such version.")); }
+  if (base == nullptr) { return Failure(entry::unknown_version("/base_version_id")); }
   auto const content = content_of(*base);
   if (!content) { return content.error(); }
   auto data = input.change(content_type::migrate(*type.type, base->schema_version, (*content)->data));
@@ -145,7 +145,11 @@ Outcome<std::optional<SaveInput>> EntryCommands::Attempt::made_of(TypeContext co
   auto const* latest = state_.latest();
   if (unconditional || latest == nullptr || !input.base_version_id || *input.base_version_id == latest->id) { return made; }
   auto const* base = state_.versions.find(*input.base_version_id);
-  if (base == nullptr) { return made; }
+  if (base == nullptr) {
+    // What decides says so; but where versions are forgotten, what is not merged with this one may be refused for another reason first.
+    if (!state_.versions.is_whole()) { return Failure(entry::unknown_version("/base_version_id")); }
+    return made;
+  }
   auto result = merged(type.type->current(), input, *base, *latest, merged_with);
   if (!result) { return result.error(); }
   return std::optional(std::move(*result));

@@ -142,7 +142,7 @@ Outcome<Written> EntryCommands::restore(CommandContext const& context, EntryId c
     auto const* version = attempt.state().versions.find_number(number);
     if (!attempt.is_there()) { return Failure(no_such_record()); }
     if (auto const checked = check_version(attempt.state().version, if_version); !checked) { return Failure(checked.error()); }
-    if (version == nullptr) { return Failure(invalid_field("/version", "unknown_version", "The entry has no version of this number.")); }
+    if (version == nullptr) { return Failure(entry::unknown_version("/version", "The entry has no version of this number.")); }
     auto const type = attempt.type(attempt.state().type_key);
     if (!type) { return type.error(); }
     auto const data = attempt.content_of(*version);

@@ -38,7 +38,7 @@ ImportPlan::Refusal ImportPlan::load(std::uint32_t index, ImportedSave const& sa
   auto& log = from_.pipeline.ports().log;
   auto const scope = from_.lines.scope;
   auto const folded =
-      insist(from_.stop, [&] { return from_.pipeline.repositories().load<entry::Word>(scope, id.str(), Freshness::newest); });
+      insist(from_.stop, [&] { return from_.pipeline.repositories().load<entry::Word>(scope, id.str(), Freshness::fresh); });
   if (!folded) { return refusal(folded.error()); }
   auto const& state = *folded->state;
   auto& entry = entries_[index];

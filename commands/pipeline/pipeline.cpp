@@ -228,8 +228,14 @@ Outcome<Pipeline::Tried> Pipeline::settle(Try const& now, Outcome<Intent> const&
   auto repeat = find_repeat(now.context);
   if (!repeat) { return repeat.error(); }
   if (*repeat) { return Tried(std::move(**repeat)); }
-  if (now.freshness != Freshness::fresh) { return Tried(Again{}); }
-  if (!intent) { return intent.error(); }
+  if (now.freshness == Freshness::cached) { return Tried(Again{}); }
+  if (!intent) {
+    auto const failure = intent.error();
+    auto const* rejection = std::get_if<Rejection>(&failure);
+    bool const may_be_there = rejection != nullptr && rejection->wants_whole_history && now.freshness != Freshness::whole;
+    if (may_be_there) { return Tried(Again{.on = Freshness::whole}); }
+    return failure;
+  }
   // Where nothing may be written, nothing is answered as if it had been.
   if (auto const guards = standing_guards(now, *intent); !guards) { return guards.error(); }
   auto const& first = intent->streams.front();
@@ -280,7 +286,7 @@ Outcome<Pipeline::Tried> Pipeline::try_once(Try const& now, MakeIntent const& ma
   }
   auto guards = standing_guards(now, *intent);
   if (!guards) {
-    if (now.freshness != Freshness::fresh) { return Tried(Again{}); }
+    if (now.freshness == Freshness::cached) { return Tried(Again{}); }
     return guards.error();
   }
   return append(now, *std::move(intent), std::move(*guards));
@@ -317,7 +323,7 @@ Outcome<Pipeline::Done> Pipeline::run(CommandContext const& context, Permission 
 
   Turns::Standing turns(turns_, context.scope.tenant(), context.patient_until.value_or(deadline()));
   int tries = 0;
-  for (auto freshness = Freshness::cached;; freshness = Freshness::fresh) {
+  for (auto freshness = Freshness::cached;;) {
     pause_before(tries++);
     auto tried = try_once({context, permission, freshness, turns, tries < kMostLooks}, make_intent);
     if (!tried) { return tried.error(); }
@@ -325,9 +331,10 @@ Outcome<Pipeline::Done> Pipeline::run(CommandContext const& context, Permission 
     auto const& again = std::get<Again>(*tried);
     if (again.in_turn && !turns.has(again.stream)) {
       if (auto const joined = turns.join(again.stream); !joined) { return Failure(joined.error()); }
-    } else if (freshness == Freshness::fresh && turns.is_out_of_patience()) {
+    } else if (freshness != Freshness::cached && turns.is_out_of_patience()) {
       return Failure(StoreError{StoreErrorCode::overloaded, true, "others write all the time to what this command needs"});
     }
+    freshness = again.on;
   }
 }
 

@@ -124,10 +124,11 @@ public:
   [[nodiscard]] Ports& ports() { return ports_; }
 
 private:
-  /// What an intent was decided on does not hold any more, or may not: it is to be made again, on what is fresh.
+  /// What an intent was decided on does not hold any more, or may not: it is to be made again.
   struct Again {
     bool in_turn = false;  // after those who want to write to the same stream
     StreamName stream{};
+    Freshness on = Freshness::fresh;
   };
   using Tried = std::variant<Done, Again>;
 

@@ -26,7 +26,8 @@ void FoldCache::store(TenantId tenant, StreamName const& stream, Item item) {
   auto key = cache_key(tenant, stream);
   std::lock_guard const lock(mutex_);
   auto const* known = items_.find(key);
-  if (known == nullptr || known->version <= item.version) { items_.put(std::move(key), std::move(item)); }
+  bool const is_newer = known == nullptr || known->version < item.version;
+  if (is_newer || (known->version == item.version && (item.is_whole || !known->is_whole))) { items_.put(std::move(key), std::move(item)); }
 }
 
 void FoldCache::forget(TenantId tenant, StreamName const& stream) {
@@ -71,8 +72,8 @@ bool is_good_enough(FoldCache::Item const& item, Freshness freshness) {
   switch (freshness) {
     case Freshness::cached: return true;
     case Freshness::within_a_second: return std::chrono::steady_clock::now() - item.checked < std::chrono::seconds(1);
-    case Freshness::newest:
-    case Freshness::fresh: return false;
+    case Freshness::fresh:
+    case Freshness::whole: return false;
   }
   return false;
 }
@@ -80,7 +81,7 @@ bool is_good_enough(FoldCache::Item const& item, Freshness freshness) {
 bool is_enough(WordRow const& word, AnyFolded const& folded, Freshness freshness) {
   switch (word.fold.extent(folded.state.get())) {
     case Extent::whole: return true;
-    case Extent::newest: return freshness != Freshness::fresh;
+    case Extent::newest: return freshness != Freshness::whole;
     case Extent::lacking: return false;
   }
   return false;
@@ -93,7 +94,8 @@ void Repositories::keep(WordRow const& word, TenantScope scope, StreamName const
   auto const version = word.fold.version(folded.state.get());
   // An absent stream is not kept: anybody may ask for any name, and that must not push real folds out.
   if (version == StreamVersion(0)) { return; }
-  cache_.store(scope.tenant(), stream, {folded.state, version, folded.last, checked});
+  bool const is_whole = word.fold.extent(folded.state.get()) == Extent::whole;
+  cache_.store(scope.tenant(), stream, {folded.state, version, folded.last, checked, is_whole});
 }
 
 Result<AnyFolded> Repositories::load_anew(WordRow const& word, TenantScope scope, StreamName const& stream) {
@@ -124,10 +126,10 @@ Result<std::optional<AnyFolded>> Repositories::load_newest(WordRow const& word, 
   auto const checked = std::chrono::steady_clock::now();
   auto const events = log_.read_stream(scope, stream, version, Parts::header_and_data);
   if (!events) { return events.error(); }
-  if (events->empty() || events->front().header.tenant_position != stored->last) { return std::optional<AnyFolded>(); }
-  auto folded = fold(word, {stored->state, events->front().header.id}, std::span(*events).subspan(1));
+  if (events->empty() || events->front().header.id != stored->last) { return std::optional<AnyFolded>(); }
+  auto folded = fold(word, {stored->state, stored->last}, std::span(*events).subspan(1));
   if (!folded) { return folded.error(); }
-  if (!is_enough(word, *folded, Freshness::newest)) { return std::optional<AnyFolded>(); }
+  if (!is_enough(word, *folded, Freshness::fresh)) { return std::optional<AnyFolded>(); }
   keep(word, scope, stream, *folded, checked);
   return std::optional(std::move(*folded));
 }
@@ -135,7 +137,7 @@ Result<std::optional<AnyFolded>> Repositories::load_newest(WordRow const& word, 
 Result<AnyFolded> Repositories::load(WordRow const& word, TenantScope scope, std::string_view id, Freshness freshness) {
   StreamName const stream(word.name, id);
   auto const item = cache_.find(scope.tenant(), stream);
-  if (!item && freshness != Freshness::fresh) {
+  if (!item && freshness != Freshness::whole) {
     auto newest = load_newest(word, scope, stream);
     if (!newest) { return newest.error(); }
     if (*newest) { return **std::move(newest); }

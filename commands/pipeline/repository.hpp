@@ -1,8 +1,9 @@
 // Folds of streams, cached. A cached fold may be behind when another process appended: nobody rejects or answers from it without `fresh`,
 // and what is decided on it is judged again by the append's expected version. It may even be of another log, when the database was
 // restored from an older back-up: a fresh load holds it to its last event, and begins anew when the log has another or none.
-// A long history is not read to its beginning by who starts: what somebody has stored of it is enough for most decisions, and what is
-// refused on that is decided again on the whole.
+// A long history is not read to its beginning by who starts: what somebody has stored of it is enough, but to say that something is not in
+// it (Rejection::wants_whole_history). Once the whole was read it is kept; a partial fold of a newer version may still take its place, and
+// then whoever needs the whole reads it again.
 #pragma once
 
 #include "commands/ports/event_log.hpp"
@@ -30,12 +31,12 @@ struct Folded {
   EventId last{};
 };
 
-/// All but `fresh` give perhaps no more than the newest of a long history (Extent).
+/// All but `whole` give perhaps no more than the newest of a long history (Extent).
 enum class Freshness {
   cached,           // whatever is there: only for what an append will check
   within_a_second,  // read again when it was last looked at longer ago
-  newest,           // read what is new now
-  fresh,            // read what is new now, and all that is not there of what was before
+  fresh,            // read what is new now
+  whole,            // the same, and what is not there of what was before
 };
 
 /// Bounded by number of streams, least recently used first out. Thread-safe.
@@ -46,12 +47,13 @@ public:
     StreamVersion version;
     EventId last;  // event that was folded
     std::chrono::steady_clock::time_point checked;
+    bool is_whole;
   };
   explicit FoldCache(std::size_t capacity) : items_(capacity) {}
   [[nodiscard]] std::optional<Item> find(TenantId tenant, StreamName const& stream);
   void clear();
   void forget(TenantId tenant, StreamName const& stream);
-  /// Keeps the newer of what is there and `item`.
+  /// Keeps the newer of what is there and `item`, and of two that are as new the whole one.
   void store(TenantId tenant, StreamName const& stream, Item item);
 
 private:
@@ -64,7 +66,7 @@ public:
   /// Reading so many takes some milliseconds.
   static constexpr StreamVersion kLongStream{200};
 
-  /// `stored`: null: nobody has any. `long_stream`: events from which on a stored state is gone on from.
+  /// `stored`: null: nobody has any. `long_stream`: how many events a stream has at least for which a stored state is asked for.
   explicit Repositories(EventLog& log, StoredStates const* stored = nullptr, StreamVersion long_stream = kLongStream,
                         std::size_t cached_streams = 20'000)
       : log_(log), stored_(stored), long_stream_(long_stream), cache_(cached_streams) {}
@@ -115,7 +117,7 @@ private:
   [[nodiscard]] Result<std::optional<std::vector<RecordedEvent>>> read_newer(TenantScope scope, StreamName const& stream,
                                                                              FoldCache::Item const& item);
   [[nodiscard]] Result<AnyFolded> load_anew(WordRow const& word, TenantScope scope, StreamName const& stream);
-  /// Goes on from what is stored. Nothing where that is not enough, or reading all of it is as well.
+  /// The stored state and what came after it. Nothing where that is not enough, or where reading all of the stream is as cheap.
   [[nodiscard]] Result<std::optional<AnyFolded>> load_newest(WordRow const& word, TenantScope scope, StreamName const& stream);
   void keep(WordRow const& word, TenantScope scope, StreamName const& stream, AnyFolded const& folded,
             std::chrono::steady_clock::time_point checked);

@@ -128,7 +128,7 @@ std::optional<Failure> RecordCommands::add_bad_references(record::Kind const& ki
   read_input(kind.content, fixed, content.get(), ignored);
   std::optional<Failure> failure;
   auto const lookup = [&](record::Reference const& to) -> std::shared_ptr<void const> {
-    auto const folded = pipeline_.repositories().load(*find_word(to.kind), scope, to.id, Freshness::newest);
+    auto const folded = pipeline_.repositories().load(*find_word(to.kind), scope, to.id, Freshness::fresh);
     if (!folded) { failure = Failure(folded.error()); }
     return folded ? folded->state : nullptr;
   };

@@ -52,7 +52,8 @@ struct Rejection {
   RejectionCode code;
   std::string detail;
   std::vector<FieldError> errors{};
-  boost::json::object extra{};  // members added to the problem document
+  boost::json::object extra{};       // members added to the problem document
+  bool wants_whole_history = false;  // it is for want of something that a state may have forgotten (Extent): of the whole it may be none
 };
 
 enum class StoreErrorCode {

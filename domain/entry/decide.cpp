@@ -35,9 +35,7 @@ Rejection stale_base(VersionFacts const& latest) {
 /// Whether the save may follow what is there.
 std::optional<Rejection> check_base(State const& state, Save const& c) {
   auto const* latest = state.latest();
-  if (c.base_version_id && state.versions.find(*c.base_version_id) == nullptr) {
-    return invalid_field("/base_version_id", "unknown_version", "The entry has no such version.");
-  }
+  if (c.base_version_id && state.versions.find(*c.base_version_id) == nullptr) { return unknown_version("/base_version_id"); }
   if (c.unconditional || latest == nullptr || c.base_version_id == latest->id) { return std::nullopt; }
   if (!c.base_version_id) { return invalid_field("/base_version_id", "required", "The version that the save is based on is needed."); }
   return stale_base(*latest);
@@ -45,7 +43,7 @@ std::optional<Rejection> check_base(State const& state, Save const& c) {
 
 Decided<Events> decide_one(State const& state, Save const& c) {
   if (auto gone = absent(state)) { return *gone; }
-  if (state.versions.find(c.version_id) != nullptr) { return Events{}; }
+  if (state.latest() != nullptr && state.latest()->id == c.version_id) { return Events{}; }
   if (state.archived) { return invalid_transition(state, "save"); }
   if (auto wrong = check_base(state, c)) { return *wrong; }
   VersionSaved saved;
@@ -305,9 +303,15 @@ Decided<std::vector<Event>> decide(State const& state, Command const& command) {
   return std::visit([&](auto const& c) { return decide_one(state, c); }, command);
 }
 
+Rejection unknown_version(std::string pointer, std::string detail) {
+  auto rejection = invalid_field(std::move(pointer), "unknown_version", std::move(detail));
+  rejection.wants_whole_history = true;
+  return rejection;
+}
+
 Decided<VersionFacts> named_version(State const& state, std::optional<VersionId> const& id) {
   auto const* version = id ? state.versions.find(*id) : state.latest();
-  if (version == nullptr) { return invalid_field("/version_id", "unknown_version", "The entry has no such version."); }
+  if (version == nullptr) { return unknown_version("/version_id"); }
   return *version;
 }
 

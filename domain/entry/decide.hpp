@@ -34,7 +34,7 @@ struct Create {
   bool is_singleton = false;
 };
 struct Save {
-  VersionId version_id;
+  VersionId version_id;  // a new one, or the latest's: then it has happened already
   Content content;
   std::optional<VersionId> base_version_id;  // required from version 2 on, unless `unconditional`
   bool unconditional = false;                // imports append without a base
@@ -130,7 +130,9 @@ using Command = std::variant<Create, Save, Submit, Approve, Reject, SchedulePubl
 /// (extra: status, allowed[]), already_exists, validation_failed, protected_record.
 [[nodiscard]] Decided<std::vector<Event>> decide(State const& state, Command const& command);
 
-/// The version that a command without an explicit one means (the latest). Rejection not_found when there is none of that id.
+/// That the entry has no version that is named so: not among those that the state has.
+[[nodiscard]] Rejection unknown_version(std::string pointer, std::string detail = "The entry has no such version.");
+/// The version that a command without an explicit one means (the latest). Rejection: unknown_version.
 [[nodiscard]] Decided<VersionFacts> named_version(State const& state, std::optional<VersionId> const& id);
 
 /// The names of what the workflow allows now, for `allowed` in rejections and `actions` in answers.

@@ -11,11 +11,13 @@ namespace contentos::entry {
 /// autosave.
 void forget_older_versions(State& state);
 
-/// As a fold has it that loads no bodies: without titles and notes. Those read models keep for who reads.
+/// As a fold has it that loads no bodies: without titles and notes, which read models keep for who reads. (Those of the oldest saves are in
+/// their data and in such a fold, too; nobody decides by them.)
 [[nodiscard]] State without_content(State state);
 
-/// `newest` is what forget_older_versions leaves, and what is folded onto that, as long as nothing brings back a version that is forgotten.
-/// Decisions on it are those on the whole, but for what names such a version: that is refused.
+/// `newest` is what forget_older_versions leaves, and what is folded onto that, as long as nothing publishes or schedules a version that is
+/// forgotten. (Of one in review nobody needs more than its id.) Decisions on it are those on the whole, but that what names such a version
+/// is refused by unknown_version.
 [[nodiscard]] Extent extent(State const& state);
 
 }  // namespace contentos::entry

@@ -36,9 +36,9 @@ struct StoredEvent {
 
 /// How much of what was there at some time a state still tells.
 enum class Extent {
-  whole,   // all that any decision asks for
-  newest,  // what is true now; of what was there before only what that names. What is accepted on it would be on the whole, and is the same
-  lacking,  // not even what it names itself
+  whole,    // all that any decision asks for
+  newest,   // what is true now, and of what was there before what that needs: decided as on the whole, or rejected with wants_whole_history
+  lacking,  // less than that: nothing is decided on it
 };
 
 /// An aggregate's pure functions over states whose type only they know.

@@ -2,7 +2,6 @@
 
 #include "infra/kafka/client.hpp"
 #include "infra/kafka/event_record.hpp"
-#include "infra/postgres/lean_log_feed.hpp"
 #include "projections/runner/event_tails.hpp"
 #include "projections/runner/shared_event.hpp"
 
@@ -292,9 +291,6 @@ Result<std::optional<std::vector<EventPtr>>> KafkaFeed::read_on(ShardNo shard, C
   return Feed::read_on(shard, last, max_events, max_bytes);
 }
 Result<EventPtr> KafkaFeed::at(ShardNo shard, ShardPosition position) { return impl_->log().at(shard, position); }
-std::unique_ptr<Feed> KafkaFeed::lean(ReadsBody reads_body) {
-  return std::make_unique<LeanLogFeed>(*this, impl_->log(), std::move(reads_body));
-}
 ShardPosition KafkaFeed::head(ShardNo shard) { return impl_->head(shard); }
 std::uint64_t KafkaFeed::wait(std::uint64_t ticket, milliseconds timeout) { return impl_->wait(ticket, timeout); }
 std::uint64_t KafkaFeed::epoch() const { return impl_->epoch(); }

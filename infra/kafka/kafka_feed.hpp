@@ -64,7 +64,6 @@ public:
                                                                      std::size_t max_bytes) override;
   [[nodiscard]] Result<EventPtr> at(ShardNo shard, ShardPosition position) override;
   /// Of the log, as it was last asked.
-  [[nodiscard]] std::unique_ptr<Feed> lean(ReadsBody reads_body) override;
   [[nodiscard]] ShardPosition head(ShardNo shard) override;
   [[nodiscard]] std::uint64_t wait(std::uint64_t ticket, std::chrono::milliseconds timeout) override;
   [[nodiscard]] std::uint64_t epoch() const override;

@@ -64,7 +64,7 @@ public:
 
   // For feeds and the relay: all tenants, by shard position.
   /// Whole appends after `after`, contiguous, with bodies and verified hashes; about `max_events` and `max_bytes`, at least one append if
-  /// there is one. Of bodies that `reads_body` says no to nothing but the hash is there, and is verified as what it is.
+  /// there is one. Bodies that `reads_body` says no to are left out; their hashes are there, and verified as parts of their events.
   /// Errors: corrupt when a position is missing or an event does not match its hash.
   [[nodiscard]] Result<std::vector<EventPtr>> read_shard(ShardNo shard, ShardPosition after, std::size_t max_events, std::size_t max_bytes,
                                                          ReadsBody const& reads_body = {});

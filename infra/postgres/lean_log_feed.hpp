@@ -8,7 +8,7 @@
 
 namespace contentos {
 
-/// Threading: any thread. Lifetime: of neither feed nor log.
+/// Threading: any thread. Lifetime: not longer than feed and log.
 class LeanLogFeed final : public Feed {
 public:
   /// `whole`: which knows how far the log is.

@@ -19,7 +19,7 @@
 
 namespace contentos::delivery {
 
-/// What is saved is not delivered before it is published, and is the larger part of the log: nobody reads it for this.
+// What is saved is not delivered before it is published, and is the larger part of the log: nobody reads it for this.
 [[nodiscard]] constexpr bool is_only_saved(std::string_view event_type) { return event_type.starts_with("entry.version_saved."); }
 
 /// Keeps the tenants it has met in memory, so that a publication does not read settings and types again; `forget` when what was folded
@@ -49,7 +49,7 @@ private:
   MaybePoison publish(KvTransaction& tx, TenantId id, EntryId const& entry, entry::Published const& event);
   void withdraw(KvTransaction& tx, TenantId id, EntryId const& entry);
   /// Both return whether the entry was published before.
-  bool put_prepared(KvTransaction& tx, TenantModel const& tenant, TypeModel const& type, PublishedEntry const& entry);
+  [[nodiscard]] bool put_prepared(KvTransaction& tx, TenantModel const& tenant, TypeModel const& type, PublishedEntry const& entry);
   [[nodiscard]] bool put_index(KvTransaction& tx, TenantModel const& tenant, EntryId const& entry, IndexRecord const& next);
   void reindex(KvTransaction& tx, TenantModel const& tenant, TypeModel const& type);
   static void count(KvTransaction& tx, TenantId id, std::string_view type, std::int64_t change);

@@ -34,7 +34,9 @@ Shown DeliveryProjection::shows(std::string_view aggregate) const {
   return aggregate == "entry" || aggregate == "registration" ? Shown::stream : Shown::nothing;
 }
 
-bool DeliveryProjection::reads_body(std::string_view type) const { return !is_only_saved(type); }
+ReadsBody DeliveryProjection::reads_body() const {
+  return [](std::string_view type) { return !is_only_saved(type); };
+}
 
 void DeliveryProjection::committed() {
   auto const changes = fold_->take_changes();

@@ -25,7 +25,7 @@ public:
   ~DeliveryProjection() override;
   [[nodiscard]] std::string_view name() const override { return "delivery"; }
   [[nodiscard]] Shown shows(std::string_view aggregate) const override;
-  [[nodiscard]] bool reads_body(std::string_view type) const override;
+  [[nodiscard]] ReadsBody reads_body() const override;
 
 protected:
   [[nodiscard]] std::optional<Poison> fold(KvTransaction& transaction, Append append) override;

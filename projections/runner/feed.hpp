@@ -64,7 +64,8 @@ public:
     return events->empty() ? EventPtr() : events->front();
   }
 
-  /// A feed of the same events, which lack the bodies that nobody reads; null when that would save nothing. Lifetime: not longer than this.
+  /// A feed of the same events without the bodies that nobody reads; null where bodies come unpacked anyway. Lifetime: not longer than
+  /// this.
   [[nodiscard]] virtual std::unique_ptr<Feed> lean(ReadsBody) { return nullptr; }
 
   /// Changes when the log behind the feed may have been replaced; projections then compare their checkpoints with it again.

@@ -62,8 +62,8 @@ public:
   /// Whether it shows what it does not follow by headers alone, and so answers whatever is set aside. Constant.
   [[nodiscard]] virtual bool shows_headers() const { return false; }
 
-  /// Whether it reads the bodies of events of a type, or has them so long; a rebuild reads no others. Constant.
-  [[nodiscard]] virtual bool reads_body(std::string_view) const { return true; }
+  /// Of which events it reads the bodies, so that a rebuild leaves the others packed; empty: of all. Constant.
+  [[nodiscard]] virtual ReadsBody reads_body() const { return {}; }
 
   /// Whether few questions need it: until it has come as far as the log was at the start, only these are refused. Constant.
   [[nodiscard]] virtual bool is_asked_apart() const { return false; }

@@ -121,7 +121,8 @@ Result<void> Runner::Worker::fill_and_promote(std::function<void(RebuildProgress
   if (!shadow) { return shadow.error(); }
   RunnerMetrics quiet;  // the live model's positions and counts go on being reported; only what a person should read is added
   quiet.log = metrics_.log;
-  auto const lean = feed_.lean([&model = **shadow](std::string_view type) { return model.reads_body(type); });
+  auto const reads_body = (*shadow)->reads_body();
+  auto const lean = reads_body ? feed_.lean(reads_body) : nullptr;
   ReadAhead feed(lean ? *lean : feed_);
   Follower follower(feed, **shadow, options_, quiet);
   if (auto const loaded = follower.load(); loaded.kind != Kind::moved) {

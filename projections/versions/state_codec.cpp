@@ -283,7 +283,7 @@ entry::State read_state(json::object const& o) {
   s.archived = o.at("archived").as_bool();
   s.editing = maybe<entry::Editing>(o.at("editing"), read_editing);
   s.claims = read_claims(o.at("claims"));
-  if (o.contains("was_live")) {  // as it was before commands began with it, both are false
+  if (o.contains("was_live")) {  // it was not kept before commands began with it
     s.was_live = o.at("was_live").as_bool();
     s.was_archived = o.at("was_archived").as_bool();
   }
@@ -312,6 +312,7 @@ std::string encode_state(StoredState const& stored) {
   write(out.key("editing"), s.editing);
   write(out.key("claims"), s.claims);
   out.key("was_live").truth(s.was_live).key("was_archived").truth(s.was_archived);
+  write(out.key("last"), stored.last);
   out.key("has_every_event").truth(stored.has_every_event).close('}');
   return std::move(out).finish();
 }
@@ -319,8 +320,9 @@ std::string encode_state(StoredState const& stored) {
 std::optional<StoredState> decode_state(std::string_view bytes) {
   try {
     auto const value = stored_json(bytes);
-    auto const* has_every_event = value.as_object().if_contains("has_every_event");
-    return StoredState{read_state(value.as_object()), has_every_event != nullptr && has_every_event->as_bool()};
+    auto const& o = value.as_object();
+    if (!o.contains("has_every_event")) { return StoredState{read_state(o), EventId(), false}; }  // as it was before commands began with it
+    return StoredState{read_state(o), read_id<EventId>(o.at("last")), o.at("has_every_event").as_bool()};
   } catch (std::exception const&) {  // Boost.JSON tells of a wrong shape by several exception types
     return std::nullopt;
   }

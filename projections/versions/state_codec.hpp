@@ -13,6 +13,7 @@ namespace contentos::versions {
 /// A state as it is stored: without the versions that entry::forget_older_versions forgets.
 struct StoredState {
   entry::State state{};
+  EventId last{};  // that was folded; nil where nobody kept that
   /// Of every event of its stream up to its version, none of which was left out: commands may begin with it. False, too, for what was
   /// stored before anybody kept that.
   bool has_every_event = true;

@@ -30,6 +30,7 @@ public:
     // An operator may have had an event left out.
     if (recorded.header.stream_version != state.version.next()) { touched->stored.has_every_event = false; }
     state = entry::evolve(std::move(state), *decoded, meta_of(recorded.header));
+    touched->stored.last = recorded.header.id;
     touched->last = &recorded.header;
     if (auto const* saved = std::get_if<entry::VersionSaved>(&*decoded)) { put_version(id, *saved, state, recorded); }
     if (std::holds_alternative<entry::Published>(*decoded)) {

@@ -2,7 +2,8 @@
 // Nothing is ever removed from it. Read through VersionsReader.
 //
 // Keys (kind byte, 16 tenant bytes, then; `~` marks an inverted big-endian number, so that the newest comes first):
-//   s entry 00 ~position           → be64 position of the append's last event, be32 latest version number, '=' and the entry's state, all
+//   s entry 00 ~position           → be64 position of its last event in the append, be32 latest version number, '=' and the entry's state,
+//   all
 //                                    but its older versions: what is shown of it, what the next event is folded onto, and what
 //                                    commands begin with
 //   o entry 00 ~occurred ~position → nothing; leads from an occurred time to a position

@@ -59,9 +59,9 @@ public:
 
   struct Kept {
     versions::StoredState stored;
-    TenantPosition last;  // of the event that was folded last
+    TenantPosition position;  // of the event that was folded last
   };
-  /// The same with what is known of it.
+  /// What state_before finds, as it is stored.
   [[nodiscard]] std::optional<Kept> kept_before(TenantScope scope, EntryId const& entry, TenantPosition before) const;
   [[nodiscard]] std::optional<Kept> newest_kept(TenantScope scope, EntryId const& entry) const;
 

@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <signal.h>
 #include <thread>
 
@@ -302,14 +303,16 @@ TEST_F(ClusterTest, GoesOnFromAnOlderBackUpOfItsDatabaseWhileEverythingRuns) {
     });
     (void)until([&] { return garden().call("POST", "/api/v1/entries/" + id + "/publish", "{}").ok(); });
   }
-  auto const is_as_the_log = [&](char const* node) {
-    auto const path = std::string("/api/garden/entries/");
-    return get(at(node), path + "kept").status == 200 && get(at(node), path + "timed").status == 200 &&
-           get(at(node), path + "after0").status == 200 && get(at(node), path + "after29").status == 200 &&
-           get(at(node), path + "lost0").status == 404 && get(at(node), path + "lost19").status == 404;
+  std::map<std::string, int> const as_the_log{{"kept", 200},    {"timed", 200}, {"after0", 200},
+                                              {"after29", 200}, {"lost0", 404}, {"lost19", 404}};
+  auto const delivered = [&](char const* node) {
+    std::map<std::string, int> out;
+    for (auto const& [id, status] : as_the_log) { out.emplace(id, get(at(node), "/api/garden/entries/" + id).status); }
+    return out;
   };
   for (char const* node : {"delivery-1", "delivery-2"}) {
-    (void)until([&] { return is_as_the_log(node); });
+    (void)until([&] { return delivered(node) == as_the_log; });
+    EXPECT_EQ(delivered(node), as_the_log) << node;
   }
   EXPECT_TRUE(cluster_->wait_ready(kClusterPatience).has_value());
   for (char const* node : {"command-1", "command-2"}) {

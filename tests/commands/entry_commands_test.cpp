@@ -94,8 +94,7 @@ struct Marked final : StoredStates {
   std::optional<Stored> state_at(WordRow const& word, TenantScope, std::string_view, TenantPosition position) const override {
     auto const after = states.upper_bound(position);
     if (word.name != entry::Word::kName || after == states.begin()) { return std::nullopt; }
-    auto const& [last, state] = *std::prev(after);
-    return Stored{std::make_shared<entry::State const>(state), last};
+    return Stored{std::make_shared<entry::State const>(std::prev(after)->second)};
   }
   std::optional<Stored> newest(WordRow const&, TenantScope, std::string_view) const override { return std::nullopt; }
 };

@@ -61,16 +61,16 @@ protected:
     auto const last = shared_.log.read_event(TenantScope(tenant_), StreamName("entry", "a"), state.version).value();
     entry::forget_older_versions(state);
     ASSERT_EQ(entry::extent(state), Extent::newest);
-    stored_.stored = StoredStates::Stored{std::make_shared<entry::State const>(std::move(state)), last->header.tenant_position};
+    stored_.stored = StoredStates::Stored{std::make_shared<entry::State const>(std::move(state)), last->header.id};
   }
   std::shared_ptr<entry::State const> whole() {
-    return Repositories(shared_.log).load<entry::Word>(TenantScope(tenant_), "a", Freshness::fresh).value().state;
+    return Repositories(shared_.log).load<entry::Word>(TenantScope(tenant_), "a", Freshness::whole).value().state;
   }
-  Folded<entry::Word> newest() { return started_.repositories.load<entry::Word>(TenantScope(tenant_), "a", Freshness::newest).value(); }
+  Folded<entry::Word> fresh() { return started_.repositories.load<entry::Word>(TenantScope(tenant_), "a", Freshness::fresh).value(); }
   /// What the started process has is what the log says, and the entry holds what it needs.
   void check() {
     auto const all = whole();
-    EXPECT_EQ(entry::text_of(*newest().state), entry::text_of(*all));
+    EXPECT_EQ(entry::text_of(*fresh().state), entry::text_of(*all));
     EXPECT_EQ(all->claims, entry::needed_claims(*all));
   }
 
@@ -82,7 +82,7 @@ protected:
 
 TEST_F(LongHistories, AreNotReadToSaveOrToPublish) {
   ASSERT_TRUE(started_.entries.save(command(), EntryId("a"), next_save()).has_value());
-  EXPECT_EQ(newest().state->latest()->number, kSaves + 2);
+  EXPECT_EQ(fresh().state->latest()->number, kSaves + 2);
   ASSERT_TRUE(started_.entries.transition(command(), EntryId("a"), {.kind = Kind::publish}).has_value());
   ASSERT_TRUE(started_.entries.transition(command(), EntryId("a"), {.kind = Kind::archive}).has_value());
   ASSERT_TRUE(started_.entries.transition(command(), EntryId("a"), {.kind = Kind::unarchive}).has_value());
@@ -106,7 +106,23 @@ TEST_F(LongHistories, AreReadWhereAnOlderVersionIsNamed) {
   check();
 }
 
-TEST_F(LongHistories, AreReadToRefuse) {
+TEST_F(LongHistories, AreNotReadWhereNothingChangesOrOthersWereFaster) {
+  EXPECT_EQ(entry::extent(*fresh().state), Extent::newest);
+  go_on(1);
+  ASSERT_TRUE(started_.entries.save(command(), EntryId("a"), next_save()).has_value()) << "decided on what was there before, and again";
+  ids_.push_back(fresh().state->latest()->id);
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(started_.entries.transition(command(), EntryId("a"), {.kind = Kind::start_editing}).has_value());
+    ASSERT_TRUE(started_.entries.transition(command(), EntryId("a"), {.kind = Kind::publish}).has_value());
+  }
+  auto const refused = started_.entries.save(command(), EntryId("a"), {.data = {{"title", 7}}, .base_version_id = ids_.back()});
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(code(refused.error()), RejectionCode::validation_failed);
+  EXPECT_LT(log_.read, 20U);
+  check();
+}
+
+TEST_F(LongHistories, AreReadToRefuseAnOlderVersion) {
   auto const conflict = started_.entries.save(command(), EntryId("a"), {.data = {{"title", "mine"}}, .base_version_id = ids_[5]});
   ASSERT_FALSE(conflict.has_value());
   EXPECT_EQ(code(conflict.error()), RejectionCode::version_conflict);
@@ -121,24 +137,44 @@ TEST_F(LongHistories, AreReadToRefuse) {
 }
 
 TEST_F(LongHistories, AreReadWhenSomebodyPublishedAnOlderVersion) {
-  EXPECT_EQ(entry::extent(*newest().state), Extent::newest);
+  EXPECT_EQ(entry::extent(*fresh().state), Extent::newest);
   ASSERT_TRUE(here_.entries.transition(command(), EntryId("a"), {.kind = Kind::publish, .version_id = ids_[3]}).has_value());
-  EXPECT_EQ(entry::extent(*newest().state), Extent::whole);
+  EXPECT_EQ(entry::extent(*fresh().state), Extent::whole);
   ASSERT_TRUE(started_.entries.save(command(), EntryId("a"), next_save()).has_value());
   check();
   EXPECT_TRUE(whole()->claims.contains({"slug", "note/en-US/s4"})) << "of what is live";
 }
 
+TEST_F(LongHistories, AreReadWhenSomebodyScheduledAnOlderVersion) {
+  EXPECT_EQ(entry::extent(*fresh().state), Extent::newest);
+  auto const at = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now()) + std::chrono::hours(1);
+  TransitionInput const later{.kind = Kind::schedule, .version_id = ids_[3], .publish_at = OffsetTime{at, {}}};
+  ASSERT_TRUE(here_.entries.transition(command(), EntryId("a"), later).has_value());
+  EXPECT_EQ(entry::extent(*fresh().state), Extent::whole);
+  ASSERT_TRUE(started_.entries.save(command(), EntryId("a"), next_save()).has_value());
+  check();
+}
+
+TEST_F(LongHistories, AreNotReadToApproveAnOlderVersion) {
+  EXPECT_EQ(entry::extent(*fresh().state), Extent::newest);
+  ASSERT_TRUE(here_.entries.transition(command(), EntryId("a"), {.kind = Kind::submit, .version_id = ids_[3]}).has_value());
+  ASSERT_TRUE(started_.entries.transition(command(), EntryId("a"), {.kind = Kind::approve}).has_value());
+  EXPECT_LT(log_.read, 20U);
+  check();
+  ASSERT_TRUE(started_.entries.transition(command(), EntryId("a"), {.kind = Kind::publish, .version_id = ids_[3]}).has_value());
+  check();
+}
+
 TEST_F(LongHistories, AreReadWhereWhatIsStoredIsOfAnotherLog) {
-  stored_.stored->last = TenantPosition(stored_.stored->last.value + 1);
-  EXPECT_EQ(entry::extent(*newest().state), Extent::whole);
+  stored_.stored->last = EventId(here_.identity.new_uuid());  // as many events, and another last one
+  EXPECT_EQ(entry::extent(*fresh().state), Extent::whole);
 }
 
 TEST_F(LongHistories, AreReadWhereWhatIsStoredIsFurtherThanTheLog) {
   auto beyond = *static_cast<entry::State const*>(stored_.stored->state.get());
   beyond.version = beyond.version.next();
   stored_.stored->state = std::make_shared<entry::State const>(std::move(beyond));
-  EXPECT_EQ(entry::extent(*newest().state), Extent::whole);
+  EXPECT_EQ(entry::extent(*fresh().state), Extent::whole);
 }
 
 TEST_F(LongHistories, WithAnAutosaveAtTheirEndHoldWhatTheLastSaveNeeds) {

@@ -1,9 +1,11 @@
 #include "tests/histories/history_proof.hpp"
 
+#include "api/serve/states_of_versions.hpp"
 #include "domain/entry/extent.hpp"
 #include "domain/entry/word.hpp"
 #include "domain/json/i_json.hpp"
 #include "infra/crypto/sha256.hpp"
+#include "tests/support/followed_up_to.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -101,19 +103,6 @@ void HistoryProof::check() {
 
 namespace {
 
-/// The versions model, for commands.
-struct StoredByVersions final : StoredStates {
-  explicit StoredByVersions(VersionsReader const& versions) : reader(versions) {}
-  VersionsReader const& reader;
-
-  std::optional<Stored> state_at(WordRow const&, TenantScope, std::string_view, TenantPosition) const override { return std::nullopt; }
-  std::optional<Stored> newest(WordRow const&, TenantScope scope, std::string_view id) const override {
-    auto kept = reader.newest_kept(scope, EntryId(std::string(id)));
-    require(kept && kept->stored.has_every_event, "the versions model has not every event of " + std::string(id));
-    return Stored{std::make_shared<entry::State const>(entry::without_content(std::move(kept->stored.state))), kept->last};
-  }
-};
-
 /// As commands answer it: without what a fold without bodies does not know.
 std::string answered(entry::State const& state) { return entry::text_of(entry::without_content(state), "", "[]"); }
 
@@ -122,7 +111,9 @@ std::string answered(entry::State const& state) { return entry::text_of(entry::w
 /// What commands have kept is what a process would read that starts now, and what it would go on from.
 void HistoryProof::check_commands_fold() {
   Repositories fresh(history_.world.log);
-  StoredByVersions const stored(models_.versions_reader);
+  FollowedUpTo followed;
+  StatesOfVersions stored;
+  stored.open(models_.versions_reader, followed);
   Repositories started(history_.world.log, &stored, StreamVersion(1));
   for (auto const& [tenant, entries] : views_.entries) {
     for (auto const& [id, entry] : entries) {
@@ -131,7 +122,8 @@ void HistoryProof::check_commands_fold() {
       require(kept.has_value() && read.has_value(), "the entry " + id + " cannot be folded by commands");
       require(boost::json::serialize(entry::describe(*kept->state)) == boost::json::serialize(entry::describe(*read->state)),
               "commands have the entry " + id + " otherwise than the log");
-      auto const newest = started.load<entry::Word>(TenantScope(tenant), id, Freshness::newest);
+      require(stored.newest(row_of<entry::Word>(), TenantScope(tenant), id).has_value(), "commands cannot begin with the entry " + id);
+      auto const newest = started.load<entry::Word>(TenantScope(tenant), id, Freshness::fresh);
       require(newest.has_value(), "the entry " + id + " cannot be gone on from");
       require(answered(*newest->state) == answered(*read->state) && newest->last == read->last &&
                   newest->state->was_live == read->state->was_live && newest->state->was_archived == read->state->was_archived &&

@@ -156,10 +156,9 @@ private:
       if (!on_all) { return "what is refused is accepted where older versions are forgotten"; }
       return encoded(*on_newest) == encoded(*on_all) ? "" : "where older versions are forgotten, it is decided otherwise";
     }
-    if (!on_all || newest_.versions.is_whole()) { return {}; }
-    auto const& errors = on_newest.error().errors;
-    bool const names_a_version = !errors.empty() && errors.front().code == "unknown_version";
-    return names_a_version ? "" : "what is accepted is refused where older versions are forgotten: " + on_newest.error().detail;
+    if (!on_all) { return {}; }
+    bool const names_what_is_forgotten = on_newest.error().wants_whole_history && !newest_.versions.is_whole();
+    return names_what_is_forgotten ? "" : "what is accepted is refused where older versions are forgotten: " + on_newest.error().detail;
   }
   [[nodiscard]] std::string check() const {
     if (describe(state_) != describe(stored_)) { return "stored and read back, the entry looks otherwise"; }

@@ -3,6 +3,7 @@
 
 #include "projections/delivery/delivery_cache.hpp"
 #include "projections/delivery/delivery_projection.hpp"
+#include "projections/runner/shared_event.hpp"
 #include "projections/search/search_projection.hpp"
 #include "projections/versions/versions_projection.hpp"
 #include "tests/projections/support/plain_words.hpp"
@@ -26,6 +27,23 @@ inline std::unique_ptr<Projection> make_delivery(std::shared_ptr<KvStore> store)
 }
 inline std::unique_ptr<Projection> make_search(std::shared_ptr<KvStore> store) {
   return std::make_unique<SearchProjection>(std::move(store), plain_words());
+}
+
+/// As a rebuild does: without the bodies that the model says it does not read.
+inline void catch_up_lean(FakeFeed& feed, Projection& projection) {
+  auto const reads_body = projection.reads_body();
+  for (std::int64_t s = 0; s < feed.shard_count(); ++s) {
+    auto events = feed.read(ShardNo(s), projection.checkpoint(ShardNo(s)).value().position, 1'000'000, 1U << 30U).value();
+    if (events.empty()) { continue; }
+    for (auto& event : events) {
+      if (!reads_body || reads_body(event->header.type)) { continue; }
+      auto lean = std::make_shared<RecordedEvent>(*event);
+      lean->body.reset();
+      event = share(std::move(*lean));
+    }
+    auto const applied = projection.apply({ShardNo(s), events, {events.back()->position, events.back()->hash}});
+    CONTENTOS_ENSURE(std::holds_alternative<std::monostate>(applied), "a test history is applied without error or poison");
+  }
 }
 
 /// `open` opens the same store again each time: what a restart does.
@@ -55,7 +73,7 @@ inline void expect_fold_equality(MakeProjection const& make, OpenStore const& op
   EXPECT_GT(expected.size(), 10'000U);
   EXPECT_EQ(dump_of(*incremental), expected) << "seed " << seed;
   auto shadow = incremental->begin_rebuild().value();
-  catch_up(feed, *shadow, 100);
+  catch_up_lean(feed, *shadow);
   ASSERT_TRUE(shadow->promote());
   shadow.reset();
   EXPECT_EQ(dump_of(*incremental), expected) << "rebuilt, seed " << seed;

@@ -74,13 +74,15 @@ TEST(StateCodec, HoldsWhatCommandsBeginWith) {
   entry::State state;
   state.was_live = state.was_archived = true;
   for (bool const has_every_event : {false, true}) {
-    auto const bytes = versions::encode_state({state, has_every_event});
+    EventId const last(*Uuid::parse("01234567-89ab-7def-8123-456789abcdef"));
+    auto const bytes = versions::encode_state({state, last, has_every_event});
     auto const again = versions::decode_state(bytes);
     ASSERT_TRUE(again);
     EXPECT_TRUE(again->state.was_live && again->state.was_archived);
     EXPECT_EQ(again->has_every_event, has_every_event);
+    EXPECT_EQ(again->last, last);
     auto before = boost::json::parse(bytes).as_object();
-    for (auto const* member : {"was_live", "was_archived", "has_every_event"}) { before.erase(member); }
+    for (auto const* member : {"was_live", "was_archived", "last", "has_every_event"}) { before.erase(member); }
     auto const of_before = versions::decode_state(boost::json::serialize(before));
     ASSERT_TRUE(of_before);
     EXPECT_FALSE(of_before->has_every_event) << "nobody kept that then";
