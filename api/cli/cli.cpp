@@ -22,7 +22,6 @@
 #include <boost/json/serialize.hpp>
 
 #include <iostream>
-#include <thread>
 
 namespace contentos::cli {
 
@@ -139,7 +138,7 @@ Reply follow_rebuild(Client const& client, std::string const& name) {
   while (true) {
     auto reply = client.must("GET", "/api/v1/projectors/" + url::percent_encode(name));
     if (!reply.read(is_rebuilding)) { return reply; }
-    std::this_thread::sleep_for(kPollEvery);
+    bar.pause();
   }
 }
 

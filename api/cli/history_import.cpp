@@ -7,11 +7,9 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value_to.hpp>
 
-#include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <optional>
-#include <thread>
 
 namespace contentos::cli {
 
@@ -110,7 +108,7 @@ ExitCode import_history(Client const& client, HistoryImport const& import) {
       if (*ended != kOk) { std::cerr << "contentos: " << client.server() << words; }
       return *ended;
     }
-    std::this_thread::sleep_for(kPollEvery);
+    bar.pause();
   }
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <iostream>
+#include <thread>
 #include <unistd.h>
 
 namespace contentos::cli {
@@ -64,6 +65,12 @@ void ProgressBar::show(std::int64_t done, std::int64_t total) {
       std::string(static_cast<std::size_t>(filled), '#') + std::string(static_cast<std::size_t>(kBarWidth - filled), '.');
   std::fprintf(stderr, "\r%s [%s] %lld/%lld", label_.c_str(), bar.c_str(), static_cast<long long>(done), static_cast<long long>(total));
   std::fflush(stderr);
+}
+
+void ProgressBar::pause() const {
+  using std::chrono::milliseconds;
+  auto const so_far = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - began_);
+  std::this_thread::sleep_for(std::clamp(so_far / 10, milliseconds(10), milliseconds(250)));
 }
 
 }  // namespace contentos::cli

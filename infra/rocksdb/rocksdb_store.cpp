@@ -155,6 +155,13 @@ Result<void> RocksKvStore::flush() {
   return {};
 }
 
+void RocksKvStore::begin_flush() {
+  rocksdb::FlushOptions options;
+  options.wait = false;
+  options.allow_write_stall = true;  // otherwise the call waits until there would be none
+  (void)impl_->live()->db().Flush(options);
+}
+
 Result<std::shared_ptr<KvStore>> RocksKvStore::begin_shadow() {
   CONTENTOS_ENSURE(!impl_->is_shadow, "a shadow has no shadow");
   auto generation = Generation::open(impl_->folder / next_generation_name(impl_->folder), impl_->options, Generation::Use::shadow);

@@ -147,8 +147,18 @@ ApplyResult KvProjection::apply(EventBatch const& batch) {
   result = store_or_discard(transaction, std::move(result));
   if (std::holds_alternative<std::monostate>(result)) {
     for (auto const& one : batch.set_aside) { changed_what_is_set_aside(one.tenant); }
+    note_to_replay(batch.events.size() + batch.left_out.size());
   }
   return result;
+}
+
+/// What a model stores little of fills no memory, so that nothing else would ever end what a start after a crash has to replay.
+void KvProjection::note_to_replay(std::size_t events) {
+  if (live_ != nullptr) { return; }  // a shadow begins anew after a crash
+  to_replay_ += events;
+  if (to_replay_ < kMostToReplay) { return; }
+  to_replay_ = 0;
+  store_->begin_flush();
 }
 
 Result<std::vector<SetAside>> KvProjection::set_aside() {

@@ -26,6 +26,9 @@
 
 namespace contentos {
 
+/// After a crash, about so many events are replayed at most, by each model.
+inline constexpr std::size_t kMostToReplay = 8'192;
+
 class KvProjection : public Projection {
 public:
   [[nodiscard]] Result<Checkpoint> checkpoint(ShardNo shard) final;
@@ -78,8 +81,10 @@ private:
   void pass_over_all(KvTransaction& transaction, std::span<EventPtr const> left_out);
   void note_applied(KvTransaction& transaction, std::span<EventPtr const> events, std::span<EventPtr const> left_out);
   [[nodiscard]] ApplyResult store_or_discard(KvTransaction& transaction, ApplyResult folded);
+  void note_to_replay(std::size_t events);
 
   std::shared_ptr<KvStore> store_;
+  std::size_t to_replay_ = 0;                                                       // events since the last flush that was begun here
   KvProjection* live_ = nullptr;                                                    // of a shadow: whose content it will become
   std::atomic<std::int32_t> shape_seen_{std::numeric_limits<std::int32_t>::max()};  // of what is stored; nothing is outdated before a look
 };

@@ -58,6 +58,8 @@ public:
   /// Threading: one writer at a time; readers never wait for it.
   [[nodiscard]] virtual Result<void> write(KvBatch const& batch) = 0;
   [[nodiscard]] virtual Result<void> flush() = 0;
+  /// Has what was written survive soon, and does not wait for that. What fails is only later than it should be.
+  virtual void begin_flush() = 0;
 
   /// A fresh empty store beside this one, for a rebuild; `replace_with` makes it the content of this one and deletes the old (once
   /// the last snapshot of it is gone). A shadow that is destroyed without it leaves nothing behind.

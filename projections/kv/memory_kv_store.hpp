@@ -19,6 +19,7 @@ public:
   [[nodiscard]] std::shared_ptr<KvReader const> snapshot() const override;
   [[nodiscard]] Result<void> write(KvBatch const& batch) override;
   [[nodiscard]] Result<void> flush() override;
+  void begin_flush() override {}
   [[nodiscard]] Result<std::shared_ptr<KvStore>> begin_shadow() override;
   [[nodiscard]] Result<void> replace_with(std::shared_ptr<KvStore> shadow) override;
 

@@ -4,10 +4,12 @@
 #include "tests/infra/rocksdb/temporary_folder.hpp"
 #include "tests/projections/kv/kv_contract.hpp"
 
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 namespace contentos {
@@ -99,6 +101,23 @@ TEST(RocksKvStore, IsAllThereWhenThePowerFailsRightAfterAPromotion) {
   fs::copy(folder.path(), after_the_cut.path(), fs::copy_options::recursive | fs::copy_options::overwrite_existing);
   auto const again = RocksKvStore::open(after_the_cut.path()).value();
   for (int i = 0; i < 1'000; ++i) { ASSERT_EQ(again->get("k" + std::to_string(i)).value(), "v"); }
+}
+
+TEST(RocksKvStore, SoonHasWhatAFlushWasBegunFor) {
+  TemporaryFolder const folder;
+  auto const store = RocksKvStore::open(folder.path()).value();
+  put(*store, "k", "v");
+  store->begin_flush();
+  auto const is_there_after_a_cut = [&] {
+    TemporaryFolder const after_the_cut;
+    std::error_code changed_meanwhile;
+    fs::copy(folder.path(), after_the_cut.path(), fs::copy_options::recursive | fs::copy_options::overwrite_existing, changed_meanwhile);
+    auto const again = RocksKvStore::open(after_the_cut.path());
+    return again && (*again)->get("k").value() == "v";
+  };
+  auto const end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!is_there_after_a_cut() && std::chrono::steady_clock::now() < end) { std::this_thread::sleep_for(std::chrono::milliseconds(10)); }
+  EXPECT_TRUE(is_there_after_a_cut());
 }
 
 // The half of the next test that is killed: writes pairs of equal numbers, flushes now and then, and says which number that was.

@@ -23,6 +23,7 @@ public:
   std::shared_ptr<KvReader const> snapshot() const override { return inner_->snapshot(); }
   Result<void> write(KvBatch const& batch) override { return inner_->write(batch); }
   Result<void> flush() override { return inner_->flush(); }
+  void begin_flush() override { inner_->begin_flush(); }
   Result<std::shared_ptr<KvStore>> begin_shadow() override { return inner_->begin_shadow(); }
   Result<void> replace_with(std::shared_ptr<KvStore> shadow) override { return inner_->replace_with(std::move(shadow)); }
 
