@@ -138,10 +138,11 @@ Result<bool> PgTodoProjection::begin_again() {
   if (!lease) { return lease.error(); }
   pg::Transaction tx(**lease);
   if (auto const begun = tx.begin(); !begun) { return begun.error(); }
+  // What was cancelled, too: events of the other log may have ended what this one still asks for, and it says itself what it ended.
   auto const forgotten = (*lease)->script(
       "DELETE FROM read_model_checkpoint WHERE model = 'reactors'; DELETE FROM read_model_tenant WHERE model = 'reactors';"
       "DELETE FROM read_model_set_aside WHERE model = 'reactors';"
-      "DELETE FROM reactor_todo WHERE state IN ('open', 'refused') AND event_id <> '00000000-0000-0000-0000-000000000000'");
+      "DELETE FROM reactor_todo WHERE state IN ('open', 'refused', 'cancelled') AND event_id <> '00000000-0000-0000-0000-000000000000'");
   if (!forgotten) { return forgotten.error(); }
   if (auto const committed = tx.commit(); !committed) { return committed.error(); }
   return true;

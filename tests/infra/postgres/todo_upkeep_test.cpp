@@ -100,6 +100,24 @@ TEST_F(TodoList, BeginsWithTheLogInADatabaseOfTheReleaseBefore) {
   EXPECT_EQ(value_of(owner.script("SELECT FROM schedule_todo")).size(), 1U) << "older workers go on with what is there";
 }
 
+TEST_F(TodoList, AsksAgainForWhatOnlyALostLogEnded) {
+  Chronicle chronicle(47);
+  auto const tenant = chronicle.tenants[0];
+  for (auto const* id : {"ended-by-both", "ended-by-the-lost-log"}) { schedule(chronicle, tenant, id, database_now() - seconds(5)); }
+  ASSERT_TRUE(chronicle.entry(tenant, "ended-by-both", {entry::Unschedule{}}, chronicle.recorded));
+  auto const kept = chronicle.events.size();
+  ASSERT_TRUE(chronicle.entry(tenant, "ended-by-the-lost-log", {entry::Unschedule{}}, chronicle.recorded));
+  catch_up(chronicle, projection);
+  EXPECT_TRUE(lease("one", 10, hours(1)).empty());
+  chronicle.events.resize(kept);
+  ASSERT_TRUE(value_of(projection.begin_again()));
+  PgTodoProjection again{projector, reactions()};
+  catch_up(chronicle, again);
+  auto const leased = lease("one", 10, hours(1));
+  ASSERT_EQ(leased.size(), 1U);
+  EXPECT_TRUE(leased[0].name.key.starts_with("ended-by-the-lost-log")) << leased[0].name.key;
+}
+
 TEST_F(TodoList, IsNoReadersBusiness) { EXPECT_FALSE(pg::read(reader, "SELECT FROM reactor_todo")); }
 
 }  // namespace
