@@ -165,7 +165,10 @@ std::size_t serialized_bytes(json::value const& value) {
 FieldChanges diff_fields(json::object const& from, json::object const& to, std::vector<std::string> const& localized_fields,
                          DiffWish const& wish) {
   Changes changes(wish);
-  for (auto const field : keys_of({&from, &to})) {
+  // In the order in which content is stored: what was just sent is in another one.
+  auto fields = keys_of({&from, &to});
+  std::ranges::sort(fields);
+  for (auto const field : fields) {
     auto const* before = from.if_contains(field);
     auto const* after = to.if_contains(field);
     if (is_in(localized_fields, field) && have_locales(before, after)) {

@@ -26,6 +26,14 @@ TEST(DiffFields, SaysWhichFieldsWereAddedRemovedAndChanged) {
   EXPECT_EQ(diff(R"({"a":1})", R"({"a":1.0})"), "[]");
 }
 
+TEST(DiffFields, IsTheSameInWhateverOrderFieldsCome) {
+  boost::json::object const from{{"b", 1}, {"a", 1}};
+  boost::json::object const one{{"c", 2}, {"a", 2}, {"b", 2}};
+  boost::json::object const other{{"b", 2}, {"c", 2}, {"a", 2}};
+  EXPECT_EQ(diff_fields(from, one, {}).changes, diff_fields(from, other, {}).changes);
+  EXPECT_EQ(diff_fields(from, one, {}).changes.at(0).at("field"), "a");
+}
+
 TEST(DiffFields, ComparesLocalizedFieldsByLocale) {
   EXPECT_EQ(diff(R"({"title":{"en":"Hi","de":"Hallo"}})", R"({"title":{"en":"Hi","de":"Servus","fr":"Salut"}})"),
             R"([{"change":"changed","field":"title","locale":"de","new":"Servus","old":"Hallo",)"
