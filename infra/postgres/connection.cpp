@@ -172,6 +172,27 @@ Result<Rows> Connection::exec_prepared(std::string_view sql, Params const& param
               sql);
 }
 
+Result<void> Connection::each_row(std::string_view sql, Params const& params, std::function<Result<void>(Row)> const& take_row) {
+  auto const name = prepare(sql, params);
+  if (!name) { return name.error(); }
+  auto const values = values_of(params.bytes_, params.places_);
+  if (PQsendQueryPrepared(conn_.get(), name->c_str(), static_cast<int>(params.size()), values.data.data(), values.sizes.data(),
+                          values.formats.data(), 1) == 0 ||
+      PQsetSingleRowMode(conn_.get()) == 0) {
+    return lost(sql);
+  }
+  Result<void> out;
+  bool ended = false;
+  while (OwnedResult const result{PQgetResult(conn_.get())}) {
+    auto const status = PQresultStatus(result.get());
+    ended = status == PGRES_TUPLES_OK;  // comes without a row, after all of them
+    if (!out || ended) { continue; }    // what is still on its way is read, so that the connection can be used again
+    out = status == PGRES_SINGLE_TUPLE ? take_row(Row(result.get(), 0)) : Result<void>(error(result.get(), sql));
+  }
+  if (out && !ended) { return lost(sql); }
+  return out;
+}
+
 Result<Rows> Connection::script(std::string const& sql) { return take(PQexec(conn_.get(), sql.c_str()), sql); }
 
 Result<void> Connection::prepare_all(std::span<Statement const> statements) {

@@ -18,6 +18,7 @@
 #include "infra/postgres/rows.hpp"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -57,6 +58,8 @@ public:
   [[nodiscard]] Result<Rows> exec(std::string_view sql, Params const& params = {});
   /// The same with a statement that is prepared when first seen: for a fixed text run often. Keeps at most 256.
   [[nodiscard]] Result<Rows> exec_prepared(std::string_view sql, Params const& params = {});
+  /// The same for a statement whose rows are taken one by one, while the server makes more. The first error of `take` ends it.
+  [[nodiscard]] Result<void> each_row(std::string_view sql, Params const& params, std::function<Result<void>(Row)> const& take);
   /// Statements separated by `;`, without parameters, in one transaction unless they say otherwise; the rows of the last.
   [[nodiscard]] Result<Rows> script(std::string const& sql);
   /// Prepared statements sent together and answered together: one round trip. The first error ends it. Without BEGIN and COMMIT among

@@ -6,12 +6,12 @@ namespace {
 
 /// An idle connection dies with a restart of the server, which shows only when it is used: try again once with a new one.
 template <class Use>
-Result<Rows> with_second_try(Pool& pool, Use use) {
+auto with_second_try(Pool& pool, Use use) -> decltype(use(std::declval<Connection&>())) {
   for (int attempt = 0;; ++attempt) {
     auto lease = pool.acquire();
     if (!lease) { return lease.error(); }
-    auto rows = use(**lease);
-    if (rows || attempt == 1 || (*lease)->is_usable()) { return rows; }
+    auto done = use(**lease);
+    if (done || attempt == 1 || (*lease)->is_usable()) { return done; }
     pool.drop_idle();
   }
 }
@@ -87,6 +87,20 @@ Result<Rows> read_in_tenant(Pool& pool, TenantScope scope, std::string_view sql,
 
 Result<Rows> read(Pool& pool, std::string_view sql, Params const& params) {
   return with_second_try(pool, [&](Connection& c) { return c.exec_prepared(sql, params); });
+}
+
+Result<void> read_each(Pool& pool, std::string_view sql, Params const& params, std::function<Result<void>(Row)> const& take) {
+  bool begun = false;
+  Result<void> done;
+  return with_second_try(pool, [&](Connection& c) {
+    if (!begun) {
+      done = c.each_row(sql, params, [&](Row row) {
+        begun = true;
+        return take(row);
+      });
+    }
+    return done;
+  });
 }
 
 }  // namespace contentos::pg

@@ -4,6 +4,7 @@
 #include "infra/postgres/connection.hpp"
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -61,5 +62,9 @@ private:
 
 /// One prepared statement outside a transaction. A connection that turns out to be dead is replaced once: only for reading.
 [[nodiscard]] Result<Rows> read(Pool& pool, std::string_view sql, Params const& params = {});
+
+/// The same, row by row while the server goes on: for who has much to do with each. A connection that turns out to be dead before the first
+/// row is replaced once. Errors: also the first that `take` returns.
+[[nodiscard]] Result<void> read_each(Pool& pool, std::string_view sql, Params const& params, std::function<Result<void>(Row)> const& take);
 
 }  // namespace contentos::pg

@@ -122,6 +122,42 @@ TEST(Connections, EndAPipelineAtItsFirstErrorAndLeaveNothingBehind) {
   EXPECT_EQ(ok(c.pipeline(good))[2].front().int8(0), 1);
 }
 
+/// The numbers that came before it ended.
+template <class Take>
+std::pair<std::vector<std::int64_t>, Result<void>> each_number(Connection& c, std::string_view sql, Params const& params, Take take) {
+  std::vector<std::int64_t> seen;
+  auto done = c.each_row(sql, params, [&](pg::Row row) -> Result<void> {
+    seen.push_back(row.int8(0));
+    return take(seen.back());
+  });
+  return {std::move(seen), std::move(done)};
+}
+Result<void> go_on(std::int64_t) { return {}; }
+
+TEST(Connections, GiveRowsOneByOneUntilSomebodyHasHadEnough) {
+  auto c = connect();
+  auto const all = each_number(c, "SELECT n FROM generate_series(1, $1::int8) n", Params().int8(3'000), go_on);
+  EXPECT_TRUE(all.second);
+  ASSERT_EQ(all.first.size(), 3'000U);
+  EXPECT_EQ(all.first.back(), 3'000);
+  EXPECT_TRUE(each_number(c, "SELECT 1::int8 WHERE false", {}, go_on).first.empty());
+
+  auto const until_ten = [](std::int64_t n) { return n < 10 ? Result<void>() : StoreError{StoreErrorCode::corrupt, false, "ten"}; };
+  auto const enough = each_number(c, "SELECT n FROM generate_series(1, 3000::int8) n", {}, until_ten);
+  EXPECT_EQ(enough.first.size(), 10U);
+  ASSERT_FALSE(enough.second);
+  EXPECT_EQ(enough.second.error().context, "ten");
+
+  auto const divided = each_number(c, "SELECT 1000 / (1000 - n) FROM generate_series(1, 3000::int8) n", {}, go_on);
+  EXPECT_EQ(divided.first.size(), 999U) << "what came before the server refused";
+  ASSERT_FALSE(divided.second);
+  EXPECT_NE(divided.second.error().context.find("22012"), std::string::npos) << divided.second.error().context;
+  EXPECT_FALSE(each_number(c, "SELECT no_such_column", {}, go_on).second);
+
+  EXPECT_TRUE(c.is_usable());
+  EXPECT_EQ(ok(c.exec("SELECT 7::int8")).front().int8(0), 7);
+}
+
 TEST(Connections, RollBackATransactionThatIsLeft) {
   auto c = connect();
   ok(c.script("CREATE TEMP TABLE t (a int8)"));
@@ -170,6 +206,34 @@ TEST(Pools, AreBoundedAndReplaceDeadConnections) {
       "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"));
   // Both idle connections are dead; a read tries twice.
   EXPECT_EQ(ok(pg::read(pool, "SELECT 5::int8")).front().int8(0), 5);
+}
+
+/// No row comes twice, whenever the connection dies.
+TEST(Pools, ReplaceADeadConnectionOnlyBeforeTheFirstRow) {
+  auto const conninfo = empty_database();
+  pg::Pool pool({.connect = {.conninfo = conninfo}, .size = 1});
+  std::vector<std::int64_t> seen;
+  auto const take = [&](pg::Row row) -> Result<void> {
+    seen.push_back(row.int8(0));
+    return {};
+  };
+  auto const dies = pg::read_each(pool,
+                                  "SELECT n, repeat('x', 1000), CASE WHEN n = 500 THEN pg_terminate_backend(pg_backend_pid()) END "
+                                  "FROM generate_series(1, 1000::int8) n",
+                                  {}, take);
+  ASSERT_FALSE(dies);
+  EXPECT_EQ(dies.error().code, StoreErrorCode::unavailable);
+  EXPECT_TRUE(dies.error().retryable);
+  ASSERT_FALSE(seen.empty());
+  EXPECT_EQ(seen.back(), static_cast<std::int64_t>(seen.size()));
+
+  ok(pg::read(pool, "SELECT 1"));
+  auto admin = ok(Connection::open({.conninfo = conninfo}));
+  ok(admin.exec(
+      "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"));
+  seen.clear();
+  EXPECT_TRUE(pg::read_each(pool, "SELECT n FROM generate_series(1, 3::int8) n", {}, take));
+  EXPECT_EQ(seen, (std::vector<std::int64_t>{1, 2, 3}));
 }
 
 TEST(Pools, DropAConnectionThatComesBackInATransaction) {

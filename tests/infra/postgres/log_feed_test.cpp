@@ -155,6 +155,21 @@ TEST_F(Feeds, DoNotJoinTwoLogsWhenAsMuchWasAppendedAsWasLost) {
   EXPECT_EQ(again.front()->hash, ok(log_->at(ShardNo(0), ShardPosition(3)))->hash) << "and not what was appended here, and lost";
 }
 
+TEST_F(Feeds, GiveAboutAsManyBytesAsWasAskedForAndOneEventAtLeast) {
+  append(0, 10);
+  LogFeed feed(*log_, {.tail_bytes = 0});
+  auto const read = [&](std::size_t max_events, std::size_t max_bytes) {
+    return ok(feed.read(ShardNo(0), ShardPosition(2), max_events, max_bytes)).size();
+  };
+  auto const first = ok(feed.at(ShardNo(0), ShardPosition(3)));
+  auto const bytes = first->header_bytes.size() + first->data.size() + first->packed_body->size();
+  EXPECT_EQ(read(0, 0), 1U);
+  EXPECT_EQ(read(100, bytes), 1U);
+  EXPECT_EQ(read(100, bytes + 1), 2U);
+  EXPECT_EQ(read(5, 1 << 20), 5U);
+  EXPECT_EQ(read(100, 1 << 20), 8U);
+}
+
 TEST_F(Feeds, StopAtAGapAndAtATamperedEvent) {
   append(0, 10);
   auto const fresh = ok(PgEventLog::open({.conninfo = conninfo_}));
@@ -176,6 +191,7 @@ TEST_F(Feeds, StopAtAGapAndAtATamperedEvent) {
   EXPECT_EQ(read_all(feed, 100, 1 << 20), 10U);
   as_admin("DELETE FROM event WHERE position = 5");
   expect_corrupt("a gap");
+  EXPECT_FALSE(feed.read(ShardNo(0), ShardPosition(4), 1, 1)) << "a gap before what is larger than was asked for";
 }
 
 TEST_F(Feeds, GoOnAfterBodiesWerePurgedAndTheirHashesStayProven) {
