@@ -42,8 +42,27 @@ void choose_compression(rocksdb::Options& options, bool is_packed) {
   options.bottommost_compression_opts.level = 1;  // of zstd: a third quicker than 3, and little larger
 }
 
-constexpr int kFilesToMerge = 4;
-constexpr int kFilesToMergeOfShadow = 16;  // each time, what has been merged already is written once more
+/// Of keys that are many to one thing, that thing: kind, tenant, and what follows to the zero byte behind it (an entry's states, by
+/// position). Whoever looks for the first of them is told by a file's filter that it has none.
+class ThingOfKey final : public rocksdb::SliceTransform {
+public:
+  [[nodiscard]] char const* Name() const override { return "contentos.ThingOfKey"; }
+  [[nodiscard]] rocksdb::Slice Transform(rocksdb::Slice const& key) const override {
+    return {key.data(), bytes_of_thing(key.ToStringView())};
+  }
+  [[nodiscard]] bool InDomain(rocksdb::Slice const& key) const override { return bytes_of_thing(key.ToStringView()) != 0; }
+};
+
+/// When files out of memory are merged, and what that leads to. Each time, what has been merged already is written once more, and again
+/// where it has outgrown its level: of a shadow that is put off as long as reading bears it.
+struct Merging {
+  int files;
+  std::uint64_t first_level_bytes;
+  [[nodiscard]] int files_to_slow_down() const { return 5 * files; }
+  [[nodiscard]] int files_to_stop() const { return 9 * files; }
+};
+constexpr Merging kLive{4, 256U << 20U};
+constexpr Merging kShadow{32, 1U << 30U};
 
 rocksdb::Options database_options(RocksOptions const& o, Generation::Use use) {
   rocksdb::Options options;
@@ -52,10 +71,15 @@ rocksdb::Options database_options(RocksOptions const& o, Generation::Use use) {
   options.max_write_buffer_number = 2;
   options.max_open_files = o.max_open_files;
   options.max_background_jobs = 2;
-  options.level0_file_num_compaction_trigger = use == Generation::Use::live ? kFilesToMerge : kFilesToMergeOfShadow;
+  auto const merging = use == Generation::Use::live ? kLive : kShadow;
+  options.level0_file_num_compaction_trigger = merging.files;
+  options.level0_slowdown_writes_trigger = merging.files_to_slow_down();
+  options.level0_stop_writes_trigger = merging.files_to_stop();
+  options.max_bytes_for_level_base = merging.first_level_bytes;
   // A batch comes in the order of its keys: each finds its place from that of the one before of its kind, which its first byte says, and
   // not from the top of the list, where every step is a miss of the processor's cache.
   options.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(1));
+  options.prefix_extractor = std::make_shared<ThingOfKey>();
   choose_compression(options, o.is_packed);
   options.keep_log_file_num = 2;
   options.max_log_file_size = 1U << 20U;
@@ -85,6 +109,12 @@ std::optional<std::uint64_t> generation_number(std::string_view name) {
 }
 
 }  // namespace
+
+std::size_t bytes_of_thing(std::string_view key) {
+  constexpr std::size_t kKindAndTenant = 17;
+  auto const zero = key.find('\0', std::min(key.size(), kKindAndTenant));
+  return zero == std::string_view::npos ? 0 : zero + 1;
+}
 
 StoreError to_store_error(rocksdb::Status const& status, std::string_view doing) {
   auto context = "rocksdb " + std::string(doing) + ": " + status.ToString();
@@ -119,7 +149,10 @@ Generation::~Generation() {
 
 void Generation::go_live() {
   // Where that fails, it is so from the next opening on.
-  (void)db_->SetOptions({{"level0_file_num_compaction_trigger", std::to_string(kFilesToMerge)}});
+  (void)db_->SetOptions({{"level0_file_num_compaction_trigger", std::to_string(kLive.files)},
+                         {"level0_slowdown_writes_trigger", std::to_string(kLive.files_to_slow_down())},
+                         {"level0_stop_writes_trigger", std::to_string(kLive.files_to_stop())},
+                         {"max_bytes_for_level_base", std::to_string(kLive.first_level_bytes)}});
 }
 
 std::string generation_name(std::uint64_t number) { return std::string(kPrefix) + std::to_string(number); }

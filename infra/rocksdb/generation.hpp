@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace rocksdb {
 class DB;
@@ -39,6 +40,10 @@ private:
   std::unique_ptr<rocksdb::DB> db_;
   std::atomic<bool> remove_{false};
 };
+
+/// How much of a key says what it belongs to, where it is one of many to that: kind byte, tenant, and what follows to the next zero byte; 0
+/// where there is none. Whoever begins with that much is of the same thing.
+[[nodiscard]] std::size_t bytes_of_thing(std::string_view key);
 
 [[nodiscard]] StoreError to_store_error(rocksdb::Status const& status, std::string_view doing);
 

@@ -35,6 +35,8 @@ Result<void> scan_in(rocksdb::DB& db, rocksdb::ReadOptions options, std::string_
   rocksdb::Slice const upper_bound = slice(upper);
   options.iterate_lower_bound = &lower_bound;
   if (!upper.empty()) { options.iterate_upper_bound = &upper_bound; }
+  // Filters answer for what belongs to one thing alone.
+  options.total_order_seek = !ascending || bytes_of_thing(prefix) == 0;
   std::unique_ptr<rocksdb::Iterator> const it(db.NewIterator(options));
   if (ascending) {
     it->Seek(slice(std::max(prefix, from)));

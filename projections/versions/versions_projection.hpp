@@ -51,7 +51,7 @@ protected:
 private:
   class AppendFold;
   using StatePtr = std::shared_ptr<versions::StoredState const>;
-  static constexpr std::size_t kStatesInMemory = 4'096;
+  static constexpr std::size_t kStatesInMemory = 8'192;
 
   BodyPacking packing_;
   Lru<StatePtr> states_{kStatesInMemory};      // as they are stored, by the prefix of their keys

@@ -1,6 +1,7 @@
 #include "infra/rocksdb/rocksdb_store.hpp"
 
 #include "projections/kv/encoding.hpp"
+#include "projections/kv/memory_kv_store.hpp"
 #include "tests/infra/rocksdb/temporary_folder.hpp"
 #include "tests/projections/kv/kv_contract.hpp"
 
@@ -8,6 +9,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <random>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -101,6 +103,52 @@ TEST(RocksKvStore, IsAllThereWhenThePowerFailsRightAfterAPromotion) {
   fs::copy(folder.path(), after_the_cut.path(), fs::copy_options::recursive | fs::copy_options::overwrite_existing);
   auto const again = RocksKvStore::open(after_the_cut.path()).value();
   for (int i = 0; i < 1'000; ++i) { ASSERT_EQ(again->get("k" + std::to_string(i)).value(), "v"); }
+}
+
+/// Keys of few things, whose ids, positions and tenants have zero bytes in all places, in many files.
+TEST(RocksKvStore, ScansManyFilesAsMemoryDoesWhateverFiltersSay) {
+  TemporaryFolder const folder;
+  auto const rocks = RocksKvStore::open(folder.path()).value();
+  MemoryKvStore memory;
+  std::mt19937 dice(3);
+  auto const bytes = [&](std::size_t most) {
+    std::string out;
+    for (auto left = dice() % (most + 1); left > 0; --left) { out.push_back(std::string_view("\0\1a\xff", 4)[dice() % 4]); }
+    return out;
+  };
+  auto const prefix = [&] {
+    return std::string(1, dice() % 2 == 0 ? 's' : 'X') + std::string(15, 't') + std::string(1, dice() % 2 == 0 ? '\0' : 't');
+  };
+  for (int round = 0; round < 60; ++round) {
+    KvBatch batch;
+    for (int i = 0; i < 8; ++i) {
+      auto key = prefix() + bytes(4);
+      if (dice() % 4 == 0) {
+        batch.erase(std::move(key));
+      } else {
+        batch.put(std::move(key), std::to_string(round));
+      }
+    }
+    ASSERT_TRUE(rocks->write(batch));
+    ASSERT_TRUE(memory.write(batch));
+    if (dice() % 3 == 0) { ASSERT_TRUE(rocks->flush()); }
+    for (int i = 0; i < 40; ++i) {
+      auto const of = prefix().substr(0, dice() % 5 == 0 ? dice() % 18 : 17) + bytes(3);
+      auto const from = dice() % 2 == 0 ? of + bytes(3) : std::string{};
+      for (bool const ascending : {true, false}) {
+        auto const scanned = [&](KvReader const& store) {
+          std::vector<std::pair<std::string, std::string>> out;
+          auto const visit = [&](std::string_view key, std::string_view value) {
+            out.emplace_back(key, value);
+            return true;
+          };
+          EXPECT_TRUE(ascending ? store.scan(of, from, visit) : store.scan_back(of, from, visit));
+          return out;
+        };
+        ASSERT_EQ(scanned(*rocks), scanned(memory)) << round << (ascending ? " up" : " down");
+      }
+    }
+  }
 }
 
 TEST(RocksKvStore, SoonHasWhatAFlushWasBegunFor) {
