@@ -14,7 +14,7 @@ namespace contentos {
 
 class EntityMemory {
 public:
-  static constexpr std::size_t kMostStates = 4'096;
+  static constexpr std::size_t kMostStates = 8'192;
 
   /// Nothing folded when it is not here, or not as it was at `version`.
   [[nodiscard]] EntityAt take(EntityKey const& key, StreamVersion version) {
