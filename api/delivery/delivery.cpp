@@ -5,6 +5,7 @@
 #include "api/delivery/text_search.hpp"
 #include "api/position.hpp"
 #include "api/problem.hpp"
+#include "infra/url/percent.hpp"
 #include "projections/delivery/assemble.hpp"
 
 #include <algorithm>
@@ -55,6 +56,18 @@ Decided<QueryParameters> own_parameters(http::Request const& request) {
   return parameters;
 }
 
+/// The same request for the page after this one, as Contentful's clients follow it.
+std::string next_page(http::Request const& request, std::string_view place) {
+  std::string out;
+  for (auto const& segment : request.segments) { out.append("/").append(url::percent_encode(segment)); }
+  out.append("?cursor=true");
+  for (auto const& [name, value] : request.query.parameters) {
+    if (name == "cursor" || name == "pageNext" || name == "access_token") { continue; }
+    out.append("&").append(url::percent_encode(name)).append("=").append(url::percent_encode(value));
+  }
+  return out.append("&pageNext=").append(place);
+}
+
 std::optional<TenantId> only(delivery::TenantModel const& tenant) { return tenant.id; }
 
 Outcome<http::Response> deliver_entries(Services& services, KnownTokens& tokens, http::Request const& request,
@@ -76,7 +89,8 @@ Outcome<http::Response> deliver_entries(Services& services, KnownTokens& tokens,
   }
   auto const entries = services.delivery->list(TenantScope((*tenant)->id), *query, among);
   if (!entries) { return entries.error(); }
-  auto assembled = delivery::assemble_list(**tenant, *query, *entries, services.digest);
+  auto const next = entries->next ? next_page(request, *entries->next) : std::string{};
+  auto assembled = delivery::assemble_list(**tenant, *query, *entries, services.digest, next);
   auto response =
       cacheable(request, **tenant, std::make_shared<std::string const>(std::move(assembled.body)), assembled.etag, assembled.tags);
   mark_set_aside(response, entries->not_followed);

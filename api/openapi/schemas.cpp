@@ -203,8 +203,9 @@ std::string_view openapi_schemas() {
     "site": {"$ref": "#/components/schemas/DeliveryLink", "description": "A link of type `Site`. Absent in what was published before it was kept with what is published."},
     "templateKey": {"type": "string", "description": "Absent when the entry has none."}}},
   "fields": {"type": "object"}}},
-"DeliveryList": {"type": "object", "required": ["sys", "total", "skip", "limit", "items"], "properties": {
+"DeliveryList": {"type": "object", "required": ["sys", "limit", "items"], "description": "With `cursor=true` there are `pages` instead of `total` and `skip`.", "properties": {
   "sys": {"type": "object", "properties": {"type": {"type": "string", "const": "Array"}}}, "total": {"type": "integer"}, "skip": {"type": "integer"}, "limit": {"type": "integer"},
+  "pages": {"type": "object", "properties": {"next": {"type": "string", "description": "Path and query of the next page; absent on the last one."}}},
   "items": {"type": "array", "items": {"$ref": "#/components/schemas/DeliveryEntry"}}, "set_aside": {"$ref": "#/components/schemas/SetAsideIds"}}},
 "Identity": {"type": "object", "required": ["proofs"], "properties": {"proofs": {"type": "array", "items": {"type": "object", "required": ["place", "proof"], "properties": {"place": {"type": "string", "example": "127.0.0.1:8080"}, "proof": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}}}}},
 "Readiness": {"type": "object", "required": ["ready", "parts"], "properties": {"ready": {"type": "boolean"},

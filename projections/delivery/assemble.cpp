@@ -15,15 +15,19 @@ std::string append_set_aside(std::string& body, std::vector<EntryId> const& entr
 
 }  // namespace
 
-Assembled assemble_list(TenantModel const& tenant, Query const& query, EntryList const& list, Digest const& digest) {
+Assembled assemble_list(TenantModel const& tenant, Query const& query, EntryList const& list, Digest const& digest, std::string_view next) {
   Assembled out;
   std::size_t bytes = 128;
   for (auto const& item : list.items) { bytes += item->json.size() + 1; }
   out.body.reserve(bytes);
-  out.body.append("{\"sys\":{\"type\":\"Array\"},\"total\":").append(std::to_string(list.total));
-  out.body.append(",\"skip\":").append(std::to_string(list.skip)).append(",\"limit\":").append(std::to_string(list.limit));
+  out.body.append("{\"sys\":{\"type\":\"Array\"}");
+  if (!query.is_paged) {
+    out.body.append(",\"total\":").append(std::to_string(list.total)).append(",\"skip\":").append(std::to_string(list.skip));
+  }
+  out.body.append(",\"limit\":").append(std::to_string(list.limit));
   out.body.append(",\"items\":[");
-  std::string seed = tenant.id.str() + normalised(query, tenant.settings.default_locale) + std::to_string(list.total);
+  std::string seed = tenant.id.str() + normalised(query, tenant.settings.default_locale);
+  if (!query.is_paged) { seed.append(std::to_string(list.total)); }
   out.tags.push_back(tenant_tag(tenant.id));
   if (query.content_type) { out.tags.push_back(type_tag(tenant.id, *query.content_type)); }
   bool first = true;
@@ -35,6 +39,12 @@ Assembled assemble_list(TenantModel const& tenant, Query const& query, EntryList
     if (list.items.size() <= kMaxEntryTags) { out.tags.push_back(entry_tag(tenant.id, item->entry)); }
   }
   out.body.push_back(']');
+  if (query.is_paged) {
+    out.body.append(",\"pages\":{");
+    if (!next.empty()) { out.body.append("\"next\":\"").append(next).append("\""); }
+    out.body.push_back('}');
+    seed.append(next);
+  }
   if (!list.set_aside.empty()) { seed.append(append_set_aside(out.body, list.set_aside)); }
   out.body.push_back('}');
   out.etag = etag_of(digest(seed));

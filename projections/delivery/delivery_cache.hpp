@@ -6,6 +6,7 @@
 
 #include "domain/core/lru.hpp"
 #include "projections/delivery/fragment.hpp"
+#include "projections/delivery/index_sets.hpp"
 #include "projections/delivery/tenant_model.hpp"
 
 #include <atomic>
@@ -44,8 +45,11 @@ public:
   /// Also forgets all slugs and all bodies of the tenant. Call it after the change is stored.
   void invalidate_tenant(TenantId tenant);
 
+  /// Of bodies and tenants; the sets are told by themselves.
   void clear();
   [[nodiscard]] std::size_t body_bytes() const;
+
+  [[nodiscard]] IndexSets& sets() { return sets_; }
 
 private:
   static constexpr std::size_t kStripes = 32;
@@ -72,6 +76,8 @@ private:
   std::size_t stripe_capacity_bytes_;
   std::atomic<std::uint64_t> sequence_{0};  // of invalidations
   std::deque<Stripe> stripes_{};            // which locks cannot leave
+
+  IndexSets sets_{};
 
   mutable std::shared_mutex tenants_mutex_{};
   std::unordered_map<TenantId, TenantPtr> tenants_{};

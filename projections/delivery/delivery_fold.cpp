@@ -216,8 +216,20 @@ bool DeliveryFold::put_index(KvTransaction& tx, TenantModel const& tenant, Entry
   std::vector<std::string> come;
   std::ranges::set_difference(before.suffixes, next.suffixes, std::back_inserter(gone));
   std::ranges::set_difference(next.suffixes, before.suffixes, std::back_inserter(come));
-  for (auto const& suffix : gone) { tx.erase(index_key(tenant.id, suffix) + entry.str()); }
-  for (auto const& suffix : come) { tx.put(index_key(tenant.id, suffix) + entry.str(), {}); }
+  if (!gone.empty() || !come.empty()) {
+    auto const number = number_of(tx, tenant.id, entry);
+    std::string value;
+    append_be32(value, number);
+    auto& changes = changes_.indexes[tenant.id].by;
+    for (auto& suffix : gone) {
+      tx.erase(index_key(tenant.id, suffix) + entry.str());
+      changes.push_back({std::move(suffix), number, false});
+    }
+    for (auto& suffix : come) {
+      tx.put(index_key(tenant.id, suffix) + entry.str(), value);
+      changes.push_back({std::move(suffix), number, true});
+    }
+  }
   for (auto const& locale : before.locales) {
     if (std::ranges::find(next.locales, locale) == next.locales.end()) { tx.erase(fragment_key(tenant.id, entry.str(), locale)); }
   }
@@ -227,6 +239,32 @@ bool DeliveryFold::put_index(KvTransaction& tx, TenantModel const& tenant, Entry
     tx.put(key, encode_index_record(next));
   }
   return stored.has_value();
+}
+
+std::uint32_t DeliveryFold::number_of(KvTransaction& tx, TenantId tenant, EntryId const& entry) {
+  auto key = number_key(tenant, entry.str());
+  if (auto const known = tx.get(key)) { return read_be32(*known); }
+  auto const given = tx.get(numbers_given_key(tenant));
+  auto const number = given ? read_be32(*given) : 0;
+  std::string value;
+  append_be32(value, number);
+  tx.put(std::move(key), std::move(value));
+  tx.put(entry_of_key(tenant, number), entry.str());
+  std::string next;
+  append_be32(next, number + 1);
+  tx.put(numbers_given_key(tenant), std::move(next));
+  return number;
+}
+
+void DeliveryFold::finish(KvTransaction& tx) {
+  for (auto& [tenant, left] : changes_.indexes) {
+    auto key = generation_key(tenant);
+    auto const stored = tx.get(key);
+    left.number = stored ? read_be64(*stored) : 0;
+    std::string next;
+    append_be64(next, left.number + 1);
+    tx.put(std::move(key), std::move(next));
+  }
 }
 
 void DeliveryFold::withdraw(KvTransaction& tx, TenantId id, EntryId const& entry) {

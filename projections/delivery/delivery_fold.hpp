@@ -6,16 +6,19 @@
 #include "domain/event/envelope.hpp"
 #include "domain/registration/registration.hpp"
 #include "projections/delivery/fragment.hpp"
+#include "projections/delivery/index_sets.hpp"
 #include "projections/delivery/prepare.hpp"
 #include "projections/delivery/tenant_model.hpp"
 #include "projections/kv/kv_transaction.hpp"
 #include "projections/runner/projection.hpp"
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace contentos::delivery {
 
@@ -30,10 +33,18 @@ public:
 
   [[nodiscard]] std::optional<Poison> event(KvTransaction& transaction, RecordedEvent const& event);
 
+  /// Of a tenant's index.
+  struct LeftGeneration {
+    std::uint64_t number = 0;
+    std::vector<IndexChange> by{};
+  };
   struct Changes {
     std::set<std::pair<TenantId, std::string>> entries;
     std::set<TenantId> tenants;
+    std::map<TenantId, LeftGeneration> indexes;
   };
+  /// After all events of a batch.
+  void finish(KvTransaction& transaction);
   /// What the events since the last call changed, for caches.
   [[nodiscard]] Changes take_changes() { return std::exchange(changes_, {}); }
   void forget();
@@ -51,6 +62,8 @@ private:
   /// Both return whether the entry was published before.
   [[nodiscard]] bool put_prepared(KvTransaction& tx, TenantModel const& tenant, TypeModel const& type, PublishedEntry const& entry);
   [[nodiscard]] bool put_index(KvTransaction& tx, TenantModel const& tenant, EntryId const& entry, IndexRecord const& next);
+  /// Of one that never was published before, a new one.
+  [[nodiscard]] static std::uint32_t number_of(KvTransaction& tx, TenantId tenant, EntryId const& entry);
   void reindex(KvTransaction& tx, TenantModel const& tenant, TypeModel const& type);
   static void count(KvTransaction& tx, TenantId id, std::string_view type, std::int64_t change);
 

@@ -38,22 +38,42 @@ ReadsBody DeliveryProjection::reads_body() const {
   return [](std::string_view type) { return !is_only_saved(type); };
 }
 
+Result<void> DeliveryProjection::finish(KvTransaction& transaction) {
+  fold_->finish(transaction);
+  return {};
+}
+
 void DeliveryProjection::committed() {
-  auto const changes = fold_->take_changes();
+  auto changes = fold_->take_changes();
   if (!cache_) { return; }
+  for (auto& [tenant, left] : changes.indexes) { cache_->sets().leave(tenant, left.number, std::move(left.by)); }
   for (auto const& [tenant, entry] : changes.entries) { cache_->invalidate(tenant, entry); }
   for (auto const tenant : changes.tenants) { cache_->invalidate_tenant(tenant); }
 }
 
 void DeliveryProjection::discarded() { fold_->forget(); }
 
+void DeliveryProjection::about_to_be_replaced() {
+  if (cache_) { cache_->sets().suspend(); }
+}
+
 void DeliveryProjection::replaced() {
   fold_->forget();
-  if (cache_) { cache_->clear(); }
+  if (!cache_) { return; }
+  cache_->clear();
+  cache_->sets().resume();
 }
 
 void DeliveryProjection::changed_what_is_set_aside(TenantId of) {
   if (cache_) { cache_->invalidate_tenant(of); }
+}
+
+bool DeliveryProjection::is_dumped(std::string_view key) const {
+  return key.empty() || (key.front() != 'G' && key.front() != 'n' && key.front() != 'i');
+}
+
+std::string DeliveryProjection::dumped(std::string_view key, std::string_view value) const {
+  return key.starts_with('X') ? std::string{} : std::string(value);
 }
 
 std::int32_t DeliveryProjection::shape() const { return kDeliveryShape; }

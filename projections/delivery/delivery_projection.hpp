@@ -29,10 +29,15 @@ public:
 
 protected:
   [[nodiscard]] std::optional<Poison> fold(KvTransaction& transaction, Append append) override;
+  [[nodiscard]] Result<void> finish(KvTransaction& transaction) override;
   void committed() override;
   void discarded() override;
+  void about_to_be_replaced() override;
   void replaced() override;
   void changed_what_is_set_aside(TenantId of) override;
+  /// Numbers and generations are not: they depend on what was set aside for a while, and on how events came in batches.
+  [[nodiscard]] bool is_dumped(std::string_view key) const override;
+  [[nodiscard]] std::string dumped(std::string_view key, std::string_view value) const override;
   [[nodiscard]] std::int32_t shape() const override;
   [[nodiscard]] std::unique_ptr<KvProjection> over(std::shared_ptr<KvStore> store) override;
 

@@ -86,7 +86,7 @@ Result<TenantPtr> with_set_aside(KvReader const& store, TenantPtr tenant) {
 Result<void> has_marks(KvReader const& store) {
   auto const shape = stored_shape(store);
   if (!shape) { return shape.error(); }
-  if (*shape >= kDeliveryShape) { return {}; }
+  if (*shape >= kShapeWithMarks) { return {}; }
   return StoreError{StoreErrorCode::not_caught_up, true,
                     "delivery is of an earlier release until it is rebuilt, and finds nothing by marks"};
 }
@@ -169,9 +169,21 @@ Outcome<EntryList> DeliveryReader::list(TenantScope scope, Query const& query, s
   if (plan->needs_marks) {
     if (auto const has = has_marks(*snapshot); !has) { return Failure(has.error()); }
   }
-  auto const ids = run_list(*snapshot, tenant->id, *plan);
+  IndexReader index(*snapshot, tenant->id, cache_->sets());
+  if (query.after) {
+    plan->after = decode_place(*plan, *query.after);
+    if (!plan->after) { return Failure(bad_parameter("pageNext", "malformed", "was not given for such a request")); }
+  }
+  if (query.is_paged && query.limit > 0) { ++plan->limit; }  // whether there is more
+  auto ids = run_list(index, *plan);
   if (!ids) { return Failure(ids.error()); }
-  EntryList out{ids->total, query.skip, query.limit, {}, tenant->set_aside.size(), {}};
+  EntryList out{ids->total, query.skip, query.limit, {}, {}, tenant->set_aside.size(), {}};
+  if (query.is_paged && ids->ids.size() > static_cast<std::size_t>(query.limit)) {
+    ids->ids.pop_back();
+    auto const place = place_of(index, *plan, ids->ids.back());
+    if (!place) { return Failure(place.error()); }
+    out.next = encode_place(*plan, *place);
+  }
   out.items.reserve(ids->ids.size());
   for (auto const& text : ids->ids) {
     EntryId const id(text);

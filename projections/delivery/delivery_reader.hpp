@@ -28,8 +28,9 @@ struct EntryList {
   std::int64_t skip = 0;
   std::int64_t limit = 0;
   std::vector<Fragment> items;
-  std::size_t not_followed = 0;      // entries of the tenant that are set aside: one that never was live may belong here
-  std::vector<EntryId> set_aside{};  // of these: they are as they last were before the model ceased to follow them, as is `total`
+  std::optional<std::string> next{};  // of a paged query: the place after the page, where there is more
+  std::size_t not_followed = 0;       // entries of the tenant that are set aside: one that never was live may belong here
+  std::vector<EntryId> set_aside{};   // of these: they are as they last were before the model ceased to follow them, as is `total`
 };
 
 class DeliveryReader {

@@ -125,6 +125,15 @@ private:
   std::string locale_;
 };
 
+/// No two entries are equal in their id: what would come behind it says nothing. Without it, entries that are equal in all that is said
+/// come as they lie in the index of the last order.
+void end_with_ids(ListPlan& plan, std::vector<Order> const& wanted) {
+  auto const id = std::ranges::find(wanted, "sys.id", &Order::path);
+  if (id != wanted.end()) { plan.order.resize(static_cast<std::size_t>(id - wanted.begin()) + 1); }
+  plan.ids_descending = plan.order.back().descending;
+  if (id != wanted.end() && plan.order.size() > 1) { plan.order.pop_back(); }
+}
+
 }  // namespace
 
 Decided<ListPlan> plan_list(TenantModel const& tenant, Query const& query) {
@@ -145,6 +154,7 @@ Decided<ListPlan> plan_list(TenantModel const& tenant, Query const& query) {
   for (auto const& order : wanted) {
     if (auto const added = planner.add(plan, order); !added) { return added.error(); }
   }
+  end_with_ids(plan, wanted);
   return plan;
 }
 

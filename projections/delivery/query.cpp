@@ -108,6 +108,12 @@ Decided<void> read_parameter(Query& query, std::string const& name, std::string 
     auto const number = read_number(name, value, kMaxLimit);
     if (!number) { return number.error(); }
     query.limit = *number;
+  } else if (name == "cursor") {
+    if (value != "true" && value != "false") { return bad_parameter(name, "malformed", "must be true or false"); }
+    query.is_paged = query.is_paged || value == "true";
+  } else if (name == "pageNext") {
+    query.is_paged = true;
+    query.after = value;
   } else if (name == "order") {
     auto order = read_order(value);
     if (!order) { return order.error(); }
@@ -136,6 +142,9 @@ Decided<Query> parse_query(std::vector<std::pair<std::string, std::string>> cons
     if (auto read = read_parameter(query, name, value); !read) { return read.error(); }
   }
   if (auto const checked = check_number(query.filters); !checked) { return checked.error(); }
+  for (auto const* other : {"skip", "query"}) {
+    if (query.is_paged && seen.contains(other)) { return bad_parameter(other, "exclusive", "does not go together with cursor"); }
+  }
   return query;
 }
 
@@ -153,6 +162,7 @@ std::string normalised(Query const& query, std::string const& default_locale) {
   }
   for (auto const& o : query.order) { append_part(out, o.descending ? "d" : "a", o.path); }
   if (query.text) { append_part(out, "q", *query.text); }
+  if (query.is_paged) { append_part(out, "p", query.after.value_or("")); }
   append_part(out, "s", std::to_string(query.skip));
   append_part(out, "n", std::to_string(query.limit));
   return out;

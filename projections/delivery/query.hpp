@@ -42,17 +42,19 @@ struct Order {
 struct Query {
   std::optional<TypeKey> content_type{};
   std::vector<Filter> filters{};  // all must hold
-  std::vector<Order> order{};     // empty: sys.updatedAt descending, then sys.id
+  std::vector<Order> order{};     // empty: sys.updatedAt descending; what is equal in all of it by sys.id, in the direction of the last
   std::int64_t skip = 0;
   std::int64_t limit = kDefaultLimit;  // 0 to kMaxLimit
   std::string locale{};                // empty: the tenant's default; `*`: all locales at once
   std::optional<std::string> text{};   // words to be found, as written in the request
+  bool is_paged{};                     // from place to place: without `skip` and `total`
+  std::optional<std::string> after{};  // the place that a page before named, as written in the request
 };
 
-/// Reads decoded query parameters: `content_type`, `locale`, `skip`, `limit`, `order`, `query`, and as filters `fields.…`, `sys.…`,
-/// `metadata.…`, all also with `[in]` (comma separated), `metadata.…` also with `[all]` (likewise) and `[exists]`. The caller takes out
-/// beforehand what is its own (`access_token`, `status`). Errors: bad_request whose errors[0].pointer is `?name` of the parameter (codes:
-/// unknown_parameter, malformed, out_of_range, too_many, repeated).
+/// Reads decoded query parameters: `content_type`, `locale`, `skip`, `limit`, `cursor`, `pageNext`, `order`, `query`, and as filters
+/// `fields.…`, `sys.…`, `metadata.…`, all also with `[in]` (comma separated), `metadata.…` also with `[all]` (likewise) and `[exists]`. The
+/// caller takes out beforehand what is its own (`access_token`, `status`). Errors: bad_request whose errors[0].pointer is `?name` of the
+/// parameter (codes: unknown_parameter, malformed, out_of_range, too_many, repeated, exclusive).
 [[nodiscard]] Decided<Query> parse_query(std::vector<std::pair<std::string, std::string>> const& parameters);
 
 /// One text per meaning: requests that mean the same have the same ETag. `default_locale` replaces an empty locale.

@@ -1,6 +1,9 @@
-// The stored shapes of the delivery model that are not JSON.
+// The stored shapes of the delivery model that are not JSON, and places in lists, which clients keep.
+#include "domain/core/base64.hpp"
 #include "domain/json/i_json.hpp"
+#include "projections/delivery/index_codec.hpp"
 #include "projections/delivery/keys.hpp"
+#include "projections/delivery/list_plan.hpp"
 #include "projections/delivery/prepare.hpp"
 #include "projections/kv/encoding.hpp"
 
@@ -49,6 +52,13 @@ struct Cursor {
 void append_list(std::string& out, std::vector<std::string> const& list) {
   append_be32(out, static_cast<std::uint32_t>(list.size()));
   for (auto const& item : list) { append_sized(out, item); }
+}
+
+/// What a place is in, and is good for.
+std::uint64_t order_of(ListPlan const& plan) {
+  auto out = fnv64(plan.type, plan.ids_descending ? 1 : 0);
+  for (auto const& order : plan.order) { out = fnv64(order.prefix + (order.descending ? "-" : "+"), out); }
+  return out;
 }
 
 }  // namespace
@@ -127,6 +137,25 @@ std::optional<std::vector<std::string_view>> suffixes_in(std::string_view index_
   (void)in.list<std::string_view>();  // the locales
   auto out = in.list<std::string_view>();
   return in.ok ? std::optional(std::move(out)) : std::nullopt;
+}
+
+std::string encode_place(ListPlan const& plan, Place const& place) {
+  std::string out;
+  append_be64(out, order_of(plan));
+  append_list(out, place.values);
+  append_sized(out, place.id);
+  return to_base64url(out);
+}
+
+std::optional<Place> decode_place(ListPlan const& plan, std::string_view text) {
+  auto const bytes = from_base64url(text);
+  if (!bytes) { return std::nullopt; }
+  Cursor in{*bytes};
+  if (in.long_number() != order_of(plan)) { return std::nullopt; }
+  Place out{in.list(), in.sized()};
+  bool const is_whole = in.ok && in.rest.empty() && out.values.size() == plan.order.size();
+  bool const has_values = std::ranges::all_of(out.values, [](auto const& v) { return encoded_size(v) == v.size(); });
+  return is_whole && has_values ? std::optional(std::move(out)) : std::nullopt;
 }
 
 }  // namespace contentos::delivery

@@ -44,7 +44,7 @@ void load_types(ModelSource const& source, TenantModel& tenant) {
 }
 
 std::uint64_t locale_stamp(tenant::Settings const& settings) {
-  auto out = fnv64(settings.default_locale, fnv64("shape " + std::to_string(kDeliveryShape)));
+  auto out = fnv64(settings.default_locale, fnv64("shape " + std::to_string(kFragmentShape)));
   for (auto const& l : settings.locales) { out = fnv64(l.code + '\0' + l.fallback + '\0', out); }
   return out;
 }

@@ -228,11 +228,10 @@ Result<std::unique_ptr<Projection>> KvProjection::begin_rebuild() {
 
 Result<void> KvProjection::promote() {
   CONTENTOS_ENSURE(live_ != nullptr, "only the shadow of a rebuild can be promoted");
+  live_->about_to_be_replaced();
   auto replaced_live = live_->store_->replace_with(store_);
-  if (replaced_live) {
-    live_->shape_seen_ = shape();
-    live_->replaced();
-  }
+  if (replaced_live) { live_->shape_seen_ = shape(); }
+  live_->replaced();
   return replaced_live;
 }
 

@@ -57,7 +57,9 @@ protected:
   /// What `fold` has noted in memory may now be shown (the batch is stored) or must be forgotten (it is not).
   virtual void committed() {}
   virtual void discarded() {}
-  /// Everything may have changed: a rebuild was promoted.
+  /// A rebuild is being promoted: what is in memory is not of what is read from now on. Between the two anything may be read; `replaced`
+  /// comes in any case.
+  virtual void about_to_be_replaced() {}
   virtual void replaced() {}
   virtual void changed_what_is_set_aside(TenantId /*of*/) {}
   /// Whether the dump has the key as it is stored. What depends on how events came in batches is not; `dump_more` says then what it means,

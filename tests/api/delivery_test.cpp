@@ -71,6 +71,50 @@ TEST_F(Delivery, ListsFiltersAndRefusesHonestly) {
   }
 }
 
+/// As Contentful's clients do: `pages.next` is followed until there is none.
+TEST_F(Delivery, IsListedFromPlaceToPlace) {
+  for (char const* id : {"n3", "n4", "n5"}) {
+    auto const made =
+        world_.call(world_.admin("acme"), "POST", "/api/v1/entries",
+                    std::string(R"({"entry_id":")") + id + R"(","type_key":"note","data":{"title":"a & b=c"},"publish":true})");
+    EXPECT_EQ(201U, made.status()) << made.body();
+  }
+  world_.catch_up();
+  std::string seen;
+  std::string place;
+  std::string next =
+      "/api/acme/entries?content_type=note&limit=2&order=-fields.title&cursor=true&fields.title%5Bin%5D=n1,n2,a%20%26%20b%3Dc";
+  int pages = 0;
+  for (; !next.empty() && pages < 5; ++pages) {
+    auto const page = world_.call({}, "GET", next);
+    ASSERT_EQ(200U, page.status()) << next << page.body();
+    auto const list = page.json();
+    EXPECT_EQ(nullptr, list.as_object().if_contains("total"));
+    EXPECT_EQ(nullptr, list.as_object().if_contains("skip"));
+    EXPECT_EQ(2, list.at("limit").to_number<int>());
+    for (auto const& item : list.at("items").as_array()) { seen += json::value_to<std::string>(item.at("sys").at("id")) + " "; }
+    EXPECT_EQ(304U, world_.call({}, "GET", next, {}, {{"if-none-match", page.header("ETag")}}).status());
+    auto const* link = list.at("pages").as_object().if_contains("next");
+    next = link != nullptr ? json::value_to<std::string>(*link) : std::string{};
+    if (!next.empty()) { place = next.substr(next.find("pageNext=")); }
+  }
+  EXPECT_EQ("n2 n1 n5 n4 n3 ", seen);
+  EXPECT_EQ(3, pages);
+  for (auto const& [query, error] :
+       std::vector<std::pair<std::string, std::string>>{{"content_type=note&order=fields.title&" + place, "?pageNext malformed"},
+                                                        {"content_type=note&order=-fields.title&pageNext=nonsense", "?pageNext malformed"},
+                                                        {"content_type=note&order=-fields.title&" + place + "AAAA", "?pageNext malformed"},
+                                                        {"cursor=true&skip=1", "?skip exclusive"},
+                                                        {"cursor=true&query=word", "?query exclusive"},
+                                                        {"cursor=yes", "?cursor malformed"}}) {
+    auto const refused = world_.call({}, "GET", "/api/acme/entries?" + query);
+    ASSERT_EQ(400U, refused.status()) << query << refused.body();
+    auto const problem = refused.json();
+    auto const& first = problem.at("errors").at(0);
+    EXPECT_EQ(error, json::value_to<std::string>(first.at("pointer")) + " " + json::value_to<std::string>(first.at("code"))) << query;
+  }
+}
+
 TEST_F(Delivery, TellsNobodyWhichTenantsThereAre) {
   world_.make_tenant("hidden");
   world_.make_tenant("rival");

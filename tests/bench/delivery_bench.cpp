@@ -22,8 +22,8 @@ constexpr std::size_t kBodyBytes = 4000;
 
 std::vector<content_type::Field> bench_fields() {
   using content_type::FieldType;
-  return {field("title", FieldType::string), field("slug", FieldType::string), field("rank", FieldType::number),
-          field("pinned", FieldType::boolean), field("body", FieldType::richtext)};
+  return {field("title", FieldType::string),   field("slug", FieldType::string),   field("rank", FieldType::number),
+          field("pinned", FieldType::boolean), field("fresh", FieldType::boolean), field("body", FieldType::richtext)};
 }
 
 std::string entry_id(int i) { return "entry-number-" + std::to_string(i); }
@@ -36,10 +36,11 @@ std::string snapshot(int i, Timestamp at) {
   auto const tags = R"([")" + mark_id(i % 50) + R"(",")" + mark_id((i + 1 + i % 7) % 50) + R"("])";
   std::string body;
   while (body.size() < kBodyBytes) { body += "Paragraph " + std::to_string(body.size()) + " of entry " + number + ". "; }
-  return R"({"access":{"level":"public"},"fields":{"body":")" + body + R"(","pinned":)" + (i % 2 == 0 ? "true" : "false") + R"(,"rank":)" +
-         std::to_string(i % 1000) + R"(,"slug":"slug-)" + number + R"(","title":"Title )" + number + R"("},"meta":{"categories":[")" +
-         mark_id(100 + i % 20) + R"("],"created_at":")" + format_rfc3339(at) + R"(","external_id":"","slug":"news/slug-)" + number +
-         R"(","slugs":{"en-US":"news/slug-)" + number + R"("},"tags":)" + tags + R"(,"title":""},"published_at":")" + format_rfc3339(at) +
+  return R"({"access":{"level":"public"},"fields":{"body":")" + body + R"(","fresh":)" + (i / 2 % 2 == 0 ? "true" : "false") +
+         R"(,"pinned":)" + (i % 2 == 0 ? "true" : "false") + R"(,"rank":)" + std::to_string(i % 1000) + R"(,"slug":"slug-)" + number +
+         R"(","title":"Title )" + number + R"("},"meta":{"categories":[")" + mark_id(100 + i % 20) + R"("],"created_at":")" +
+         format_rfc3339(at) + R"(","external_id":"","slug":"news/slug-)" + number + R"(","slugs":{"en-US":"news/slug-)" + number +
+         R"("},"tags":)" + tags + R"(,"title":""},"published_at":")" + format_rfc3339(at) +
          R"(","published_by":{"id":"x","kind":"system"},"schema_version":1,"version":1,"version_id":"01890a5d-ac96-774b-bcce-b302099a8057"})";
 }
 
@@ -137,6 +138,19 @@ void list_tenth_100_by_rank(benchmark::State& state) {
 void list_half_of_all_by_rank(benchmark::State& state) {
   list(state, model(state).warm, {{"content_type", "post"}, {"fields.pinned", "true"}, {"order", "-fields.rank"}, {"limit", "10"}});
 }
+void list_half_of_half_by_rank(benchmark::State& state) {
+  list(state, model(state).warm,
+       {{"content_type", "post"}, {"fields.pinned", "true"}, {"fields.fresh", "true"}, {"order", "-fields.rank"}, {"limit", "20"}});
+}
+void list_20_of_a_run(benchmark::State& state) {
+  list(state, model(state).warm, {{"content_type", "post"}, {"order", "-fields.pinned"}, {"limit", "20"}});
+}
+void list_20_of_a_run_by_its_other_end(benchmark::State& state) {
+  list(state, model(state).warm, {{"content_type", "post"}, {"order", "-fields.pinned,sys.id"}, {"limit", "20"}});
+}
+void list_20_of_a_run_by_slug(benchmark::State& state) {
+  list(state, model(state).warm, {{"content_type", "post"}, {"order", "fields.pinned,-fields.slug"}, {"limit", "20"}});
+}
 void list_two_filters(benchmark::State& state) {
   list(state, model(state).warm, {{"content_type", "post"}, {"fields.pinned", "true"}, {"fields.rank[in]", "2,4,6"}, {"limit", "10"}});
 }
@@ -159,6 +173,10 @@ CONTENTOS_BENCH(list_newest_100_from_store);
 CONTENTOS_BENCH(list_one_by_slug);
 CONTENTOS_BENCH(list_tenth_100_by_rank);
 CONTENTOS_BENCH(list_half_of_all_by_rank);
+CONTENTOS_BENCH(list_half_of_half_by_rank);
+CONTENTOS_BENCH(list_20_of_a_run);
+CONTENTOS_BENCH(list_20_of_a_run_by_its_other_end);
+CONTENTOS_BENCH(list_20_of_a_run_by_slug);
 CONTENTOS_BENCH(list_two_filters);
 CONTENTOS_BENCH(list_one_by_sys_slug);
 CONTENTOS_BENCH(list_newest_10_of_a_tag);

@@ -15,7 +15,7 @@ REFUSED_FOR_GOOD_REASON = re.compile("|".join([
     r"/data/.*|/title type|/regions(/.*)? pattern|\?field pattern",  # content by its type, how regions and fields are named
     r"/\S+ (incompatible_change|unsupported)",  # of a content type, by the one before
     r" empty|\?order content_type_required",  # an import of no lines, an order by fields of no type
-    r"(ContentOS-Position|\?cursor|\?after|/cursor) malformed|Idempotency-Key command_reused",  # what answers give
+    r"(ContentOS-Position|\?cursor|\?pageNext|\?after|/cursor) malformed|Idempotency-Key command_reused",  # what answers give
     r".* exclusive|/valid_until out_of_range|/unpublish_at before_publish",  # two members or parameters that do not go together
     r"\?as_of(_occurred)? unsupported|\?order needs_text|\?(text|query) (only_excluded|too_many)",  # what is searched for, and with what
     r"/items/\d+/\w+ unknown_member|/items/\d+ required|/\d+/(from|value) required",  # of a change in a batch, by its action; of a patch, by its op

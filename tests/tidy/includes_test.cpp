@@ -35,7 +35,7 @@ std::vector<Vendor> const kVendors{
     {"boost/asio", {"infra"}},      {"boost/beast", {"infra"}}, {"openssl/", {"infra"}},     {"prometheus/", {"infra"}},
     {"valijson/", {"infra"}},       {"re2/", {"infra"}},        {"unicode/", {"infra"}},     {"zstd", {"infra"}},
     {"spdlog/", {"infra"}},         {"boost/url", {"infra"}},   {"curl/", {"infra", "api"}}, {"zlib", {"infra", "api"}},
-    {"simdjson", {"infra", "api"}}, {"CLI/", {"api"}},          {"absl/", {"infra"}},
+    {"simdjson", {"infra", "api"}}, {"CLI/", {"api"}},          {"absl/", {"infra"}},        {"roaring/", {"projections"}},
 };
 
 /// What would let a clock, I/O, threads or randomness into the domain.

@@ -27,6 +27,9 @@ TEST_F(DeliveryList, IsNewestFirstUnlessToldOtherwise) {
   EXPECT_EQ(listed({{"order", "-sys.createdAt"}}), "4: n c b a");
   EXPECT_EQ(listed({{"order", "sys.publishedAt"}}), "4: a b c n");
   EXPECT_EQ(listed({{"order", "sys.contentType.sys.id,-sys.id"}}), "4: n c b a");
+  EXPECT_EQ(listed({{"order", "sys.contentType.sys.id"}}), "4: n a b c") << "equal ones lie by id,";
+  EXPECT_EQ(listed({{"order", "-sys.contentType.sys.id"}}), "4: c b a n") << "in the direction of the last order";
+  EXPECT_EQ(listed({{"order", "-sys.contentType.sys.id,sys.id"}}), "4: a b c n");
 }
 
 TEST_F(DeliveryList, IsPaged) {
@@ -160,7 +163,7 @@ std::string naive(RandomHistory& random, DeliveryReader const& reader, TenantId 
       return less != descending;
     }
     if (a.sort.has_value() != b.sort.has_value()) { return a.sort.has_value(); }
-    return a.id < b.id;
+    return descending ? a.id > b.id : a.id < b.id;
   });
   std::string out = std::to_string(rows.size()) + ":";
   for (auto const& row : rows) { out += " " + row.id; }
