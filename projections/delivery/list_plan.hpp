@@ -32,8 +32,8 @@ struct Place {
 
 /// What is cheaper than what.
 struct ListCosts {
-  std::size_t few = 500;        // entries whose index records are read rather than two sets made and intersected
-  std::size_t records = 2'000;  // entries whose index records are read rather than an order's index walked in search of them
+  std::size_t few = 100;              // entries whose index records are read rather than two sets made and intersected, or a run made a set
+  std::size_t keys_of_a_record = 20;  // keys of an index that are walked while an index record is read, and its entry's id
 };
 
 struct ListPlan {

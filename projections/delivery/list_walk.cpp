@@ -25,7 +25,11 @@ Place const* within(Place const* after, std::size_t level, std::string_view valu
 }  // namespace
 
 ListWalk::ListWalk(IndexReader& index, ListPlan const& plan)
-    : index_(index), plan_(plan), to_skip_(static_cast<std::size_t>(plan.skip)), limit_(static_cast<std::size_t>(plan.limit)) {}
+    : index_(index),
+      plan_(plan),
+      to_skip_(static_cast<std::size_t>(plan.skip)),
+      limit_(static_cast<std::size_t>(plan.limit)),
+      published_(static_cast<std::size_t>(index.published(plan.type))) {}
 
 Ids ListWalk::of_all() {
   list(0, nullptr, plan_.after ? &*plan_.after : nullptr);
@@ -54,7 +58,7 @@ bool ListWalk::take(std::string_view id) {
 /// By the orders from `level` on, those behind `after`.
 void ListWalk::list(std::size_t level, EntrySet const* among, Place const* after) {
   if (is_full()) { return; }
-  if (among != nullptr && among->size() <= plan_.costs.records) { return list_few(level, index_.ids_of(*among), after, {}); }
+  if (among != nullptr && is_worth_reading(among->size())) { return list_few(level, index_.ids_of(*among), after, {}); }
   if (level == plan_.order.size()) { return walk_ids(among, after); }
   auto const& order = plan_.order[level];
   bool const goes_on_behind_values = after != nullptr && after->values[level].empty();
@@ -95,7 +99,7 @@ void ListWalk::walk_runs(std::size_t level, EntrySet const* among, Place const* 
 
 /// Returns whether one is too long to be read; that one is then in `run`.
 bool ListWalk::read_runs(std::size_t level, EntrySet const* among, Place const* after, std::string const& from, Run& run) {
-  auto const longest = is_last(level) ? std::min(plan_.costs.records, to_skip_ + limit_ - page_.size()) : plan_.costs.records;
+  auto const longest = is_last(level) ? std::min(plan_.costs.few, to_skip_ + limit_ - page_.size()) : plan_.costs.few;
   auto const end_run = [&] { list_few(level + 1, run.ids, within(after, level, run.value), {}); };
   index_.walk(plan_.order[level].prefix, direction_of(plan_.order[level]), from, [&](IndexKey const& key) {
     if (key.value != run.value) {
@@ -157,6 +161,11 @@ void ListWalk::list_few(std::size_t level, Ids const& few, Place const* after, I
     if (after != nullptr && !comes_before(level, last, row)) { continue; }
     if (!take(row.id)) { return; }
   }
+}
+
+bool ListWalk::is_worth_reading(std::size_t entries) const {
+  if (entries == 0) { return true; }
+  return entries * plan_.costs.keys_of_a_record <= (to_skip_ + limit_ - page_.size()) * published_ / entries;
 }
 
 /// Entries without a value come last, whatever the direction.

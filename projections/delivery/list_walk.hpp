@@ -43,6 +43,8 @@ private:
   void walk_ids(EntrySet const* among, Place const* after);
   void list_few(std::size_t level, Ids const& few, Place const* after, Ids const& first);
 
+  /// Whether to read their records costs less than to walk an index until a page of them is found, where they lie evenly among all.
+  [[nodiscard]] bool is_worth_reading(std::size_t entries) const;
   [[nodiscard]] bool comes_before(std::size_t level, Row const& a, Row const& b) const;
   [[nodiscard]] bool is_last(std::size_t level) const { return level + 1 == plan_.order.size(); }
   [[nodiscard]] Direction by_ids() const { return plan_.ids_descending ? Direction::down : Direction::up; }
@@ -54,6 +56,7 @@ private:
   ListPlan const& plan_;
   std::size_t to_skip_;
   std::size_t limit_;
+  std::size_t published_;
   Ids page_{};
 };
 

@@ -66,7 +66,7 @@ protected:
       auto const query = some_query(dice);
       auto plan = plan_list(*reader.resolve_tenant(tenant.str()).value(), parse_query(query).value());
       if (!plan) { continue; }
-      plan->costs = {dice() % 4, dice() % 6};
+      plan->costs = {dice() % 4, dice() % 20};
       text = text_of(query);
       return std::move(*plan);
     }

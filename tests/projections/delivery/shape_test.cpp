@@ -165,7 +165,7 @@ TEST_F(DeliveryBeforeMarks, ListsAsNowWhatItKnowsAlsoWhereItGoesOn) {
         auto plan =
             plan_list(*model, parse_query({{"content_type", "post"}, {"order", order}, {"fields.pinned[in]", "true,false"}}).value());
         if (!plan) { continue; }
-        plan->costs = {0, static_cast<std::size_t>(round)};
+        plan->costs = {static_cast<std::size_t>(round), 100};
         auto const listed = [&](Program& of, KvStore const& in) {
           IndexReader index(in, tenant, of.cache->sets());
           return run_list(index, *plan).value().ids;
