@@ -4,7 +4,9 @@
 #include "tests/projections/delivery/delivery_fixture.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <set>
+#include <thread>
 
 namespace contentos::delivery {
 namespace {
@@ -220,6 +222,37 @@ TEST_F(ListsOfRandomHistories, GoBySetsThatAreExact) {
     }
   }
   EXPECT_GT(known, 1'000U) << "they are kept from one question to the next";
+}
+
+/// Sets and index are of one moment, whatever is published meanwhile: what is counted is what is there.
+TEST_F(ListsOfRandomHistories, CountWhatTheyListWhileOthersPublish) {
+  tell(400);
+  auto const tenant = random.tenants.front();
+  std::vector<ListPlan> plans;
+  for (auto const* order : {"sys.publishedAt", "-sys.slug", "sys.contentType.sys.id,sys.publishedAt"}) {
+    auto plan =
+        plan_list(*reader.resolve_tenant(tenant.str()).value(),
+                  parse_query({{"metadata.tags[exists]", "true"}, {"metadata.concepts[exists]", "true"}, {"order", order}}).value());
+    plan->costs = {0, 1'000};
+    plans.push_back(std::move(*plan));
+  }
+  std::atomic<bool> is_over{false};
+  std::atomic<int> lists{0};
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 2; ++i) {
+    readers.emplace_back([&] {
+      while (!is_over) {
+        for (auto const& plan : plans) {
+          auto const list = listed(tenant, plan);
+          EXPECT_EQ(list.total, static_cast<std::int64_t>(list.ids.size()));
+          ++lists;
+        }
+      }
+    });
+  }
+  for (int i = 0; i < 400 || lists < 200; ++i) { tell(2); }
+  is_over = true;
+  for (auto& one : readers) { one.join(); }
 }
 
 }  // namespace
