@@ -2,6 +2,7 @@
 
 #include "projections/delivery/keys.hpp"
 
+#include <map>
 #include <utility>
 
 namespace contentos::delivery {
@@ -61,7 +62,7 @@ void IndexSets::leave(TenantId tenant, std::uint64_t generation, std::vector<Ind
   auto const known = tenants_.find(tenant);
   if (known == tenants_.end()) { return; }
   if (known->second.generation != generation || changes.size() > kRememberedChanges) { return forget(tenant); }
-  for (auto const& one : changes) { change(tenant, one); }
+  change(tenant, changes);
   auto& [now, steps, remembered] = known->second;
   now = generation + 1;
   remembered += changes.size();
@@ -72,19 +73,26 @@ void IndexSets::leave(TenantId tenant, std::uint64_t generation, std::vector<Ind
   }
 }
 
-/// The two sets that it may be in.
-void IndexSets::change(TenantId tenant, IndexChange const& one) {
-  change(set_key(tenant, path_of_suffix(one.suffix)), one);
-  change(set_key(tenant, one.suffix), one);
-}
-
-void IndexSets::change(std::string key, IndexChange const& one) {
-  auto* const set = sets_.find(key);
-  if (set == nullptr) { return; }
-  auto changed = set->use_count() == 1 ? std::move(*set) : std::make_shared<EntrySet>(**set);  // somebody may be reading it
-  put(*changed, one);
-  auto const weight = weight_of(*changed);
-  sets_.put(std::move(key), std::move(changed), weight);
+/// Each change is in two sets at most. Somebody may be reading those: they are changed in copies.
+void IndexSets::change(TenantId tenant, std::vector<IndexChange> const& changes) {
+  std::map<std::string, std::shared_ptr<EntrySet>> copies;
+  auto const change_in = [&](std::string key, IndexChange const& one) {
+    auto copy = copies.find(key);
+    if (copy == copies.end()) {
+      auto const* const set = sets_.find(key);
+      if (set == nullptr) { return; }
+      copy = copies.emplace(std::move(key), std::make_shared<EntrySet>(**set)).first;
+    }
+    put(*copy->second, one);
+  };
+  for (auto const& one : changes) {
+    change_in(set_key(tenant, path_of_suffix(one.suffix)), one);
+    change_in(set_key(tenant, one.suffix), one);
+  }
+  for (auto& [key, set] : copies) {
+    auto const weight = weight_of(*set);
+    sets_.put(key, std::move(set), weight);
+  }
 }
 
 void IndexSets::forget(TenantId tenant) {

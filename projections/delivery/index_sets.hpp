@@ -59,14 +59,13 @@ private:
     std::size_t remembered = 0;                    // changes in all of them
   };
 
-  void change(TenantId tenant, IndexChange const& change);
-  void change(std::string key, IndexChange const& change);
+  void change(TenantId tenant, std::vector<IndexChange> const& changes);
   void forget(TenantId tenant);
 
   mutable std::mutex mutex_{};
   bool is_suspended_ = false;
   std::unordered_map<TenantId, Known> tenants_{};
-  Lru<std::shared_ptr<EntrySet>> sets_;  // by tenant and prefix
+  Lru<EntrySetPtr> sets_;  // by tenant and prefix
 };
 
 }  // namespace contentos::delivery
