@@ -165,11 +165,12 @@ Outcome<EntryList> DeliveryReader::list(TenantScope scope, Query const& query, s
     plan->among->insert(plan->among->end(), among->others.begin(), among->others.end());
     if (query.order.empty()) { plan->first = among->first; }
   }
+  auto const epoch = cache_->sets().epoch();
   auto const snapshot = store_->snapshot();
   if (plan->needs_marks) {
     if (auto const has = has_marks(*snapshot); !has) { return Failure(has.error()); }
   }
-  IndexReader index(*snapshot, tenant->id, cache_->sets());
+  IndexReader index(*snapshot, tenant->id, cache_->sets(), epoch);
   if (query.after) {
     plan->after = decode_place(*plan, *query.after);
     if (!plan->after) { return Failure(bad_parameter("pageNext", "malformed", "was not given for such a request")); }

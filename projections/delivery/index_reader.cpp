@@ -21,14 +21,15 @@ std::string_view value_in(Suffixes const& suffixes, std::string_view path) {
   return it != suffixes.end() && it->starts_with(path) ? it->substr(path.size()) : std::string_view{};
 }
 
-IndexReader::IndexReader(KvReader const& store, TenantId tenant, IndexSets& sets) : store_(store), tenant_(tenant), sets_(sets) {
+IndexReader::IndexReader(KvReader const& store, TenantId tenant, IndexSets& sets, std::uint64_t epoch)
+    : store_(store), tenant_(tenant), sets_(sets), moment_{epoch, 0} {
   auto const shape = stored_shape(store);
   if (!shape) {
     fail(shape.error());
     return;
   }
   has_numbers_ = *shape >= kShapeWithNumbers;
-  if (auto const stored = get(generation_key(tenant))) { generation_ = read_be64(*stored); }
+  if (auto const stored = get(generation_key(tenant))) { moment_.generation = read_be64(*stored); }
 }
 
 std::optional<std::string> IndexReader::get(std::string_view key) {
@@ -70,7 +71,7 @@ void IndexReader::walk_value(std::string_view path, std::string_view value, Dire
 }
 
 EntrySetPtr IndexReader::known_set_of(std::string_view path, std::string_view value) {
-  return error_ || !has_numbers_ ? nullptr : sets_.find(tenant_, joined(path, value), generation_);
+  return error_ || !has_numbers_ ? nullptr : sets_.find(tenant_, joined(path, value), moment_);
 }
 
 EntrySetPtr IndexReader::set_of(std::string_view path, std::string_view value) {
@@ -85,7 +86,7 @@ EntrySetPtr IndexReader::set_of(std::string_view path, std::string_view value) {
   } else {
     walk_value(path, value, Direction::up, {}, add);
   }
-  if (!error_ && has_numbers_) { sets_.store(tenant_, joined(path, value), generation_, out); }
+  if (!error_ && has_numbers_) { sets_.store(tenant_, joined(path, value), moment_, out); }
   return out;
 }
 

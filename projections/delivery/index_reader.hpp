@@ -36,7 +36,8 @@ enum class Direction { up, down };
 /// `error()` must be looked at before anything is believed. Not thread-safe. Lifetime: not longer than what it is made of.
 class IndexReader {
 public:
-  IndexReader(KvReader const& store, TenantId tenant, IndexSets& sets);
+  /// `epoch`: of the sets, from before `store` was taken.
+  IndexReader(KvReader const& store, TenantId tenant, IndexSets& sets, std::uint64_t epoch);
 
   using Visit = std::function<bool(IndexKey const&)>;
   /// All that have a value, by value and id, until `visit` has had enough. `from`: the bytes of a value, and of an id if need be, from
@@ -69,7 +70,7 @@ private:
   TenantId tenant_;
   IndexSets& sets_;
   std::optional<StoreError> error_{};
-  std::uint64_t generation_ = 0;
+  IndexMoment moment_;
   std::string record_{};  // the index record that was read last
 
   // A store of an earlier release has no numbers, or not of all: they are given here, for as long as this lives.

@@ -26,26 +26,32 @@ void put(EntrySet& set, IndexChange const& change) {
 
 }  // namespace
 
-EntrySetPtr IndexSets::find(TenantId tenant, std::string_view prefix, std::uint64_t generation) {
+std::uint64_t IndexSets::epoch() const {
   std::lock_guard const lock(mutex_);
-  if (is_suspended_) { return nullptr; }
+  return epoch_;
+}
+
+EntrySetPtr IndexSets::find(TenantId tenant, std::string_view prefix, IndexMoment const& moment) {
+  std::lock_guard const lock(mutex_);
+  if (is_suspended() || moment.epoch != epoch_) { return nullptr; }
   if (!tenants_.contains(tenant) && tenants_.size() >= kMaxTenants) {
     tenants_.clear();
     sets_.clear();
   }
   // From now on changes are remembered, so that what is made of this snapshot can be brought up to date.
-  auto const known = tenants_.try_emplace(tenant, Known{.generation = generation}).first;
-  if (known->second.generation != generation) { return nullptr; }
+  auto const known = tenants_.try_emplace(tenant, Known{.generation = moment.generation}).first;
+  if (known->second.generation != moment.generation) { return nullptr; }
   auto* const set = sets_.find(set_key(tenant, prefix));
   return set == nullptr ? nullptr : *set;
 }
 
-void IndexSets::store(TenantId tenant, std::string_view prefix, std::uint64_t generation, EntrySetPtr const& set) {
+void IndexSets::store(TenantId tenant, std::string_view prefix, IndexMoment const& moment, EntrySetPtr const& set) {
   std::lock_guard const lock(mutex_);
+  if (is_suspended() || moment.epoch != epoch_) { return; }
   auto const known = tenants_.find(tenant);
-  if (is_suspended_ || known == tenants_.end() || known->second.generation < generation) { return; }
+  if (known == tenants_.end() || known->second.generation < moment.generation) { return; }
   auto const& steps = known->second.steps;
-  auto const missed = known->second.generation - generation;
+  auto const missed = known->second.generation - moment.generation;
   if (missed > steps.size()) { return; }
   auto now = std::make_shared<EntrySet>(*set);
   for (auto step = steps.end() - static_cast<std::ptrdiff_t>(missed); step != steps.end(); ++step) {
@@ -102,14 +108,14 @@ void IndexSets::forget(TenantId tenant) {
 
 void IndexSets::suspend() {
   std::lock_guard const lock(mutex_);
-  is_suspended_ = true;
+  if (!is_suspended()) { ++epoch_; }
   tenants_.clear();
   sets_.clear();
 }
 
 void IndexSets::resume() {
   std::lock_guard const lock(mutex_);
-  is_suspended_ = false;
+  if (is_suspended()) { ++epoch_; }
 }
 
 std::size_t IndexSets::bytes() const {

@@ -28,16 +28,25 @@ struct IndexChange {
   bool has = false;
 };
 
+/// What a snapshot shows of a tenant's index.
+struct IndexMoment {
+  std::uint64_t epoch = 0;       // of the store, as long as this process has it
+  std::uint64_t generation = 0;  // of the tenant's index in that store
+};
+
 /// Threading: any thread. Bounded by the bytes of the sets, least recently used first out.
 class IndexSets {
 public:
   explicit IndexSets(std::size_t capacity_bytes = 16U << 20U) : sets_(capacity_bytes) {}
 
+  /// Of which store what is here speaks. Ask before the snapshot is taken: between that and `suspend` it may be of another.
+  [[nodiscard]] std::uint64_t epoch() const;
+
   /// `prefix`: type 00 path 00 locale 00, and then a whole value, or nothing: whoever has any value, of what has one at most. Null: not
   /// known as of that generation.
-  [[nodiscard]] EntrySetPtr find(TenantId tenant, std::string_view prefix, std::uint64_t generation);
+  [[nodiscard]] EntrySetPtr find(TenantId tenant, std::string_view prefix, IndexMoment const& moment);
   /// What was made out of a snapshot of that generation. Kept where what has changed since is still known.
-  void store(TenantId tenant, std::string_view prefix, std::uint64_t generation, EntrySetPtr const& set);
+  void store(TenantId tenant, std::string_view prefix, IndexMoment const& moment, EntrySetPtr const& set);
 
   /// The tenant's index has left `generation` by these changes, for the next one. Call it after they are stored.
   void leave(TenantId tenant, std::uint64_t generation, std::vector<IndexChange> changes);
@@ -61,9 +70,10 @@ private:
 
   void change(TenantId tenant, std::vector<IndexChange> const& changes);
   void forget(TenantId tenant);
+  [[nodiscard]] bool is_suspended() const { return epoch_ % 2 != 0; }
 
   mutable std::mutex mutex_{};
-  bool is_suspended_ = false;
+  std::uint64_t epoch_ = 0;  // odd: suspended
   std::unordered_map<TenantId, Known> tenants_{};
   Lru<EntrySetPtr> sets_;  // by tenant and prefix
 };

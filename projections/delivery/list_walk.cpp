@@ -55,6 +55,12 @@ bool ListWalk::take(std::string_view id) {
   return !is_full();
 }
 
+/// A walk that goes on begins with the entry that it goes on behind.
+bool ListWalk::take_if_meant(IndexKey const& key, EntrySet const* among, Place const* after) {
+  bool const is_meant = (after == nullptr || key.id != after->id) && is_in(among, key.number);
+  return !is_meant || take(key.id);
+}
+
 /// By the orders from `level` on, those behind `after`.
 void ListWalk::list(std::size_t level, EntrySet const* among, Place const* after) {
   if (is_full()) { return; }
@@ -78,10 +84,8 @@ void ListWalk::list(std::size_t level, EntrySet const* among, Place const* after
 /// The index lies in the order that is wanted.
 void ListWalk::walk_values(std::size_t level, EntrySet const* among, Place const* after) {
   auto const from = after != nullptr ? after->values[level] + after->id : std::string{};
-  index_.walk(plan_.order[level].prefix, direction_of(plan_.order[level]), from, [&](IndexKey const& key) {
-    bool const is_behind = after == nullptr || key.id != after->id || key.value != after->values[level];
-    return !is_behind || !is_in(among, key.number) || take(key.id);
-  });
+  index_.walk(plan_.order[level].prefix, direction_of(plan_.order[level]), from,
+              [&](IndexKey const& key) { return take_if_meant(key, among, after); });
 }
 
 /// Entries of one value are in an order of their own.
@@ -124,18 +128,13 @@ void ListWalk::end_long_run(std::size_t level, Run const& run, EntrySet const* a
     return list(level + 1, &members, after);
   }
   index_.walk_value(path, run.value, by_ids(), after != nullptr ? std::string_view(after->id) : std::string_view{},
-                    [&](IndexKey const& key) {
-                      bool const is_behind = after == nullptr || key.id != after->id;
-                      return !is_behind || !is_in(among, key.number) || take(key.id);
-                    });
+                    [&](IndexKey const& key) { return take_if_meant(key, among, after); });
 }
 
 void ListWalk::walk_ids(EntrySet const* among, Place const* after) {
   auto const from = after != nullptr ? encode_text(after->id) + after->id : std::string{};
-  index_.walk(index_suffix(plan_.type, "sys.id", {}), by_ids(), from, [&](IndexKey const& key) {
-    bool const is_behind = after == nullptr || key.id != after->id;
-    return !is_behind || !is_in(among, key.number) || take(key.id);
-  });
+  index_.walk(index_suffix(plan_.type, "sys.id", {}), by_ids(), from,
+              [&](IndexKey const& key) { return take_if_meant(key, among, after); });
 }
 
 void ListWalk::list_few(std::size_t level, Ids const& few, Place const* after, Ids const& first) {

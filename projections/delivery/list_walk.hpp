@@ -49,8 +49,9 @@ private:
   [[nodiscard]] bool is_last(std::size_t level) const { return level + 1 == plan_.order.size(); }
   [[nodiscard]] Direction by_ids() const { return plan_.ids_descending ? Direction::down : Direction::up; }
   [[nodiscard]] bool is_full() const { return page_.size() >= limit_ || index_.error(); }
-  /// Returns whether there may be more.
+  /// Both return whether there may be more.
   bool take(std::string_view id);
+  bool take_if_meant(IndexKey const& key, EntrySet const* among, Place const* after);
 
   IndexReader& index_;
   ListPlan const& plan_;

@@ -75,8 +75,9 @@ protected:
   }
 
   ListedIds listed(TenantId tenant, ListPlan const& plan) {
+    auto const epoch = cache->sets().epoch();
     auto const snapshot = store->snapshot();
-    IndexReader index(*snapshot, tenant, cache->sets());
+    IndexReader index(*snapshot, tenant, cache->sets(), epoch);
     return run_list(index, plan).value();
   }
 
@@ -94,7 +95,7 @@ protected:
     IndexSets none;
     for (int e = 0; e < 12; ++e) {
       auto const id = "e" + std::to_string(e);
-      IndexReader index(*store, tenant, none);
+      IndexReader index(*store, tenant, none, none.epoch());
       Row row{id, {}};
       for (auto const suffix : index.suffixes_of(id, false)) { row.suffixes.emplace_back(suffix); }
       if (value(row, index_suffix(plan.type, "sys.id", {})).empty()) { continue; }
@@ -125,8 +126,9 @@ protected:
       auto const page = listed(tenant, plan).ids;
       if (page.empty()) { return out; }
       out.insert(out.end(), page.begin(), page.end());
+      auto const epoch = cache->sets().epoch();
       auto const snapshot = store->snapshot();
-      IndexReader index(*snapshot, tenant, cache->sets());
+      IndexReader index(*snapshot, tenant, cache->sets(), epoch);
       plan.after = place_of(index, plan, page.back()).value();
       between();
     }
@@ -187,7 +189,7 @@ TEST_F(ListsOfRandomHistories, HaveEachThatIsLeftAloneOnceWhileOthersAreEdited) 
       std::map<std::string, std::vector<std::string>> out;
       IndexSets none;
       for (auto const& id : naive(tenant, plan)) {
-        IndexReader index(*store, tenant, none);
+        IndexReader index(*store, tenant, none, none.epoch());
         for (auto const suffix : index.suffixes_of(id)) { out[id].emplace_back(suffix); }
       }
       return out;
@@ -212,8 +214,8 @@ TEST_F(ListsOfRandomHistories, GoBySetsThatAreExact) {
     for (auto const tenant : random.tenants) {
       auto const snapshot = store->snapshot();
       IndexSets none;
-      IndexReader kept(*snapshot, tenant, cache->sets());
-      IndexReader anew(*snapshot, tenant, none);
+      IndexReader kept(*snapshot, tenant, cache->sets(), cache->sets().epoch());
+      IndexReader anew(*snapshot, tenant, none, none.epoch());
       for (auto const& [path, value] :
            {std::pair{pinned, std::string("b\1", 2)}, std::pair{pinned, std::string()}, std::pair{by_id, std::string()}}) {
         known += kept.known_set_of(path, value) != nullptr ? 1 : 0;
@@ -222,6 +224,28 @@ TEST_F(ListsOfRandomHistories, GoBySetsThatAreExact) {
     }
   }
   EXPECT_GT(known, 1'000U) << "they are kept from one question to the next";
+}
+
+TEST(IndexSets, TakeNothingOfAStoreThatWasReplacedFromWhoeverIsLate) {
+  IndexSets sets;
+  auto const tenant = test_tenant(1);
+  auto const ones = std::make_shared<EntrySet>();
+  IndexMoment const before{sets.epoch(), 7};
+  ASSERT_EQ(sets.find(tenant, "p", before), nullptr);
+  sets.store(tenant, "p", before, ones);
+  ASSERT_NE(sets.find(tenant, "p", before), nullptr);
+  sets.suspend();
+  IndexMoment const between{sets.epoch(), 7};
+  EXPECT_EQ(sets.find(tenant, "p", between), nullptr);
+  sets.resume();
+  for (auto const& late : {before, between}) {
+    EXPECT_EQ(sets.find(tenant, "p", late), nullptr);
+    sets.store(tenant, "p", late, ones);
+  }
+  IndexMoment const after{sets.epoch(), 7};
+  EXPECT_EQ(sets.find(tenant, "p", after), nullptr) << "what was stored late was of the other one";
+  sets.store(tenant, "p", after, ones);
+  EXPECT_NE(sets.find(tenant, "p", after), nullptr);
 }
 
 /// Sets and index are of one moment, whatever is published meanwhile: what is counted is what is there.

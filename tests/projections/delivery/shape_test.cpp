@@ -167,7 +167,7 @@ TEST_F(DeliveryBeforeMarks, ListsAsNowWhatItKnowsAlsoWhereItGoesOn) {
         if (!plan) { continue; }
         plan->costs = {static_cast<std::size_t>(round), 100};
         auto const listed = [&](Program& of, KvStore const& in) {
-          IndexReader index(in, tenant, of.cache->sets());
+          IndexReader index(in, tenant, of.cache->sets(), of.cache->sets().epoch());
           return run_list(index, *plan).value().ids;
         };
         EXPECT_EQ(listed(program, *store), listed(scratch, *scratch_store)) << order;
