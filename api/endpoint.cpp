@@ -121,7 +121,7 @@ Decided<CommandId> command_id(Call const& call) {
 }
 
 CorrelationId correlation_of(http::Request const& request) {
-  auto const& t = request.trace_id;
+  auto const& t = request.trace_id();
   if (t.size() != kTraceDigits) { return {}; }
   auto const uuid = Uuid::parse(t.substr(0, 8) + "-" + t.substr(8, 4) + "-" + t.substr(12, 4) + "-" + t.substr(16, 4) + "-" + t.substr(20));
   return CorrelationId(uuid.value_or(Uuid{}));
@@ -210,7 +210,7 @@ http::Response answer_failure(Services const& services, http::Request const& req
   auto const* error = std::get_if<StoreError>(&failure);
   // That too many ask at once is said to them, and what is set aside was said when it was: neither is to be read line by line.
   bool const is_trouble = error != nullptr && error->code != StoreErrorCode::overloaded && error->code != StoreErrorCode::set_aside;
-  if (is_trouble && services.options.report) { services.options.report(request.trace_id, *error); }
+  if (is_trouble && services.options.report) { services.options.report(request.trace_id(), *error); }
   return problem(failure, request);
 }
 

@@ -60,7 +60,7 @@ http::Response document(unsigned status, std::string_view code, std::string_view
   for (auto const& [name, value] : extra) {
     if (!out.contains(name)) { out[name] = value; }
   }
-  if (request != nullptr) { out["trace_id"] = request->trace_id; }
+  if (request != nullptr) { out["trace_id"] = request->trace_id(); }
   auto response = http::Response::text(status, "application/problem+json", json::serialize(out));
   response.with("Cache-Control", "no-store");
   if (status == 401) { response.with("WWW-Authenticate", "Bearer realm=\"contentos\""); }

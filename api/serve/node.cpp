@@ -130,7 +130,7 @@ Result<void> Node::Parts::start_server(ServeOptions const& options) {
     };
     server_options.observe = &observe_request;
     server_options.report_exception = [](http::Request const& request, std::string_view what) {
-      log::error("answer_failed", {{"trace_id", boost::json::string(request.trace_id)},
+      log::error("answer_failed", {{"trace_id", boost::json::string(request.trace_id())},
                                    {"path", boost::json::string(request.path)},
                                    {"what", boost::json::string(what.data(), what.size())}});
     };

@@ -1,5 +1,7 @@
 #include "infra/http/message.hpp"
 
+#include "infra/http/trace_id.hpp"
+
 namespace contentos::http {
 namespace {
 
@@ -16,6 +18,15 @@ std::optional<std::string_view> first_named(Pairs const& pairs, std::string_view
 std::optional<std::string_view> Query::get(std::string_view name) const { return first_named(parameters, name); }
 
 std::optional<std::string_view> Request::header(std::string_view name) const { return first_named(headers, name); }
+
+std::string const& Request::trace_id() const {
+  if (known_trace_id.empty()) {
+    auto const parent = header("traceparent");
+    auto given = parent ? trace_id_of(*parent) : std::nullopt;
+    known_trace_id = given ? *std::move(given) : new_trace_id();
+  }
+  return known_trace_id;
+}
 
 Response Response::json(unsigned status, std::string body) { return text(status, "application/json", std::move(body)); }
 

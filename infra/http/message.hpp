@@ -29,13 +29,16 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> headers{};  // names in lower case, each once: lines of one name are one list
   std::string body{};
   std::optional<std::filesystem::path>
-      spooled_body{};            // instead of `body`, for routes that stream (see Route::spool_body); the handler owns the file
-  std::string remote_address{};  // without port
-  std::string local_address{};   // where the client's connection leads: 127.0.0.1:80, [::1]:80; an IPv4 address always as such
-  std::string trace_id{};        // 32 hex digits: from `traceparent`, or made here
+      spooled_body{};                    // instead of `body`, for routes that stream (see Route::spool_body); the handler owns the file
+  std::string remote_address{};          // without port
+  std::string local_address{};           // where the client's connection leads: 127.0.0.1:80, [::1]:80; an IPv4 address always as such
+  mutable std::string known_trace_id{};  // by trace_id() once it is asked
 
   /// The header of that (lower-case) name.
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
+  /// 32 hex digits: from `traceparent`, or made when first asked. Most answers say nothing of it.
+  /// Threading: one thread at a time, as the request.
+  [[nodiscard]] std::string const& trace_id() const;
 };
 
 /// A body that is made while it is sent. The server asks for the next piece when the one before has been written, so that a client that

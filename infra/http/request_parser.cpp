@@ -1,7 +1,6 @@
 #include "infra/http/request_parser.hpp"
 
 #include "infra/http/target.hpp"
-#include "infra/http/trace_id.hpp"
 
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/basic_parser.hpp>
@@ -88,16 +87,24 @@ private:
     if (head_is_done_) { return; }
     if (lines_++ == kMostFields) { return refuse({431, "header_fields_too_large", "The request has too many headers."}, ec); }
     judge(name, view(value), ec);
-    std::string key(text.size(), '\0');
-    std::transform(text.begin(), text.end(), key.begin(), lower);
-    auto const known = std::ranges::find(
-        request_.headers, key, [](auto const& header) -> auto const& { return header.first; });
-    if (known == request_.headers.end()) {
-      request_.headers.emplace_back(std::move(key), std::string(value.data(), value.size()));
+    keep(view(text), view(value), ec);
+  }
+
+  /// Over what the request before had there, whose strings keep their room.
+  void keep(std::string_view name, std::string_view value, beast::error_code& ec) {
+    auto& headers = request_.headers;
+    if (fields_ == headers.size()) { headers.emplace_back(); }
+    auto& key = headers[fields_].first;
+    key.resize(name.size());
+    std::transform(name.begin(), name.end(), key.begin(), lower);
+    auto const end = headers.begin() + static_cast<std::ptrdiff_t>(fields_);
+    auto const known = std::find_if(headers.begin(), end, [&](auto const& header) { return header.first == key; });
+    if (known == end) {
+      headers[fields_++].second.assign(value);
     } else if (auto const* once = std::ranges::find(kOnceOnly, key, &OnceOnly::name); once != kOnceOnly.end()) {
       refuse(bad_request(once->detail), ec);
     } else {
-      known->second.append(", ").append(value.data(), value.size());
+      known->second.append(", ").append(value);
     }
   }
 
@@ -118,6 +125,7 @@ private:
 
   void on_header_impl(beast::error_code& ec) override {
     head_is_done_ = true;
+    request_.headers.resize(fields_);
     ec = {};
   }
 
@@ -149,6 +157,7 @@ private:
   std::string_view target_{};
   std::optional<Fault> fault_{};
   std::size_t lines_ = 0;
+  std::size_t fields_ = 0;  // of them, by name
   unsigned hosts_ = 0;
   int version_ = 0;
   bool expects_continue_ = false;
@@ -168,15 +177,13 @@ Fault fault_of(beast::error_code const& ec) {
   return bad_request("A header is malformed.");
 }
 
+/// Of a request that is not parsed to its end, nothing of the one before may be taken for its own.
 void empty(Request& request) {
   request.method.clear();
   request.path.clear();
   request.segments.clear();
   request.query.parameters.clear();
   request.headers.clear();
-  request.body.clear();
-  request.spooled_body.reset();
-  request.trace_id.clear();
 }
 
 }  // namespace
@@ -190,7 +197,15 @@ RequestParser::RequestParser() : impl_(std::make_unique<Impl>()) {}
 RequestParser::~RequestParser() = default;
 
 std::optional<Fault> RequestParser::parse_head(std::string_view head, Request& into) {
-  empty(into);
+  into.body.clear();
+  into.spooled_body.reset();
+  into.known_trace_id.clear();
+  auto fault = parse(head, into);
+  if (fault) { empty(into); }
+  return fault;
+}
+
+std::optional<Fault> RequestParser::parse(std::string_view head, Request& into) {
   auto& parser = impl_->parser.emplace(into);
   beast::error_code ec;
   auto const consumed = parser.put({head.data(), head.size()}, ec);
@@ -198,15 +213,8 @@ std::optional<Fault> RequestParser::parse_head(std::string_view head, Request& i
   // A head alone ends inside a chunked body's first line, for which Beast then asks.
   if (ec && ec != beast::http::error::need_more) { return fault_of(ec); }
   if (!parser.is_header_done() || consumed != head.size()) { return bad_request("The request line or a header is malformed."); }
-  auto const parent = into.header("traceparent");
-  auto given = parent ? trace_id_of(*parent) : std::nullopt;
-  into.trace_id = given ? *std::move(given) : new_trace_id();
   if (parser.version() == 11 && !parser.host_is_given()) { return bad_request("A request of HTTP/1.1 has exactly one Host header."); }
-  auto target = parse_target(parser.target());
-  if (!target) { return bad_request("The request target is malformed."); }
-  into.path = std::move(target->path);
-  into.segments = std::move(target->segments);
-  into.query = std::move(target->query);
+  if (!parse_target(parser.target(), into)) { return bad_request("The request target is malformed."); }
   return std::nullopt;
 }
 

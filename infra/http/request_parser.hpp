@@ -32,7 +32,8 @@ public:
 
   /// Begins a new request.
   /// Requires: `head` is one that HeadScanner called whole, without its leading bytes.
-  /// Returns what is wrong with it. Otherwise method, path, segments, query, headers and trace_id of `into` are set.
+  /// Returns what is wrong with it. Otherwise method, path, segments, query and headers of `into` are set.
+  /// What these hold is written over: its strings keep their room.
   [[nodiscard]] std::optional<Fault> parse_head(std::string_view head, Request& into);
 
   /// All below require: parse_head() returned no fault.
@@ -48,6 +49,8 @@ public:
   [[nodiscard]] BodyStep put_body(std::string_view bytes, std::string& out, std::uint64_t limit);
 
 private:
+  [[nodiscard]] std::optional<Fault> parse(std::string_view head, Request& into);
+
   class Impl;
   std::unique_ptr<Impl> impl_;
 };

@@ -13,37 +13,62 @@ bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x
 
 bool is_visible_ascii(char c) { return c > 0x20 && c < 0x7F; }
 
-std::optional<std::string> decode_query_piece(std::string_view text) {
-  auto decoded = url::percent_decode(text, url::Plus::blank);
-  if (!decoded || decoded->find('\0') != std::string::npos || !is_utf8(*decoded)) { return std::nullopt; }
-  return decoded;
-}
-
-std::optional<std::string> decode_segment(std::string_view text) {
-  auto decoded = url::percent_decode(text);
-  if (!decoded || *decoded == "." || *decoded == "..") { return std::nullopt; }
-  if (std::any_of(decoded->begin(), decoded->end(), is_control) || !is_utf8(*decoded)) { return std::nullopt; }
-  return decoded;
-}
-
-bool parse_path(std::string_view raw, Target& into) {
-  if (raw.find('\\') != std::string_view::npos) { return false; }
-  into.path.reserve(raw.size());
-  if (raw == "/") {
-    into.path = "/";
+bool decode_query_piece(std::string_view text, std::string& into) {
+  if (std::all_of(text.begin(), text.end(), [](char c) { return is_visible_ascii(c) && c != '%' && c != '+'; })) {
+    into.assign(text);
     return true;
   }
-  into.segments.reserve(static_cast<std::size_t>(std::count(raw.begin(), raw.end(), '/')));
-  while (!raw.empty()) {
+  auto decoded = url::percent_decode(text, url::Plus::blank);
+  if (!decoded || decoded->find('\0') != std::string::npos || !is_utf8(*decoded)) { return false; }
+  into = *std::move(decoded);
+  return true;
+}
+
+bool decode_segment(std::string_view text, std::string& into) {
+  if (text.find('%') == std::string_view::npos) {
+    into.assign(text);
+  } else {
+    auto decoded = url::percent_decode(text);
+    if (!decoded || std::any_of(decoded->begin(), decoded->end(), is_control) || !is_utf8(*decoded)) { return false; }
+    into = *std::move(decoded);
+  }
+  return into != "." && into != "..";
+}
+
+bool parse_path(std::string_view raw, Request& into) {
+  if (raw.find('\\') != std::string_view::npos) { return false; }
+  into.path.clear();
+  if (raw == "/") {
+    into.path = "/";
+    into.segments.clear();
+    return true;
+  }
+  into.segments.resize(static_cast<std::size_t>(std::count(raw.begin(), raw.end(), '/')));
+  for (auto& segment : into.segments) {
     raw.remove_prefix(1);  // the slash before the segment
     auto const end = std::min(raw.find('/'), raw.size());
-    auto segment = decode_segment(raw.substr(0, end));
-    if (!segment) { return false; }
+    if (!decode_segment(raw.substr(0, end), segment)) { return false; }
     into.path.push_back('/');
-    into.path += *segment;
-    into.segments.push_back(*std::move(segment));
+    into.path += segment;
     raw.remove_prefix(end);
   }
+  return true;
+}
+
+bool parse_parameters(std::string_view query, std::vector<std::pair<std::string, std::string>>& into) {
+  std::size_t count = 0;
+  while (!query.empty()) {
+    auto const end = std::min(query.find('&'), query.size());
+    auto const piece = query.substr(0, end);
+    query.remove_prefix(std::min(end + 1, query.size()));
+    if (piece.empty()) { continue; }
+    if (count == into.size()) { into.emplace_back(); }
+    auto& [name, value] = into[count++];
+    auto const equals = std::min(piece.find('='), piece.size());
+    if (!decode_query_piece(piece.substr(0, equals), name)) { return false; }
+    if (!decode_query_piece(piece.substr(std::min(equals + 1, piece.size())), value)) { return false; }
+  }
+  into.resize(count);
   return true;
 }
 
@@ -65,37 +90,22 @@ std::string_view without_authority(std::string_view target) {
 
 std::optional<Query> parse_query(std::string_view query) {
   Query parsed;
-  while (!query.empty()) {
-    auto const end = std::min(query.find('&'), query.size());
-    auto const piece = query.substr(0, end);
-    query.remove_prefix(std::min(end + 1, query.size()));
-    if (piece.empty()) { continue; }
-    auto const equals = std::min(piece.find('='), piece.size());
-    auto name = decode_query_piece(piece.substr(0, equals));
-    auto value = decode_query_piece(piece.substr(std::min(equals + 1, piece.size())));
-    if (!name || !value) { return std::nullopt; }
-    parsed.parameters.emplace_back(*std::move(name), *std::move(value));
-  }
-  return parsed;
+  return parse_parameters(query, parsed.parameters) ? std::optional(std::move(parsed)) : std::nullopt;
 }
 
-std::optional<Target> parse_target(std::string_view target) {
-  if (!std::all_of(target.begin(), target.end(), is_visible_ascii) || target.find('#') != std::string_view::npos) { return std::nullopt; }
-  Target parsed;
+bool parse_target(std::string_view target, Request& into) {
+  if (!std::all_of(target.begin(), target.end(), is_visible_ascii) || target.find('#') != std::string_view::npos) { return false; }
   if (target == "*") {
-    parsed.path = "*";
-    return parsed;
+    into.path = "*";
+    into.segments.clear();
+    into.query.parameters.clear();
+    return true;
   }
   if (!target.starts_with('/')) { target = without_authority(target); }
   auto const question = std::min(target.find('?'), target.size());
   auto const path = question == 0 && !target.empty() ? std::string_view{"/"} : target.substr(0, question);
-  if (!path.starts_with('/') || !parse_path(path, parsed)) { return std::nullopt; }
-  if (question < target.size()) {
-    auto query = parse_query(target.substr(question + 1));
-    if (!query) { return std::nullopt; }
-    parsed.query = *std::move(query);
-  }
-  return parsed;
+  if (!path.starts_with('/') || !parse_path(path, into)) { return false; }
+  return parse_parameters(target.substr(std::min(question + 1, target.size())), into.query.parameters);
 }
 
 }  // namespace contentos::http

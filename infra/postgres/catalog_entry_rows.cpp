@@ -1,4 +1,5 @@
-// Rows of entries: the current one, what it replaced, and its facets.
+// Rows of entries: the current one, what it replaced, its facets, and the hours of its newest change.
+#include "infra/postgres/catalog_hours.hpp"
 #include "infra/postgres/catalog_script.hpp"
 #include "infra/postgres/text.hpp"
 
@@ -12,16 +13,11 @@ namespace {
 
 using EntryRow = catalog::EntryRow;
 
-std::int32_t hour_of(Timestamp time) {
-  return static_cast<std::int32_t>(std::chrono::floor<std::chrono::hours>(time.time_since_epoch()).count());
-}
-
 struct EntryColumns {
   std::vector<Uuid> tenants;
   std::vector<std::string> ids, types, statuses, titles, created_by, updated_by, schedules;  // no schedule: empty
   std::vector<std::int64_t> from, to, versions;
   std::vector<Timestamp> occurred_from, occurred_to, created_at, updated_at;
-  std::vector<std::int32_t> hours;
   std::vector<bool> deleted;
 
   void add(EntryRow const& row) {
@@ -40,7 +36,6 @@ struct EntryColumns {
     occurred_to.push_back(row.validity.occurred_to.value_or(Timestamp{}));
     created_at.push_back(row.created_at);
     updated_at.push_back(row.updated_at);
-    hours.push_back(hour_of(row.updated_at));
     deleted.push_back(row.is_deleted);
   }
 };
@@ -78,13 +73,13 @@ void put_current(Script& script, std::int32_t generation, EntryColumns const& c)
   script
       .add(
           "INSERT INTO catalog_entry AS c (generation, tenant, entry_id, from_position, stream_version, occurred_from, created_at, "
-          "updated_at, updated_hour, is_deleted, type_key, status, title_key, created_by, updated_by, schedule) "
-          "SELECT $1, n.t, n.e, n.p, n.v, n.o, n.ca, n.ua, n.uh, n.d, n.y, n.s, left(lower(n.title), 256), n.cb, n.ub, NULLIF(n.h, '') "
-          "FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
-          "AS n (t, e, p, v, o, ca, ua, uh, d, y, s, title, cb, ub, h) "
+          "updated_at, is_deleted, type_key, status, title_key, created_by, updated_by, schedule) "
+          "SELECT $1, n.t, n.e, n.p, n.v, n.o, n.ca, n.ua, n.d, n.y, n.s, left(lower(n.title), 256), n.cb, n.ub, NULLIF(n.h, '') "
+          "FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) "
+          "AS n (t, e, p, v, o, ca, ua, d, y, s, title, cb, ub, h) "
           "ON CONFLICT (generation, tenant, entry_id) DO UPDATE SET from_position = excluded.from_position, "
           "stream_version = excluded.stream_version, occurred_from = excluded.occurred_from, created_at = excluded.created_at, "
-          "updated_at = excluded.updated_at, updated_hour = excluded.updated_hour, is_deleted = excluded.is_deleted, "
+          "updated_at = excluded.updated_at, is_deleted = excluded.is_deleted, "
           "type_key = excluded.type_key, status = excluded.status, title_key = excluded.title_key, created_by = excluded.created_by, "
           "updated_by = excluded.updated_by, schedule = excluded.schedule")
       .int4(generation)
@@ -95,7 +90,6 @@ void put_current(Script& script, std::int32_t generation, EntryColumns const& c)
       .times(c.occurred_from)
       .times(c.created_at)
       .times(c.updated_at)
-      .int4s(c.hours)
       .booleans(c.deleted)
       .texts(c.types)
       .texts(c.statuses)
@@ -176,7 +170,7 @@ void end_facets(Script& script, std::int32_t generation, std::vector<Stretch> co
   }
   script
       .add(
-          "UPDATE catalog_entry_facet f SET to_position = n.p, occurred_to = n.o, updated_hour = 0, title_key = '', is_deleted = false "
+          "UPDATE catalog_entry_facet f SET to_position = n.p, occurred_to = n.o, title_key = '', is_deleted = false "
           "FROM unnest($2, $3, $4, $5, $6) AS n (t, e, f, p, o) WHERE f.generation = $1 AND f.tenant = n.t AND f.entry_id = n.e "
           "AND f.facet || '' = n.f AND f.to_position = 9223372036854775807")
       .int4(generation)
@@ -187,36 +181,31 @@ void end_facets(Script& script, std::int32_t generation, std::vector<Stretch> co
       .times(occurred);
 }
 
-/// What lists are ordered by, where it is another than before the batch.
+/// What lists by title and by creation go by, where it is another than before the batch.
 void order_facets(Script& script, std::int32_t generation, std::vector<EntryRow const*> const& first_of_each, LastRows const& last) {
   std::vector<Uuid> tenants;
   std::vector<std::string> entries, titles;
-  std::vector<std::int32_t> hours;
   std::vector<bool> deleted;
   for (auto const* first : first_of_each) {
     auto const& row = *last.at({first->tenant, first->entry_id});
     if (!first->before) { continue; }
     auto const& before = *first->before;
-    if (before.title == row.title && hour_of(before.updated_at) == hour_of(row.updated_at) && before.is_deleted == row.is_deleted) {
-      continue;
-    }
+    if (before.title == row.title && before.is_deleted == row.is_deleted) { continue; }
     tenants.push_back(row.tenant.uuid());
     entries.push_back(row.entry_id);
     titles.push_back(storable_text(row.title));
-    hours.push_back(hour_of(row.updated_at));
     deleted.push_back(row.is_deleted);
   }
   if (entries.empty()) { return; }
   script
       .add(
-          "UPDATE catalog_entry_facet f SET updated_hour = n.h, title_key = left(lower(n.title), 256), is_deleted = n.d "
-          "FROM unnest($2, $3, $4, $5, $6) AS n (t, e, title, h, d) WHERE f.generation = $1 AND f.tenant = n.t AND f.entry_id = n.e "
+          "UPDATE catalog_entry_facet f SET title_key = left(lower(n.title), 256), is_deleted = n.d "
+          "FROM unnest($2, $3, $4, $5) AS n (t, e, title, d) WHERE f.generation = $1 AND f.tenant = n.t AND f.entry_id = n.e "
           "AND f.to_position = 9223372036854775807")
       .int4(generation)
       .uuids(tenants)
       .texts(entries)
       .texts(titles)
-      .int4s(hours)
       .booleans(deleted);
 }
 
@@ -226,7 +215,6 @@ void begin_facets(Script& script, std::int32_t generation, std::vector<Stretch> 
   ValidityColumns validity;
   std::vector<std::string> entries, facets, titles;
   std::vector<Timestamp> created_at;
-  std::vector<std::int32_t> hours;
   std::vector<bool> deleted;
   for (auto const& one : begun) {
     auto const& row = *last.at({one.tenant, one.entry});
@@ -237,20 +225,101 @@ void begin_facets(Script& script, std::int32_t generation, std::vector<Stretch> 
     facets.push_back(one.facet);
     titles.push_back(holds ? storable_text(row.title) : std::string());
     created_at.push_back(row.created_at);
-    hours.push_back(holds ? hour_of(row.updated_at) : 0);
     deleted.push_back(holds && row.is_deleted);
   }
   auto& params = script.add(
       "INSERT INTO catalog_entry_facet (generation, tenant, entry_id, from_position, to_position, occurred_from, occurred_to, facet, "
-      "title_key, created_at, updated_hour, is_deleted) SELECT $1, n.t, n.e, n.p, COALESCE(n.q, 9223372036854775807), n.o, "
-      "COALESCE(n.r, 'infinity'), n.f, left(lower(n.title), 256), n.ca, n.uh, n.d "
-      "FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS n (t, e, p, q, o, r, f, title, ca, uh, d)");
-  validity.write(params.int4(generation).uuids(tenants).texts(entries))
-      .texts(facets)
-      .texts(titles)
-      .times(created_at)
-      .int4s(hours)
-      .booleans(deleted);
+      "title_key, created_at, is_deleted) SELECT $1, n.t, n.e, n.p, COALESCE(n.q, 9223372036854775807), n.o, "
+      "COALESCE(n.r, 'infinity'), n.f, left(lower(n.title), 256), n.ca, n.d "
+      "FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS n (t, e, p, q, o, r, f, title, ca, d)");
+  validity.write(params.int4(generation).uuids(tenants).texts(entries)).texts(facets).texts(titles).times(created_at).booleans(deleted);
+}
+
+/// By what a list in the order of the newest change may be asked for: each entry has an hour for each.
+std::vector<std::string> keys_of_hours(EntryRow const& row) {
+  auto out = stored_facets(row.facets);
+  out.insert(out.begin(), std::string(kAllEntries));
+  if (row.schedule) { out.push_back(schedule_facet(*row.schedule)); }
+  std::ranges::sort(out);
+  return out;
+}
+
+struct HourColumns {
+  std::vector<Uuid> tenants;
+  std::vector<std::string> entries, facets;
+  std::vector<std::int32_t> before, hours;
+  std::vector<bool> deleted;
+
+  void add(EntryRow const& row, std::string const& facet, std::int32_t hour_before) {
+    tenants.push_back(row.tenant.uuid());
+    entries.push_back(row.entry_id);
+    facets.push_back(facet);
+    before.push_back(hour_before);
+    hours.push_back(hour_of(row.updated_at));
+    deleted.push_back(row.is_deleted);
+  }
+};
+
+struct HourChanges {
+  HourColumns added, moved, removed;
+
+  /// `before`: as it was before the batch; null: it was not.
+  void add(EntryRow const* before, EntryRow const& now) {
+    auto const keys = keys_of_hours(now);
+    auto const keys_before = before != nullptr ? keys_of_hours(*before) : std::vector<std::string>{};
+    auto const hour_before = before != nullptr ? hour_of(before->updated_at) : 0;
+    bool const is_moved = before != nullptr && (hour_before != hour_of(now.updated_at) || before->is_deleted != now.is_deleted);
+    for (auto const& key : keys) {
+      if (!std::ranges::binary_search(keys_before, key)) {
+        added.add(now, key, 0);
+      } else if (is_moved) {
+        moved.add(now, key, hour_before);
+      }
+    }
+    for (auto const& key : keys_before) {
+      if (!std::ranges::binary_search(keys, key)) { removed.add(now, key, hour_before); }
+    }
+  }
+};
+
+void write_hours(Script& script, std::int32_t generation, HourChanges const& changes) {
+  if (auto const& c = changes.removed; !c.entries.empty()) {
+    script
+        .add(
+            "DELETE FROM catalog_entry_hour h USING unnest($2, $3, $4, $5) AS n (t, e, f, b) "
+            "WHERE h.generation = $1 AND h.tenant = n.t AND h.facet = n.f AND h.updated_hour = n.b AND h.entry_id = n.e")
+        .int4(generation)
+        .uuids(c.tenants)
+        .texts(c.entries)
+        .texts(c.facets)
+        .int4s(c.before);
+  }
+  if (auto const& c = changes.moved; !c.entries.empty()) {
+    script
+        .add(
+            "UPDATE catalog_entry_hour h SET updated_hour = n.h, is_deleted = n.d FROM unnest($2, $3, $4, $5, $6, $7) "
+            "AS n (t, e, f, b, h, d) "
+            "WHERE h.generation = $1 AND h.tenant = n.t AND h.facet = n.f AND h.updated_hour = n.b AND h.entry_id = n.e")
+        .int4(generation)
+        .uuids(c.tenants)
+        .texts(c.entries)
+        .texts(c.facets)
+        .int4s(c.before)
+        .int4s(c.hours)
+        .booleans(c.deleted);
+  }
+  if (auto const& c = changes.added; !c.entries.empty()) {
+    script
+        .add(
+            "INSERT INTO catalog_entry_hour (generation, tenant, entry_id, facet, updated_hour, is_deleted) "
+            "SELECT $1, n.t, n.e, n.f, n.h, n.d FROM unnest($2, $3, $4, $5, $6) AS n (t, e, f, h, d)")
+        .int4(generation)
+        .uuids(c.tenants)
+        .texts(c.entries)
+        .texts(c.facets)
+        .int4s(c.hours)
+        .booleans(c.deleted);
+  }
 }
 
 }  // namespace
@@ -273,6 +342,9 @@ void write_entries(Script& script, std::int32_t generation, std::vector<catalog:
   end_facets(script, generation, facets.ended);
   order_facets(script, generation, first_of_each, last);
   begin_facets(script, generation, facets.begun, last);
+  HourChanges hours;
+  for (auto const* first : first_of_each) { hours.add(first->before.get(), *last.at({first->tenant, first->entry_id})); }
+  write_hours(script, generation, hours);
 }
 
 }  // namespace contentos::pg

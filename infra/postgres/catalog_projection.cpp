@@ -46,6 +46,7 @@ std::span<pg::ModelTable const> PgCatalogProjection::tables() const {
       pg::ModelTable{"catalog_entry_past", "tenant, entry_id, from_position"},
       pg::ModelTable{"catalog_record", "tenant, kind, id, from_position"},
       pg::ModelTable{"catalog_entry_facet", "tenant, entry_id, facet, from_position"},
+      pg::ModelTable{"catalog_entry_hour", "tenant, facet, updated_hour, entry_id"},
       pg::ModelTable{"catalog_facet", "tenant, kind, id, from_position, facet"},
       pg::ModelTable{
           "catalog_append", "tenant, position",

@@ -1,9 +1,9 @@
 #include "infra/postgres/catalog_queries.hpp"
 
+#include "infra/postgres/catalog_hours.hpp"
 #include "infra/postgres/text.hpp"
 
 #include <charconv>
-#include <chrono>
 #include <span>
 
 namespace contentos::pg {
@@ -12,10 +12,12 @@ namespace {
 
 std::string placeholder_of(Params const& params) { return "$" + std::to_string(params.size()); }
 
-std::string hour_of(Params& params, Timestamp time) {
-  params.int4(static_cast<std::int32_t>(std::chrono::floor<std::chrono::hours>(time.time_since_epoch()).count()));
+std::string placeholder_of_hour(Params& params, Timestamp time) {
+  params.int4(hour_of(time));
   return placeholder_of(params);
 }
+
+std::string_view name_of(ScheduleIs schedule) { return schedule == ScheduleIs::pending ? "pending" : "failed"; }
 
 // Conditions each start with ` AND `. $1 is the generation and $2 the tenant.
 
@@ -29,7 +31,7 @@ std::string entry_conditions(Params& params, CatalogFilter const& filter) {
     out += " AND status = ANY (" + placeholder_of(params) + ")";
   }
   if (filter.schedule) {
-    params.text(*filter.schedule == ScheduleIs::pending ? "pending" : "failed");
+    params.text(name_of(*filter.schedule));
     out += " AND schedule = " + placeholder_of(params);
   }
   if (filter.type_key) {
@@ -57,11 +59,11 @@ std::string entry_conditions(Params& params, CatalogFilter const& filter) {
   return out;
 }
 
-/// What the index of hours can tell of it, in rows that hold.
+/// What the hours can tell of it.
 std::string hour_conditions(Params& params, CatalogFilter const& filter) {
   std::string out;
-  if (filter.updated_from) { out += " AND f.updated_hour >= " + hour_of(params, *filter.updated_from); }
-  if (filter.updated_to) { out += " AND f.updated_hour <= " + hour_of(params, *filter.updated_to); }
+  if (filter.updated_from) { out += " AND updated_hour >= " + placeholder_of_hour(params, *filter.updated_from); }
+  if (filter.updated_to) { out += " AND updated_hour <= " + placeholder_of_hour(params, *filter.updated_to); }
   return out;
 }
 
@@ -97,25 +99,24 @@ std::string facets_looked_up(Params& params, std::string_view table, std::string
   return out;
 }
 
-/// What the list is ordered by: in rows that hold by the columns of an index, and altogether by one value and the id.
+/// What the list is ordered by: one value, and the id.
 struct Order {
-  std::string key;     // the value
-  std::string column;  // that the index knows it by
-  bool has_hours;      // the index knows it by the hour alone
+  std::string key;  // the value
+  bool has_hours;   // rows that hold are read hour by hour
 };
 
 /// What was found in the title is put as if it were changed ten thousand years later than it was: behind every time that is let in.
 Order order_of(Params& params, CatalogQuery const& query) {
   switch (query.order) {
-    case CatalogOrder::updated_at: return {"updated_at", "f.updated_hour", true};
-    case CatalogOrder::created_at: return {"f.created_at", "f.created_at", false};
-    case CatalogOrder::title: return {"f.title_key", "f.title_key", false};
+    case CatalogOrder::updated_at: return {"updated_at", !query.filter.found};
+    case CatalogOrder::created_at: return {"created_at", false};
+    case CatalogOrder::title: return {"title_key", false};
     case CatalogOrder::relevance:
       CONTENTOS_ENSURE(query.filter.found && query.descending, "only what was found has a relevance");
       params.texts(query.filter.found->in_title);
       return {
           "(updated_at + CASE WHEN f.entry_id = ANY (" + placeholder_of(params) + ") THEN interval '10000 years' ELSE interval '0' END)",
-          "", false};
+          false};
   }
   CONTENTOS_ENSURE(false, "an order that is none");
   return {};
@@ -137,7 +138,7 @@ Behind cursor_conditions(Params& params, CatalogQuery const& query, Order const&
     std::int64_t unix_us = 0;
     std::from_chars(query.cursor->key.data(), query.cursor->key.data() + query.cursor->key.size(), unix_us);
     auto const time = from_unix_us(unix_us);
-    if (order.has_hours) { out.hours = " AND f.updated_hour " + std::string(strictly) + "= " + hour_of(params, time); }
+    if (order.has_hours) { out.hours = " AND f.updated_hour " + std::string(strictly) + "= " + placeholder_of_hour(params, time); }
     params.time(time);
   }
   auto const key = placeholder_of(params);
@@ -161,11 +162,13 @@ public:
     auto const limit = " LIMIT " + placeholder_of(out_.params);
     auto const direction = std::string(query.descending ? " DESC" : " ASC");
     auto const by_key = order.key + direction + ", f.entry_id" + direction;
-    auto const by_index = order.has_hours ? order.column + direction + ", " + by_key : by_key;
+    auto const by_index = order.has_hours ? "f.updated_hour" + direction + ", " + by_key : by_key;
     auto const select = [&](std::string const& row) {
       return "SELECT " + order.key + " AS list_key, f.entry_id, " + row + ".from_position, " + row + ".stream_version FROM ";
     };
-    auto const holding = select(is_by_facet() ? "e" : "f") + current(behind.rows, behind.hours) + " ORDER BY " + by_index + limit;
+    auto const way = order.has_hours ? Way::by_hours : way_without_order();  // in its order or, of a window, to be sorted
+    auto const holding =
+        select(way == Way::by_entry ? "f" : "e") + current(way, behind.rows, behind.hours) + " ORDER BY " + by_index + limit;
     if (moment_.is_latest) {
       out_.sql = holding;
       return std::move(out_);
@@ -177,31 +180,51 @@ public:
   }
 
   [[nodiscard]] QueryText count() {
-    out_.sql = "SELECT (SELECT count(*) FROM " + current({}, {}) + ")";
+    out_.sql = "SELECT (SELECT count(*) FROM " + current(way_without_order(), {}, {}) + ")";
     if (!moment_.is_latest) { out_.sql += " + (SELECT count(*) FROM " + past({}) + ")"; }
     return std::move(out_);
   }
 
 private:
-  /// What was found by its words is read by its id, and its facets are looked up.
-  [[nodiscard]] bool is_by_facet() const { return !filter_.facets.empty() && !filter_.found; }
+  /// Which rows lead to those that still hold.
+  enum class Way {
+    by_entry,  // the entries' own
+    by_facet,  // of the first facet
+    by_hours,  // of the first facet, of the schedule or of all entries
+  };
 
-  /// Rows that still hold: by the first facet in the list's order, or by what was found, or by the list's order alone.
-  [[nodiscard]] std::string current(std::string const& behind, std::string const& hours) {
+  /// What was found by its words is read by its id, and its facets are looked up. What was changed within a time is read by its hours,
+  /// whatever it is ordered by: such times are short.
+  [[nodiscard]] Way way_without_order() const {
+    if (filter_.found) { return Way::by_entry; }
+    if (filter_.updated_from || filter_.updated_to) { return Way::by_hours; }
+    return filter_.facets.empty() ? Way::by_entry : Way::by_facet;
+  }
+
+  [[nodiscard]] std::string facet_of_hours() const {
+    if (!filter_.facets.empty()) { return storable_text(filter_.facets.front()); }
+    return filter_.schedule ? schedule_facet(name_of(*filter_.schedule)) : std::string(kAllEntries);
+  }
+
+  /// Rows that still hold.
+  [[nodiscard]] std::string current(Way way, std::string const& behind, std::string const& hours) {
     auto& params = out_.params;
-    std::string const scoped = "f.generation = $1 AND f.tenant = $2" + hours + hour_conditions(params, filter_);
+    std::string const scoped = "f.generation = $1 AND f.tenant = $2";
     auto const of_entry = entry_conditions(params, filter_) + current_at(params, moment_);
     std::span<std::string const> const facets = filter_.facets;
-    if (!is_by_facet()) {
+    if (way == Way::by_entry) {
       return "catalog_entry f WHERE " + scoped + of_entry + not_deleted(filter_) + behind +
              looked_up(facets, std::string(kStillHolds), kRowByRow);
     }
-    params.text(storable_text(facets.front()));
+    bool const has_hours = way == Way::by_hours;
+    params.text(has_hours ? facet_of_hours() : storable_text(facets.front()));
     auto const first = " AND f.facet = " + placeholder_of(params);
-    return "catalog_entry_facet f CROSS JOIN LATERAL (SELECT updated_at, from_position, stream_version FROM catalog_entry r WHERE " +
-           std::string(kSameEntry) + of_entry + std::string(kRowByRow) + ") e WHERE " + scoped + first +
-           " AND f.to_position = 9223372036854775807" + not_deleted(filter_) + behind +
-           looked_up(facets.subspan(1), std::string(kStillHolds), kRowByRow);
+    auto const holding = has_hours ? hours + hour_conditions(params, filter_) : std::string(" AND f.to_position = 9223372036854775807");
+    return std::string(has_hours ? "catalog_entry_hour" : "catalog_entry_facet") +
+           " f CROSS JOIN LATERAL (SELECT updated_at, from_position, stream_version" + (has_hours ? ", created_at, title_key" : "") +
+           " FROM catalog_entry r WHERE " + std::string(kSameEntry) + of_entry + std::string(kRowByRow) + ") e WHERE " + scoped + first +
+           holding + not_deleted(filter_) + behind +
+           looked_up(facets.empty() ? facets : facets.subspan(1), std::string(kStillHolds), kRowByRow);
   }
 
   /// Rows that held then and were replaced since.

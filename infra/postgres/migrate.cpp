@@ -19,6 +19,7 @@
 #include "infra/postgres/migrations/0016_narrow_commands.hpp"
 #include "infra/postgres/migrations/0017_narrow_audit.hpp"
 #include "infra/postgres/migrations/0018_current_catalog.hpp"
+#include "infra/postgres/migrations/0019_hours_of_changes.hpp"
 
 #include <array>
 #include <map>
@@ -46,6 +47,7 @@ constexpr std::array kSteps = {
     k0016NarrowCommands,
     k0017NarrowAudit,
     k0018CurrentCatalog,
+    k0019HoursOfChanges,
 };
 
 // Roles belong to the whole cluster, so that two databases of it may make them at the same time.

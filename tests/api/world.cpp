@@ -176,16 +176,16 @@ Answer World::dispatch(http::Request const& request) {
 namespace {
 
 http::Request make_request(Caller const& caller, std::string const& method, std::string const& target, Headers headers, int number) {
-  auto parsed = http::parse_target(target);
-  if (!parsed) { throw std::runtime_error("bad target " + target); }
-  http::Request request{.method = method, .path = parsed->path, .segments = parsed->segments, .query = parsed->query};
+  http::Request request;
+  request.method = method;
+  if (!http::parse_target(target, request)) { throw std::runtime_error("bad target " + target); }
   request.headers = std::move(headers);
   if (!caller.token.empty()) { request.headers.emplace_back("authorization", "Bearer " + caller.token); }
   if (!caller.tenant.empty()) { request.headers.emplace_back("contentos-tenant", caller.tenant); }
   request.remote_address = "192.0.2.7";
   request.local_address = "127.0.0.1:8080";
   auto digits = std::to_string(number);
-  request.trace_id = std::string(32 - digits.size(), '0') + digits;
+  request.known_trace_id = std::string(32 - digits.size(), '0') + digits;
   return request;
 }
 

@@ -46,7 +46,7 @@ void check_promises(Request const& request) {
     require(value.find_first_of(std::string_view{"\r\n\0", 3}) == std::string::npos);
     require(std::none_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; }));
   }
-  require(request.trace_id.size() == 32);
+  require(request.trace_id().size() == 32);
   std::vector<std::string> parameters;
   auto const* leaf = router().match(request.segments, parameters);
   for (auto const& parameter : parameters) { require(!parameter.empty()); }
@@ -89,7 +89,8 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   std::string_view wire{reinterpret_cast<char const*>(data) + 1, size - 1};
   auto const piece = data[0] == 0 ? wire.size() + 1 : std::size_t{data[0]};
   static_cast<void>(parse_query(wire));
-  if (auto const target = parse_target(wire)) { require(target->path == "*" || target->path.starts_with('/')); }
+  Request target;
+  if (parse_target(wire, target)) { require(target.path == "*" || target.path.starts_with('/')); }
   std::string pending;
   while (read_one(pending, wire, piece)) {}
   return 0;

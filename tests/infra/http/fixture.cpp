@@ -24,7 +24,7 @@ Response echo(Request const& request, std::vector<std::string> const& parameters
   std::string text = request.method + ' ' + request.path + '\n';
   for (auto const& parameter : parameters) { text += "parameter " + parameter + '\n'; }
   for (auto const& [name, value] : request.query.parameters) { text += "query " + name + '=' + value + '\n'; }
-  text += "trace " + request.trace_id + "\nfrom " + request.remote_address + "\nto " + request.local_address + "\nbody " + request.body;
+  text += "trace " + request.trace_id() + "\nfrom " + request.remote_address + "\nto " + request.local_address + "\nbody " + request.body;
   return Response::text(200, "text/plain", text).with("ETag", "\"e\"");
 }
 
@@ -67,7 +67,7 @@ ServerTest::ServerTest() : folder(new_folder()) {
   options.worker_threads = 8;
   options.spool_dir = folder / "spool";
   options.make_problem = [](unsigned status, std::string_view code, std::string_view detail, Request const* request) {
-    auto const trace = request == nullptr ? std::string{"none"} : request->trace_id;
+    auto const trace = request == nullptr ? std::string{"none"} : request->trace_id();
     auto response = Response::json(status, std::string{code} + '|' + std::string{detail} + '|' + trace);
     response.headers.front().second = "application/problem+json";
     return response;

@@ -74,7 +74,7 @@ TEST_F(RequestParserTest, FillsTheRequest) {
   EXPECT_EQ(request_.path, "/a b");
   EXPECT_EQ(request_.query.get("c"), "d");
   EXPECT_THAT(request_.headers, ElementsAre(Pair("host", "h:1"), Pair("x-mixed-case", "v"), Pair("x-empty", "")));
-  EXPECT_EQ(request_.trace_id.size(), 32U);
+  EXPECT_EQ(request_.trace_id().size(), 32U);
   EXPECT_TRUE(parser_.keep_alive());
   EXPECT_FALSE(parser_.awaits_body());
 }
@@ -89,7 +89,7 @@ TEST_F(RequestParserTest, LeavesNothingOfTheRequestBefore) {
 
 TEST_F(RequestParserTest, TakesTheTraceOfItsParent) {
   ASSERT_EQ(status("GET / HTTP/1.1\r\nHost: h\r\ntraceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n\r\n"), 0U);
-  EXPECT_EQ(request_.trace_id, "0af7651916cd43dd8448eb211c80319c");
+  EXPECT_EQ(request_.trace_id(), "0af7651916cd43dd8448eb211c80319c");
 }
 
 TEST_F(RequestParserTest, KeepsHttp10AliveOnlyWhenAsked) {
@@ -179,9 +179,9 @@ TEST_F(RequestParserTest, JoinsTheLinesOfAList) {
 TEST_F(RequestParserTest, BeginsATraceOfItsOwnWhenTwoAreGiven) {
   std::string const line = "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n";
   ASSERT_EQ(status("GET / HTTP/1.1\r\nHost: h\r\n" + line + "\r\n"), 0U);
-  EXPECT_EQ(request_.trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
+  EXPECT_EQ(request_.trace_id(), "4bf92f3577b34da6a3ce929d0e0e4736");
   ASSERT_EQ(status("GET / HTTP/1.1\r\nHost: h\r\n" + line + line + "\r\n"), 0U);
-  EXPECT_NE(request_.trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
+  EXPECT_NE(request_.trace_id(), "4bf92f3577b34da6a3ce929d0e0e4736");
 }
 
 TEST_F(RequestParserTest, DecodesBodiesOfAnyFramingInAnyPieces) {

@@ -19,7 +19,9 @@ Route route(std::string method, std::string pattern) {
 class RouterTest : public testing::Test {
 protected:
   std::string matched(std::string_view path, std::string_view method = "GET") {
-    auto const* leaf = router_.match(parse_target(path)->segments, parameters_);
+    Request request;
+    EXPECT_TRUE(parse_target(path, request));
+    auto const* leaf = router_.match(request.segments, parameters_);
     if (leaf == nullptr) { return "nothing"; }
     auto const* found = router_.route(*leaf, method);
     return found == nullptr ? "only " + leaf->allow : found->method + ' ' + found->pattern;

@@ -10,6 +10,11 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Pair;
 
+std::optional<Request> parse_target(std::string_view target) {
+  Request into{.method = "GET", .path = "/before", .segments = {"before", "it", "and", "more"}, .query = {{{"as", "it"}, {"was", "left"}}}};
+  return http::parse_target(target, into) ? std::optional(std::move(into)) : std::nullopt;
+}
+
 TEST(Target, IsTakenApartAtSlashesBeforeItIsDecoded) {
   auto const target = parse_target("/api/a%2Fb/entries");
   ASSERT_TRUE(target);
