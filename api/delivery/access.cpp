@@ -48,11 +48,11 @@ Outcome<delivery::TenantPtr> readable_tenant(Services& services, KnownTokens& to
   auto const token = delivery_token(request);
   if (exists && (*tenant)->settings.public_delivery && !token) { return *tenant; }
 
-  auto const principal = tokens.authenticate(token.value_or(std::string_view()), services.identity.now());
+  auto const principal = tokens.authenticate(token.value_or(std::string_view()));
   if (!principal) { return principal.error(); }
   if (!exists) { return Failure(not_found("tenant")); }
   if ((*tenant)->settings.public_delivery) { return *tenant; }
-  auto const allowed = services.authorizer.authorize(*principal, {Deed::read, Permission::kDelivery},
+  auto const allowed = services.authorizer.authorize(**principal, {Deed::read, Permission::kDelivery},
                                                      Resource{TenantScope((*tenant)->id), Permission::kDelivery});
   if (allowed) { return *tenant; }
   if (allowed.error().code == RejectionCode::not_found) { return Failure(not_found("tenant")); }

@@ -6,7 +6,6 @@
 #include "api/position.hpp"
 #include "api/problem.hpp"
 #include "infra/url/percent.hpp"
-#include "projections/delivery/assemble.hpp"
 
 #include <algorithm>
 
@@ -16,32 +15,35 @@ namespace {
 
 using QueryParameters = std::vector<std::pair<std::string, std::string>>;
 
-std::string joined(std::vector<std::string> const& tags, char separator) {
-  std::string out;
-  for (auto const& tag : tags) {
-    if (!out.empty()) { out.push_back(separator); }
-    out += tag;
-  }
-  return out;
-}
-
-/// 200 with the body, or 304 without it; the headers that caches go by are the same.
-http::Response cacheable(http::Request const& request, delivery::TenantModel const& tenant, std::shared_ptr<std::string const> body,
-                         std::string const& etag, std::vector<std::string> const& tags) {
+/// 200 with the body, or 304 without it; the fields that caches go by are the same. `fields`: of what keeps the body.
+http::Response cacheable(http::Request const& request, std::shared_ptr<std::string const> body, std::string_view etag,
+                         std::string_view fields) {
   http::Response response;
+  response.body = std::move(body);
+  response.fields = fields;
   if (is_not_modified(request, etag)) {
     response.status = 304;
-  } else {
-    response.body = std::move(body);
-    response.with("Content-Type", "application/json");
+    response.fields.remove_prefix(delivery::kJsonType.size());
   }
-  auto const reach = tenant.settings.public_delivery ? "public, max-age=" : "private, max-age=";
-  response.with("ETag", etag);
-  response.with("Cache-Control", reach + std::to_string(tenant.settings.cache_ttl_seconds));
-  // Only the token decides who may see what a tenant does not publish for all.
-  if (!tenant.settings.public_delivery) { response.with("Vary", "Authorization"); }
-  response.with("Surrogate-Key", joined(tags, ' '));
-  response.with("Cache-Tag", joined(tags, ','));
+  return response;
+}
+
+/// All that a list's answer depends on beside what is published and who the tenant is: as long as it was asked for so.
+std::string_view key_of_list(delivery::TenantModel const& tenant, http::Request const& request) {
+  thread_local std::string key;  // which keeps its room
+  key.assign(tenant.id.uuid().view());
+  for (auto const& segment : request.segments) { key.append(segment).push_back('\0'); }
+  for (auto const& [name, value] : request.query.parameters) {
+    if (name == "access_token") { continue; }
+    key.append(name).push_back('\0');
+    key.append(value).push_back('\0');
+  }
+  return key;
+}
+
+http::Response list_response(http::Request const& request, delivery::ListAnswerPtr const& list) {
+  auto response = cacheable(request, {list, &list->body}, list->etag, list->fields);
+  if (list->not_followed > 0) { response.with("ContentOS-Set-Aside", std::to_string(list->not_followed)); }
   return response;
 }
 
@@ -79,6 +81,7 @@ Outcome<http::Response> deliver_entries(Services& services, KnownTokens& tokens,
   auto const query = delivery::parse_query(*parameters);
   if (!query) { return Failure(query.error()); }
   if (auto const reached = await_position(services, request, only(**tenant), "delivery"); !reached) { return reached.error(); }
+  if (auto const known = services.delivery->answered(key_of_list(**tenant, request))) { return list_response(request, known); }
   std::optional<SearchReader::Found> found;
   std::optional<delivery::Among> among;
   if (query->text) {
@@ -87,13 +90,12 @@ Outcome<http::Response> deliver_entries(Services& services, KnownTokens& tokens,
     found = std::move(*searched);
     among = delivery::Among{std::move(found->in_title), std::move(found->elsewhere)};
   }
-  auto const entries = services.delivery->list(TenantScope((*tenant)->id), *query, among);
-  if (!entries) { return entries.error(); }
-  auto const next = entries->next ? next_page(request, *entries->next) : std::string{};
-  auto assembled = delivery::assemble_list(**tenant, *query, *entries, services.digest, next);
-  auto response =
-      cacheable(request, **tenant, std::make_shared<std::string const>(std::move(assembled.body)), assembled.etag, assembled.tags);
-  mark_set_aside(response, entries->not_followed);
+  // What words find is not the delivery model's, and may change without it.
+  std::string const key(query->text ? std::string_view() : key_of_list(**tenant, request));
+  auto const list = services.delivery->answer(
+      TenantScope((*tenant)->id), *query, among, [&](std::string_view place) { return next_page(request, place); }, key);
+  if (!list) { return list.error(); }
+  auto response = list_response(request, *list);
   if (found && found->is_truncated) { response.with("ContentOS-Truncated", "true"); }
   return response;
 }
@@ -111,27 +113,39 @@ Outcome<http::Response> deliver_entry(Services& services, KnownTokens& tokens, h
       return Failure(bad_parameter(name, name == "locale" ? "malformed" : "unknown_parameter", "There is no such parameter here."));
     }
   }
-  // Waits only when the request carries a position; `needs_worker` has seen to it that it may.
   if (auto const reached = await_position(services, request, only(**tenant), "delivery"); !reached) { return reached.error(); }
   if (!is_client_id(path.at(1))) { return Failure(not_found()); }
-  auto const fragment = services.delivery->entry(TenantScope((*tenant)->id), EntryId(path.at(1)), locale);
-  if (!fragment) { return fragment.error(); }
-  if (*fragment == nullptr) { return Failure(not_found()); }
+  auto fragment = services.delivery->at_hand(**tenant, path.at(1), locale);
+  if (fragment == nullptr) {
+    auto loaded = services.delivery->entry(TenantScope((*tenant)->id), EntryId(path.at(1)), locale);
+    if (!loaded) { return loaded.error(); }
+    fragment = std::move(*loaded);
+  }
+  if (fragment == nullptr) { return Failure(not_found()); }
   // The body lives in the fragment, which the answer keeps alive: nothing is copied.
-  std::shared_ptr<std::string const> body(*fragment, &(*fragment)->json);
-  return cacheable(request, **tenant, std::move(body), (*fragment)->etag, (*fragment)->tags);
+  auto const& [json, digest, etag, fields, entry, type] = *fragment;
+  return cacheable(request, {fragment, &json}, etag, fields);
+}
+
+/// A request that an I/O thread may answer, which neither waits for a position nor asks the database about a token.
+bool asks_nobody(KnownTokens const& tokens, http::Request const& request) {
+  auto const token = delivery_token(request);
+  return (!token || tokens.fresh(*token) != nullptr) && !request.header("contentos-position");
+}
+
+/// A list that was answered before.
+std::optional<http::Response> answered_list(Services& services, KnownTokens& tokens, http::Request const& request,
+                                            std::vector<std::string> const& path) {
+  auto const tenant = readable_tenant(services, tokens, request, path.front());
+  if (!tenant || !await_position(services, request, only(**tenant), "delivery")) { return std::nullopt; }
+  auto const known = services.delivery->answered(key_of_list(**tenant, request));
+  return known ? std::optional(list_response(request, known)) : std::nullopt;
 }
 
 using Handle = Outcome<http::Response> (*)(Services&, KnownTokens&, http::Request const&, std::vector<std::string> const&);
 
-http::Route route(Services& services, std::shared_ptr<KnownTokens> const& tokens, std::string pattern, http::RunsOn runs_on,
-                  Handle handle) {
-  http::Route out{"GET", std::move(pattern), runs_on, false, {}};
-  // An I/O thread neither waits for a position nor asks the database about a token.
-  out.needs_worker = [tokens](http::Request const& request) {
-    auto const token = delivery_token(request);
-    return request.header("contentos-position") || (token && !tokens->is_fresh(*token));
-  };
+http::Route route(Services& services, std::shared_ptr<KnownTokens> const& tokens, std::string pattern, Handle handle) {
+  http::Route out{"GET", std::move(pattern), http::RunsOn::worker_pool, false, {}};
   out.handler = [&services, tokens, handle](http::Request const& request, std::vector<std::string> const& path) {
     auto response = handle(services, *tokens, request, path);
     return response ? std::move(*response) : answer_failure(services, request, response.error());
@@ -142,11 +156,16 @@ http::Route route(Services& services, std::shared_ptr<KnownTokens> const& tokens
 }  // namespace
 
 std::vector<http::Route> delivery_routes(Services& services) {
-  auto const tokens = std::make_shared<KnownTokens>(services.authenticator);
-  return {
-      route(services, tokens, "/api/{tenant}/entries", http::RunsOn::worker_pool, deliver_entries),
-      route(services, tokens, "/api/{tenant}/entries/{id}", http::RunsOn::inline_on_io, deliver_entry),
+  auto const tokens = std::make_shared<KnownTokens>(services.authenticator, services.identity);
+  auto list = route(services, tokens, "/api/{tenant}/entries", deliver_entries);
+  list.at_hand = [&services, tokens](http::Request const& request, std::vector<std::string> const& path) {
+    return asks_nobody(*tokens, request) ? answered_list(services, *tokens, request, path) : std::nullopt;
   };
+  auto entry = route(services, tokens, "/api/{tenant}/entries/{id}", deliver_entry);
+  entry.at_hand = [tokens, handle = entry.handler](http::Request const& request, std::vector<std::string> const& path) {
+    return asks_nobody(*tokens, request) ? std::optional(handle(request, path)) : std::nullopt;
+  };
+  return {std::move(list), std::move(entry)};
 }
 
 }  // namespace contentos::api

@@ -11,8 +11,9 @@
 
 namespace contentos::api {
 
-/// The single entry runs on the I/O thread, since it is one look into the cache or RocksDB. With a `ContentOS-Position` to wait for, or a
-/// token that has to be checked anew, it runs on the pool, as lists always do.
+/// The single entry is answered on the I/O thread, since it is one look into the cache or RocksDB, and so is a list that was answered
+/// before and is still right. With a `ContentOS-Position` to wait for, or a token that has to be checked anew, both run on the pool, as all
+/// other lists do.
 [[nodiscard]] std::vector<http::Route> delivery_routes(Services& services);
 
 }  // namespace contentos::api

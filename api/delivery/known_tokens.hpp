@@ -3,9 +3,11 @@
 #pragma once
 
 #include "commands/access/authenticator.hpp"
+#include "commands/ports/identity.hpp"
 
 #include <chrono>
-#include <optional>
+#include <cstdint>
+#include <memory>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
@@ -21,23 +23,36 @@ public:
   /// How long while the database cannot be asked: sites stay up through an outage, and a revocation could not be made in it either.
   static constexpr std::chrono::minutes kBelievedInNeed{5};
 
-  explicit KnownTokens(Authenticator const& authenticator) : authenticator_(authenticator) {}
+  using PrincipalPtr = std::shared_ptr<Principal const>;
 
-  /// True when `authenticate` would answer without asking anybody.
-  [[nodiscard]] bool is_fresh(std::string_view token) const;
+  KnownTokens(Authenticator const& authenticator, Identity const& identity) : authenticator_(authenticator), identity_(identity) {}
+
+  /// Whose it is, if `authenticate` would answer so without asking anybody; else null. Each thread remembers what it has found, so that
+  /// requests with a few tokens share no lock.
+  [[nodiscard]] PrincipalPtr fresh(std::string_view token) const;
   /// Errors: those of Authenticator::authenticate, but unavailable only for a token that was not good within `kBelievedInNeed`.
-  [[nodiscard]] Outcome<Principal> authenticate(std::string_view token, Timestamp now);
+  [[nodiscard]] Outcome<PrincipalPtr> authenticate(std::string_view token);
 
 private:
   using Clock = std::chrono::steady_clock;
   struct Known {
-    Principal principal;
-    Clock::time_point checked;
+    PrincipalPtr principal{};
+    Clock::time_point checked{};
+    [[nodiscard]] bool is_within(Clock::duration time) const { return principal && Clock::now() - checked <= time; }
   };
-  [[nodiscard]] std::optional<Known> find(std::string_view token) const;
+  struct Remembered {
+    std::uint64_t of = 0;  // which KnownTokens
+    std::string token{};
+    Known known{};
+  };
+  [[nodiscard]] static Remembered& place_of(std::string_view token);
+  [[nodiscard]] static std::uint64_t next_id();
+  [[nodiscard]] Known find(std::string_view token) const;
 
   static constexpr std::size_t kCapacity = 10'000;
   Authenticator const& authenticator_;
+  Identity const& identity_;
+  std::uint64_t id_ = next_id();
   mutable std::shared_mutex mutex_{};
   std::unordered_map<std::string, Known> known_{};
 };

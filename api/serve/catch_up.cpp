@@ -65,6 +65,10 @@ std::vector<http::Route> CatchUp::guard(std::vector<http::Route> routes) {
       if (is_done()) { return handle(request, path); }
       return api::problem(503, "not_ready", "This server is still catching up with the log.", &request).with("Retry-After", "1");
     };
+    if (!route.at_hand) { continue; }
+    route.at_hand = [this, look = std::move(route.at_hand)](http::Request const& request, std::vector<std::string> const& path) {
+      return is_done() ? look(request, path) : std::nullopt;
+    };
   }
   return routes;
 }

@@ -54,19 +54,30 @@ struct RequestMeters {
   Histogram seconds;
 };
 
-RequestMeters& meters_of(std::string_view method, std::string_view pattern, unsigned status) {
-  // Per thread: requests are observed on the I/O threads, and the registry itself hands the same meters to all of them.
-  thread_local std::unordered_map<std::string, RequestMeters> known;
-  std::string key;
-  key.append(method).append(" ").append(pattern).append(" ").append(std::to_string(status));
-  if (auto const it = known.find(key); it != known.end()) { return it->second; }
+RequestMeters found_meters(std::string_view method, std::string_view pattern, unsigned status) {
   Labels const labels{{"method", std::string(method)}, {"route", std::string(pattern)}, {"status", std::to_string(status)}};
   Labels const route{{"route", std::string(pattern)}};
-  RequestMeters meters{
-      metrics().counter("contentos_http_requests_total", "Requests answered.", labels),
-      metrics().counter("contentos_http_response_bytes_total", "Bytes of answers.", route),
-      metrics().histogram("contentos_http_request_seconds", "From the whole request to the whole answer.", latency_bounds_s(), route)};
-  return known.emplace(std::move(key), meters).first->second;
+  return {metrics().counter("contentos_http_requests_total", "Requests answered.", labels),
+          metrics().counter("contentos_http_response_bytes_total", "Bytes of answers.", route),
+          metrics().histogram("contentos_http_request_seconds", "From the whole request to the whole answer.", latency_bounds_s(), route)};
+}
+
+RequestMeters& meters_of(std::string_view method, std::string_view pattern, unsigned status) {
+  struct Known {
+    std::string method;
+    std::string pattern;
+    unsigned status;
+    RequestMeters meters;
+  };
+  // Per thread: requests are observed on the I/O threads, and the registry itself hands the same meters to all of them. By where the
+  // pattern lies, which is the route's: it is compared with one, as a rule.
+  constexpr std::size_t kPlaces = 256;
+  thread_local std::vector<std::vector<Known>> places(kPlaces);
+  auto& here = places[(std::hash<char const*>{}(pattern.data()) / alignof(std::string) + status + method.size()) % kPlaces];
+  for (auto& known : here) {
+    if (known.status == status && known.method == method && known.pattern == pattern) { return known.meters; }
+  }
+  return here.emplace_back(Known{std::string(method), std::string(pattern), status, found_meters(method, pattern, status)}).meters;
 }
 
 }  // namespace

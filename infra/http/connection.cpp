@@ -74,9 +74,7 @@ public:
         if (gone_) { break; }
         if (!is_whole) { route = nullptr; }
       }
-      if (route != nullptr && exchange_.runs_inline(*route)) {
-        exchange_.ask(*route);
-      } else if (route != nullptr) {
+      if (route != nullptr && !exchange_.answer_inline(*route)) {
         bool const ran = co_await on_pool([this, route] {
           exchange_.ask(*route);
           if (exchange_.awaits_piece()) { exchange_.pull_first(); }
@@ -93,7 +91,7 @@ public:
       if (!send_at_once()) { co_await send_the_rest(); }
       if (exchange_.has_more() && !gone_) { co_await send_pieces(); }
       is_open_ended_ = is_open_ended_ && gone_;
-      exchange_.end(!gone_);
+      ended_ = exchange_.end(!gone_);
       buffer_.shrink();
       is_used_ = true;
       if (gone_) { break; }
@@ -133,17 +131,21 @@ private:
     socket_.cancel(ignored);
   }
 
-  void allow(std::chrono::milliseconds time) {
+  void allow(std::chrono::milliseconds time, steady_clock::time_point from = steady_clock::now()) {
     timed_out_ = false;
-    deadline_ = steady_clock::now() + time;
+    deadline_ = from + time;
   }
 
   // Waits until a head is there to be judged. Returns false when the connection is over.
   Task<bool> next_head() {
     if (exchange_.head_is_ready(buffer_.pending())) { co_return true; }
     idle_ = buffer_.pending().empty();
-    allow(idle_ && is_used_ ? limits_.keep_alive_timeout : limits_.header_timeout);
-    do {
+    if (idle_ && is_used_) {
+      allow(limits_.keep_alive_timeout, ended_);
+    } else {
+      allow(limits_.header_timeout);
+    }
+    for (bool is_ready = false; !is_ready;) {
       if (!buffer_.make_room(limits_.header_bytes + 1)) { break; }
       error_code ec;
       std::size_t received = 0;
@@ -161,9 +163,10 @@ private:
         break;
       }
       in_a_row_ = 0;
-      if (std::exchange(idle_, false)) { allow(limits_.header_timeout); }
       buffer_.received(received);
-    } while (!exchange_.head_is_ready(buffer_.pending()));
+      is_ready = exchange_.head_is_ready(buffer_.pending());
+      if (std::exchange(idle_, false) && !is_ready) { allow(limits_.header_timeout); }
+    }
     idle_ = false;
     deadline_ = kNever;
     co_return true;
@@ -350,6 +353,7 @@ private:
   std::size_t sent_ = 0;
   unsigned in_a_row_ = 0;
   steady_clock::time_point deadline_ = kNever;
+  steady_clock::time_point ended_{};  // the exchange before
   bool idle_ = true;
   bool is_used_ = false;  // has had an answer
   bool expects_slow_reading_ = false;

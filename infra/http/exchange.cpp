@@ -150,11 +150,15 @@ std::error_code Exchange::write_spool(bool is_last) {
   return spool_.close();
 }
 
-bool Exchange::runs_inline(Route const& route) const noexcept {
-  if (route.runs_on != RunsOn::inline_on_io) { return false; }
-  try {
-    return !route.needs_worker || !route.needs_worker(request_);
-  } catch (...) { return false; }
+bool Exchange::answer_inline(Route const& route) {
+  if (route.runs_on == RunsOn::inline_on_io) {
+    ask(route);
+    return true;
+  }
+  auto response = server_.at_hand(route, request_, parameters_);
+  if (!response) { return false; }
+  take(*std::move(response));
+  return true;
 }
 
 void Exchange::ask(Route const& route) {
@@ -165,7 +169,11 @@ void Exchange::ask(Route const& route) {
   }
   auto response = server_.call(route, request_, parameters_);
   if (response) { spool_.give_away(); }
-  response_ = response ? *std::move(response) : server_.problem(kHandlerFailed, &request_);
+  take(response ? *std::move(response) : server_.problem(kHandlerFailed, &request_));
+}
+
+void Exchange::take(Response response) {
+  response_ = std::move(response);
   if (response_.file || response_.source) { take_source(); }
 }
 
@@ -260,16 +268,19 @@ unsigned Exchange::observed_status(bool is_sent) const {
   return pieces_.is_begun() && !is_sent ? kNotTaken : response_.status;
 }
 
-void Exchange::end(bool is_sent) {
+steady_clock::time_point Exchange::end(bool is_sent) {
+  auto const now = steady_clock::now();
   auto const method = knows_request_ ? std::string_view{request_.method} : std::string_view{"-"};
   auto const status = observed_status(is_sent);
-  server_.observe(method, pattern_, status, steady_clock::now() - began_, head_.size() + body_.size() + later_bytes_);
+  server_.observe(method, pattern_, status, now - began_, head_.size() + body_.size() + later_bytes_);
   body_ = {};
   pieces_.reset();
   streamed_.release();
   later_bytes_ = 0;
+  response_.fields = {};
   response_.body.reset();
   response_.headers.clear();
+  return now;
 }
 
 void Exchange::forget_body() {

@@ -43,8 +43,8 @@ public:
   [[nodiscard]] std::error_code open_spool();
   [[nodiscard]] std::error_code write_spool(bool is_last);
 
-  /// Whether ask() may be called on the loop.
-  [[nodiscard]] bool runs_inline(Route const& route) const noexcept;
+  /// Answers on the loop what may be answered there. Returns whether it did; ask() is for a worker otherwise.
+  [[nodiscard]] bool answer_inline(Route const& route);
   /// Runs the handler, wherever it is called.
   void ask(Route const& route);
   /// Whether the answer has a source that was not asked yet. It has to be by pull_first() before compose().
@@ -71,14 +71,15 @@ public:
   [[nodiscard]] bool is_cut_off() const { return is_cut_off_; }
   /// Whether the client is told of the body's end by that of the connection alone.
   [[nodiscard]] bool ends_with_connection() const { return ends_with_connection_; }
-  /// Reports the answer and forgets the request. `is_sent`: to its last byte.
-  void end(bool is_sent);
+  /// Reports the answer and forgets the request. `is_sent`: to its last byte. Returns the time.
+  std::chrono::steady_clock::time_point end(bool is_sent);
   /// Whether the connection ends with the answer.
   [[nodiscard]] bool is_last() const { return is_last_; }
 
 private:
   [[nodiscard]] Route const* select_route();
   void forget_body();
+  void take(Response response);
   void take_source();
   [[nodiscard]] BodyEnd body_end() const;
   [[nodiscard]] bool finds_room(std::size_t spare);

@@ -27,6 +27,7 @@ public:
 private:
   bool end_of_line();
   bool accept(char c);
+  void skip_plain(std::string_view bytes);
 
   std::size_t at_ = 0;
   std::size_t leading_ = 0;

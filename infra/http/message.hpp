@@ -71,6 +71,9 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers{};  // without Content-Length, Date, Connection: the server adds them
   /// Shared so that a cached body is never copied. Null is empty.
   std::shared_ptr<std::string const> body{};
+  /// More headers, as they leave: lines with their ends, none of the server's own. Of answers that are prepared once and given often.
+  /// Requires: they live as long as `body`, which is kept also where none is sent (304).
+  std::string_view fields{};
   /// Sent from disk. An answer with status 200 to a GET is a part of it where the request has a `Range` (RFC 9110, section 14) that names
   /// one, and If-Range agrees with the `ETag` among the headers or with the file's time; several ranges are answered with all of it.
   std::unique_ptr<OpenFile> file{};

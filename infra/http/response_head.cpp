@@ -136,6 +136,7 @@ void append_head(std::string& out, Response const& response, BodyEnd end, std::s
     out += value;
     out += "\r\n";
   }
+  out += response.fields;
   out += "\r\n";
 }
 

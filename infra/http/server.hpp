@@ -12,14 +12,14 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace contentos::http {
 
-/// Where a handler runs. `inline_on_io` is for handlers that never block (a delivery GET out of RocksDB's cache, /healthz);
-/// everything else runs on the bounded worker pool.
+/// Where a handler runs. `inline_on_io` is for handlers that never block (/healthz); everything else runs on the bounded worker pool.
 enum class RunsOn { worker_pool, inline_on_io };
 
 struct Route {
@@ -28,8 +28,8 @@ struct Route {
   RunsOn runs_on = RunsOn::worker_pool;
   bool spool_body = false;  // the body goes to a file as it arrives (streamed imports), with its own size limit
   std::function<Response(Request const&, std::vector<std::string> const& path_parameters)> handler;
-  /// Of a route that runs inline: true for the requests of it that may block, which then run on the pool. Must not block itself.
-  std::function<bool(Request const&)> needs_worker{};
+  /// What the loop answers itself since it is at hand, of a route whose handler runs on the pool; nothing: ask the handler. Must not block.
+  std::function<std::optional<Response>(Request const&, std::vector<std::string> const& path_parameters)> at_hand{};
   /// What its handler needs for a body beside `Limits::handled_body_cost`, in bytes: a body may be small and stand for much.
   std::function<std::size_t(std::string_view body)> working_bytes{};
 };

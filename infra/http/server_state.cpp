@@ -85,6 +85,18 @@ std::optional<Response> ServerState::call(Route const& route, Request const& req
   return std::nullopt;
 }
 
+std::optional<Response> ServerState::at_hand(Route const& route, Request const& request,
+                                             std::vector<std::string> const& parameters) const noexcept {
+  if (!route.at_hand) { return std::nullopt; }
+  try {
+    auto response = route.at_hand(request, parameters);
+    if (response && is_sendable(*response)) { return response; }
+  } catch (...) {
+    // Whatever it is comes back where the handler runs, and is reported there.
+  }
+  return std::nullopt;
+}
+
 void ServerState::report(Request const& request, std::string_view what) const noexcept {
   try {
     if (options.report_exception) { options.report_exception(request, what); }

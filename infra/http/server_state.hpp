@@ -46,6 +46,9 @@ struct ServerState {
   /// Runs a handler. Returns nothing when it threw, or made what cannot be sent, both of which are reported.
   [[nodiscard]] std::optional<Response> call(Route const& route, Request const& request,
                                              std::vector<std::string> const& parameters) const noexcept;
+  /// Route::at_hand. Nothing, too, when it threw or made what cannot be sent: the handler is asked then.
+  [[nodiscard]] std::optional<Response> at_hand(Route const& route, Request const& request,
+                                                std::vector<std::string> const& parameters) const noexcept;
   /// ServerOptions::report_exception.
   void report(Request const& request, std::string_view what) const noexcept;
   void observe(std::string_view method, std::string_view pattern, unsigned status, std::chrono::steady_clock::duration took,

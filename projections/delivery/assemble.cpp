@@ -15,8 +15,9 @@ std::string append_set_aside(std::string& body, std::vector<EntryId> const& entr
 
 }  // namespace
 
-Assembled assemble_list(TenantModel const& tenant, Query const& query, EntryList const& list, Digest const& digest, std::string_view next) {
-  Assembled out;
+ListAnswer assemble_list(TenantModel const& tenant, Query const& query, EntryList const& list, Digest const& digest,
+                         std::string_view next) {
+  ListAnswer out;
   std::size_t bytes = 128;
   for (auto const& item : list.items) { bytes += item->json.size() + 1; }
   out.body.reserve(bytes);
@@ -28,15 +29,15 @@ Assembled assemble_list(TenantModel const& tenant, Query const& query, EntryList
   out.body.append(",\"items\":[");
   std::string seed = tenant.id.str() + normalised(query, tenant.settings.default_locale);
   if (!query.is_paged) { seed.append(std::to_string(list.total)); }
-  out.tags.push_back(tenant_tag(tenant.id));
-  if (query.content_type) { out.tags.push_back(type_tag(tenant.id, *query.content_type)); }
+  std::vector<std::string> tags{tenant_tag(tenant.id)};
+  if (query.content_type) { tags.push_back(type_tag(tenant.id, *query.content_type)); }
   bool first = true;
   for (auto const& item : list.items) {
     if (!first) { out.body.push_back(','); }
     first = false;
     out.body.append(item->json);
     seed.append(item->digest);
-    if (list.items.size() <= kMaxEntryTags) { out.tags.push_back(entry_tag(tenant.id, item->entry)); }
+    if (list.items.size() <= kMaxEntryTags) { tags.push_back(entry_tag(tenant.id, item->entry)); }
   }
   out.body.push_back(']');
   if (query.is_paged) {
@@ -48,6 +49,8 @@ Assembled assemble_list(TenantModel const& tenant, Query const& query, EntryList
   if (!list.set_aside.empty()) { seed.append(append_set_aside(out.body, list.set_aside)); }
   out.body.push_back('}');
   out.etag = etag_of(digest(seed));
+  out.fields = answer_fields(tenant, out.etag, tags, list.not_followed == 0);
+  out.not_followed = list.not_followed;
   return out;
 }
 

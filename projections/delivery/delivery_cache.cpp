@@ -1,6 +1,7 @@
 #include "projections/delivery/delivery_cache.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace contentos::delivery {
 
@@ -8,9 +9,24 @@ namespace {
 
 std::string slot_key(TenantId tenant, std::string_view entry) { return tenant.uuid().raw().append(entry); }
 
+struct Named {
+  std::uint64_t version = 0;
+  std::string name;
+  TenantPtr tenant;
+};
+
+constexpr std::size_t kNamedPerThread = 64;
+constexpr std::size_t kMostBytesOfName = 64;
+
+Named& place_of(std::string_view name) {
+  thread_local std::array<Named, kNamedPerThread> named;
+  return named[std::hash<std::string_view>{}(name) % named.size()];
+}
+
 }  // namespace
 
-DeliveryCache::DeliveryCache(std::size_t capacity_bytes) : stripe_capacity_bytes_(capacity_bytes / kStripes) {
+DeliveryCache::DeliveryCache(std::size_t capacity_bytes)
+    : stripe_capacity_bytes_(capacity_bytes / kStripes), answers_(capacity_bytes / 4, generations_) {
   for (std::size_t i = 0; i < kStripes; ++i) { stripes_.emplace_back(stripe_capacity_bytes_); }
 }
 
@@ -23,7 +39,8 @@ bool DeliveryCache::Stripe::admits(std::string_view key, Ticket ticket) const {
 }
 
 Fragment DeliveryCache::find(TenantId tenant, std::string_view entry, std::string_view locale) {
-  auto const key = slot_key(tenant, entry);
+  thread_local std::string key;  // which keeps its room: every request asks
+  key.assign(tenant.uuid().view()).append(entry);
   auto& s = stripe(key);
   std::lock_guard const lock(s.mutex);
   auto const* slot = s.slots.find(key);
@@ -36,7 +53,7 @@ Fragment DeliveryCache::find(TenantId tenant, std::string_view entry, std::strin
 
 void DeliveryCache::store(TenantId tenant, std::string_view locale, Fragment const& fragment, Ticket ticket) {
   constexpr std::size_t kOverheadBytes = 256;
-  auto const size = fragment->json.size() + kOverheadBytes;
+  auto const size = fragment->json.size() + fragment->fields.size() + kOverheadBytes;
   if (size > stripe_capacity_bytes_ / 4) { return; }  // one body must not empty the stripe
   auto key = slot_key(tenant, fragment->entry.str());
   auto& s = stripe(key);
@@ -61,6 +78,21 @@ void DeliveryCache::invalidate(TenantId tenant, std::string_view entry) {
     s.floor = s.invalidated.front().second;
     s.invalidated.pop_front();
   }
+}
+
+std::uint64_t DeliveryCache::next_tenants_version() {
+  static std::atomic<std::uint64_t> given{0};
+  return ++given;
+}
+
+TenantPtr DeliveryCache::find_named(std::string_view slug_or_id, std::uint64_t version) {
+  auto const& known = place_of(slug_or_id);
+  return known.version == version && known.name == slug_or_id ? known.tenant : nullptr;
+}
+
+void DeliveryCache::keep_named(std::string_view slug_or_id, std::uint64_t version, TenantPtr const& tenant) {
+  if (slug_or_id.size() > kMostBytesOfName) { return; }
+  place_of(slug_or_id) = {version, std::string(slug_or_id), tenant};
 }
 
 TenantPtr DeliveryCache::find_tenant(TenantId tenant) const {
@@ -90,11 +122,13 @@ void DeliveryCache::store_slug(std::string_view slug, TenantId tenant, Ticket ti
 }
 
 void DeliveryCache::invalidate_tenant(TenantId tenant) {
+  generations_.tenant_changed(tenant);
   {
     std::unique_lock const lock(tenants_mutex_);
     tenants_floor_ = ++sequence_;
     tenants_.erase(tenant);
     slugs_.clear();
+    tenants_version_ = next_tenants_version();
   }
   auto const prefix = tenant.uuid().raw();
   for (auto& s : stripes_) {
@@ -106,11 +140,13 @@ void DeliveryCache::invalidate_tenant(TenantId tenant) {
 }
 
 void DeliveryCache::clear() {
+  generations_.all_changed();
   {
     std::unique_lock const lock(tenants_mutex_);
     tenants_floor_ = ++sequence_;
     tenants_.clear();
     slugs_.clear();
+    tenants_version_ = next_tenants_version();
   }
   for (auto& s : stripes_) {
     std::lock_guard const lock(s.mutex);

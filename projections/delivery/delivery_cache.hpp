@@ -2,10 +2,15 @@
 //
 // A reader may read an entry's old bytes and be overtaken by a change before it has put them here. So whoever fills the cache takes a
 // ticket *before* it reads the store, and what was invalidated since that ticket is not kept.
+//
+// What a request names its tenant by is looked up by every request: each thread remembers what it has resolved, and asks nobody as long as
+// no tenant has changed.
 #pragma once
 
 #include "domain/core/lru.hpp"
+#include "projections/delivery/answer_cache.hpp"
 #include "projections/delivery/fragment.hpp"
+#include "projections/delivery/generations.hpp"
 #include "projections/delivery/index_sets.hpp"
 #include "projections/delivery/tenant_model.hpp"
 
@@ -23,7 +28,7 @@
 
 namespace contentos::delivery {
 
-/// Thread-safe. Bounded by the bytes of the bodies, least recently used first out.
+/// Thread-safe. Bounded by the bytes of the bodies, least recently used first out; answers of lists have a quarter as much for themselves.
 class DeliveryCache {
 public:
   explicit DeliveryCache(std::size_t capacity_bytes = 64U << 20U);
@@ -38,18 +43,27 @@ public:
   /// Call it after the change is stored.
   void invalidate(TenantId tenant, std::string_view entry);
 
+  /// Of all tenants; none of this program's caches ever has another's.
+  [[nodiscard]] std::uint64_t tenants_version() const { return tenants_version_.load(); }
+  /// What `keep_named` was told on this thread at this version.
+  [[nodiscard]] static TenantPtr find_named(std::string_view slug_or_id, std::uint64_t version);
+  /// `version`: from before the tenant was looked for.
+  static void keep_named(std::string_view slug_or_id, std::uint64_t version, TenantPtr const& tenant);
+
   [[nodiscard]] TenantPtr find_tenant(TenantId tenant) const;
   [[nodiscard]] std::optional<TenantId> find_slug(std::string_view slug) const;
   void store_tenant(TenantPtr const& tenant, Ticket ticket);
   void store_slug(std::string_view slug, TenantId tenant, Ticket ticket);
-  /// Also forgets all slugs and all bodies of the tenant. Call it after the change is stored.
+  /// Also forgets all slugs, and all bodies and answers of the tenant. Call it after the change is stored.
   void invalidate_tenant(TenantId tenant);
 
-  /// Of bodies and tenants; the sets are told by themselves.
+  /// Of bodies, answers and tenants; the sets are told by themselves.
   void clear();
   [[nodiscard]] std::size_t body_bytes() const;
 
   [[nodiscard]] IndexSets& sets() { return sets_; }
+  [[nodiscard]] Generations& generations() { return generations_; }
+  [[nodiscard]] AnswerCache& answers() { return answers_; }
 
 private:
   static constexpr std::size_t kStripes = 32;
@@ -71,6 +85,8 @@ private:
     [[nodiscard]] bool admits(std::string_view key, Ticket ticket) const;
   };
 
+  [[nodiscard]] static std::uint64_t next_tenants_version();
+
   [[nodiscard]] Stripe& stripe(std::string_view key) { return stripes_[std::hash<std::string_view>{}(key) % kStripes]; }
 
   std::size_t stripe_capacity_bytes_;
@@ -78,11 +94,14 @@ private:
   std::deque<Stripe> stripes_{};            // which locks cannot leave
 
   IndexSets sets_{};
+  Generations generations_{};
+  AnswerCache answers_;
 
   mutable std::shared_mutex tenants_mutex_{};
   std::unordered_map<TenantId, TenantPtr> tenants_{};
   std::unordered_map<std::string, TenantId> slugs_{};
   std::uint64_t tenants_floor_ = 0;
+  std::atomic<std::uint64_t> tenants_version_{next_tenants_version()};
 };
 
 }  // namespace contentos::delivery

@@ -186,6 +186,7 @@ DeliveryFold::MaybePoison DeliveryFold::publish(KvTransaction& tx, TenantId id, 
     count(tx, id, {}, 1);
   }
   changes_.entries.emplace(id, entry.str());
+  changes_.types.emplace(id, type_key.str());
   return std::nullopt;
 }
 
@@ -193,9 +194,8 @@ bool DeliveryFold::put_prepared(KvTransaction& tx, TenantModel const& tenant, Ty
   IndexRecord record;
   record.locales = tenant.settings.locale_codes();
   for (auto const& locale : record.locales) {
-    auto prepared = prepare(tenant, type, entry, locale, digest_);
-    StoredFragment const stored{entry.schema_version(), type.stamp(entry.schema_version()), type.key, std::move(prepared.digest),
-                                std::move(prepared.json)};
+    StoredFragment const stored{entry.schema_version(), type.stamp(entry.schema_version()), type.key,
+                                prepare(tenant, type, entry, locale, digest_)};
     tx.put(fragment_key(tenant.id, entry.id.str(), locale), encode_fragment(stored));
   }
   record.suffixes = index_suffixes(tenant, type, entry);
@@ -276,6 +276,7 @@ void DeliveryFold::withdraw(KvTransaction& tx, TenantId id, EntryId const& entry
   count(tx, id, type_in(*facts), -1);
   count(tx, id, {}, -1);
   changes_.entries.emplace(id, entry.str());
+  changes_.types.emplace(id, type_in(*facts));
 }
 
 void DeliveryFold::reindex(KvTransaction& tx, TenantModel const& tenant, TypeModel const& type) {

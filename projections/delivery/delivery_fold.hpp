@@ -40,6 +40,7 @@ public:
   };
   struct Changes {
     std::set<std::pair<TenantId, std::string>> entries;
+    std::set<std::pair<TenantId, std::string>> types;  // of these entries
     std::set<TenantId> tenants;
     std::map<TenantId, LeftGeneration> indexes;
   };

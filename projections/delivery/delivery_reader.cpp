@@ -1,5 +1,6 @@
 #include "projections/delivery/delivery_reader.hpp"
 
+#include "projections/delivery/assemble.hpp"
 #include "projections/delivery/index_codec.hpp"
 #include "projections/delivery/keys.hpp"
 #include "projections/delivery/list_plan.hpp"
@@ -17,6 +18,8 @@ namespace contentos::delivery {
 namespace {
 
 StoreError corrupt(std::string_view what) { return {StoreErrorCode::corrupt, false, "delivery model: " + std::string(what)}; }
+
+Rejection no_such_tenant() { return {RejectionCode::not_found, "there is no such tenant"}; }
 
 /// Reads a tenant's model out of a snapshot; the first error of the store is the result.
 Result<TenantPtr> read_tenant(KvReader const& store, TenantId id) {
@@ -51,8 +54,7 @@ Result<Fragment> read_fragment(KvReader const& store, TenantModel const& tenant,
       if (!fragment) { return corrupt("a fragment is cut short"); }
       auto const type = tenant.types.find(fragment->type.str());
       if (type != tenant.types.end() && type->second->stamp(fragment->schema_version) == fragment->stamp) {
-        return std::make_shared<FragmentData const>(
-            fragment_data(tenant.id, id, fragment->type, std::move(fragment->json), std::move(fragment->digest)));
+        return std::make_shared<FragmentData const>(fragment_data(tenant, id, fragment->type, std::move(fragment->prepared)));
       }
     }
   }
@@ -63,7 +65,8 @@ Result<Fragment> read_fragment(KvReader const& store, TenantModel const& tenant,
     auto const entry = decode_published(id, **published);
     auto const type = tenant.types.find(entry.type.str());
     if (type == tenant.types.end()) { return corrupt("an entry of an unknown content type"); }
-    return std::make_shared<FragmentData const>(prepare(tenant, *type->second, entry, locale, digest));
+    return std::make_shared<FragmentData const>(
+        fragment_data(tenant, id, entry.type, prepare(tenant, *type->second, entry, locale, digest)));
   } catch (std::exception const& e) { return corrupt(e.what()); }
 }
 
@@ -108,6 +111,14 @@ Result<TenantPtr> DeliveryReader::tenant(TenantId id) const {
 }
 
 Result<TenantPtr> DeliveryReader::resolve_tenant(std::string_view slug_or_id) const {
+  auto const version = cache_->tenants_version();
+  if (auto known = DeliveryCache::find_named(slug_or_id, version)) { return known; }
+  auto found = look_up_tenant(slug_or_id);
+  if (found && *found) { DeliveryCache::keep_named(slug_or_id, version, *found); }
+  return found;
+}
+
+Result<TenantPtr> DeliveryReader::look_up_tenant(std::string_view slug_or_id) const {
   if (auto const id = TenantId::parse(slug_or_id)) { return tenant(*id); }
   if (auto const known = cache_->find_slug(slug_or_id)) { return tenant(*known); }
   auto const ticket = cache_->ticket();
@@ -123,7 +134,7 @@ Result<TenantPtr> DeliveryReader::resolve_tenant(std::string_view slug_or_id) co
 Outcome<std::pair<TenantPtr, std::string>> DeliveryReader::readable(TenantScope scope, std::string_view locale) const {
   auto const owner = tenant(scope.tenant());
   if (!owner) { return Failure(owner.error()); }
-  if (!*owner) { return Failure(Rejection{RejectionCode::not_found, "there is no such tenant"}); }
+  if (!*owner) { return Failure(no_such_tenant()); }
   std::string code(locale.empty() ? std::string_view((*owner)->settings.default_locale) : locale);
   if (code != kAllLocales && !(*owner)->has_locale(code)) {
     return Failure(bad_parameter("locale", "unknown_locale", "is not a locale of this tenant"));
@@ -136,6 +147,11 @@ Result<Fragment> DeliveryReader::load(KvReader const& snapshot, DeliveryCache::T
   auto fragment = read_fragment(snapshot, tenant, id, locale, digest_);
   if (fragment && *fragment) { cache_->store(tenant.id, locale, *fragment, ticket); }
   return fragment;
+}
+
+Fragment DeliveryReader::at_hand(TenantModel const& tenant, std::string_view id, std::string_view locale) const {
+  if (!tenant.set_aside.empty() && tenant.set_aside.contains(id)) { return nullptr; }
+  return cache_->find(tenant.id, id, locale.empty() ? std::string_view(tenant.settings.default_locale) : locale);
 }
 
 Outcome<Fragment> DeliveryReader::entry(TenantScope scope, EntryId const& id, std::string_view locale) const {
@@ -199,6 +215,21 @@ Outcome<EntryList> DeliveryReader::list(TenantScope scope, Query const& query, s
     out.items.push_back(std::move(fragment));
   }
   return out;
+}
+
+Outcome<ListAnswerPtr> DeliveryReader::answer(TenantScope scope, Query const& query, std::optional<Among> const& among,
+                                              std::function<std::string(std::string_view place)> const& next_page,
+                                              std::string_view key) const {
+  auto const seen = cache_->generations().seen(scope.tenant(), query.content_type);
+  auto const owner = tenant(scope.tenant());
+  if (!owner) { return Failure(owner.error()); }
+  if (!*owner) { return Failure(no_such_tenant()); }
+  auto const entries = list(scope, query, among);
+  if (!entries) { return entries.error(); }
+  auto const next = entries->next ? next_page(*entries->next) : std::string{};
+  auto made = std::make_shared<ListAnswer const>(assemble_list(**owner, query, *entries, digest_, next));
+  if (!key.empty()) { cache_->answers().offer(key, seen, made); }
+  return ListAnswerPtr(std::move(made));
 }
 
 }  // namespace contentos::delivery

@@ -9,6 +9,7 @@
 #include "projections/delivery/tenant_model.hpp"
 #include "projections/kv/kv_store.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -41,6 +42,9 @@ public:
   /// By slug, or by id in its 36-character form. Nothing when there is no such tenant (also not yet). Suspended ones are returned.
   [[nodiscard]] Result<TenantPtr> resolve_tenant(std::string_view slug_or_id) const;
 
+  /// The same as `entry`, if it is in memory; else null. `tenant`: resolved for this request.
+  [[nodiscard]] Fragment at_hand(TenantModel const& tenant, std::string_view id, std::string_view locale) const;
+
   /// The entry as published; null when nothing of that id is live. An empty locale is the tenant's default, `*` all of them.
   /// Rejections: bad_request (`?locale`, code unknown_locale); not_found when the tenant does not exist.
   [[nodiscard]] Outcome<Fragment> entry(TenantScope scope, EntryId const& id, std::string_view locale) const;
@@ -50,7 +54,16 @@ public:
   /// besides: not_caught_up (retryable) when it is by what a model of an earlier release does not know, until it is rebuilt.
   [[nodiscard]] Outcome<EntryList> list(TenantScope scope, Query const& query, std::optional<Among> const& among = std::nullopt) const;
 
+  /// Such a list as an answer. `next_page`: the address of the page at a place. `key`: all that the answer depends on beside what is
+  /// published, so that it may be given again to who asks by the same key; empty: it may not.
+  [[nodiscard]] Outcome<ListAnswerPtr> answer(TenantScope scope, Query const& query, std::optional<Among> const& among,
+                                              std::function<std::string(std::string_view place)> const& next_page,
+                                              std::string_view key) const;
+  /// What was answered so before, if it still is the answer; else null.
+  [[nodiscard]] ListAnswerPtr answered(std::string_view key) const { return cache_->answers().find(key); }
+
 private:
+  [[nodiscard]] Result<TenantPtr> look_up_tenant(std::string_view slug_or_id) const;
   [[nodiscard]] Result<TenantPtr> tenant(TenantId id) const;
   /// The tenant and the locale that is meant.
   [[nodiscard]] Outcome<std::pair<TenantPtr, std::string>> readable(TenantScope scope, std::string_view locale) const;

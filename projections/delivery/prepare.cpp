@@ -145,8 +145,8 @@ json::value const* localized_value(json::value const& value, std::vector<std::st
 
 std::int64_t PublishedEntry::schema_version() const { return snapshot.at("schema_version").to_number<std::int64_t>(); }
 
-FragmentData prepare(TenantModel const& tenant, TypeModel const& type, PublishedEntry const& entry, std::string_view locale,
-                     Digest const& digest) {
+Prepared prepare(TenantModel const& tenant, TypeModel const& type, PublishedEntry const& entry, std::string_view locale,
+                 Digest const& digest) {
   PublishedMarks const marks(entry);
   json::object sys = sys_of(tenant, entry);
   add_place(sys, tenant, marks, locale);
@@ -160,17 +160,13 @@ FragmentData prepare(TenantModel const& tenant, TypeModel const& type, Published
   json::object const out{{"metadata", metadata_of(marks)}, {"sys", std::move(sys)}, {"fields", std::move(fields)}};
   auto text = json::serialize(out);
   auto sum = digest(text);
-  return fragment_data(tenant.id, entry.id, entry.type, std::move(text), std::move(sum));
+  return {std::move(text), std::move(sum)};
 }
 
-FragmentData fragment_data(TenantId tenant, EntryId const& entry, TypeKey const& type, std::string text, std::string digest) {
-  auto etag = etag_of(digest);
-  return {std::move(text),
-          std::move(digest),
-          std::move(etag),
-          entry,
-          type,
-          {tenant_tag(tenant), type_tag(tenant, type), entry_tag(tenant, entry)}};
+FragmentData fragment_data(TenantModel const& tenant, EntryId const& entry, TypeKey const& type, Prepared prepared) {
+  auto etag = etag_of(prepared.digest);
+  auto fields = answer_fields(tenant, etag, {tenant_tag(tenant.id), type_tag(tenant.id, type), entry_tag(tenant.id, entry)});
+  return {std::move(prepared.json), std::move(prepared.digest), std::move(etag), std::move(fields), entry, type};
 }
 
 }  // namespace contentos::delivery

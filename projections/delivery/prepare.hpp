@@ -28,10 +28,15 @@ struct PublishedEntry {
 /// Throws when the bytes are not what `encode_published` writes or the snapshot is not JSON.
 [[nodiscard]] PublishedEntry decode_published(EntryId id, std::string_view bytes);
 
+struct Prepared {
+  std::string json;
+  std::string digest;
+};
+
 /// The entry in one locale of the tenant, or in all of them (kAllLocales), as Contentful's Content Delivery API shows it.
 /// Throws when the snapshot has not the shape that it was published with.
-[[nodiscard]] FragmentData prepare(TenantModel const& tenant, TypeModel const& type, PublishedEntry const& entry, std::string_view locale,
-                                   Digest const& digest);
+[[nodiscard]] Prepared prepare(TenantModel const& tenant, TypeModel const& type, PublishedEntry const& entry, std::string_view locale,
+                               Digest const& digest);
 
 /// The value of a localized field in the first locale of `chain` that has one; null when none has.
 [[nodiscard]] boost::json::value const* localized_value(boost::json::value const& value, std::vector<std::string> const& chain);
@@ -48,14 +53,13 @@ struct StoredFragment {
   std::int64_t schema_version = 0;
   std::uint64_t stamp = 0;
   TypeKey type;
-  std::string digest;
-  std::string json;
+  Prepared prepared;
 };
 [[nodiscard]] std::string encode_fragment(StoredFragment const& fragment);
 [[nodiscard]] std::optional<StoredFragment> decode_fragment(std::string_view bytes);
 
 /// The fragment as it is handed out.
-[[nodiscard]] FragmentData fragment_data(TenantId tenant, EntryId const& entry, TypeKey const& type, std::string json, std::string digest);
+[[nodiscard]] FragmentData fragment_data(TenantModel const& tenant, EntryId const& entry, TypeKey const& type, Prepared prepared);
 
 /// What an entry has in the model beside its bytes, so that it can be taken out and filtered without parsing.
 struct IndexRecord {

@@ -83,12 +83,12 @@ PublishedEntry decode_published(EntryId id, std::string_view bytes) {
 
 std::string encode_fragment(StoredFragment const& fragment) {
   std::string out;
-  out.reserve(fragment.json.size() + fragment.digest.size() + fragment.type.str().size() + 32);
+  out.reserve(fragment.prepared.json.size() + fragment.prepared.digest.size() + fragment.type.str().size() + 32);
   append_be32(out, static_cast<std::uint32_t>(fragment.schema_version));
   append_be64(out, fragment.stamp);
   append_sized(out, fragment.type.str());
-  append_sized(out, fragment.digest);
-  return out.append(fragment.json);
+  append_sized(out, fragment.prepared.digest);
+  return out.append(fragment.prepared.json);
 }
 
 std::optional<StoredFragment> decode_fragment(std::string_view bytes) {
@@ -97,9 +97,9 @@ std::optional<StoredFragment> decode_fragment(std::string_view bytes) {
   out.schema_version = in.number();
   out.stamp = in.long_number();
   out.type = TypeKey(in.sized());
-  out.digest = in.sized();
+  out.prepared.digest = in.sized();
   if (!in.ok) { return std::nullopt; }
-  out.json = std::string(in.rest);
+  out.prepared.json = std::string(in.rest);
   return out;
 }
 

@@ -142,18 +142,18 @@ TEST_F(Delivery, LeavesTheIoThreadOnlyForPositionsAndTokensThatMustBeChecked) {
   world_.catch_up();
   auto const route = std::ranges::find(world_.routes(), std::string("/api/{tenant}/entries/{id}"), &http::Route::pattern);
   ASSERT_NE(world_.routes().end(), route);
-  EXPECT_EQ(http::RunsOn::inline_on_io, route->runs_on);
+  std::vector<std::string> const path{"closed", "n1"};
   http::Request plain{};
   plain.method = "GET";
-  EXPECT_FALSE(route->needs_worker(plain));
+  EXPECT_EQ(401U, route->at_hand(plain, path).value().status) << "what has no token asks nobody";
   auto with_position = plain;
   with_position.headers.emplace_back("contentos-position", "x");
-  EXPECT_TRUE(route->needs_worker(with_position));
+  EXPECT_FALSE(route->at_hand(with_position, path));
   auto with_token = plain;
   with_token.headers.emplace_back("authorization", "Bearer " + site.token);
-  EXPECT_TRUE(route->needs_worker(with_token)) << "nobody has checked it";
+  EXPECT_FALSE(route->at_hand(with_token, path)) << "nobody has checked it";
   EXPECT_EQ(404U, world_.call(site, "GET", "/api/closed/entries/n1").status());
-  EXPECT_FALSE(route->needs_worker(with_token)) << "it was checked right now";
+  EXPECT_EQ(404U, route->at_hand(with_token, path).value().status) << "it was checked right now";
 }
 
 TEST_F(Delivery, IsShownByTheAuditTrail) {

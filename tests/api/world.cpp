@@ -2,6 +2,7 @@
 
 #include "commands/scheduler/scheduler.hpp"
 #include "domain/json/i_json.hpp"
+#include "infra/http/response_head.hpp"
 #include "infra/http/target.hpp"
 #include "infra/text/icu_words.hpp"
 #include "projections/runner/runner.hpp"
@@ -154,6 +155,13 @@ SecretVault& World::secrets() { return parts_->here.vault; }
 
 Answer received(http::Response response) {
   Answer answer{{response.status, std::move(response.headers), response.body ? *response.body : std::string()}};
+  if (http::has_no_body(response.status)) { answer.response.body.clear(); }
+  for (auto fields = response.fields; !fields.empty();) {
+    auto const colon = fields.find(": ");
+    auto const end = fields.find("\r\n");
+    answer.response.headers.emplace_back(fields.substr(0, colon), fields.substr(colon + 2, end - colon - 2));
+    fields.remove_prefix(end + 2);
+  }
   for (bool is_more = response.source != nullptr; is_more;) {
     std::string piece;
     is_more = response.source->next(piece);

@@ -134,12 +134,19 @@ std::vector<Route> ServerTest::routes() {
                       return echo(request, none);
                     }});
   // Only some of its requests may block; were these run on a loop, they would hold its other connections up at the gate.
-  routes.push_back({"GET", "/sometimes/{what}", RunsOn::inline_on_io, false,
-                    [this](Request const& request, auto const& parameters) {
-                      if (parameters.front() == "blocks") { gate.pass(); }
+  routes.push_back({.method = "GET",
+                    .pattern = "/sometimes/{what}",
+                    .handler =
+                        [this](Request const& request, auto const& parameters) {
+                          gate.pass();
+                          return echo(request, parameters);
+                        },
+                    .at_hand = [](Request const& request, auto const& parameters) -> std::optional<Response> {
+                      if (parameters.front() == "throws") { throw 7; }
+                      if (parameters.front() == "splits") { return Response{}.with("Location", "/a\r\nSet-Cookie: stolen=1"); }
+                      if (parameters.front() != "not") { return std::nullopt; }
                       return echo(request, parameters);
-                    },
-                    [](Request const& request) { return request.path.ends_with("blocks"); }});
+                    }});
   routes.push_back(
       {"GET", "/throws", RunsOn::worker_pool, false, [](Request const&, auto const&) -> Response { throw std::runtime_error("spilled"); }});
   routes.push_back({"GET", "/throws-inline", RunsOn::inline_on_io, false, [](Request const&, auto const&) -> Response { throw 7; }});

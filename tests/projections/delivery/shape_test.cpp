@@ -33,12 +33,12 @@ std::string fragment_before(std::string_view bytes, TenantModel const& tenant) {
   auto fragment = decode_fragment(bytes).value();
   auto const& type = *tenant.types.at(fragment.type.str());
   bool const is_fresh = fragment.stamp == type.stamp(fragment.schema_version);
-  auto shown = boost::json::parse(fragment.json).as_object();
+  auto shown = boost::json::parse(fragment.prepared.json).as_object();
   shown.at("metadata").as_object().erase("concepts");
   for (auto const* member : {"slug", "site", "templateKey"}) { shown.at("sys").as_object().erase(member); }
   shown.at("metadata").as_object().erase("custom");
-  fragment.json = boost::json::serialize(shown);
-  fragment.digest = test_digest(fragment.json);
+  fragment.prepared.json = boost::json::serialize(shown);
+  fragment.prepared.digest = test_digest(fragment.prepared.json);
   if (is_fresh) { fragment.stamp = stamp_before(tenant, type, fragment.schema_version); }
   return encode_fragment(fragment);
 }
