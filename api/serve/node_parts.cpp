@@ -101,7 +101,7 @@ Result<void> Node::Parts::open_replicas() {
     auto opened = RocksKvStore::open(data.path() / "delivery");
     if (!opened) { return opened.error(); }
     delivery_store = std::move(*opened);
-    delivery_cache = std::make_shared<delivery::DeliveryCache>();
+    delivery_cache = std::make_shared<delivery::DeliveryCache>(settings.delivery_cache_bytes);
     replicas.push_back(std::make_unique<delivery::DeliveryProjection>(delivery_store, digest, delivery_cache));
     delivery = std::make_unique<delivery::DeliveryReader>(delivery_store, digest, delivery_cache);
   }

@@ -9,6 +9,7 @@ namespace contentos {
 namespace {
 
 constexpr int kMostReplicas = 16;
+constexpr int kMostMegabytes = 1 << 20;
 
 std::string variable(char const* name) {
   char const* value = std::getenv(name);
@@ -21,6 +22,18 @@ std::string trimmed(std::string const& text) {
   auto const first = text.find_first_not_of(" \t\r");
   if (first == std::string::npos) { return {}; }
   return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
+
+/// The variable's number, or nothing where it is not set.
+Result<std::optional<int>> number_in(char const* name, int least, int most) {
+  auto const text = variable(name);
+  if (text.empty()) { return std::optional<int>(); }
+  int number = 0;
+  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number < least || number > most) {
+    return wrong(std::string(name) + " takes a number from " + std::to_string(least) + " to " + std::to_string(most) + ", not " + text);
+  }
+  return std::optional(number);
 }
 
 /// name=value lines; empty ones and those that start with # are skipped.
@@ -46,6 +59,9 @@ Result<Settings> settings_from_environment() {
   Settings out;
   out.postgres = variable("CONTENTOS_POSTGRES");
   out.admin_token_file = variable("CONTENTOS_ADMIN_TOKEN_FILE");
+  auto const megabytes = number_in("CONTENTOS_DELIVERY_CACHE_MB", 1, kMostMegabytes);
+  if (!megabytes) { return megabytes.error(); }
+  if (*megabytes) { out.delivery_cache_bytes = static_cast<std::size_t>(**megabytes) << 20U; }
   auto const brokers = variable("CONTENTOS_KAFKA");
   if (brokers.empty()) { return out; }
   out.kafka = KafkaSettings{.brokers = brokers};
@@ -54,12 +70,9 @@ Result<Settings> settings_from_environment() {
     if (!properties) { return properties.error(); }
     out.kafka->properties = std::move(*properties);
   }
-  if (auto const text = variable("CONTENTOS_KAFKA_REPLICATION"); !text.empty()) {
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), out.kafka->replication);
-    if (error != std::errc{} || end != text.data() + text.size() || out.kafka->replication < 1 || out.kafka->replication > kMostReplicas) {
-      return wrong("CONTENTOS_KAFKA_REPLICATION takes a number from 1 to 16, not " + text);
-    }
-  }
+  auto const replication = number_in("CONTENTOS_KAFKA_REPLICATION", 1, kMostReplicas);
+  if (!replication) { return replication.error(); }
+  out.kafka->replication = replication->value_or(out.kafka->replication);
   return out;
 }
 

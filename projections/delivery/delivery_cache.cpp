@@ -52,7 +52,7 @@ Fragment DeliveryCache::find(TenantId tenant, std::string_view entry, std::strin
 }
 
 void DeliveryCache::store(TenantId tenant, std::string_view locale, Fragment const& fragment, Ticket ticket) {
-  constexpr std::size_t kOverheadBytes = 256;
+  constexpr std::size_t kOverheadBytes = 512;
   auto const size = fragment->json.size() + fragment->fields.size() + kOverheadBytes;
   if (size > stripe_capacity_bytes_ / 4) { return; }  // one body must not empty the stripe
   auto key = slot_key(tenant, fragment->entry.str());

@@ -47,10 +47,10 @@ Result<TenantPtr> read_tenant(KvReader const& store, TenantId id) {
 Result<Fragment> read_fragment(KvReader const& store, TenantModel const& tenant, EntryId const& id, std::string const& locale,
                                Digest const& digest) {
   if (locale != kAllLocales) {
-    auto const stored = store.get(fragment_key(tenant.id, id.str(), locale));
+    auto stored = store.get(fragment_key(tenant.id, id.str(), locale));
     if (!stored) { return stored.error(); }
     if (*stored) {
-      auto fragment = decode_fragment(**stored);
+      auto fragment = decode_fragment(*std::move(*stored));
       if (!fragment) { return corrupt("a fragment is cut short"); }
       auto const type = tenant.types.find(fragment->type.str());
       if (type != tenant.types.end() && type->second->stamp(fragment->schema_version) == fragment->stamp) {
@@ -142,9 +142,9 @@ Outcome<std::pair<TenantPtr, std::string>> DeliveryReader::readable(TenantScope 
   return std::pair(*owner, std::move(code));
 }
 
-Result<Fragment> DeliveryReader::load(KvReader const& snapshot, DeliveryCache::Ticket ticket, TenantModel const& tenant, EntryId const& id,
+Result<Fragment> DeliveryReader::load(KvReader const& store, DeliveryCache::Ticket ticket, TenantModel const& tenant, EntryId const& id,
                                       std::string const& locale) const {
-  auto fragment = read_fragment(snapshot, tenant, id, locale, digest_);
+  auto fragment = read_fragment(store, tenant, id, locale, digest_);
   if (fragment && *fragment) { cache_->store(tenant.id, locale, *fragment, ticket); }
   return fragment;
 }
@@ -164,7 +164,7 @@ Outcome<Fragment> DeliveryReader::entry(TenantScope scope, EntryId const& id, st
     if (!followed) { return Failure(followed.error()); }
   }
   if (auto cached = cache_->find(tenant->id, id.str(), code)) { return cached; }
-  auto loaded = load(*store_->snapshot(), ticket, *tenant, id, code);
+  auto loaded = load(*store_, ticket, *tenant, id, code);  // one key is enough, as a rule: a snapshot would take a lock
   if (!loaded) { return Failure(loaded.error()); }
   return std::move(*loaded);
 }

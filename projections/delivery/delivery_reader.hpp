@@ -67,7 +67,7 @@ private:
   [[nodiscard]] Result<TenantPtr> tenant(TenantId id) const;
   /// The tenant and the locale that is meant.
   [[nodiscard]] Outcome<std::pair<TenantPtr, std::string>> readable(TenantScope scope, std::string_view locale) const;
-  [[nodiscard]] Result<Fragment> load(KvReader const& snapshot, DeliveryCache::Ticket ticket, TenantModel const& tenant, EntryId const& id,
+  [[nodiscard]] Result<Fragment> load(KvReader const& store, DeliveryCache::Ticket ticket, TenantModel const& tenant, EntryId const& id,
                                       std::string const& locale) const;
 
   std::shared_ptr<KvStore const> store_;

@@ -56,7 +56,7 @@ struct StoredFragment {
   Prepared prepared;
 };
 [[nodiscard]] std::string encode_fragment(StoredFragment const& fragment);
-[[nodiscard]] std::optional<StoredFragment> decode_fragment(std::string_view bytes);
+[[nodiscard]] std::optional<StoredFragment> decode_fragment(std::string bytes);
 
 /// The fragment as it is handed out.
 [[nodiscard]] FragmentData fragment_data(TenantModel const& tenant, EntryId const& entry, TypeKey const& type, Prepared prepared);

@@ -91,7 +91,7 @@ std::string encode_fragment(StoredFragment const& fragment) {
   return out.append(fragment.prepared.json);
 }
 
-std::optional<StoredFragment> decode_fragment(std::string_view bytes) {
+std::optional<StoredFragment> decode_fragment(std::string bytes) {
   Cursor in{bytes};
   StoredFragment out;
   out.schema_version = in.number();
@@ -99,7 +99,8 @@ std::optional<StoredFragment> decode_fragment(std::string_view bytes) {
   out.type = TypeKey(in.sized());
   out.prepared.digest = in.sized();
   if (!in.ok) { return std::nullopt; }
-  out.prepared.json = std::string(in.rest);
+  bytes.erase(0, bytes.size() - in.rest.size());
+  out.prepared.json = std::move(bytes);
   return out;
 }
 

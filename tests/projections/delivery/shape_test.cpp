@@ -30,7 +30,7 @@ std::uint64_t stamp_before(TenantModel const& tenant, TypeModel const& type, std
 
 /// A fragment as it was before anything but tags was delivered of marks.
 std::string fragment_before(std::string_view bytes, TenantModel const& tenant) {
-  auto fragment = decode_fragment(bytes).value();
+  auto fragment = decode_fragment(std::string(bytes)).value();
   auto const& type = *tenant.types.at(fragment.type.str());
   bool const is_fresh = fragment.stamp == type.stamp(fragment.schema_version);
   auto shown = boost::json::parse(fragment.prepared.json).as_object();
