@@ -20,8 +20,8 @@ struct KafkaSettings {
 };
 
 struct Settings {
-  std::string postgres{};                    // CONTENTOS_POSTGRES: libpq's conninfo or URI; empty: a private PostgreSQL
-  std::optional<KafkaSettings> kafka{};      // absent: projections follow the log itself
+  std::string postgres{};                          // CONTENTOS_POSTGRES: libpq's conninfo or URI; empty: a private PostgreSQL
+  std::optional<KafkaSettings> kafka{};            // absent: projections follow the log itself
   std::size_t delivery_cache_bytes = 256U << 20U;  // CONTENTOS_DELIVERY_CACHE_MB: what delivery keeps ready in memory
   std::filesystem::path admin_token_file{};  // CONTENTOS_ADMIN_TOKEN_FILE: where the first admin token goes; empty: into the data folder
 };

@@ -86,24 +86,27 @@ std::uint32_t Router::child(std::uint32_t node, std::string_view segment) {
 }
 
 Router::Leaf const* Router::match(std::vector<std::string> const& segments, std::vector<std::string>& parameters) const {
-  parameters.clear();
-  return descend(0, segments, 0, parameters);
+  std::size_t count = 0;
+  auto const* leaf = descend(0, segments, 0, parameters, count);
+  parameters.resize(count);
+  return leaf;
 }
 
 Router::Leaf const* Router::descend(std::uint32_t node, std::vector<std::string> const& segments, std::size_t depth,
-                                    std::vector<std::string>& parameters) const {
+                                    std::vector<std::string>& parameters, std::size_t& count) const {
   auto const& here = nodes_[node];
   if (depth == segments.size()) { return here.leaf.methods.empty() ? nullptr : &here.leaf; }
   auto const& segment = segments[depth];
   auto const next = std::lower_bound(here.children.begin(), here.children.end(), segment,
                                      [](auto const& known, std::string const& asked) { return known.first < asked; });
   if (next != here.children.end() && next->first == segment) {
-    if (auto const* leaf = descend(next->second, segments, depth + 1, parameters)) { return leaf; }
+    if (auto const* leaf = descend(next->second, segments, depth + 1, parameters, count)) { return leaf; }
   }
   if (here.parameter == kNone || segment.empty()) { return nullptr; }
-  parameters.push_back(segment);
-  auto const* leaf = descend(here.parameter, segments, depth + 1, parameters);
-  if (leaf == nullptr) { parameters.pop_back(); }
+  if (count == parameters.size()) { parameters.emplace_back(); }
+  parameters[count++] = segment;
+  auto const* leaf = descend(here.parameter, segments, depth + 1, parameters, count);
+  if (leaf == nullptr) { --count; }
   return leaf;
 }
 

@@ -25,7 +25,8 @@ public:
   explicit Router(std::vector<Route> routes);
 
   /// The leaf of a path: static segments win over {name}, which matches one segment that is not empty; a static branch that
-  /// leads nowhere is left again. Returns null when no pattern has this shape. `parameters` are those of the pattern, in order.
+  /// leads nowhere is left again. Returns null when no pattern has this shape. `parameters` are those of the pattern, in order,
+  /// written over what they hold, whose strings keep their room.
   [[nodiscard]] Leaf const* match(std::vector<std::string> const& segments, std::vector<std::string>& parameters) const;
 
   /// The route for a method, HEAD by way of GET; null when the path does not know it.
@@ -45,8 +46,8 @@ private:
 
   void add(std::uint32_t index);
   std::uint32_t child(std::uint32_t node, std::string_view segment);
-  Leaf const* descend(std::uint32_t node, std::vector<std::string> const& segments, std::size_t depth,
-                      std::vector<std::string>& parameters) const;
+  Leaf const* descend(std::uint32_t node, std::vector<std::string> const& segments, std::size_t depth, std::vector<std::string>& parameters,
+                      std::size_t& count) const;
 
   std::vector<Route> routes_;
   std::vector<Node> nodes_;

@@ -22,14 +22,23 @@ std::string_view value_in(Suffixes const& suffixes, std::string_view path) {
 }
 
 IndexReader::IndexReader(KvReader const& store, TenantId tenant, IndexSets& sets, std::uint64_t epoch)
-    : store_(store), tenant_(tenant), sets_(sets), moment_{epoch, 0} {
-  auto const shape = stored_shape(store);
-  if (!shape) {
-    fail(shape.error());
-    return;
+    : store_(store), tenant_(tenant), sets_(sets), epoch_(epoch) {}
+
+bool IndexReader::has_numbers() {
+  if (!has_numbers_) {
+    auto const shape = stored_shape(store_);
+    if (!shape) { fail(shape.error()); }
+    has_numbers_ = shape && *shape >= kShapeWithNumbers;
   }
-  has_numbers_ = *shape >= kShapeWithNumbers;
-  if (auto const stored = get(generation_key(tenant))) { moment_.generation = read_be64(*stored); }
+  return *has_numbers_;
+}
+
+IndexMoment IndexReader::moment() {
+  if (!generation_) {
+    auto const stored = get(generation_key(tenant_));
+    generation_ = stored ? read_be64(*stored) : 0;
+  }
+  return {epoch_, *generation_};
 }
 
 std::optional<std::string> IndexReader::get(std::string_view key) {
@@ -59,26 +68,26 @@ void IndexReader::walk(std::string_view path, Direction direction, std::string_v
   scan(path, direction, from, [&](std::string_view rest, std::string_view number) {
     auto const value = encoded_size(rest);
     auto const id = rest.substr(value);
-    return visit({rest.substr(0, value), id, number_of(id, number)});
+    return visit({rest.substr(0, value), id, number});
   });
 }
 
 void IndexReader::walk_value(std::string_view path, std::string_view value, Direction direction, std::string_view from,
                              Visit const& visit) {
-  scan(joined(path, value), direction, from, [&](std::string_view id, std::string_view number) {
-    return visit({value, id, number_of(id, number)});
-  });
+  scan(joined(path, value), direction, from, [&](std::string_view id, std::string_view number) { return visit({value, id, number}); });
 }
 
 EntrySetPtr IndexReader::known_set_of(std::string_view path, std::string_view value) {
-  return error_ || !has_numbers_ ? nullptr : sets_.find(tenant_, joined(path, value), moment_);
+  if (error_ || !has_numbers()) { return nullptr; }
+  auto const at = moment();
+  return error_ ? nullptr : sets_.find(tenant_, joined(path, value), at);
 }
 
 EntrySetPtr IndexReader::set_of(std::string_view path, std::string_view value) {
   if (auto known = known_set_of(path, value)) { return known; }
   auto out = std::make_shared<EntrySet>();
   auto const add = [&](IndexKey const& key) {
-    out->add(key.number);
+    out->add(number_of(key));
     return true;
   };
   if (value.empty()) {
@@ -86,15 +95,15 @@ EntrySetPtr IndexReader::set_of(std::string_view path, std::string_view value) {
   } else {
     walk_value(path, value, Direction::up, {}, add);
   }
-  if (!error_ && has_numbers_) { sets_.store(tenant_, joined(path, value), moment_, out); }
+  if (!error_ && has_numbers()) { sets_.store(tenant_, joined(path, value), moment(), out); }
   return out;
 }
 
-std::uint32_t IndexReader::number_of(std::string_view id, std::string_view stored) {
+std::uint32_t IndexReader::number_of(IndexKey const& key) {
   constexpr std::size_t kNumberBytes = 4;
-  if (has_numbers_) { return stored.size() == kNumberBytes ? read_be32(stored) : 0; }
-  auto const [given, is_new] = given_.try_emplace(std::string(id), static_cast<std::uint32_t>(ids_given_.size()));
-  if (is_new) { ids_given_.emplace_back(id); }
+  if (has_numbers()) { return key.number.size() == kNumberBytes ? read_be32(key.number) : 0; }
+  auto const [given, is_new] = given_.try_emplace(std::string(key.id), static_cast<std::uint32_t>(ids_given_.size()));
+  if (is_new) { ids_given_.emplace_back(key.id); }
   return given->second;
 }
 
@@ -102,7 +111,7 @@ Ids IndexReader::ids_of(EntrySet const& set) {
   Ids out;
   out.reserve(set.size());
   set.each([&](std::uint32_t number) {
-    auto id = has_numbers_ ? get(entry_of_key(tenant_, number)) : std::optional(ids_given_.at(number));
+    auto id = has_numbers() ? get(entry_of_key(tenant_, number)) : std::optional(ids_given_.at(number));
     if (!id) { return fail({StoreErrorCode::corrupt, false, "delivery model: a number without an entry"}); }
     out.push_back(std::move(*id));
   });
@@ -119,8 +128,11 @@ Suffixes IndexReader::suffixes_of(std::string_view id, bool must_be_there) {
 }
 
 std::int64_t IndexReader::published(std::string_view type) {
-  auto const stored = get(count_key(tenant_, type));
-  return stored ? static_cast<std::int64_t>(read_be64(*stored)) : 0;
+  if (!published_ || published_->first != type) {
+    auto const stored = get(count_key(tenant_, type));
+    published_.emplace(type, stored ? static_cast<std::int64_t>(read_be64(*stored)) : 0);
+  }
+  return published_->second;
 }
 
 }  // namespace contentos::delivery

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace contentos::delivery {
@@ -27,7 +28,7 @@ using Suffixes = std::vector<std::string_view>;
 struct IndexKey {
   std::string_view value;
   std::string_view id;
-  std::uint32_t number = 0;
+  std::string_view number;  // as it is stored; see number_of
 };
 
 enum class Direction { up, down };
@@ -45,6 +46,9 @@ public:
   void walk(std::string_view path, Direction direction, std::string_view from, Visit const& visit);
   /// All that have this value, by id, from the id `from` on.
   void walk_value(std::string_view path, std::string_view value, Direction direction, std::string_view from, Visit const& visit);
+
+  /// By which sets know the entry.
+  [[nodiscard]] std::uint32_t number_of(IndexKey const& key);
 
   /// Who has the value; of an empty one, who has any. Costs a walk along all of them where nobody has asked before, else nothing.
   [[nodiscard]] EntrySetPtr set_of(std::string_view path, std::string_view value);
@@ -64,17 +68,22 @@ private:
             std::function<bool(std::string_view rest, std::string_view number)> const& visit);
   [[nodiscard]] std::optional<std::string> get(std::string_view key);
   void fail(StoreError error);
-  [[nodiscard]] std::uint32_t number_of(std::string_view id, std::string_view stored);
+  /// Whether the store has numbers, of all entries. A list that needs no sets never asks.
+  [[nodiscard]] bool has_numbers();
+  /// Of which sets must be.
+  [[nodiscard]] IndexMoment moment();
 
   KvReader const& store_;
   TenantId tenant_;
   IndexSets& sets_;
   std::optional<StoreError> error_{};
-  IndexMoment moment_;
-  std::string record_{};  // the index record that was read last
+  std::uint64_t epoch_;
+  std::optional<std::uint64_t> generation_{};
+  std::optional<std::pair<std::string, std::int64_t>> published_{};  // the type that was asked for last
+  std::string record_{};                                             // the index record that was read last
 
   // A store of an earlier release has no numbers, or not of all: they are given here, for as long as this lives.
-  bool has_numbers_ = false;
+  std::optional<bool> has_numbers_{};
   std::unordered_map<std::string, std::uint32_t> given_{};
   Ids ids_given_{};
 };

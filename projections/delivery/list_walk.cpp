@@ -15,7 +15,9 @@ constexpr char kBehindIds = '\xff';
 
 Direction direction_of(PlannedOrder const& order) { return order.descending ? Direction::down : Direction::up; }
 
-bool is_in(EntrySet const* among, std::uint32_t number) { return among == nullptr || among->contains(number); }
+bool is_in(EntrySet const* among, IndexKey const& key, IndexReader& index) {
+  return among == nullptr || among->contains(index.number_of(key));
+}
 
 /// `after` where what comes is of the value that it has at this level, and so begins in the middle.
 Place const* within(Place const* after, std::size_t level, std::string_view value) {
@@ -57,7 +59,7 @@ bool ListWalk::take(std::string_view id) {
 
 /// A walk that goes on begins with the entry that it goes on behind.
 bool ListWalk::take_if_meant(IndexKey const& key, EntrySet const* among, Place const* after) {
-  bool const is_meant = (after == nullptr || key.id != after->id) && is_in(among, key.number);
+  bool const is_meant = (after == nullptr || key.id != after->id) && is_in(among, key, index_);
   return !is_meant || take(key.id);
 }
 
@@ -111,7 +113,7 @@ bool ListWalk::read_runs(std::size_t level, EntrySet const* among, Place const* 
       if (is_full()) { return false; }
       run = Run{std::string(key.value)};
     }
-    if (!is_in(among, key.number)) { return true; }
+    if (!is_in(among, key, index_)) { return true; }
     run.is_cut_off = run.ids.size() >= longest;
     if (!run.is_cut_off) { run.ids.emplace_back(key.id); }
     return !run.is_cut_off;
