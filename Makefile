@@ -1,6 +1,6 @@
 # `make` shows what can be done. Every target may be run again at any time; what is done already is not done twice.
 .DEFAULT_GOAL := help
-.PHONY: help run cluster build test proof crash check format bench bench-saves bench-compare fuzz install clean
+.PHONY: help run cluster build test proof crash check format bench bench-reads bench-saves bench-compare fuzz install clean
 SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
@@ -64,6 +64,11 @@ bench: ## Measure beside nginx, pgbench and Kafka's producer test, and print the
 	@scripts/install-packages.sh bench
 	@scripts/build.sh release contentos benches
 	@scripts/bench.sh $(ARGS)
+
+bench-reads: ## What published reads cost beside nginx, as a table and in build/bench
+	@scripts/install-packages.sh bench
+	@scripts/build.sh release contentos
+	@scripts/bench-reads.sh $(ARGS)
 
 bench-saves: ## What saves, imports and rebuilds cost as content grows, beside PostgreSQL alone
 	@scripts/install-packages.sh bench
