@@ -65,7 +65,7 @@ bench: ## Measure beside nginx, pgbench and Kafka's producer test, and print the
 	@scripts/build.sh release contentos benches
 	@scripts/bench.sh $(ARGS)
 
-bench-reads: ## What published reads cost beside nginx, as a table and in build/bench
+bench-reads: ## What published reads cost beside nginx, as a table and as JSON
 	@scripts/install-packages.sh bench
 	@scripts/build.sh release contentos
 	@scripts/bench-reads.sh $(ARGS)

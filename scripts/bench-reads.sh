@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # bench-reads.sh [--entries N] [--seconds N] [--rounds N]: what published reads cost, each beside nginx with the same bytes, by turns in one
-# run. Prints a table, and writes build/bench/reads.md and reads.json.
+# run. Prints a table, and writes it into the folder bench of the builds, with the figures as JSON beside it.
 #   --entries N  published, of 2 KB (default 20000)
 #   --seconds N  of each load (default 3)
 #   --rounds N   of which the median counts (default 5)
@@ -49,7 +49,7 @@ generate_history "$entries" 1400 "$entries" entry >"$work/history.jsonl"
 catch_up >>"$work/cli.log"
 authorization="Authorization: Bearer $(make_token)"
 readonly delivered=$base/api/bench/entries
-until curl -fs -o "$work/entry.json" -H "$authorization" "$delivered/entry-0"; do sleep 0.1; done
+curl -fs -o "$work/entry.json" -H "$authorization" "$delivered/entry-0" || fail 'no entry'
 readonly by_title='content_type=post&limit=20&order=fields.title'
 curl -fs -o "$work/list.json" -H "$authorization" "$delivered?$by_title" || fail 'no list'
 etag=$(curl -fsi -H "$authorization" "$delivered/entry-0" | tr -d '\r' | awk 'tolower($1) == "etag:" { print $2 }')
@@ -72,6 +72,7 @@ nginx_port=$(free_port)
 readonly nginx_port static=http://127.0.0.1:$nginx_port
 most_files=$(ulimit -Hn)
 [[ $most_files != unlimited ]] && ((most_files < 200000)) || most_files=200000
+((most_files > 4096)) || fail "nginx may open $most_files files only"
 cat >"$work/nginx.conf" <<CONF
 worker_processes 2;
 worker_rlimit_nofile $most_files;
@@ -107,7 +108,7 @@ bytes_of() { stat -c %s "$work/$1"; }
 whats=("GET of $(bytes_of entry.json) bytes, at random of $entries" "GET of one of them, again and again" 'the same, 304'
   "list of 20, $(bytes_of list.json) bytes, again and again" "such a page by cursor, at random of $(wc -l <"$work/pages")"
   'the last page of these, again and again')
-peers=('nginx, as many files' 'nginx, return of the same bytes' 'nginx, 304' 'nginx, a file of the same bytes' 'nginx, a file of the same bytes'
+peers=('nginx, as many files' 'nginx, return of the same bytes' 'nginx, 304' 'nginx, a file of the same bytes' 'nginx, a file as long'
   'the first page')
 ask_own() {
   case $1 in

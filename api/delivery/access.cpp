@@ -40,7 +40,7 @@ void await_tenant(Services const& services, http::Request const& request, std::s
 }  // namespace
 
 Outcome<delivery::TenantPtr> readable_tenant(Services& services, KnownTokens& tokens, http::Request const& request,
-                                             std::string_view slug_or_id) {
+                                             std::string_view slug_or_id, KnownTokens::PrincipalPtr const& known) {
   await_tenant(services, request, slug_or_id);
   auto const tenant = services.delivery->resolve_tenant(slug_or_id);
   if (!tenant) { return Failure(tenant.error()); }
@@ -48,7 +48,7 @@ Outcome<delivery::TenantPtr> readable_tenant(Services& services, KnownTokens& to
   auto const token = delivery_token(request);
   if (exists && (*tenant)->settings.public_delivery && !token) { return *tenant; }
 
-  auto const principal = tokens.authenticate(token.value_or(std::string_view()));
+  auto const principal = known ? Outcome<KnownTokens::PrincipalPtr>(known) : tokens.authenticate(token.value_or(std::string_view()));
   if (!principal) { return principal.error(); }
   if (!exists) { return Failure(not_found("tenant")); }
   if ((*tenant)->settings.public_delivery) { return *tenant; }

@@ -15,13 +15,14 @@ namespace {
 
 using QueryParameters = std::vector<std::pair<std::string, std::string>>;
 
-/// 200 with the body, or 304 without it; the fields that caches go by are the same. `fields`: of what keeps the body.
+/// 200 with the body, or 304 without it; the fields that caches go by are the same. `fields`: answer_fields, of what keeps the body.
 http::Response cacheable(http::Request const& request, std::shared_ptr<std::string const> body, std::string_view etag,
                          std::string_view fields) {
   http::Response response;
   response.body = std::move(body);
   response.fields = fields;
   if (is_not_modified(request, etag)) {
+    CONTENTOS_ENSURE(fields.starts_with(delivery::kJsonType), "the type of the content comes first");
     response.status = 304;
     response.fields.remove_prefix(delivery::kJsonType.size());
   }
@@ -72,9 +73,22 @@ std::string next_page(http::Request const& request, std::string_view place) {
 
 std::optional<TenantId> only(delivery::TenantModel const& tenant) { return tenant.id; }
 
-Outcome<http::Response> deliver_entries(Services& services, KnownTokens& tokens, http::Request const& request,
-                                        std::vector<std::string> const& path) {
-  auto const tenant = readable_tenant(services, tokens, request, path.front());
+/// Lifetime: of the handler's call.
+struct Asked {
+  Services& services;
+  KnownTokens& tokens;
+  http::Request const& request;
+  std::vector<std::string> const& path;
+  KnownTokens::PrincipalPtr known{};  // whose the token is, where that was looked up already
+};
+
+Outcome<delivery::TenantPtr> readable_tenant(Asked const& asked) {
+  return readable_tenant(asked.services, asked.tokens, asked.request, asked.path.front(), asked.known);
+}
+
+Outcome<http::Response> deliver_entries(Asked const& asked) {
+  auto& [services, tokens, request, path, known_principal] = asked;
+  auto const tenant = readable_tenant(asked);
   if (!tenant) { return tenant.error(); }
   auto const parameters = own_parameters(request);
   if (!parameters) { return Failure(parameters.error()); }
@@ -100,9 +114,9 @@ Outcome<http::Response> deliver_entries(Services& services, KnownTokens& tokens,
   return response;
 }
 
-Outcome<http::Response> deliver_entry(Services& services, KnownTokens& tokens, http::Request const& request,
-                                      std::vector<std::string> const& path) {
-  auto const tenant = readable_tenant(services, tokens, request, path.front());
+Outcome<http::Response> deliver_entry(Asked const& asked) {
+  auto& [services, tokens, request, path, known_principal] = asked;
+  auto const tenant = readable_tenant(asked);
   if (!tenant) { return tenant.error(); }
   std::string locale;
   auto tokens_given = 0;
@@ -123,32 +137,44 @@ Outcome<http::Response> deliver_entry(Services& services, KnownTokens& tokens, h
   }
   if (fragment == nullptr) { return Failure(not_found()); }
   // The body lives in the fragment, which the answer keeps alive: nothing is copied.
-  auto const& [json, digest, etag, fields, entry, type] = *fragment;
-  return cacheable(request, {fragment, &json}, etag, fields);
+  return cacheable(request, {fragment, &fragment->json}, fragment->etag, fragment->fields);
 }
 
-/// A request that an I/O thread may answer, which neither waits for a position nor asks the database about a token.
-bool asks_nobody(KnownTokens const& tokens, http::Request const& request) {
+/// Whose token it is (null: there is none) of a request that an I/O thread may answer, which neither waits for a position nor asks the
+/// database about a token; nothing of any other.
+std::optional<KnownTokens::PrincipalPtr> asks_nobody(KnownTokens const& tokens, http::Request const& request) {
+  if (request.header("contentos-position")) { return std::nullopt; }
   auto const token = delivery_token(request);
-  return (!token || tokens.fresh(*token) != nullptr) && !request.header("contentos-position");
+  if (!token) { return KnownTokens::PrincipalPtr(); }
+  auto known = tokens.fresh(*token);
+  return known ? std::optional(std::move(known)) : std::nullopt;
 }
 
 /// A list that was answered before.
-std::optional<http::Response> answered_list(Services& services, KnownTokens& tokens, http::Request const& request,
-                                            std::vector<std::string> const& path) {
-  auto const tenant = readable_tenant(services, tokens, request, path.front());
-  if (!tenant || !await_position(services, request, only(**tenant), "delivery")) { return std::nullopt; }
-  auto const known = services.delivery->answered(key_of_list(**tenant, request));
-  return known ? std::optional(list_response(request, known)) : std::nullopt;
+std::optional<http::Response> answered_list(Asked const& asked) {
+  auto const tenant = readable_tenant(asked);
+  if (!tenant || !await_position(asked.services, asked.request, only(**tenant), "delivery")) { return std::nullopt; }
+  auto const known = asked.services.delivery->answered(key_of_list(**tenant, asked.request));
+  return known ? std::optional(list_response(asked.request, known)) : std::nullopt;
 }
 
-using Handle = Outcome<http::Response> (*)(Services&, KnownTokens&, http::Request const&, std::vector<std::string> const&);
+std::optional<http::Response> answered_entry(Asked const& asked) {
+  auto response = deliver_entry(asked);
+  return response ? std::move(*response) : answer_failure(asked.services, asked.request, response.error());
+}
 
-http::Route route(Services& services, std::shared_ptr<KnownTokens> const& tokens, std::string pattern, Handle handle) {
+using Handle = Outcome<http::Response> (*)(Asked const&);
+using AtHand = std::optional<http::Response> (*)(Asked const&);
+
+http::Route route(Services& services, std::shared_ptr<KnownTokens> const& tokens, std::string pattern, Handle handle, AtHand at_hand) {
   http::Route out{"GET", std::move(pattern), http::RunsOn::worker_pool, false, {}};
   out.handler = [&services, tokens, handle](http::Request const& request, std::vector<std::string> const& path) {
-    auto response = handle(services, *tokens, request, path);
+    auto response = handle({services, *tokens, request, path});
     return response ? std::move(*response) : answer_failure(services, request, response.error());
+  };
+  out.at_hand = [&services, tokens, at_hand](http::Request const& request, std::vector<std::string> const& path) {
+    auto known = asks_nobody(*tokens, request);
+    return known ? at_hand({services, *tokens, request, path, std::move(*known)}) : std::nullopt;
   };
   return out;
 }
@@ -157,15 +183,10 @@ http::Route route(Services& services, std::shared_ptr<KnownTokens> const& tokens
 
 std::vector<http::Route> delivery_routes(Services& services) {
   auto const tokens = std::make_shared<KnownTokens>(services.authenticator, services.identity);
-  auto list = route(services, tokens, "/api/{tenant}/entries", deliver_entries);
-  list.at_hand = [&services, tokens](http::Request const& request, std::vector<std::string> const& path) {
-    return asks_nobody(*tokens, request) ? answered_list(services, *tokens, request, path) : std::nullopt;
+  return {
+      route(services, tokens, "/api/{tenant}/entries", deliver_entries, answered_list),
+      route(services, tokens, "/api/{tenant}/entries/{id}", deliver_entry, answered_entry),
   };
-  auto entry = route(services, tokens, "/api/{tenant}/entries/{id}", deliver_entry);
-  entry.at_hand = [tokens, handle = entry.handler](http::Request const& request, std::vector<std::string> const& path) {
-    return asks_nobody(*tokens, request) ? std::optional(handle(request, path)) : std::nullopt;
-  };
-  return {std::move(list), std::move(entry)};
 }
 
 }  // namespace contentos::api

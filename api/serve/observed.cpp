@@ -3,6 +3,8 @@
 #include "infra/telemetry/log.hpp"
 #include "infra/telemetry/metrics.hpp"
 
+#include <algorithm>
+#include <array>
 #include <functional>
 #include <map>
 #include <unordered_map>
@@ -240,7 +242,9 @@ void show_lease(std::string_view lease, bool is_held) {
 }
 
 void observe_request(std::string_view method, std::string_view pattern, unsigned status, double seconds, std::size_t bytes) {
-  auto& meters = meters_of(method, pattern, status);
+  // Others are a client's invention, of which there may be any number.
+  constexpr std::array<std::string_view, 8> kMethods{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "-"};
+  auto& meters = meters_of(std::ranges::find(kMethods, method) != kMethods.end() ? method : "other", pattern, status);
   meters.count.add();
   meters.bytes.add(static_cast<double>(bytes));
   meters.seconds.observe(seconds);

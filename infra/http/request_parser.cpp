@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <utility>
 
 namespace contentos::http {
@@ -177,6 +178,19 @@ Fault fault_of(beast::error_code const& ec) {
   return bad_request("A header is malformed.");
 }
 
+std::size_t kept_bytes(std::string const& text) { return sizeof text + text.capacity(); }
+
+std::size_t kept_bytes(std::vector<std::pair<std::string, std::string>> const& pairs) {
+  return std::accumulate(pairs.begin(), pairs.end(), std::size_t{0},
+                         [](std::size_t sum, auto const& pair) { return sum + kept_bytes(pair.first) + kept_bytes(pair.second); });
+}
+
+std::size_t kept_bytes(Request const& request) {
+  auto const segments = std::accumulate(request.segments.begin(), request.segments.end(), std::size_t{0},
+                                        [](std::size_t sum, auto const& segment) { return sum + kept_bytes(segment); });
+  return kept_bytes(request.path) + segments + kept_bytes(request.headers) + kept_bytes(request.query.parameters);
+}
+
 /// Of a request that is not parsed to its end, nothing of the one before may be taken for its own.
 void empty(Request& request) {
   request.method.clear();
@@ -200,9 +214,22 @@ std::optional<Fault> RequestParser::parse_head(std::string_view head, Request& i
   into.body.clear();
   into.spooled_body.reset();
   into.known_trace_id.clear();
+  bound(into, head.size());
   auto fault = parse(head, into);
   if (fault) { empty(into); }
   return fault;
+}
+
+/// A client may send long strings in another place each time: what all places have kept is looked at once it can have become much.
+void RequestParser::bound(Request& request, std::size_t head_bytes) {
+  unweighed_bytes_ += head_bytes;
+  if (unweighed_bytes_ <= kMostKeptBytes) { return; }
+  unweighed_bytes_ = 0;
+  if (kept_bytes(request) <= kMostKeptBytes) { return; }
+  std::string().swap(request.path);
+  std::vector<std::string>().swap(request.segments);
+  std::vector<std::pair<std::string, std::string>>().swap(request.headers);
+  std::vector<std::pair<std::string, std::string>>().swap(request.query.parameters);
 }
 
 std::optional<Fault> RequestParser::parse(std::string_view head, Request& into) {

@@ -19,6 +19,9 @@ public:
   /// More fields than this are refused with 431, as each costs far more memory than bytes.
   static constexpr std::size_t kMostFields = 128;
 
+  /// Beyond, what requests before have needed is let go.
+  static constexpr std::size_t kMostKeptBytes = 16 * 1024;
+
   struct BodyStep {
     std::size_t consumed = 0;  // of the bytes given; the rest must come again, with more behind it
     bool done = false;
@@ -33,7 +36,7 @@ public:
   /// Begins a new request.
   /// Requires: `head` is one that HeadScanner called whole, without its leading bytes.
   /// Returns what is wrong with it. Otherwise method, path, segments, query and headers of `into` are set.
-  /// What these hold is written over: its strings keep their room.
+  /// What these hold is written over: its strings keep their room, up to kMostKeptBytes together.
   [[nodiscard]] std::optional<Fault> parse_head(std::string_view head, Request& into);
 
   /// All below require: parse_head() returned no fault.
@@ -50,9 +53,11 @@ public:
 
 private:
   [[nodiscard]] std::optional<Fault> parse(std::string_view head, Request& into);
+  void bound(Request& request, std::size_t head_bytes);
 
   class Impl;
   std::unique_ptr<Impl> impl_;
+  std::size_t unweighed_bytes_ = 0;  // of heads since the last look at what is kept
 };
 
 }  // namespace contentos::http

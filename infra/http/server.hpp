@@ -19,7 +19,7 @@
 
 namespace contentos::http {
 
-/// Where a handler runs. `inline_on_io` is for handlers that never block (/healthz); everything else runs on the bounded worker pool.
+/// Where a handler runs. `inline_on_io` is for handlers that wait for nobody (/healthz); everything else runs on the bounded worker pool.
 enum class RunsOn { worker_pool, inline_on_io };
 
 struct Route {
@@ -28,7 +28,8 @@ struct Route {
   RunsOn runs_on = RunsOn::worker_pool;
   bool spool_body = false;  // the body goes to a file as it arrives (streamed imports), with its own size limit
   std::function<Response(Request const&, std::vector<std::string> const& path_parameters)> handler;
-  /// What the loop answers itself since it is at hand, of a route whose handler runs on the pool; nothing: ask the handler. Must not block.
+  /// What the loop answers itself since it is at hand, of a route whose handler runs on the pool; nothing: ask the handler.
+  /// May read this machine's disk, and must not wait for anybody.
   std::function<std::optional<Response>(Request const&, std::vector<std::string> const& path_parameters)> at_hand{};
   /// What its handler needs for a body beside `Limits::handled_body_cost`, in bytes: a body may be small and stand for much.
   std::function<std::size_t(std::string_view body)> working_bytes{};

@@ -4,6 +4,7 @@
 #include "infra/postgres/text.hpp"
 
 #include <charconv>
+#include <chrono>
 #include <span>
 
 namespace contentos::pg {
@@ -166,7 +167,7 @@ public:
     auto const select = [&](std::string const& row) {
       return "SELECT " + order.key + " AS list_key, f.entry_id, " + row + ".from_position, " + row + ".stream_version FROM ";
     };
-    auto const way = order.has_hours ? Way::by_hours : way_without_order();  // in its order or, of a window, to be sorted
+    auto const way = order.has_hours || is_short_window() ? Way::by_hours : way_without_order();  // of a window, to be sorted
     auto const holding =
         select(way == Way::by_entry ? "f" : "e") + current(way, behind.rows, behind.hours) + " ORDER BY " + by_index + limit;
     if (moment_.is_latest) {
@@ -180,7 +181,7 @@ public:
   }
 
   [[nodiscard]] QueryText count() {
-    out_.sql = "SELECT (SELECT count(*) FROM " + current(way_without_order(), {}, {}) + ")";
+    out_.sql = "SELECT (SELECT count(*) FROM " + current(has_window() ? Way::by_hours : way_without_order(), {}, {}) + ")";
     if (!moment_.is_latest) { out_.sql += " + (SELECT count(*) FROM " + past({}) + ")"; }
     return std::move(out_);
   }
@@ -193,12 +194,15 @@ private:
     by_hours,  // of the first facet, of the schedule or of all entries
   };
 
-  /// What was found by its words is read by its id, and its facets are looked up. What was changed within a time is read by its hours,
-  /// whatever it is ordered by: such times are short.
-  [[nodiscard]] Way way_without_order() const {
-    if (filter_.found) { return Way::by_entry; }
-    if (filter_.updated_from || filter_.updated_to) { return Way::by_hours; }
-    return filter_.facets.empty() ? Way::by_entry : Way::by_facet;
+  /// What was found by its words is read by its id, and its facets are looked up.
+  [[nodiscard]] Way way_without_order() const { return filter_.facets.empty() || filter_.found ? Way::by_entry : Way::by_facet; }
+
+  /// What was changed within a time, which its hours lead to: all of it is counted, and where it is little, it is read and sorted in any
+  /// order. Where it may be much, the order's own index is walked until the page is full.
+  [[nodiscard]] bool has_window() const { return (filter_.updated_from || filter_.updated_to) && !filter_.found; }
+  [[nodiscard]] bool is_short_window() const {
+    constexpr std::chrono::hours kShort{24 * 7};
+    return has_window() && filter_.updated_from && filter_.updated_to && *filter_.updated_to - *filter_.updated_from <= kShort;
   }
 
   [[nodiscard]] std::string facet_of_hours() const {

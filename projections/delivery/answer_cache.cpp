@@ -5,8 +5,8 @@
 
 namespace contentos::delivery {
 
-AnswerCache::AnswerCache(std::size_t capacity_bytes, Generations const& generations)
-    : most_bytes_of_one_(capacity_bytes / kStripes / 4), generations_(generations) {
+AnswerCache::AnswerCache(std::size_t capacity_bytes, ChangeCounts const& counts)
+    : most_bytes_of_one_(capacity_bytes / kStripes / 4), change_counts_(counts) {
   for (std::size_t i = 0; i < kStripes; ++i) { stripes_.emplace_back(capacity_bytes / kStripes); }
 }
 
@@ -15,7 +15,7 @@ ListAnswerPtr AnswerCache::find(std::string_view key) {
   std::lock_guard const lock(s.mutex);
   auto const* kept = s.answers.find(key);
   if (kept == nullptr) { return nullptr; }
-  if (generations_.is_current(kept->seen)) { return kept->answer; }
+  if (change_counts_.is_current(kept->seen)) { return kept->answer; }
   s.answers.erase(key);
   return nullptr;
 }
@@ -25,7 +25,7 @@ bool AnswerCache::was_asked_before(std::size_t hash) {
   return asked_[hash % kAskedPlaces].exchange(mark, std::memory_order_relaxed) == mark;
 }
 
-void AnswerCache::offer(std::string_view key, Generations::Seen const& seen, ListAnswerPtr answer) {
+void AnswerCache::offer(std::string_view key, ChangeCounts::Seen const& seen, ListAnswerPtr answer) {
   constexpr std::size_t kOverheadBytes = 256;
   auto const hash = std::hash<std::string_view>{}(key);
   auto const size = answer->body.size() + answer->fields.size() + key.size() + kOverheadBytes;

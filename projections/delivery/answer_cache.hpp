@@ -3,7 +3,7 @@
 #pragma once
 
 #include "domain/core/lru.hpp"
-#include "projections/delivery/generations.hpp"
+#include "projections/delivery/change_counts.hpp"
 
 #include <array>
 #include <atomic>
@@ -31,19 +31,19 @@ using ListAnswerPtr = std::shared_ptr<ListAnswer const>;
 /// Threading: any thread. Bounded by bytes, least recently used first out. What is asked for once is not kept.
 class AnswerCache {
 public:
-  AnswerCache(std::size_t capacity_bytes, Generations const& generations);
+  AnswerCache(std::size_t capacity_bytes, ChangeCounts const& counts);
 
   /// Null: there is none, or it is not right any more.
   [[nodiscard]] ListAnswerPtr find(std::string_view key);
   /// `seen`: from before the answer was made.
-  void offer(std::string_view key, Generations::Seen const& seen, ListAnswerPtr answer);
+  void offer(std::string_view key, ChangeCounts::Seen const& seen, ListAnswerPtr answer);
   [[nodiscard]] std::size_t bytes() const;
 
 private:
   static constexpr std::size_t kStripes = 8;
   static constexpr std::size_t kAskedPlaces = 8192;
   struct Kept {
-    Generations::Seen seen;
+    ChangeCounts::Seen seen;
     ListAnswerPtr answer;
   };
   struct Stripe {
@@ -56,7 +56,7 @@ private:
   [[nodiscard]] Stripe& stripe(std::size_t hash) { return stripes_[hash % kStripes]; }
 
   std::size_t most_bytes_of_one_;
-  Generations const& generations_;
+  ChangeCounts const& change_counts_;
   std::deque<Stripe> stripes_{};  // which locks cannot leave
   std::array<std::atomic<std::uint32_t>, kAskedPlaces> asked_{};
 };

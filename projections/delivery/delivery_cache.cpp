@@ -26,7 +26,7 @@ Named& place_of(std::string_view name) {
 }  // namespace
 
 DeliveryCache::DeliveryCache(std::size_t capacity_bytes)
-    : stripe_capacity_bytes_(capacity_bytes / kStripes), answers_(capacity_bytes / 4, generations_) {
+    : stripe_capacity_bytes_(capacity_bytes / kStripes), answers_(capacity_bytes / 4, change_counts_) {
   for (std::size_t i = 0; i < kStripes; ++i) { stripes_.emplace_back(stripe_capacity_bytes_); }
 }
 
@@ -122,7 +122,6 @@ void DeliveryCache::store_slug(std::string_view slug, TenantId tenant, Ticket ti
 }
 
 void DeliveryCache::invalidate_tenant(TenantId tenant) {
-  generations_.tenant_changed(tenant);
   {
     std::unique_lock const lock(tenants_mutex_);
     tenants_floor_ = ++sequence_;
@@ -137,10 +136,10 @@ void DeliveryCache::invalidate_tenant(TenantId tenant) {
     s.floor = sequence_.load();
     s.invalidated.clear();
   }
+  change_counts_.tenant_changed(tenant);  // last: an answer that is made from now on is made of nothing from before
 }
 
 void DeliveryCache::clear() {
-  generations_.all_changed();
   {
     std::unique_lock const lock(tenants_mutex_);
     tenants_floor_ = ++sequence_;
@@ -154,6 +153,7 @@ void DeliveryCache::clear() {
     s.invalidated.clear();
     s.floor = sequence_.load();
   }
+  change_counts_.all_changed();  // last, as above
 }
 
 std::size_t DeliveryCache::body_bytes() const {

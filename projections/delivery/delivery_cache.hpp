@@ -9,8 +9,8 @@
 
 #include "domain/core/lru.hpp"
 #include "projections/delivery/answer_cache.hpp"
+#include "projections/delivery/change_counts.hpp"
 #include "projections/delivery/fragment.hpp"
-#include "projections/delivery/generations.hpp"
 #include "projections/delivery/index_sets.hpp"
 #include "projections/delivery/tenant_model.hpp"
 
@@ -62,7 +62,7 @@ public:
   [[nodiscard]] std::size_t body_bytes() const;
 
   [[nodiscard]] IndexSets& sets() { return sets_; }
-  [[nodiscard]] Generations& generations() { return generations_; }
+  [[nodiscard]] ChangeCounts& change_counts() { return change_counts_; }
   [[nodiscard]] AnswerCache& answers() { return answers_; }
 
 private:
@@ -94,7 +94,7 @@ private:
   std::deque<Stripe> stripes_{};            // which locks cannot leave
 
   IndexSets sets_{};
-  Generations generations_{};
+  ChangeCounts change_counts_{};
   AnswerCache answers_;
 
   mutable std::shared_mutex tenants_mutex_{};

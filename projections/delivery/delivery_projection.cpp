@@ -48,7 +48,7 @@ void DeliveryProjection::committed() {
   if (!cache_) { return; }
   for (auto& [tenant, left] : changes.indexes) { cache_->sets().leave(tenant, left.number, std::move(left.by)); }
   for (auto const& [tenant, entry] : changes.entries) { cache_->invalidate(tenant, entry); }
-  for (auto const& [tenant, type] : changes.types) { cache_->generations().entries_changed(tenant, type); }
+  for (auto const& [tenant, type] : changes.types) { cache_->change_counts().entries_changed(tenant, type); }
   for (auto const tenant : changes.tenants) { cache_->invalidate_tenant(tenant); }
 }
 

@@ -173,8 +173,12 @@ Outcome<EntryList> DeliveryReader::list(TenantScope scope, Query const& query, s
   auto const ticket = cache_->ticket();
   auto const owner = readable(scope, query.locale);
   if (!owner) { return owner.error(); }
-  auto const& [tenant, code] = *owner;
-  auto plan = plan_list(*tenant, query);
+  return list_of(*owner->first, owner->second, ticket, query, among);
+}
+
+Outcome<EntryList> DeliveryReader::list_of(TenantModel const& tenant, std::string const& code, DeliveryCache::Ticket ticket,
+                                           Query const& query, std::optional<Among> const& among) const {
+  auto plan = plan_list(tenant, query);
   if (!plan) { return Failure(plan.error()); }
   if (among) {
     plan->among.emplace(among->first);
@@ -186,7 +190,7 @@ Outcome<EntryList> DeliveryReader::list(TenantScope scope, Query const& query, s
   if (plan->needs_marks) {
     if (auto const has = has_marks(*snapshot); !has) { return Failure(has.error()); }
   }
-  IndexReader index(*snapshot, tenant->id, cache_->sets(), epoch);
+  IndexReader index(*snapshot, tenant.id, cache_->sets(), epoch);
   if (query.after) {
     plan->after = decode_place(*plan, *query.after);
     if (!plan->after) { return Failure(bad_parameter("pageNext", "malformed", "was not given for such a request")); }
@@ -194,7 +198,7 @@ Outcome<EntryList> DeliveryReader::list(TenantScope scope, Query const& query, s
   if (query.is_paged && query.limit > 0) { ++plan->limit; }  // whether there is more
   auto ids = run_list(index, *plan);
   if (!ids) { return Failure(ids.error()); }
-  EntryList out{ids->total, query.skip, query.limit, {}, {}, tenant->set_aside.size(), {}};
+  EntryList out{ids->total, query.skip, query.limit, {}, {}, tenant.set_aside.size(), {}};
   if (query.is_paged && ids->ids.size() > static_cast<std::size_t>(query.limit)) {
     ids->ids.pop_back();
     auto const place = place_of(index, *plan, ids->ids.back());
@@ -204,14 +208,14 @@ Outcome<EntryList> DeliveryReader::list(TenantScope scope, Query const& query, s
   out.items.reserve(ids->ids.size());
   for (auto const& text : ids->ids) {
     EntryId const id(text);
-    auto fragment = cache_->find(tenant->id, text, code);
+    auto fragment = cache_->find(tenant.id, text, code);
     if (!fragment) {
-      auto loaded = load(*snapshot, ticket, *tenant, id, code);
+      auto loaded = load(*snapshot, ticket, tenant, id, code);
       if (!loaded) { return Failure(loaded.error()); }
       fragment = std::move(*loaded);
     }
     if (!fragment) { return Failure(corrupt("an index key without an entry")); }
-    if (tenant->set_aside.contains(text)) { out.set_aside.push_back(id); }
+    if (tenant.set_aside.contains(text)) { out.set_aside.push_back(id); }
     out.items.push_back(std::move(fragment));
   }
   return out;
@@ -220,14 +224,14 @@ Outcome<EntryList> DeliveryReader::list(TenantScope scope, Query const& query, s
 Outcome<ListAnswerPtr> DeliveryReader::answer(TenantScope scope, Query const& query, std::optional<Among> const& among,
                                               std::function<std::string(std::string_view place)> const& next_page,
                                               std::string_view key) const {
-  auto const seen = cache_->generations().seen(scope.tenant(), query.content_type);
-  auto const owner = tenant(scope.tenant());
-  if (!owner) { return Failure(owner.error()); }
-  if (!*owner) { return Failure(no_such_tenant()); }
-  auto const entries = list(scope, query, among);
+  auto const seen = cache_->change_counts().seen(scope.tenant(), query.content_type);
+  auto const ticket = cache_->ticket();
+  auto const owner = readable(scope, query.locale);
+  if (!owner) { return owner.error(); }
+  auto const entries = list_of(*owner->first, owner->second, ticket, query, among);
   if (!entries) { return entries.error(); }
   auto const next = entries->next ? next_page(*entries->next) : std::string{};
-  auto made = std::make_shared<ListAnswer const>(assemble_list(**owner, query, *entries, digest_, next));
+  auto made = std::make_shared<ListAnswer const>(assemble_list(*owner->first, query, *entries, digest_, next));
   if (!key.empty()) { cache_->answers().offer(key, seen, made); }
   return ListAnswerPtr(std::move(made));
 }

@@ -67,6 +67,9 @@ private:
   [[nodiscard]] Result<TenantPtr> tenant(TenantId id) const;
   /// The tenant and the locale that is meant.
   [[nodiscard]] Outcome<std::pair<TenantPtr, std::string>> readable(TenantScope scope, std::string_view locale) const;
+  /// `ticket`: from before the tenant was read.
+  [[nodiscard]] Outcome<EntryList> list_of(TenantModel const& tenant, std::string const& code, DeliveryCache::Ticket ticket,
+                                           Query const& query, std::optional<Among> const& among) const;
   [[nodiscard]] Result<Fragment> load(KvReader const& store, DeliveryCache::Ticket ticket, TenantModel const& tenant, EntryId const& id,
                                       std::string const& locale) const;
 

@@ -2,6 +2,9 @@
 
 #include "domain/core/hex.hpp"
 
+#include <algorithm>
+#include <stdexcept>
+
 namespace contentos::delivery {
 
 std::string tenant_tag(TenantId tenant) { return "t-" + tenant.str(); }
@@ -12,6 +15,8 @@ namespace {
 
 void append_joined(std::string& out, std::vector<std::string> const& tags, char separator) {
   for (auto const& tag : tags) {
+    bool const is_one_line = std::ranges::none_of(tag, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+    if (!is_one_line) { throw std::runtime_error("an id that would end the field of an answer"); }
     if (&tag != &tags.front()) { out.push_back(separator); }
     out += tag;
   }

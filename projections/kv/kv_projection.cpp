@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <map>
+#include <mutex>
 #include <utility>
 
 namespace contentos {
@@ -144,11 +145,13 @@ ApplyResult KvProjection::apply(EventBatch const& batch) {
     transaction.put(checkpoint_key(batch.shard), encode(batch.upto, shape_of_all));
     return transaction.error() ? ApplyResult(*transaction.error()) : folded_all;
   });
-  result = store_or_discard(transaction, std::move(result));
-  if (std::holds_alternative<std::monostate>(result)) {
+  {
+    std::lock_guard const lock(showing_);
+    result = store_or_discard(transaction, std::move(result));
+    if (!std::holds_alternative<std::monostate>(result)) { return result; }
     for (auto const& one : batch.set_aside) { changed_what_is_set_aside(one.tenant); }
-    note_to_replay(batch.events.size() + batch.left_out.size());
   }
+  note_to_replay(batch.events.size() + batch.left_out.size());
   return result;
 }
 
@@ -186,9 +189,12 @@ ApplyResult KvProjection::replay(Replay const& replay) {
     for (auto const& one : replay.set_aside) { transaction.put(set_aside_key(one.tenant, one.stream), encode_set_aside(one)); }
     return transaction.error() ? ApplyResult(*transaction.error()) : folded_all;
   });
-  result = store_or_discard(transaction, std::move(result));
-  if (!std::holds_alternative<std::monostate>(result)) { return result; }
-  changed_what_is_set_aside(replay.tenant);
+  {
+    std::lock_guard const lock(showing_);
+    result = store_or_discard(transaction, std::move(result));
+    if (!std::holds_alternative<std::monostate>(result)) { return result; }
+    changed_what_is_set_aside(replay.tenant);
+  }
   // Of a part, what is still ahead is stored with it: should it be lost, it is set aside again as it was. The end is somebody's answer.
   if (!replay.events.empty() || !replay.left_out.empty()) { return result; }
   auto const kept = store_->flush();
@@ -196,6 +202,7 @@ ApplyResult KvProjection::replay(Replay const& replay) {
 }
 
 Result<std::optional<TenantPosition>> KvProjection::applied(TenantId tenant) {
+  std::shared_lock const lock(showing_);
   auto const stored = store_->get(own_tenant_key(kAppliedPrefix, tenant));
   if (!stored) { return stored.error(); }
   return std::optional<TenantPosition>(TenantPosition(*stored ? static_cast<std::int64_t>(read_be64(**stored)) : 0));

@@ -21,6 +21,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <shared_mutex>
 #include <span>
 #include <string>
 
@@ -86,8 +87,9 @@ private:
   void note_to_replay(std::size_t events);
 
   std::shared_ptr<KvStore> store_;
-  std::size_t to_replay_ = 0;                                                       // events since the last flush that was begun here
-  KvProjection* live_ = nullptr;                                                    // of a shadow: whose content it will become
+  std::shared_mutex showing_{};   // held while what has been stored is not known yet to those who read from memory
+  std::size_t to_replay_ = 0;     // events since the last flush that was begun here
+  KvProjection* live_ = nullptr;  // of a shadow: whose content it will become
   std::atomic<std::int32_t> shape_seen_{std::numeric_limits<std::int32_t>::max()};  // of what is stored; nothing is outdated before a look
 };
 

@@ -1,4 +1,5 @@
 // Delivery, audit and the pages for operators, through their routes.
+#include "infra/http/target.hpp"
 #include "tests/api/log_readers.hpp"
 #include "tests/api/world.hpp"
 
@@ -15,7 +16,7 @@ namespace json = boost::json;
 class Delivery : public testing::Test {
 protected:
   void SetUp() override {
-    world_.make_tenant("acme", R"({"public_delivery":true,"cache_ttl_seconds":60})");
+    acme_ = world_.make_tenant("acme", R"({"public_delivery":true,"cache_ttl_seconds":60})");
     world_.make_note_type("acme");
     for (char const* id : {"n1", "n2"}) {
       auto const made =
@@ -27,6 +28,7 @@ protected:
     world_.catch_up();
   }
   World world_{};
+  std::string acme_{};
   std::string position_{};
 };
 
@@ -154,6 +156,56 @@ TEST_F(Delivery, LeavesTheIoThreadOnlyForPositionsAndTokensThatMustBeChecked) {
   EXPECT_FALSE(route->at_hand(with_token, path)) << "nobody has checked it";
   EXPECT_EQ(404U, world_.call(site, "GET", "/api/closed/entries/n1").status());
   EXPECT_EQ(404U, route->at_hand(with_token, path).value().status) << "it was checked right now";
+}
+
+TEST_F(Delivery, KeepsAnswersOfEachTenantAndForNobodyElse) {
+  world_.make_tenant("closed");
+  world_.make_note_type("closed");
+  auto const site = world_.make_token("closed", R"({"kind":"delivery","name":"site"})");
+  auto const other = world_.make_token("acme", R"({"kind":"delivery","name":"site"})");
+  EXPECT_EQ(201U, world_
+                      .call(world_.admin("closed"), "POST", "/api/v1/entries",
+                            R"({"entry_id":"c1","type_key":"note","data":{"title":"c1"},"publish":true})")
+                      .status());
+  world_.catch_up();
+  auto const route = std::ranges::find(world_.routes(), std::string("/api/{tenant}/entries"), &http::Route::pattern);
+  ASSERT_NE(world_.routes().end(), route);
+  auto const titles = [](Answer const& page) {
+    std::vector<std::string> out;
+    auto const body = page.json();
+    for (auto const& item : body.at("items").as_array()) { out.push_back(text(item.at("fields").at("title"))); }
+    return out;
+  };
+  auto const list = [&](std::string const& tenant, Caller const& caller, std::string const& query) {
+    return world_.call(caller, "GET", "/api/" + tenant + "/entries?" + query);
+  };
+  for (int again = 0; again < 3; ++again) {
+    EXPECT_EQ(std::vector<std::string>{"c1"}, titles(list("closed", site, "content_type=note&order=fields.title")));
+    EXPECT_EQ((std::vector<std::string>{"n1", "n2"}), titles(list("acme", {}, "content_type=note&order=fields.title")));
+    EXPECT_EQ((std::vector<std::string>{"n2", "n1"}), titles(list("acme", {}, "content_type=note&order=-fields.title")));
+    EXPECT_EQ(404U, list("closed", other, "content_type=note&order=fields.title").status()) << "what is kept is nobody else's";
+    EXPECT_EQ(401U, list("closed", {}, "content_type=note&order=fields.title").status());
+  }
+  http::Request request{};
+  request.method = "GET";
+  ASSERT_TRUE(http::parse_target("/api/acme/entries?order=fields.title&content_type=note", request));
+  EXPECT_FALSE(route->at_hand(request, {"acme"})) << "asked for in other words for the first time";
+  ASSERT_TRUE(http::parse_target("/api/acme/entries?content_type=note&order=fields.title", request));
+  EXPECT_EQ(200U, route->at_hand(request, {"acme"}).value().status);
+  EXPECT_EQ(201U, world_
+                      .call(world_.admin("acme"), "POST", "/api/v1/entries",
+                            R"({"entry_id":"n3","type_key":"note","data":{"title":"n3"},"publish":true})")
+                      .status());
+  world_.catch_up();
+  EXPECT_FALSE(route->at_hand(request, {"acme"}));
+  EXPECT_EQ((std::vector<std::string>{"n1", "n2", "n3"}), titles(list("acme", {}, "content_type=note&order=fields.title")));
+  auto const hidden = world_.call(world_.admin(), "PATCH", "/api/v1/tenants/" + acme_, R"({"settings":{"public_delivery":false}})");
+  EXPECT_EQ(200U, hidden.status()) << hidden.body();
+  world_.catch_up();
+  EXPECT_EQ(401U, list("acme", {}, "content_type=note&order=fields.title").status());
+  auto const shown = list("acme", other, "content_type=note&order=fields.title");
+  EXPECT_TRUE(shown.header("Cache-Control").starts_with("private")) << shown.header("Cache-Control");
+  EXPECT_EQ("Authorization", shown.header("Vary"));
 }
 
 TEST_F(Delivery, IsShownByTheAuditTrail) {

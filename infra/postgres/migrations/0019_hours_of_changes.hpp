@@ -1,4 +1,5 @@
-// The hour of an entry's newest change stands in rows of its own, so that a save in another hour changes one index and not ten.
+// The hour of an entry's newest change stands in rows of its own, so that a save in another hour changes one index and not
+// all of three tables.
 #pragma once
 
 #include "infra/postgres/migrations/migration.hpp"

@@ -5,6 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
+#include <string>
+
 namespace contentos::http {
 namespace {
 
@@ -40,6 +43,31 @@ TEST(HeadScanner, RefusesWhatSmugglesAreMadeOf) {
 }
 
 TEST(HeadScanner, LetsTabsAndObsoleteTextPass) { EXPECT_EQ(scan("GET / HTTP/1.1\r\nA: b\tc\xE9\r\n\r\n"), HeadScanner::State::whole); }
+
+/// Long stretches are looked at eight bytes at a time, which must change nothing.
+TEST(HeadScanner, FindsTheSameWhateverIsLookedAtTogether) {
+  std::mt19937 dice{5};
+  std::string const special = std::string("\r\n\t \x7f\x1f\x20\x21\x80\xff", 10) + '\0' + "\r\n\r\n";
+  for (int round = 0; round < 20'000; ++round) {
+    std::string head = round % 3 == 0 ? "\r\n" : "";
+    for (int lines = 1 + static_cast<int>(dice() % 3); lines > 0; --lines) {
+      for (auto bytes = dice() % 40; bytes > 0; --bytes) { head.push_back(dice() % 6 == 0 ? ' ' : static_cast<char>('a' + dice() % 26)); }
+      head += "\r\n";
+    }
+    head += "\r\nrest";
+    for (auto changes = dice() % 3; changes > 0; --changes) { head[dice() % head.size()] = special[dice() % special.size()]; }
+    HeadScanner whole;
+    HeadScanner one_by_one;
+    auto const state = whole.scan(head);
+    std::size_t given = 0;
+    while (given < head.size() && one_by_one.scan(std::string_view(head).substr(0, ++given)) == HeadScanner::State::need_more) {}
+    ASSERT_EQ(one_by_one.scan(std::string_view(head).substr(0, given)), state) << testing::PrintToString(head);
+    ASSERT_EQ(one_by_one.target_bytes(), whole.target_bytes()) << testing::PrintToString(head);
+    ASSERT_EQ(one_by_one.field_lines(), whole.field_lines()) << testing::PrintToString(head);
+    ASSERT_EQ(one_by_one.leading_bytes(), whole.leading_bytes()) << testing::PrintToString(head);
+    if (state == HeadScanner::State::whole) { ASSERT_EQ(one_by_one.head_bytes(), whole.head_bytes()) << testing::PrintToString(head); }
+  }
+}
 
 class RequestParserTest : public testing::Test {
 protected:
@@ -215,6 +243,33 @@ TEST_F(RequestParserTest, CountsDecodedBytesAgainstTheLimit) {
   EXPECT_EQ(decode("5\r\nhello\r\n0\r\n\r\n", 100, 5), "hello|");
   ASSERT_EQ(status("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"), 0U);
   EXPECT_EQ(decode("3\r\nhel\r\n3\r\nlo!\r\n0\r\n\r\n", 100, 5), "fault 413");
+}
+
+TEST_F(RequestParserTest, TakesNothingOfTheRequestBefore) {
+  ASSERT_EQ(status("GET /a/long/path/of/six/segments?a=1&b=2&c=3 HTTP/1.1\r\nHost: a\r\nAccept: x\r\nAccept: y\r\nCookie: z\r\n\r\n"), 0U);
+  EXPECT_EQ(request_.header("accept"), "x, y");
+  ASSERT_EQ(status("GET /b?d HTTP/1.1\r\nAccept: w\r\nHost: a\r\n\r\n"), 0U);
+  EXPECT_EQ(request_.path, "/b");
+  EXPECT_THAT(request_.segments, ElementsAre("b"));
+  EXPECT_THAT(request_.query.parameters, ElementsAre(Pair("d", "")));
+  EXPECT_THAT(request_.headers, ElementsAre(Pair("accept", "w"), Pair("host", "a")));
+  EXPECT_EQ(status("GET /c?%zz HTTP/1.1\r\nHost: a\r\nCookie: v\r\n\r\n"), 400U);
+  EXPECT_THAT(request_.headers, ElementsAre()) << "of what is refused there is nothing";
+  EXPECT_THAT(request_.segments, ElementsAre());
+  EXPECT_THAT(request_.query.parameters, ElementsAre());
+  ASSERT_EQ(status("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), 0U);
+  EXPECT_THAT(request_.headers, ElementsAre(Pair("host", "a")));
+}
+
+TEST_F(RequestParserTest, KeepsLittleHoweverALongStringIsMoved) {
+  for (std::size_t place = 0; place < 500; ++place) {
+    std::string target;
+    for (std::size_t i = 0; i < 500; ++i) { target += "/" + std::string(i == place ? 3'000 : 1, 'a'); }
+    ASSERT_EQ(status("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n"), 0U);
+  }
+  std::size_t kept = 0;
+  for (auto const& segment : request_.segments) { kept += segment.capacity(); }
+  EXPECT_LT(kept, 100'000U);
 }
 
 }  // namespace

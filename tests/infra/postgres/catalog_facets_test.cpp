@@ -4,6 +4,7 @@
 #include "infra/postgres/catalog_reader.hpp"
 #include "infra/postgres/catalog_rows.hpp"
 #include "infra/postgres/generation.hpp"
+#include "tests/infra/postgres/catalog_hours.hpp"
 #include "tests/infra/postgres/read_model_testing.hpp"
 
 #include <boost/json/parse.hpp>
@@ -36,8 +37,6 @@ protected:
     } while (query.cursor);
     return out;
   }
-  void expect_hours_as_entries_have_them();
-
   std::vector<std::string> looked_through(TenantId tenant, CatalogQuery query) {
     auto const facets = std::exchange(query.filter.facets, {});
     query.limit = 200;
@@ -167,21 +166,6 @@ TEST_F(FacetsOfEntries, PagesShowOneMomentWhileEntriesLeaveTheCategory) {
   EXPECT_EQ(found, undisturbed);
 }
 
-/// Each entry under all, under each facet that it has, and under its schedule, in the hour of its newest change; and nothing else.
-void FacetsOfEntries::expect_hours_as_entries_have_them() {
-  std::string const hours = "SELECT generation, tenant, facet, updated_hour, entry_id, is_deleted FROM catalog_entry_hour";
-  std::string const wanted =
-      R"(SELECT generation, tenant, k.facet, floor(extract(epoch FROM updated_at) / 3600)::integer, entry_id, is_deleted
-      FROM catalog_entry c CROSS JOIN LATERAL (
-        SELECT '' UNION ALL SELECT ':schedule=' || schedule WHERE schedule IS NOT NULL
-        UNION ALL SELECT facet FROM catalog_entry_facet f WHERE (f.generation, f.tenant, f.entry_id) = (c.generation, c.tenant, c.entry_id)
-          AND f.to_position = 9223372036854775807) AS k (facet))";
-  for (auto const& [one, other] : {std::pair(hours, wanted), std::pair(wanted, hours)}) {
-    auto const rows = value_of(pg::read(projector, "SELECT count(*) FROM ((" + one + ") EXCEPT ALL (" + other + ")) astray"));
-    EXPECT_EQ(rows.front().int8(0), 0);
-  }
-}
-
 TEST_F(FacetsOfEntries, AreTheSameWhenTheyAreRebuiltAndHoldAsLongAsTheirEntry) {
   Chronicle chronicle(34);
   Random random(34);
@@ -195,7 +179,7 @@ TEST_F(FacetsOfEntries, AreTheSameWhenTheyAreRebuiltAndHoldAsLongAsTheirEntry) {
             AND (f.title_key <> c.title_key OR f.is_deleted <> c.is_deleted))
         OR (f.to_position < 9223372036854775807 AND (f.title_key <> '' OR f.is_deleted)))"));
   EXPECT_EQ(astray.front().int8(0), 0);
-  expect_hours_as_entries_have_them();
+  test::expect_hours_as_entries_have_them(projector);
   auto const shadow = value_of(projection.begin_rebuild());
   catch_up(chronicle, *shadow, 1000);
   ASSERT_TRUE(shadow->promote());

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include <atomic>
+#include <chrono>
 #include <random>
 #include <thread>
 #include <variant>
@@ -83,7 +84,43 @@ TEST_F(DeliveryTest, AnswersAreNeverOlderThanWhatHasBeenShown) {
     history.save(tenant, "a", R"({"slug":")" + std::to_string(i) + R"("})", true);
     apply();
     shown = i;
-    for (auto const before = kept.load(); i % 20 == 0 && kept == before;) { std::this_thread::yield(); }
+    auto const until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    for (auto const before = kept.load(); i % 20 == 0 && kept == before && std::chrono::steady_clock::now() < until;) {
+      std::this_thread::yield();
+    }
+  }
+  stop = true;
+  for (auto& r : readers) { r.join(); }
+  EXPECT_GE(kept, 10) << "some were kept";
+}
+
+/// Settings and a rebuild empty the caches; nothing from before may be kept as if it were from after.
+TEST_F(DeliveryTest, AnswersAreNeverOlderThanTheSettings) {
+  history.create(tenant, "a", "post", R"({"slug":"0"})");
+  apply();
+  auto const query = parse_query({{"content_type", "post"}}).value();
+  std::atomic<int> shown = -1;
+  std::atomic<bool> stop = false;
+  std::vector<std::thread> readers;
+  readers.reserve(2);
+  for (int r = 0; r < 2; ++r) {
+    readers.emplace_back([&] {
+      while (!stop) {
+        auto const least = shown.load();
+        auto answer = reader.answered("posts");
+        if (!answer) { answer = reader.answer(scope, query, {}, next_page, "posts").value(); }
+        auto const age = answer->fields.find("max-age=");
+        if (least >= 0) { EXPECT_GE(std::stoi(answer->fields.substr(age + 8)), least); }
+      }
+    });
+  }
+  for (int i = 0; i < 200; ++i) {
+    auto settings = reader.resolve_tenant("acme").value()->settings;
+    settings.cache_ttl_seconds = i;
+    history.tenant_event(tenant, tenant::SettingsChanged{settings});
+    apply();
+    shown = i;
+    if (i % 10 == 0) { cache->clear(); }
   }
   stop = true;
   for (auto& r : readers) { r.join(); }
@@ -112,23 +149,23 @@ TEST_F(DeliveryTest, AnswersGoWithARebuildAndWithTheSettings) {
 }
 
 TEST(AnswerCache, KeepsWhatIsAskedForAgainWithinItsBounds) {
-  Generations generations;
-  AnswerCache cache(1U << 20U, generations);
+  ChangeCounts counts;
+  AnswerCache cache(1U << 20U, counts);
   auto const tenant = test_tenant(1);
   auto const make = [](std::size_t bytes) { return std::make_shared<ListAnswer const>(ListAnswer{std::string(bytes, 'x'), "e", "f"}); };
-  auto const seen = generations.seen(tenant, TypeKey("post"));
+  auto const seen = counts.seen(tenant, TypeKey("post"));
   cache.offer("once", seen, make(10));
   EXPECT_FALSE(cache.find("once"));
   cache.offer("once", seen, make(10));
   EXPECT_TRUE(cache.find("once")) << "asked for twice";
-  generations.entries_changed(tenant, "page");
+  counts.entries_changed(tenant, "page");
   EXPECT_TRUE(cache.find("once"));
-  generations.entries_changed(tenant, "post");
+  counts.entries_changed(tenant, "post");
   EXPECT_FALSE(cache.find("once"));
   cache.offer("late", seen, make(10));
   cache.offer("late", seen, make(10));
   EXPECT_FALSE(cache.find("late")) << "it was read before the change";
-  auto const now = generations.seen(tenant, std::nullopt);
+  auto const now = counts.seen(tenant, std::nullopt);
   for (int i = 0; i < 2'000; ++i) {
     for (int again = 0; again < 2; ++again) { cache.offer(std::to_string(i), now, make(2'000)); }
   }
@@ -136,7 +173,7 @@ TEST(AnswerCache, KeepsWhatIsAskedForAgainWithinItsBounds) {
   EXPECT_GT(cache.bytes(), 1U << 18U);
   for (int again = 0; again < 2; ++again) { cache.offer("huge", now, make(100'000)); }
   EXPECT_FALSE(cache.find("huge")) << "one answer must not take the place of all others";
-  generations.entries_changed(tenant, "page");
+  counts.entries_changed(tenant, "page");
   EXPECT_FALSE(cache.find("1999")) << "a list of all types shows pages, too";
 }
 

@@ -15,7 +15,7 @@
 namespace contentos::delivery {
 
 /// Threading: any thread; nobody waits.
-class Generations {
+class ChangeCounts {
 public:
   /// What an answer depends on, as it was.
   struct Seen {
