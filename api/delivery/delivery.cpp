@@ -107,7 +107,7 @@ Outcome<http::Response> deliver_entries(Asked const& asked) {
   // What words find is not the delivery model's, and may change without it.
   std::string const key(query->text ? std::string_view() : key_of_list(**tenant, request));
   auto const list = services.delivery->answer(
-      TenantScope((*tenant)->id), *query, among, [&](std::string_view place) { return next_page(request, place); }, key);
+      TenantScope((*tenant)->id), *query, among, [&asked](std::string_view place) { return next_page(asked.request, place); }, key);
   if (!list) { return list.error(); }
   auto response = list_response(request, *list);
   if (found && found->is_truncated) { response.with("ContentOS-Truncated", "true"); }
