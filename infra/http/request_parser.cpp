@@ -178,7 +178,7 @@ Fault fault_of(beast::error_code const& ec) {
   return bad_request("A header is malformed.");
 }
 
-std::size_t kept_bytes(std::string const& text) { return sizeof text + text.capacity(); }
+std::size_t kept_bytes(std::string const& text) { return sizeof(std::string) + text.capacity(); }
 
 std::size_t kept_bytes(std::vector<std::pair<std::string, std::string>> const& pairs) {
   return std::accumulate(pairs.begin(), pairs.end(), std::size_t{0},

@@ -105,6 +105,7 @@ using LastRows = std::map<EntryKey, EntryRow const*>;
 /// As they can be stored, where two may be one.
 std::vector<std::string> stored_facets(std::vector<std::string> const& facets) {
   std::vector<std::string> out;
+  out.reserve(facets.size() + 2);  // those of hours come to it
   for (auto const& facet : facets) { out.push_back(storable_text(facet)); }
   std::ranges::sort(out);
   out.erase(std::unique(out.begin(), out.end()), out.end());

@@ -66,6 +66,7 @@ public:
 
   /// A feed of the same events without the bodies that nobody reads; null where bodies come unpacked anyway. Lifetime: not longer than
   /// this.
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): who overrides it keeps it
   [[nodiscard]] virtual std::unique_ptr<Feed> lean(ReadsBody) { return nullptr; }
 
   /// Changes when the log behind the feed may have been replaced; projections then compare their checkpoints with it again.

@@ -16,6 +16,7 @@ namespace {
 thread_local std::size_t allocations = 0;
 }
 
+// NOLINTBEGIN(cppcoreguidelines-no-malloc): this is what manages it
 // Not inlined: where the compiler sees both, it takes `free` for the wrong end of what `new` gave.
 [[gnu::noinline]] void* operator new(std::size_t bytes) {
   ++allocations;
@@ -24,6 +25,7 @@ thread_local std::size_t allocations = 0;
 }
 [[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+// NOLINTEND(cppcoreguidelines-no-malloc)
 
 namespace contentos::test {
 namespace {
