@@ -123,7 +123,7 @@ TEST_F(RestoredModels, GoOnFromWhatTheyHaveWithoutAHoleAndWithoutAskingAnybody) 
   EXPECT_TRUE(status.is_healthy());
   EXPECT_EQ(status.lag_events(), 0);
   runner.stop();
-  EXPECT_EQ(times_taken_back, 1) << "it was noticed, at the first batch that would have left a hole";
+  EXPECT_LE(times_taken_back, 1) << "at the first batch that would have left a hole, where no look in between had found it";
   EXPECT_EQ(faults, 0);
 }
 
@@ -140,7 +140,7 @@ TEST_F(RestoredModels, OfWhichNothingIsLeftBeginAgain) {
   ASSERT_TRUE(has_caught_up(runner));
   EXPECT_EQ(dump_lines(audit), as_never_restored<PgAuditProjection>());
   runner.stop();
-  EXPECT_EQ(times_taken_back, 1);
+  EXPECT_LE(times_taken_back, 1) << "as above";
 }
 
 TEST_F(RestoredModels, GoOnAlsoWhenNothingMoreHappens) {
